@@ -1,0 +1,108 @@
+import type { Random } from "../../base/index.js";
+import type { AssignedTask, ComponentReport, LinkMessage, LinkReport, Peer, TaskReport } from "../../proto/index.js";
+import type { Bolt, Graph, Json, Spout } from "../../topology/index.js";
+
+/**
+ * Contract of TopologyRuntime (runtime.ts): everything of one topology on one agent: its tasks, chains, links, acks.
+ * One class serves the agent's worker thread, `headwater run`, `headwater/testing` and the simulation, because it has no
+ * clock, no socket, no timer of its own: it is driven through its methods, and acts through its port.
+ */
+export interface RuntimePort {
+  /** Running ms, monotonic. */
+  now(): number;
+  /** Wall-clock ms. */
+  wall(): number;
+  /** Sends to another agent on d/… (DataMessage) or a/… (FlowMessage); drops when not connected. */
+  send(agent: string, message: LinkMessage): void;
+  /** Asks for `run()` no later than `at` (running ms); Infinity = only when something comes in. Cheap; called often. */
+  wake(at: number): void;
+  /** A line for the log of the topology. Rate-limited by the runtime. */
+  log(level: "error" | "warn" | "info" | "debug", text: string): void;
+}
+
+/** The ready spouts and sinks that an agent brings along, by name. */
+export interface ConnectorRegistry {
+  /** Makes the running instance; throws HeadwaterError("unknown-connector") for a name it does not have. */
+  make(builtin: string, config: Json, scope: ConnectorScope): Bolt | Spout;
+}
+
+/** What a connector may know of where it runs. */
+export interface ConnectorScope {
+  readonly installation: string;
+  readonly topology: string;
+  readonly component: string;
+  readonly task: string;
+  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly delivery: string;
+}
+
+export interface RuntimeOptions {
+  readonly graph: Graph;
+  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly installation: string;
+  readonly connectors: ConnectorRegistry;
+  readonly port: RuntimePort;
+  readonly random: Random;
+  /** Bytes that all links into this runtime may have under way together. Default 8 MiB. */
+  readonly inflightBytesMax?: number;
+  /** Dead letters kept for `headwater deadletters`. Default 1,000. */
+  readonly deadLettersMax?: number;
+  /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
+  readonly place?: PlaceRecorder;
+}
+
+/** Where the executor is, so that a poison tuple can be named after the worker died. */
+export interface PlaceRecorder {
+  /** `component` is the index in graph.components; `fingerprint` identifies the tuple across restarts (0 = not computed). */
+  at(component: number, fingerprint: number): void;
+  idle(): void;
+  /** True when tuples must be fingerprinted, because the worker died before. */
+  readonly suspicious: boolean;
+  /** True when this tuple killed the worker too often: dead-letter it instead of executing. */
+  poison(component: number, fingerprint: number): boolean;
+}
+
+export interface RuntimeAssignment {
+  readonly tasks: readonly (AssignedTask & { readonly start: number })[];
+  readonly peers: readonly Peer[];
+  readonly paused: boolean;
+  readonly draining: boolean;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly at: number;
+  readonly component: string;
+  readonly task: string;
+  readonly error: string;
+  readonly source: string;
+  readonly tuple: unknown;
+  readonly raw: string | null;
+  readonly partial: boolean;
+}
+
+/** The methods of TopologyRuntime. */
+export interface Runtime {
+  /** Reconciles towards the assignment: opens and closes tasks, rebinds links whose peer moved. Serialised by the runtime. */
+  assign(assignment: RuntimeAssignment): Promise<void>;
+  receive(from: string, message: LinkMessage): void;
+  connected(): void;
+  disconnected(): void;
+  /**
+   * Does turns until nothing is ready or `budgetMs` of port.now() is used up; returns true when more is ready now.
+   * Fires due timers (ticks, flushes, link repeats).
+   */
+  run(budgetMs: number): boolean;
+  /** True when every taken reading and frame is finished and acked, and every outgoing frame is acked. */
+  readonly empty: boolean;
+  /** Spouts stop taking in; holders are flushed; resolves when `empty` or after `timeoutMs`. `run` must go on being called. */
+  drain(timeoutMs: number): Promise<boolean>;
+  /** Closes every task. */
+  close(): Promise<void>;
+  report(): { readonly tasks: readonly TaskReport[]; readonly components: readonly ComponentReport[]; readonly links: readonly LinkReport[]; readonly deadLetters: number };
+  deadLetters(limit: number): readonly DeadLetter[];
+  /** Executes kept dead letters again at the component that failed; returns how many were found. */
+  replayDeadLetters(ids: readonly string[]): number;
+  /** Sees tuples of a stream as they are emitted, until the returned function is called. Costs nothing when no tap is set. */
+  tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void;
+}

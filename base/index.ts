@@ -1,0 +1,13 @@
+/**
+ * base: what every room may use: errors, clock, seeded random, deque, backoff, histogram, names, log.
+ * It may not import anything of ours.
+ */
+export * from "./backoff.js";
+export * from "./clock.js";
+export * from "./deque.js";
+export * from "./errors.js";
+export * from "./hash.js";
+export * from "./histogram.js";
+export * from "./log.js";
+export * from "./names.js";
+export * from "./random.js";

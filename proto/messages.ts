@@ -1,0 +1,314 @@
+/**
+ * Decoded forms of everything that crosses between processes. The `.proto` files are the contract; this is what the
+ * other rooms see of it. All numbers are safe integers unless said otherwise.
+ */
+
+/** Epoch of a task: (term, number) come with the assignment, `start` is counted by the agent. Compared in that order. */
+export interface Epoch {
+  readonly term: number;
+  readonly number: number;
+  readonly start: number;
+}
+
+/** `${sender task}>${receiver task}` */
+export type LinkName = string;
+
+/** sender → receiver. `floor`: lowest number still kept (or next number if none is). `waiting`: bytes that wait. */
+export interface HelloMessage {
+  readonly kind: "hello";
+  readonly link: LinkName;
+  readonly senderEpoch: Epoch;
+  readonly series: Epoch;
+  readonly floor: number;
+  readonly waiting: number;
+}
+
+/** receiver → sender. `series` null = "I remember nothing" (series 0). `next`: number expected next. */
+export interface OpenMessage {
+  readonly kind: "open";
+  readonly link: LinkName;
+  readonly receiverEpoch: Epoch;
+  readonly series: Epoch | null;
+  readonly next: number;
+  /** Highest frame number that may be sent. */
+  readonly limit: number;
+  /** Highest byte position that may be sent: bytes of frames `next` … `limit` together. */
+  readonly limitBytes: number;
+  /** Highest wire version that the receiver reads. */
+  readonly wireMax: number;
+}
+
+/** sender → receiver. */
+export interface FrameMessage {
+  readonly kind: "frame";
+  readonly link: LinkName;
+  readonly senderEpoch: Epoch;
+  readonly series: Epoch;
+  readonly seq: number;
+  readonly floor: number;
+  /** Tuples numbered in this series up to and with this frame. */
+  readonly total: number;
+  readonly stream: string;
+  /** Hash of the stream's fields (names, types, order). */
+  readonly schema: number;
+  readonly tuples: number;
+  /** Columns, encoded (proto/columns). */
+  readonly body: Uint8Array;
+  /** crc32 of `body`. */
+  readonly checksum: number;
+  /** Watermark in ms, null = none. */
+  readonly watermark: number | null;
+  /** True on the last frame of a bounded stream. */
+  readonly end: boolean;
+}
+
+/** sender → receiver: frames `from`…`to` will never come. `total` as in a frame. */
+export interface GapMessage {
+  readonly kind: "gap";
+  readonly link: LinkName;
+  readonly senderEpoch: Epoch;
+  readonly series: Epoch;
+  readonly from: number;
+  readonly to: number;
+  readonly floor: number;
+  readonly total: number;
+  readonly reason: string;
+}
+
+/** receiver → sender. `safe` frees, `received` flows, `limit` allows. */
+export interface AckMessage {
+  readonly kind: "ack";
+  readonly link: LinkName;
+  readonly receiverEpoch: Epoch;
+  readonly series: Epoch;
+  readonly safe: number;
+  readonly received: number;
+  readonly limit: number;
+  readonly limitBytes: number;
+}
+
+/** receiver → sender: frame `seq` cannot be taken. */
+export interface RefuseMessage {
+  readonly kind: "refuse";
+  readonly link: LinkName;
+  readonly receiverEpoch: Epoch;
+  readonly series: Epoch;
+  readonly seq: number;
+  readonly reason: "damaged" | "too-large" | "schema" | "version" | "gone";
+}
+
+/** receiver → a sender (or sender → a receiver) of an older epoch, naming the epoch that rules now. */
+export interface FencedMessage {
+  readonly kind: "fenced";
+  readonly link: LinkName;
+  readonly epoch: Epoch;
+}
+
+/** On topic d/<from>/<to>/<topology>. */
+export type DataMessage = HelloMessage | FrameMessage | GapMessage | (FencedMessage & { readonly to: "receiver" });
+/** On topic a/<from>/<to>/<topology>. */
+export type FlowMessage = OpenMessage | AckMessage | RefuseMessage | (FencedMessage & { readonly to: "sender" });
+export type LinkMessage = DataMessage | FlowMessage;
+
+// ---------------------------------------------------------------- control plane
+
+/** agent → coordinator, at each connect: who I am. */
+export interface JoinMessage {
+  readonly kind: "join";
+  readonly agent: string;
+  /** Random at each process start: tells a restart from a second agent of one name. */
+  readonly boot: string;
+  readonly version: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly capacity: Capacity;
+  readonly wireMax: number;
+  /** What the agent works by: the highest (term, generation) it keeps. 0, 0 = none. */
+  readonly term: number;
+  readonly generation: number;
+}
+
+export interface Capacity {
+  /** Cores. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+}
+
+/** agent → coordinator, each heartbeat. */
+export interface HeartbeatMessage {
+  readonly kind: "heartbeat";
+  readonly agent: string;
+  readonly boot: string;
+  readonly seq: number;
+  readonly term: number;
+  readonly generation: number;
+  /** The highest lease number that was received; 0 = none. */
+  readonly lease: number;
+  readonly load: { readonly cpu: number; readonly rss: number; readonly heap: number };
+  readonly draining: boolean;
+  readonly tasks: readonly TaskReport[];
+  readonly topologies: readonly TopologyReport[];
+}
+
+export type TaskStatus = "starting" | "running" | "paused" | "stopping" | "failed";
+
+export interface TaskReport {
+  readonly topology: string;
+  readonly task: string;
+  readonly epoch: Epoch;
+  readonly status: TaskStatus;
+  /** Why it is not running, or "". */
+  readonly why: string;
+}
+
+/** Of one topology on one agent: its worker, and counters of its components since the worker's start. */
+export interface TopologyReport {
+  readonly topology: string;
+  readonly revision: number;
+  readonly worker: "starting" | "running" | "backing-off" | "stopped";
+  readonly restarts: number;
+  /** Last death of the worker in words, or "". */
+  readonly why: string;
+  readonly components: readonly ComponentReport[];
+  readonly links: readonly LinkReport[];
+  readonly deadLetters: number;
+}
+
+export interface ComponentReport {
+  readonly component: string;
+  readonly counters: Readonly<Record<string, number>>; // executed, emitted, failed, malformed, dropped, held … and user counters
+  /** ms */
+  readonly executeP50: number;
+  readonly executeP99: number;
+}
+
+export interface LinkReport {
+  readonly link: string;
+  readonly to: string;
+  readonly waitingFrames: number;
+  readonly waitingBytes: number;
+  readonly dropped: number;
+  readonly resent: number;
+  readonly fenced: number;
+  /** Why nothing moves, or "". */
+  readonly why: string;
+}
+
+/** The broker's last word for an agent. */
+export interface WillMessage {
+  readonly kind: "will";
+  readonly agent: string;
+  readonly boot: string;
+}
+
+/** agent → coordinator: SIGTERM, tasks drained; not a failure. */
+export interface LeaveMessage {
+  readonly kind: "leave";
+  readonly agent: string;
+  readonly boot: string;
+}
+
+/** coordinator → agent: the answer to a heartbeat. */
+export interface LeaseMessage {
+  readonly kind: "lease";
+  readonly term: number;
+  readonly number: number;
+  /** Heartbeat `seq` that is answered. */
+  readonly seq: number;
+  readonly boot: string;
+}
+
+/** coordinator → agent: this boot may not work here. */
+export interface TurnAwayMessage {
+  readonly kind: "turn-away";
+  readonly boot: string;
+  readonly reason: "name-taken" | "wire-version" | "set-aside";
+  readonly text: string;
+}
+
+/** coordinator → agent, retained: the whole desired state. */
+export interface AssignmentMessage {
+  readonly kind: "assignment";
+  readonly agent: string;
+  /** Random id at the coordinator's first start. */
+  readonly installation: string;
+  readonly term: number;
+  readonly generation: number;
+  readonly heartbeatMs: number;
+  readonly leaseMs: number;
+  readonly topologies: readonly AssignedTopology[];
+}
+
+export interface AssignedTopology {
+  readonly topology: string;
+  readonly revision: number;
+  /** sha256 of the bundle, hex; its size in bytes. */
+  readonly bundle: string;
+  readonly bundleBytes: number;
+  /** Hash of the graph, hex: the worker refuses a bundle that builds another. */
+  readonly graph: string;
+  readonly paused: boolean;
+  /** Spouts stop, the rest runs empty. */
+  readonly draining: boolean;
+  /** This agent's tasks. Empty: fetch the bundle and be ready. */
+  readonly tasks: readonly AssignedTask[];
+  /** Every task that this agent's tasks send to or receive from, wherever it runs. agent "" = nowhere now. */
+  readonly peers: readonly Peer[];
+}
+
+export interface AssignedTask {
+  readonly task: string;
+  readonly term: number;
+  readonly number: number;
+}
+
+export interface Peer {
+  readonly task: string;
+  readonly agent: string;
+  readonly term: number;
+  readonly number: number;
+}
+
+/** agent → coordinator: send bytes of a bundle from an offset. coordinator → agent: a chunk. */
+export interface FetchMessage {
+  readonly kind: "fetch";
+  readonly bundle: string;
+  readonly offset: number;
+}
+export interface ChunkMessage {
+  readonly kind: "chunk";
+  readonly bundle: string;
+  readonly offset: number;
+  readonly total: number;
+  /** Empty with total 0: the coordinator does not have it. */
+  readonly data: Uint8Array;
+}
+
+/** coordinator → agent: a question of an operator, answered by one or more `answer` with the same id. */
+export interface QuestionMessage {
+  readonly kind: "question";
+  readonly id: string;
+  readonly topology: string;
+  readonly ask:
+    | { readonly kind: "tap"; readonly component: string; readonly stream: string; readonly limit: number; readonly forMs: number }
+    | { readonly kind: "dead-letters"; readonly limit: number }
+    | { readonly kind: "replay-dead-letters"; readonly ids: readonly string[] } // [] = all
+    | { readonly kind: "logs"; readonly limit: number; readonly followMs: number };
+}
+
+/** agent → coordinator. `items` are JSON texts; `last` ends the answer. */
+export interface AnswerMessage {
+  readonly kind: "answer";
+  readonly id: string;
+  readonly items: readonly string[];
+  readonly last: boolean;
+  readonly error: string;
+}
+
+export type UpMessage = JoinMessage | HeartbeatMessage | WillMessage | LeaveMessage | FetchMessage | AnswerMessage;
+export type DownMessage = LeaseMessage | TurnAwayMessage | AssignmentMessage | ChunkMessage | QuestionMessage;
+
+/** < 0, 0, > 0 as a is older than, equal to, newer than b. */
+export function compareEpochs(a: Epoch, b: Epoch): number {
+  return a.term - b.term || a.number - b.number || a.start - b.start;
+}

@@ -1,0 +1,104 @@
+import type { Row } from "./fields.js";
+
+/** What a component learns when it is opened. */
+export interface ComponentContext {
+  readonly topology: string;
+  readonly component: string;
+  /** Id of the task, e.g. `per-room:0` or `readings@gw-1`. */
+  readonly task: string;
+  /** 0 … parallelism - 1 for movable components; 0 under `onEach`. */
+  readonly index: number;
+  readonly parallelism: number;
+  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  /** Wall-clock ms since 1970; a manual clock in tests. Use it instead of Date.now(). */
+  now(): number;
+  /** A line in `headwater logs <topology>`. */
+  log(level: "error" | "warn" | "info" | "debug", text: string): void;
+  /** Adds to a counter that `describe` and `/metrics` show under this component. Names are ids. */
+  count(name: string, add?: number): void;
+}
+
+/** Where the tuple in hand comes from; one object per input link or chain position, not per tuple. */
+export interface Input {
+  readonly component: string;
+  readonly stream: string;
+  readonly task: string;
+}
+
+/** A loan of an input tuple's acknowledgement; see `Output.hold`. */
+export interface Hold {
+  /** Lets the ack go; safe to call twice. Takes effect after the emits of the same call. */
+  release(): void;
+}
+
+/**
+ * What a bolt writes to. Valid only inside a call of the executor (`execute` until its promise settles, `tick`, `flush`);
+ * an emit outside throws `emit-outside-call`.
+ */
+export interface Output {
+  /** Emits on the default stream. The tuple is owned by the engine from here on: do not change it. */
+  emit(tuple: Row): void;
+  /** Emits on a named stream. */
+  emitTo(stream: string, tuple: Row): void;
+  /** Emits to one task of each `direct` consumer of the stream. */
+  emitDirect(index: number, tuple: Row, stream?: string): void;
+  /**
+   * Borrows the acknowledgement of the tuple in hand: its reading stays unacknowledged until `release`.
+   * A hold is a loan: the executor calls `flush` when half of an input's window is held or inputs bring nothing for `flushMs`.
+   */
+  hold(): Hold;
+  /** Where the tuple in hand comes from. */
+  readonly input: Input;
+}
+
+/**
+ * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `flush` one at a time (never two at once,
+ * also when they return promises), then `close`. A throw or rejection sends the tuple in hand to the dead-letter stream;
+ * it never ends the task.
+ */
+export interface Bolt {
+  open?(context: ComponentContext): void | Promise<void>;
+  execute(tuple: Row, out: Output): void | Promise<void>;
+  /** Called every `tickMs` of the component's declaration; `now` is wall-clock ms. */
+  tick?(now: number, out: Output): void | Promise<void>;
+  /** Emit what is held back and release all holds. */
+  flush?(out: Output): void | Promise<void>;
+  close?(): void | Promise<void>;
+}
+
+/** What `Spout.next` says: it emitted one reading's tuples; it has nothing now (it will `wake`); it is at its end. */
+export type SpoutTurn = "reading" | "idle" | "end";
+
+/** What a spout writes to, only inside `next`. One reading may emit any number of tuples, also none. */
+export interface SpoutOutput {
+  emit(tuple: Row): void;
+  emitTo(stream: string, tuple: Row): void;
+  emitDirect(index: number, tuple: Row, stream?: string): void;
+  /** The reading in hand cannot be understood: counts it as malformed and sends it to the dead-letter stream. */
+  deadLetter(error: string, raw: Uint8Array | null, source: string): void;
+}
+
+export interface SpoutContext extends ComponentContext {
+  /** Asks the executor to call `next` again; cheap, callable at any time from any callback. */
+  wake(): void;
+  /** How many readings may be taken and not yet acked (`heldMax`). The executor stops calling `next` there. */
+  readonly heldMax: number;
+}
+
+/**
+ * A spout. The executor calls `next` while there is room; readings are numbered 1, 2, 3 … from `open` on in the order
+ * of calls that returned "reading". `ack(through)`: all readings up to that number are safe and may be forgotten at the source.
+ */
+export interface Spout {
+  open(context: SpoutContext): void | Promise<void>;
+  next(out: SpoutOutput): SpoutTurn;
+  ack?(through: number): void;
+  /** Credit is gone (true) or back (false): a feed may stop its source. */
+  throttle?(on: boolean): void;
+  /** Counters to show, e.g. { held: 12, reconnects: 3 }. Read about once a second. */
+  stats?(): Readonly<Record<string, number>>;
+  close?(): void | Promise<void>;
+}
+
+/** A grouping made by the user: the indexes of the consumer's tasks that get the tuple. */
+export type CustomGrouping = (tuple: Row, tasks: number) => number | readonly number[];

@@ -1,0 +1,115 @@
+import type { Bolt, CustomGrouping, Spout } from "./component.js";
+import type { Fields, Json, Streams } from "./fields.js";
+
+/** How a stream's tuples are dealt to the consumer's tasks. Order holds per link only. */
+export type Grouping =
+  | { readonly kind: "local" } //   same agent if it has a task of the consumer, else as shuffle
+  | { readonly kind: "shuffle" } // load-aware: the less queued of two random tasks
+  | { readonly kind: "fields"; readonly fields: readonly string[] }
+  | { readonly kind: "partialKey"; readonly fields: readonly string[] } // the less loaded of two by key
+  | { readonly kind: "all" }
+  | { readonly kind: "global" } //  the task with index 0
+  | { readonly kind: "direct" } //  the emitter names the index
+  | { readonly kind: "custom"; readonly choose: CustomGrouping };
+
+/** Where tasks may run. `labels` must all match the agent's. */
+export type Placement =
+  | { readonly kind: "anywhere" } //                                    movable
+  | { readonly kind: "on"; readonly labels: Readonly<Record<string, string>> } //     movable within it
+  | { readonly kind: "onEach"; readonly labels: Readonly<Record<string, string>> }; // pinned, one task an agent
+
+/** What a task of the component asks of an agent; sums are held against the agent's capacity. */
+export interface Resources {
+  /** Share of one core, e.g. 0.1. Default 0.05. */
+  readonly cpu: number;
+  /** MiB. Default 8. */
+  readonly memory: number;
+}
+
+/** One input of a bolt: a stream of another component, and the grouping. */
+export interface GraphInput {
+  readonly from: string;
+  readonly stream: string;
+  readonly grouping: Grouping;
+}
+
+/**
+ * Who makes the running instance: a connector that the agent brings along (`builtin` names it in the connector registry,
+ * `config` is validated by it), or user code from the bundle.
+ */
+export type Implementation =
+  | { readonly kind: "builtin"; readonly builtin: string; readonly config: Json }
+  | { readonly kind: "user"; readonly make: () => Bolt | Spout };
+
+export interface GraphComponent {
+  readonly name: string;
+  readonly role: "spout" | "bolt";
+  readonly streams: Streams;
+  readonly inputs: readonly GraphInput[];
+  readonly placement: Placement;
+  readonly parallelism: number;
+  readonly resources: Resources;
+  /** ms between ticks, 0 = none. */
+  readonly tickMs: number;
+  /** Times that a throwing `execute` is repeated if it had emitted nothing; default 0. */
+  readonly retries: number;
+  readonly implementation: Implementation;
+}
+
+export type Delivery = "at-most-once" | "at-least-once" | "exactly-once";
+
+/** Settings of a topology with defaults filled in. */
+export interface TopologySettings {
+  readonly delivery: Delivery;
+  /** Running ms without input after which holders are flushed. Default 1,000. */
+  readonly flushMs: number;
+  /** Readings of a feed taken in and not yet acked. Default 1,000. */
+  readonly heldMax: number;
+  /** ms that an async execute may take. Default 30,000. */
+  readonly executeMs: number;
+  /** Heap of the topology's worker in MiB. Default 128. */
+  readonly heapMb: number;
+}
+
+/** The frozen graph: what `TopologyBuilder.build()` returns and a bundle's default export is. Compared by `kind`, never instanceof. */
+export interface Graph {
+  readonly kind: "headwater/graph";
+  readonly name: string;
+  readonly settings: TopologySettings;
+  /** In declaration order, producers before consumers. */
+  readonly components: readonly GraphComponent[];
+}
+
+/** A graph without code, as it crosses the HTTP API and lies in the coordinator's store. */
+export interface GraphSpec {
+  readonly name: string;
+  readonly settings: TopologySettings;
+  readonly components: readonly ComponentSpec[];
+}
+
+export interface ComponentSpec extends Omit<GraphComponent, "implementation" | "inputs"> {
+  readonly inputs: readonly { readonly from: string; readonly stream: string; readonly grouping: GroupingSpec }[];
+  readonly implementation:
+    | { readonly kind: "builtin"; readonly builtin: string; readonly config: Json }
+    | { readonly kind: "user" };
+}
+
+/** A grouping without code. */
+export type GroupingSpec = Exclude<Grouping, { kind: "custom" }> | { readonly kind: "custom" };
+
+/** A chain: components fused into one task. Components that are joined by `local` with equal placement and parallelism. */
+export interface Chain {
+  /** Name of the first component; names the tasks. */
+  readonly head: string;
+  /** Component names, producers before consumers. A tree: each but the head has exactly one input, from inside the chain. */
+  readonly components: readonly string[];
+  readonly placement: Placement;
+  readonly parallelism: number;
+  readonly resources: Resources;
+}
+
+/** Id of a task: `<head>:<index>` for movable chains, `<head>@<agent>` under `onEach`. */
+export type TaskId = string;
+
+/** Fields that a stream of a component has, `dead-letter` included; undefined if there is no such stream. */
+export type StreamFields = (component: string, stream: string) => Fields | undefined;

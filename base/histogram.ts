@@ -28,7 +28,7 @@ export class Histogram {
     let left = Math.ceil(q * this.count);
     for (let i = 0; i < Histogram.buckets; i++) {
       left -= this.counts[i]!;
-      if (left <= 0) return Math.min(this.max, valueOf(i));
+      if (left <= 0) return Math.min(this.max, bucketValue(i));
     }
     return this.max;
   }
@@ -42,7 +42,7 @@ function bucketOf(value: number): number {
   return Math.min(Histogram.buckets - 1, 1 + power * 8 + part);
 }
 
-function valueOf(index: number): number {
+function bucketValue(index: number): number {
   if (index === 0) return 0;
   const power = Math.floor((index - 1) / 8);
   const part = (index - 1) % 8;

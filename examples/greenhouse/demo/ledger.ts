@@ -87,7 +87,8 @@ export class Ledger {
   lostIds(limit: number): readonly string[] {
     const lost: string[] = [];
     for (const [sensor, page] of this.#pages) {
-      for (let n = 1; n <= page.sent && lost.length < limit; n++) if (!page.seen[n]) lost.push(`${sensor}#${n}`);
+      for (let n = 1; n <= page.sent && lost.length < limit; n++)
+        if (!page.seen[n]) lost.push(`${sensor}#${n}`);
     }
     return lost;
   }

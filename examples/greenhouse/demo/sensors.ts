@@ -3,7 +3,7 @@
  * Publishes at a steady rate at QoS 1; about 1 % of the readings are garbage. On "stop" it waits until the broker has
  * acknowledged everything and tells its parent how many readings each sensor sent.
  */
-import { type MqttClient, connect } from "mqtt";
+import { connect, type MqttClient } from "mqtt";
 import { seededRandom } from "../../../base/index.js";
 
 /** What a sensor process sends to its parent. */

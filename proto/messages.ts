@@ -172,6 +172,8 @@ export interface TopologyReport {
   readonly components: readonly ComponentReport[];
   readonly links: readonly LinkReport[];
   readonly deadLetters: number;
+  /** True while it drains and has nothing left: all it took in is finished, and all it sent is acked. */
+  readonly drained: boolean;
 }
 
 export interface ComponentReport {

@@ -88,7 +88,11 @@ export interface GraphSpec {
 }
 
 export interface ComponentSpec extends Omit<GraphComponent, "implementation" | "inputs"> {
-  readonly inputs: readonly { readonly from: string; readonly stream: string; readonly grouping: GroupingSpec }[];
+  readonly inputs: readonly {
+    readonly from: string;
+    readonly stream: string;
+    readonly grouping: GroupingSpec;
+  }[];
   readonly implementation:
     | { readonly kind: "builtin"; readonly builtin: string; readonly config: Json }
     | { readonly kind: "user" };

@@ -1,0 +1,123 @@
+/** The house rules as tables; `rules.ts` holds the tree against them. ARCHITECTURE.md says the same in words. */
+
+/** Rooms and the rooms they may import. A room that is not here may not exist; "*" = every room. */
+export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
+  base: [],
+  topology: ["base"],
+  proto: ["topology", "base"],
+  transport: ["base"],
+  broker: ["base"],
+  components: ["topology", "base"],
+  yaml: ["topology", "components", "base"],
+  connectors: ["topology", "transport", "proto", "base"],
+  agent: ["topology", "connectors", "components", "yaml", "proto", "transport", "broker", "base"],
+  coordinator: ["topology", "yaml", "proto", "transport", "broker", "base"],
+  local: [
+    "topology",
+    "connectors",
+    "components",
+    "yaml",
+    "proto",
+    "transport",
+    "agent",
+    "coordinator",
+    "base",
+  ],
+  cli: "*",
+  dashboard: [],
+  examples: "*",
+  bench: "*",
+  test: "*",
+};
+
+/** Top-level folders without TypeScript of ours. */
+export const plainFolders = ["bin", "docs", "systemd"];
+
+/** Rooms that nobody may import, but tests. */
+export const leaves = ["cli", "examples", "bench", "test"];
+
+/** Rooms that may import a file of another room instead of its index.ts: they look at the inside on purpose. */
+export const insiders = ["test", "bench"];
+
+/** Rooms that have no index.ts, because nobody enters them. */
+export const withoutEntry = ["examples", "bench", "test"];
+
+/** Packages that belong to some rooms alone. Tests, bench and examples look from outside and may use any. */
+export const packageRooms: Readonly<Record<string, readonly string[]>> = {
+  mqtt: ["transport"],
+  "mqtt-packet": ["transport", "broker"],
+  aedes: ["broker"],
+  protobufjs: ["proto"],
+  level: ["agent", "coordinator"],
+  hono: ["coordinator"],
+  "@hono/node-server": ["coordinator"],
+  "prom-client": ["coordinator", "agent"],
+  yargs: ["cli"],
+  esbuild: ["cli"],
+  vitest: [],
+  "fast-check": [],
+};
+export const outsiders = ["test", "bench", "examples"];
+
+/**
+ * Files and folders that decide and never do: no clock, timer, random number, socket, file, console or process.
+ * Each entry must exist, so that a move does not take a decider out of sight.
+ */
+export const deciders: readonly string[] = [
+  "base/",
+  "topology/",
+  "proto/",
+  "agent/link/",
+  "agent/executor/",
+  "agent/core.ts",
+  "agent/reconcile.ts",
+  "coordinator/core.ts",
+  "coordinator/cluster.ts",
+  "coordinator/scheduler/",
+];
+
+/** Inside the deciders: the one way to the time. */
+export const doersAmongDeciders: readonly string[] = ["base/clock.ts"];
+
+/** Node's modules without input, output, time or chance. */
+export const pureNodeModules: readonly string[] = ["node:buffer", "node:crypto", "node:zlib", "node:util"];
+
+/** Names that a decider may not use, as a variable or as `object.property`. */
+export const impure: readonly string[] = [
+  "Date.now",
+  "Math.random",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "console",
+  "process",
+  "fetch",
+  "crypto.randomUUID",
+  "randomUUID",
+  "randomBytes",
+  "randomInt",
+  "Atomics.wait",
+];
+
+export const limits = { fileLines: 400, wiringLines: 200, functionLines: 70, lineCharacters: 110 } as const;
+
+/** Files that only join things together. */
+export const wiringFiles: readonly string[] = ["main.ts", "index.ts"];
+
+export const badFolders = ["src", "lib", "utils", "util", "helpers", "types", "common", "shared", "misc"];
+export const badEndings = ["Manager", "Helper", "Helpers", "Util", "Utils", "Impl", "V2", "V3"];
+
+/** Words that say that something is not finished, or that belong to a desk and not to the house. Split, for this file is read too. */
+export const badWords: readonly string[] = [
+  ["TO", "DO"],
+  ["FIX", "ME"],
+  ["XX", "X"],
+  ["HA", "CK"],
+  ["not ", "implemented"],
+  ["not yet ", "implemented"],
+  ["for ", "now"],
+  ["../", "shared"],
+  ["/wo", "rk/"],
+].map((parts) => parts.join(""));

@@ -1,0 +1,126 @@
+import type { Capacity, JoinMessage } from "../proto/index.js";
+import type { AgentStatus } from "./http/types.js";
+
+/** What is kept of an agent from one life of the coordinator to the next. */
+export interface KnownAgent {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly capacity: Capacity;
+  readonly version: string;
+  readonly cordoned: boolean;
+  readonly draining: boolean;
+  /** It left on purpose and has not come back. */
+  readonly left: boolean;
+  /** It was given up as lost: its absence says nothing about the observer. */
+  readonly gone: boolean;
+}
+
+/** A second process under the name of one that may still be alive. */
+export interface Contender {
+  readonly join: JoinMessage;
+  readonly since: number;
+  heardAt: number;
+  /** Leases from this number on were given to the older process after the newer one appeared. */
+  readonly probe: number;
+}
+
+/** An agent as the cluster sees it. Times are running ms. */
+export interface ClusterAgent {
+  readonly name: string;
+  labels: Readonly<Record<string, string>>;
+  capacity: Capacity;
+  version: string;
+  /** Nonce of the process that holds the name; "" = none yet. */
+  boot: string;
+  leftBoot: string;
+  status: AgentStatus;
+  why: string;
+  since: number;
+  heardAt: number | null;
+  /** Takes no new tasks (operator). */
+  cordoned: boolean;
+  /** Its tasks go away (operator). */
+  draining: boolean;
+  /** It said itself that it stops. */
+  leaving: boolean;
+  graceUntil: number | null;
+  losses: number[];
+  setAsideUntil: number | null;
+  /** Lost a short while ago, or in a freeze: counts in the mass-loss rule. */
+  counted: boolean;
+  /** Given up as lost; kept through a restart of the coordinator. */
+  gone: boolean;
+  contender: Contender | null;
+}
+
+export type ClusterEvent =
+  | { readonly kind: "join"; readonly message: JoinMessage }
+  | {
+      readonly kind: "heartbeat";
+      readonly agent: string;
+      readonly boot: string;
+      readonly seq: number;
+      readonly lease: number;
+      readonly draining: boolean;
+    }
+  | { readonly kind: "will"; readonly agent: string; readonly boot: string }
+  | { readonly kind: "leave"; readonly agent: string; readonly boot: string }
+  /** The coordinator's own way to the broker. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "disconnected" }
+  | { readonly kind: "lift-freeze" }
+  | { readonly kind: "tick" };
+
+export type ClusterEffect =
+  | {
+      readonly kind: "lease";
+      readonly agent: string;
+      readonly boot: string;
+      readonly number: number;
+      readonly seq: number;
+    }
+  | {
+      readonly kind: "turn-away";
+      readonly agent: string;
+      readonly boot: string;
+      readonly reason: "name-taken" | "wire-version";
+      readonly text: string;
+    }
+  /** New, or its labels, capacity or version changed: keep it. */
+  | { readonly kind: "known"; readonly agent: string }
+  /** A process took the name: what the one before it reported is void. */
+  | { readonly kind: "took-over"; readonly agent: string }
+  | {
+      readonly kind: "status";
+      readonly agent: string;
+      readonly from: AgentStatus;
+      readonly to: AgentStatus;
+      readonly why: string;
+    }
+  | { readonly kind: "alarm"; readonly code: string; readonly subject: string; readonly text: string }
+  | { readonly kind: "alarm-over"; readonly code: string; readonly subject: string };
+
+/** An agent before it has spoken in this life of the coordinator. */
+export function agentOf(known: KnownAgent, now: number): ClusterAgent {
+  return {
+    name: known.name,
+    labels: known.labels,
+    capacity: known.capacity,
+    version: known.version,
+    boot: "",
+    leftBoot: "",
+    status: known.left ? "drained" : "joining",
+    why: known.left ? "it was stopped on purpose" : "not heard of since the coordinator's start",
+    since: now,
+    heardAt: null,
+    cordoned: known.cordoned,
+    draining: known.draining,
+    leaving: false,
+    graceUntil: null,
+    losses: [],
+    setAsideUntil: null,
+    counted: false,
+    gone: known.gone,
+    contender: null,
+  };
+}

@@ -118,6 +118,8 @@ export interface JoinMessage {
   readonly agent: string;
   /** Random at each process start: tells a restart from a second agent of one name. */
   readonly boot: string;
+  /** Random id of the agent's store: another one than before means that it remembers nothing of its epochs. */
+  readonly store: string;
   readonly version: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly capacity: Capacity;
@@ -148,6 +150,14 @@ export interface HeartbeatMessage {
   readonly draining: boolean;
   readonly tasks: readonly TaskReport[];
   readonly topologies: readonly TopologyReport[];
+  /** What somebody should look at, e.g. a full disk; empty = all is well. */
+  readonly alarms: readonly AgentAlarm[];
+}
+
+export interface AgentAlarm {
+  /** Kebab-case: `store-failed`, `store-set-aside`, `bundle-refused` … */
+  readonly code: string;
+  readonly text: string;
 }
 
 export type TaskStatus = "starting" | "running" | "paused" | "stopping" | "failed";
@@ -249,6 +259,8 @@ export interface AssignedTopology {
   readonly bundleBytes: number;
   /** Hash of the graph, hex: the worker refuses a bundle that builds another. */
   readonly graph: string;
+  /** Heap of its worker in MiB (`settings.heapMb` of the graph), needed before the graph can be built. */
+  readonly heapMb: number;
   readonly paused: boolean;
   /** Spouts stop, the rest runs empty. */
   readonly draining: boolean;

@@ -8,6 +8,7 @@ export function joinOf(agent: string, boot: string, labels: Record<string, strin
     kind: "join",
     agent,
     boot,
+    store: "store-1",
     version: "1.0.0",
     labels,
     capacity: { cpu: 4, memory: 4096 },

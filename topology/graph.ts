@@ -1,5 +1,6 @@
 import type { Bolt, CustomGrouping, Spout } from "./component.js";
 import type { Fields, Json, Streams } from "./fields.js";
+import type { Finding } from "./findings.js";
 
 /** How a stream's tuples are dealt to the consumer's tasks. Order holds per link only. */
 export type Grouping =
@@ -38,8 +39,19 @@ export interface GraphInput {
  * `config` is validated by it), or user code from the bundle.
  */
 export type Implementation =
-  | { readonly kind: "builtin"; readonly builtin: string; readonly config: Json }
+  | {
+      readonly kind: "builtin";
+      readonly builtin: string;
+      readonly config: Json;
+      readonly check?: ConnectorCheck;
+    }
   | { readonly kind: "user"; readonly make: () => Bolt | Spout };
+
+/**
+ * A connector's own rules: holds its configuration and its place in the graph against them. Pure. Returns what it finds;
+ * `place` of each finding is below the component (`config.topic`), `validate` puts the component's name before it.
+ */
+export type ConnectorCheck = (component: GraphComponent, graph: Graph) => readonly Finding[];
 
 export interface GraphComponent {
   readonly name: string;

@@ -1,0 +1,200 @@
+import { HeadwaterError } from "../base/index.js";
+import type { Fields, Streams } from "./fields.js";
+import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologySettings } from "./graph.js";
+import type { ComponentHandle, Source } from "./handles.js";
+import { handleOf } from "./handles.js";
+import type { BoltSpec, SpoutSpec } from "./specs.js";
+
+/** Declares fields; gives them their literal types. The order is the order of columns on the wire. */
+export function fields<const F extends Fields>(declared: F): F {
+  return declared;
+}
+
+/** Settings of a topology; what is left out has the default of `TopologySettings`. */
+export type TopologyOptions = Partial<TopologySettings>;
+
+/** The settings of a topology that names none. */
+export const defaultSettings: TopologySettings = {
+  delivery: "at-least-once",
+  flushMs: 1_000,
+  heldMax: 1_000,
+  executeMs: 30_000,
+  heapMb: 128,
+};
+
+/** What a task asks of an agent unless the component says otherwise. */
+export const defaultResources: Resources = { cpu: 0.05, memory: 8 };
+
+type Labels = Readonly<Record<string, string>>;
+
+/** How a component runs. */
+export type ComponentOptions = {
+  /** Share of a core and MiB that a task asks for. Default 0.05 and 8. */
+  readonly resources?: Partial<Resources>;
+  /** ms between calls of `tick`; 0 (default) = none. */
+  readonly tickMs?: number;
+  /** Times that a throwing `execute` is repeated if it had emitted nothing; default 0. */
+  readonly retries?: number;
+} & (
+  | {
+      /** One task on every agent with these labels, now and as agents join: pinned, next to the sensors. */
+      readonly onEach: Labels;
+      readonly on?: never;
+      readonly parallelism?: never;
+    }
+  | {
+      readonly onEach?: never;
+      /** Any agent with these labels; movable within them. Default: anywhere. */
+      readonly on?: Labels;
+      /** Number of tasks. Default 1. Fixed at submit when the component is a feed or is fed by `fields`. */
+      readonly parallelism?: number;
+    }
+);
+
+/** Fields of one input, or the union of those of several: a bolt's `tuple` is one of them. */
+export type FieldsOf<I> = I extends Source<infer F> ? F : I extends readonly Source<infer F>[] ? F : never;
+
+/** Builds a topology: declare spouts, then bolts that are fed by them, then `build`. */
+export class TopologyBuilder {
+  readonly #name: string;
+  readonly #settings: TopologySettings;
+  readonly #components: GraphComponent[] = [];
+
+  constructor(name: string, options: TopologyOptions = {}) {
+    this.#name = name;
+    this.#settings = { ...defaultSettings, ...withoutUndefined(options) };
+  }
+
+  /** Adds a source of tuples. */
+  spout<S extends Streams>(
+    name: string,
+    spec: SpoutSpec<S>,
+    options: ComponentOptions = {},
+  ): ComponentHandle<S> {
+    requireSpec(spec, "spout", name);
+    return this.#add<S>(name, [], spec.streams, spec, options);
+  }
+
+  /** Adds a bolt that is fed by one or several streams; its lambdas know the types of their fields. */
+  bolt<const I extends Source<Fields> | readonly Source<Fields>[], S extends Streams>(
+    name: string,
+    inputs: I,
+    spec: BoltSpec<FieldsOf<I>, S>,
+    options: ComponentOptions = {},
+  ): ComponentHandle<S> {
+    requireSpec(spec, "bolt", name);
+    const sources = sourcesOf(inputs, name);
+    const given = spec.input;
+    if (given !== undefined) for (const source of sources) requireFields(given, source, name);
+    const streams =
+      spec.streams === "as-input" ? ({ default: commonFields(sources, name) } as unknown as S) : spec.streams;
+    return this.#add<S>(name, sources, streams, spec, options);
+  }
+
+  /** The frozen graph. Throws HeadwaterError("invalid-topology") that names every fault with its place and remedy. */
+  build(): Graph {
+    return deepFreeze<Graph>({
+      kind: "headwater/graph",
+      name: this.#name,
+      settings: this.#settings,
+      components: [...this.#components],
+    });
+  }
+
+  #add<S extends Streams>(
+    name: string,
+    sources: readonly Source<Fields>[],
+    streams: Streams,
+    { kind, implementation }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "implementation">,
+    options: ComponentOptions,
+  ): ComponentHandle<S> {
+    this.#components.push({
+      name,
+      role: kind,
+      streams: Object.fromEntries(
+        Object.entries(streams).map(([stream, declared]) => [stream, { ...declared }]),
+      ),
+      inputs: sources.map(inputOf),
+      placement: placementOf(options),
+      parallelism: options.parallelism ?? 1,
+      resources: { ...defaultResources, ...withoutUndefined(options.resources ?? {}) },
+      tickMs: options.tickMs ?? 0,
+      retries: options.retries ?? 0,
+      implementation,
+    });
+    return handleOf<S>(name, streams);
+  }
+}
+
+function placementOf(options: ComponentOptions): Placement {
+  if (options.onEach !== undefined) return { kind: "onEach", labels: { ...options.onEach } };
+  return options.on === undefined ? { kind: "anywhere" } : { kind: "on", labels: { ...options.on } };
+}
+
+function sourcesOf(
+  inputs: Source<Fields> | readonly Source<Fields>[],
+  name: string,
+): readonly Source<Fields>[] {
+  const sources = Array.isArray(inputs) ? (inputs as readonly Source<Fields>[]) : [inputs as Source<Fields>];
+  for (const source of sources) {
+    if (typeof source?.origin?.component === "string") continue;
+    throw new HeadwaterError("bad-input", "an input is not a stream of a component", {
+      place: `bolt ${JSON.stringify(name)}`,
+      remedy: "pass what spout(…) or bolt(…) returned, with a grouping: readings.local()",
+    });
+  }
+  return sources;
+}
+
+function requireSpec(
+  spec: { readonly kind: string } | undefined,
+  kind: "spout" | "bolt",
+  name: string,
+): void {
+  if (spec?.kind === kind) return;
+  throw new HeadwaterError("bad-component", `this is not a ${kind}`, {
+    place: `${kind} ${JSON.stringify(name)}`,
+    remedy: kind === "bolt" ? "pass bolt({…}), filter(…), map(…) or a sink" : "pass spout({…}) or a feed",
+  });
+}
+
+function requireFields(needed: Fields, source: Source<Fields>, name: string): void {
+  for (const [field, type] of Object.entries(needed)) {
+    if (Object.hasOwn(source.schema, field) && source.schema[field] === type) continue;
+    throw new HeadwaterError("wrong-input", `its input ${nameOf(source)} has no field ${field}: ${type}`, {
+      place: `bolt ${JSON.stringify(name)}`,
+      remedy: `feed it with a stream that has ${field} of type ${type}, or put a map(…) before it`,
+    });
+  }
+}
+
+function commonFields(sources: readonly Source<Fields>[], name: string): Fields {
+  const first = sources[0]?.schema ?? {};
+  const text = JSON.stringify(Object.entries(first));
+  const other = sources.find((source) => JSON.stringify(Object.entries(source.schema)) !== text);
+  if (other === undefined) return first;
+  throw new HeadwaterError(
+    "mixed-inputs",
+    `it passes tuples on unchanged, but ${nameOf(other)} has other fields than ${nameOf(sources[0]!)}`,
+    { place: `bolt ${JSON.stringify(name)}`, remedy: "bring the inputs to the same fields with map(…)" },
+  );
+}
+
+function inputOf({ origin, grouping }: Source<Fields>): GraphInput {
+  return { from: origin.component, stream: origin.stream, grouping };
+}
+
+function nameOf({ origin }: Source<Fields>): string {
+  return `${origin.component}/${origin.stream}`;
+}
+
+function withoutUndefined<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))
+    return value;
+  for (const member of Object.values(value)) deepFreeze(member);
+  return Object.freeze(value);
+}

@@ -1,0 +1,16 @@
+/** One fault, or one thing to think about, that `validate` found. Errors refuse the topology, warnings do not. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** Where, e.g. `per-room, input 1`. */
+  readonly place: string;
+  readonly message: string;
+  /** What the reader can do, as an imperative sentence. */
+  readonly remedy: string;
+}
+
+/** One finding a line, with its remedy. */
+export function formatFinding(finding: Finding): string {
+  return `${finding.severity}: ${finding.place}: ${finding.message} (${finding.remedy})`;
+}

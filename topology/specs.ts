@@ -1,0 +1,127 @@
+import { HeadwaterError } from "../base/index.js";
+import type { Bolt, Spout } from "./component.js";
+import type { Fields, Json, Streams, TupleOf } from "./fields.js";
+import type { ConnectorCheck, Implementation } from "./graph.js";
+import type { BoltOf, SpoutOf } from "./typed.js";
+
+/** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
+export interface SpoutSpec<S extends Streams> {
+  readonly kind: "spout";
+  readonly streams: S;
+  readonly implementation: Implementation;
+}
+
+/**
+ * What a bolt is, before it has a name, inputs and a place in a topology. `F`: the fields that it needs of its input (more
+ * do no harm). Made by `bolt`, `filter`, `map`, `flatMap` and by connectors.
+ */
+export interface BoltSpec<F extends Fields, S extends Streams> {
+  readonly kind: "bolt";
+  /** Its output streams; "as-input": one default stream with the fields of its input. */
+  readonly streams: S | "as-input";
+  /** Fields that every input must have; held against the inputs when the topology is built. */
+  readonly input?: F;
+  readonly implementation: Implementation;
+  /** Never there: it carries the type of the input. */
+  readonly accepts?: (fields: F) => void;
+}
+
+/** What user code gives to `bolt`. */
+export interface BoltDefinition<F extends Fields, S extends Streams> {
+  /** Named output streams; `default` is the one that `emit` writes to. None for a sink: `{}`. */
+  readonly streams: S;
+  /** Input fields; needed only where the bolt is not written inside `TopologyBuilder.bolt(…)`, which knows them. */
+  readonly input?: F;
+  /** Makes the running instance, once for each task, on the agent. Keep state in it, not around it. */
+  readonly create: () => BoltOf<F, S>;
+}
+
+/** A bolt of your own. */
+export function bolt<F extends Fields, const S extends Streams>(
+  definition: BoltDefinition<F, S>,
+): BoltSpec<F, S> {
+  requireFunction(definition.create, "create", "bolt");
+  const make = definition.create as unknown as () => Bolt;
+  const { streams, input } = definition;
+  const spec = { kind: "bolt", streams, implementation: { kind: "user", make } } as const;
+  return input === undefined ? spec : { ...spec, input };
+}
+
+/** A spout of your own. `create` makes the running instance, once for each task, on the agent. */
+export function spout<const S extends Streams>(definition: {
+  readonly streams: S;
+  readonly create: () => SpoutOf<S>;
+}): SpoutSpec<S> {
+  requireFunction(definition.create, "create", "spout");
+  const make = definition.create as unknown as () => Spout;
+  return { kind: "spout", streams: definition.streams, implementation: { kind: "user", make } };
+}
+
+/** Passes the tuples for which `predicate` is true, unchanged. */
+export function filter<F extends Fields>(
+  predicate: (tuple: TupleOf<F>) => boolean,
+): BoltSpec<F, { readonly default: F }> {
+  requireFunction(predicate, "predicate", "filter");
+  const keep = predicate as (tuple: unknown) => boolean;
+  const make = (): Bolt => ({
+    execute(tuple, out) {
+      if (keep(tuple)) out.emit(tuple);
+    },
+  });
+  return { kind: "bolt", streams: "as-input", implementation: { kind: "user", make } };
+}
+
+/** Turns each tuple into one with the fields `output`. */
+export function map<F extends Fields, const O extends Fields, R extends TupleOf<O>>(
+  output: O,
+  transform: (tuple: TupleOf<F>) => R & { readonly [K in Exclude<keyof R, keyof O>]: never },
+): BoltSpec<F, { readonly default: O }> {
+  requireFunction(transform, "transform", "map");
+  const turn = transform as (tuple: unknown) => R;
+  const make = (): Bolt => ({ execute: (tuple, out) => out.emit(turn(tuple)) });
+  return { kind: "bolt", streams: { default: output }, implementation: { kind: "user", make } };
+}
+
+/** Turns each tuple into any number of tuples with the fields `output`, also none. */
+export function flatMap<F extends Fields, const O extends Fields, R extends TupleOf<O>>(
+  output: O,
+  transform: (tuple: TupleOf<F>) => Iterable<R & { readonly [K in Exclude<keyof R, keyof O>]: never }>,
+): BoltSpec<F, { readonly default: O }> {
+  requireFunction(transform, "transform", "flatMap");
+  const turn = transform as (tuple: unknown) => Iterable<R>;
+  const make = (): Bolt => ({
+    execute(tuple, out) {
+      for (const result of turn(tuple)) out.emit(result);
+    },
+  });
+  return { kind: "bolt", streams: { default: output }, implementation: { kind: "user", make } };
+}
+
+/** What a connector says of itself: `builtin` names its running half in the agent's connector registry. */
+export interface Builtin {
+  readonly builtin: string;
+  readonly config: Json;
+  /** Holds `config` and its place in the topology against the connector's rules, when the topology is built. */
+  readonly check?: ConnectorCheck;
+}
+
+/** For connectors: a spout whose running half the agent brings along. */
+export function builtinSpout<const S extends Streams>(streams: S, builtin: Builtin): SpoutSpec<S> {
+  return { kind: "spout", streams, implementation: { kind: "builtin", ...builtin } };
+}
+
+/** For connectors: a bolt whose running half the agent brings along. `F`: fields that it needs of its input. */
+export function builtinBolt<F extends Fields, const S extends Streams>(
+  streams: S | "as-input",
+  builtin: Builtin,
+): BoltSpec<F, S> {
+  return { kind: "bolt", streams, implementation: { kind: "builtin", ...builtin } };
+}
+
+function requireFunction(value: unknown, what: string, where: string): void {
+  if (typeof value === "function") return;
+  throw new HeadwaterError("bad-component", `${where} needs a function as its ${what}, not ${typeof value}`, {
+    place: where,
+    remedy: `pass a function: ${where === "filter" ? "filter((tuple) => …)" : `see the doc comment of ${where}`}`,
+  });
+}

@@ -34,6 +34,12 @@ export interface ConnectorScope {
   readonly task: string;
   readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly delivery: string;
+  /**
+   * Whether a feed may connect to its broker now: asked before each connect and reconnect, asked again after a second or so
+   * when false. False for a movable task while its agent has no lease, so that two agents never fight over one session.
+   * Absent = always.
+   */
+  readonly mayConnect?: () => boolean;
 }
 
 export interface RuntimeOptions {
@@ -43,6 +49,8 @@ export interface RuntimeOptions {
   readonly connectors: ConnectorRegistry;
   readonly port: RuntimePort;
   readonly random: Random;
+  /** Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent = always. */
+  readonly leased?: () => boolean;
   /** Bytes that all links into this runtime may have under way together. Default 8 MiB. */
   readonly inflightBytesMax?: number;
   /** Dead letters kept for `headwater deadletters`. Default 1,000. */

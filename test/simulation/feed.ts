@@ -1,0 +1,172 @@
+import type { Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
+import type { Ledger } from "./ledger.js";
+import type { World } from "./world.js";
+
+/** How a feed's broker behaves towards a persistent QoS 1 session. */
+export type FeedManners =
+  /** Ids in sequence that go on after a reconnect, repeats in order with DUP, a window. */
+  | "mosquitto"
+  /** Each connection begins at a random id, repeats without DUP and mixed with new ones, no window. */
+  | "aedes";
+
+interface Reading {
+  readonly sensor: string;
+  readonly n: number;
+}
+
+interface Flight {
+  readonly id: number;
+  readonly reading: Reading;
+}
+
+const windowPackets = 50;
+const delayMaxMs = 8;
+
+/** A broker beside the sensors of one gateway, with one persistent session. It loses nothing by itself. */
+export class SimFeedBroker {
+  readonly #world: World;
+  readonly #ledger: Ledger;
+  readonly #manners: FeedManners;
+  #queue: Reading[] = [];
+  #flights: Flight[] = [];
+  #packet = 1;
+  #client: SimFeedSpout | null = null;
+
+  constructor(world: World, ledger: Ledger, manners: FeedManners) {
+    this.#world = world;
+    this.#ledger = ledger;
+    this.#manners = manners;
+  }
+
+  /** Readings that wait here or are on their way, not yet acknowledged by the agent. */
+  get backlog(): number {
+    return this.#queue.length + this.#flights.length;
+  }
+
+  /** A sensor publishes; the broker acknowledges it to the sensor at once. */
+  publish(sensor: string, n: number): void {
+    this.#queue.push({ sensor, n });
+    this.#pump();
+  }
+
+  /** A later connection of the same session takes over from an earlier one. */
+  connect(client: SimFeedSpout): void {
+    this.#client?.dropped();
+    this.#client = client;
+    if (this.#manners === "aedes") {
+      this.#packet = 1 + this.#world.random.below(60_000);
+      this.#queue = [...this.#flights.map((flight) => flight.reading), ...this.#queue];
+      this.#flights = [];
+    } else {
+      for (const flight of this.#flights) client.arrive(flight.id, flight.reading);
+    }
+    this.#pump();
+  }
+
+  disconnect(client: SimFeedSpout): void {
+    if (this.#client === client) this.#client = null;
+  }
+
+  /** The line breaks under the session; the client may come again. */
+  cut(): void {
+    const client = this.#client;
+    this.#client = null;
+    client?.dropped();
+  }
+
+  puback(client: SimFeedSpout, id: number): void {
+    if (this.#client !== client) return;
+    const index = this.#flights.findIndex((flight) => flight.id === id);
+    if (index < 0) return;
+    const [flight] = this.#flights.splice(index, 1);
+    this.#ledger.acknowledged(flight!.reading.sensor, flight!.reading.n);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#client !== null && this.#queue.length > 0 && this.#flights.length < windowPackets) {
+      const flight = { id: this.#packet, reading: this.#queue.shift()! };
+      this.#packet = (this.#packet % 65_535) + 1;
+      this.#flights.push(flight);
+      this.#client.arrive(flight.id, flight.reading);
+    }
+  }
+}
+
+/** The running spout on one agent. `alive` tells whether its process still is. */
+export class SimFeedSpout implements Spout {
+  readonly #world: World;
+  readonly #broker: SimFeedBroker;
+  readonly #alive: () => boolean;
+  #context: SpoutContext | null = null;
+  #connection = 0;
+  #arrived: { id: number; connection: number; reading: Reading }[] = [];
+  #owed: { id: number; connection: number }[] = [];
+  #acked = 0;
+  #clearAt = 0;
+
+  constructor(world: World, broker: SimFeedBroker, alive: () => boolean) {
+    this.#world = world;
+    this.#broker = broker;
+    this.#alive = alive;
+  }
+
+  open(context: SpoutContext): void {
+    this.#context = context;
+    this.#connect();
+  }
+
+  next(out: SpoutOutput): SpoutTurn {
+    const packet = this.#arrived.shift();
+    if (packet === undefined) return "idle";
+    this.#owed.push({ id: packet.id, connection: packet.connection });
+    const { sensor, n } = packet.reading;
+    if (n % 97 === 0) out.deadLetter("unreadable", null, `${sensor}#${n}`);
+    else out.emit({ sensor, n, at: this.#world.now });
+    return "reading";
+  }
+
+  ack(through: number): void {
+    for (; this.#acked < through; this.#acked++) {
+      const { id, connection } = this.#owed.shift()!;
+      this.#later(() => {
+        if (connection === this.#connection) this.#broker.puback(this, id);
+      });
+    }
+  }
+
+  close(): void {
+    this.#connection = -1;
+    this.#broker.disconnect(this);
+  }
+
+  /** The broker ended the connection: what was not taken in comes again. */
+  dropped(): void {
+    if (this.#connection < 0) return;
+    this.#connection++;
+    this.#arrived = [];
+    this.#world.after(100 + this.#world.random.next() * 400, () => this.#connect());
+  }
+
+  arrive(id: number, reading: Reading): void {
+    const connection = this.#connection;
+    this.#later(() => {
+      if (connection !== this.#connection) return;
+      this.#arrived.push({ id, connection, reading });
+      this.#context?.wake();
+    });
+  }
+
+  #connect(): void {
+    if (this.#connection < 0 || !this.#alive()) return;
+    this.#broker.connect(this);
+  }
+
+  /** In order, as on one connection. */
+  #later(run: () => void): void {
+    this.#clearAt = Math.max(this.#clearAt, this.#world.now + this.#world.random.next() * delayMaxMs);
+    this.#world.at(this.#clearAt, () => {
+      if (this.#alive() && this.#connection >= 0) run();
+    });
+  }
+}

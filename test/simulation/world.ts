@@ -1,0 +1,102 @@
+import { type Random, seededRandom } from "../../base/index.js";
+
+/** Something that will happen; `cancel` forgets it. */
+export interface Planned {
+  cancel(): void;
+}
+
+interface Entry {
+  readonly at: number;
+  readonly order: number;
+  run: (() => void) | null;
+}
+
+/** Virtual time: a queue of what will happen, played in order, one thing at a time. The same seed gives the same world. */
+export class World {
+  readonly random: Random;
+  #now = 0;
+  #order = 0;
+  #heap: Entry[] = [];
+  #pending = 0;
+  events = 0;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+  }
+
+  /** Virtual ms since the start. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Plans `run` at virtual time `at`, or now when that is past. Equal times happen in the order of planning. */
+  at(at: number, run: () => void): Planned {
+    const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run };
+    this.#push(entry);
+    return { cancel: () => (entry.run = null) };
+  }
+
+  after(delayMs: number, run: () => void): Planned {
+    return this.at(this.#now + delayMs, run);
+  }
+
+  /** Time does not go on while a tracked promise is pending: user code may be asynchronous, the world is not. */
+  track(promise: Promise<unknown>): void {
+    this.#pending++;
+    const settled = () => {
+      this.#pending--;
+    };
+    promise.then(settled, settled);
+  }
+
+  /** Plays everything up to virtual time `until`. */
+  async runUntil(until: number): Promise<void> {
+    for (;;) {
+      if (this.#pending > 0) await settle();
+      const first = this.#heap[0];
+      if (first === undefined || first.at > until) break;
+      this.#pop();
+      if (first.run === null) continue;
+      this.#now = first.at;
+      this.events++;
+      first.run();
+    }
+    this.#now = Math.max(this.#now, until);
+  }
+
+  #push(entry: Entry): void {
+    const heap = this.#heap;
+    let i = heap.push(entry) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      if (!before(entry, heap[parent]!)) break;
+      heap[i] = heap[parent]!;
+      i = parent;
+    }
+    heap[i] = entry;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[i] = heap[child]!;
+      i = child;
+    }
+    heap[i] = last;
+  }
+}
+
+function before(a: Entry, b: Entry): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -18,7 +18,6 @@ export interface KnownAgent {
 /** A second process under the name of one that may still be alive. */
 export interface Contender {
   readonly join: JoinMessage;
-  readonly since: number;
   heardAt: number;
   /** Leases from this number on were given to the older process after the newer one appeared. */
   readonly probe: number;

@@ -84,6 +84,10 @@ export class Cluster {
     return this.#options.profile.lapseMs + this.#options.profile.leaseMs;
   }
 
+  get #suspectMs(): number {
+    return beatsMissedTillSuspect * this.#options.profile.heartbeatMs;
+  }
+
   #join(join: JoinMessage, now: number, effects: ClusterEffect[]): void {
     if (join.wireMax < this.#options.wireMin) {
       const text = `agent ${join.agent} speaks wire version ${join.wireMax}, this coordinator needs ${this.#options.wireMin}: update the agent`;
@@ -109,8 +113,9 @@ export class Cluster {
     }
     if (agent.boot === join.boot || this.#mayTakeOver(agent)) this.#adopt(agent, join, now, effects, false);
     else if (agent.contender?.join.boot === join.boot) agent.contender.heardAt = now;
-    else if (agent.contender !== null) this.#turnAway(agent, join.boot, effects);
-    else agent.contender = { join, since: now, heardAt: now, probe: this.#lease + 1 };
+    else if (agent.contender !== null && now - agent.contender.heardAt < this.#suspectMs) {
+      this.#turnAway(agent, join.boot, effects);
+    } else agent.contender = { join, heardAt: now, probe: this.#lease + 1 };
   }
 
   /** True when the process that had the name is known to be gone, or never spoke in this life of the coordinator. */
@@ -253,7 +258,7 @@ export class Cluster {
       }
       const silent = silence(agent, now);
       if (!amnesty && this.#due(agent, now)) this.#lose(agent, now, effects);
-      else if (agent.status === "alive" && silent > beatsMissedTillSuspect * profile.heartbeatMs) {
+      else if (agent.status === "alive" && silent > this.#suspectMs) {
         const why = `no heartbeat for ${(silent / 1000).toFixed(1)} s`;
         this.#become(agent, "suspect", why, now, effects);
       }

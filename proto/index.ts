@@ -2,4 +2,7 @@
  * proto: the contract between processes: messages, codecs, topics, wire version.
  * It may not decide anything; it is the only room with protobuf of our wire.
  */
+export * from "./control.js";
 export * from "./messages.js";
+export * from "./topics.js";
+export { payloadBytesMax, wireVersion } from "./version.js";

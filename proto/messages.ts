@@ -32,7 +32,7 @@ export interface OpenMessage {
   readonly next: number;
   /** Highest frame number that may be sent. */
   readonly limit: number;
-  /** Highest byte position that may be sent: bytes of frames `next` … `limit` together. */
+  /** How many bytes of frames from `next` on may be sent. */
   readonly limitBytes: number;
   /** Highest wire version that the receiver reads. */
   readonly wireMax: number;
@@ -62,7 +62,10 @@ export interface FrameMessage {
   readonly end: boolean;
 }
 
-/** sender → receiver: frames `from`…`to` will never come. `total` as in a frame. */
+/**
+ * sender → receiver: frames `from`…`to` will never come. `total` as in a frame; `tuples` is how many of them were in these
+ * frames (for a receiver that does not know the total before `from`).
+ */
 export interface GapMessage {
   readonly kind: "gap";
   readonly link: LinkName;
@@ -72,10 +75,11 @@ export interface GapMessage {
   readonly to: number;
   readonly floor: number;
   readonly total: number;
+  readonly tuples: number;
   readonly reason: string;
 }
 
-/** receiver → sender. `safe` frees, `received` flows, `limit` allows. */
+/** receiver → sender. `safe` frees, `received` flows, `limit` (and `limitBytes` beyond `received`) allows. */
 export interface AckMessage {
   readonly kind: "ack";
   readonly link: LinkName;
@@ -105,9 +109,17 @@ export interface FencedMessage {
 }
 
 /** On topic d/<from>/<to>/<topology>. */
-export type DataMessage = HelloMessage | FrameMessage | GapMessage | (FencedMessage & { readonly to: "receiver" });
+export type DataMessage =
+  | HelloMessage
+  | FrameMessage
+  | GapMessage
+  | (FencedMessage & { readonly to: "receiver" });
 /** On topic a/<from>/<to>/<topology>. */
-export type FlowMessage = OpenMessage | AckMessage | RefuseMessage | (FencedMessage & { readonly to: "sender" });
+export type FlowMessage =
+  | OpenMessage
+  | AckMessage
+  | RefuseMessage
+  | (FencedMessage & { readonly to: "sender" });
 export type LinkMessage = DataMessage | FlowMessage;
 
 // ---------------------------------------------------------------- control plane
@@ -304,7 +316,13 @@ export interface QuestionMessage {
   readonly id: string;
   readonly topology: string;
   readonly ask:
-    | { readonly kind: "tap"; readonly component: string; readonly stream: string; readonly limit: number; readonly forMs: number }
+    | {
+        readonly kind: "tap";
+        readonly component: string;
+        readonly stream: string;
+        readonly limit: number;
+        readonly forMs: number;
+      }
     | { readonly kind: "dead-letters"; readonly limit: number }
     | { readonly kind: "replay-dead-letters"; readonly ids: readonly string[] } // [] = all
     | { readonly kind: "logs"; readonly limit: number; readonly followMs: number };
@@ -319,7 +337,13 @@ export interface AnswerMessage {
   readonly error: string;
 }
 
-export type UpMessage = JoinMessage | HeartbeatMessage | WillMessage | LeaveMessage | FetchMessage | AnswerMessage;
+export type UpMessage =
+  | JoinMessage
+  | HeartbeatMessage
+  | WillMessage
+  | LeaveMessage
+  | FetchMessage
+  | AnswerMessage;
 export type DownMessage = LeaseMessage | TurnAwayMessage | AssignmentMessage | ChunkMessage | QuestionMessage;
 
 /** < 0, 0, > 0 as a is older than, equal to, newer than b. */

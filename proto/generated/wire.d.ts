@@ -1,0 +1,3384 @@
+import * as $protobuf from "protobufjs/minimal.js";
+import Long = require("long");
+
+/** Namespace headwater. */
+export namespace headwater {
+
+    /**
+     * Properties of a Columns.
+     * @deprecated Use headwater.Columns.$Properties instead.
+     */
+    interface IColumns extends headwater.Columns.$Properties {
+    }
+
+    /** Represents a Columns. */
+    class Columns {
+
+        /**
+         * Constructs a new Columns.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Columns.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Columns tuples. */
+        tuples: number;
+
+        /** Columns columns. */
+        columns: headwater.Column.$Properties[];
+
+        /**
+         * Encodes the specified Columns message. Does not implicitly {@link headwater.Columns.verify|verify} messages.
+         * @param message Columns message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Columns.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Columns message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Columns & headwater.Columns.$Shape} Columns
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Columns & headwater.Columns.$Shape;
+    }
+
+    namespace Columns {
+
+        /** Properties of a Columns. */
+        interface $Properties {
+
+            /** Columns tuples */
+            tuples?: (number|null);
+
+            /** Columns columns */
+            columns?: (headwater.Column.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Columns. */
+        type $Shape = headwater.Columns.$Properties;
+    }
+
+    /**
+     * Properties of a Column.
+     * @deprecated Use headwater.Column.$Properties instead.
+     */
+    interface IColumn extends headwater.Column.$Properties {
+    }
+
+    /** Represents a Column. */
+    class Column {
+
+        /**
+         * Constructs a new Column.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Column.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Column nulls. */
+        nulls: Uint8Array;
+
+        /** Column doubles. */
+        doubles: number[];
+
+        /** Column ints. */
+        ints: (number|Long)[];
+
+        /** Column times. */
+        times: (number|Long)[];
+
+        /** Column bools. */
+        bools: Uint8Array;
+
+        /** Column dictionary. */
+        dictionary?: (headwater.Dictionary.$Properties|null);
+
+        /** Column indexes. */
+        indexes: number[];
+
+        /**
+         * Encodes the specified Column message. Does not implicitly {@link headwater.Column.verify|verify} messages.
+         * @param message Column message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Column.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Column message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Column & headwater.Column.$Shape} Column
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Column & headwater.Column.$Shape;
+    }
+
+    namespace Column {
+
+        /** Properties of a Column. */
+        interface $Properties {
+
+            /** Column nulls */
+            nulls?: (Uint8Array|null);
+
+            /** Column doubles */
+            doubles?: (number[]|null);
+
+            /** Column ints */
+            ints?: ((number|Long)[]|null);
+
+            /** Column times */
+            times?: ((number|Long)[]|null);
+
+            /** Column bools */
+            bools?: (Uint8Array|null);
+
+            /** Column dictionary */
+            dictionary?: (headwater.Dictionary.$Properties|null);
+
+            /** Column indexes */
+            indexes?: (number[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Column. */
+        type $Shape = headwater.Column.$Properties;
+    }
+
+    /**
+     * Properties of a Dictionary.
+     * @deprecated Use headwater.Dictionary.$Properties instead.
+     */
+    interface IDictionary extends headwater.Dictionary.$Properties {
+    }
+
+    /** Represents a Dictionary. */
+    class Dictionary {
+
+        /**
+         * Constructs a new Dictionary.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Dictionary.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Dictionary entries. */
+        entries: Uint8Array[];
+
+        /**
+         * Encodes the specified Dictionary message. Does not implicitly {@link headwater.Dictionary.verify|verify} messages.
+         * @param message Dictionary message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Dictionary.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Dictionary message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Dictionary & headwater.Dictionary.$Shape} Dictionary
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Dictionary & headwater.Dictionary.$Shape;
+    }
+
+    namespace Dictionary {
+
+        /** Properties of a Dictionary. */
+        interface $Properties {
+
+            /** Dictionary entries */
+            entries?: (Uint8Array[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Dictionary. */
+        type $Shape = headwater.Dictionary.$Properties;
+    }
+
+    /**
+     * Properties of an Epoch.
+     * @deprecated Use headwater.Epoch.$Properties instead.
+     */
+    interface IEpoch extends headwater.Epoch.$Properties {
+    }
+
+    /** Represents an Epoch. */
+    class Epoch {
+
+        /**
+         * Constructs a new Epoch.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Epoch.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Epoch term. */
+        term: (number|Long);
+
+        /** Epoch number. */
+        number: (number|Long);
+
+        /** Epoch start. */
+        start: (number|Long);
+
+        /**
+         * Encodes the specified Epoch message. Does not implicitly {@link headwater.Epoch.verify|verify} messages.
+         * @param message Epoch message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Epoch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Epoch message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Epoch & headwater.Epoch.$Shape} Epoch
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Epoch & headwater.Epoch.$Shape;
+    }
+
+    namespace Epoch {
+
+        /** Properties of an Epoch. */
+        interface $Properties {
+
+            /** Epoch term */
+            term?: (number|Long|null);
+
+            /** Epoch number */
+            number?: (number|Long|null);
+
+            /** Epoch start */
+            start?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Epoch. */
+        type $Shape = headwater.Epoch.$Properties;
+    }
+
+    /**
+     * Properties of a LinkBatch.
+     * @deprecated Use headwater.LinkBatch.$Properties instead.
+     */
+    interface ILinkBatch extends headwater.LinkBatch.$Properties {
+    }
+
+    /** Represents a LinkBatch. */
+    class LinkBatch {
+
+        /**
+         * Constructs a new LinkBatch.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.LinkBatch.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** LinkBatch wire. */
+        wire: number;
+
+        /** LinkBatch messages. */
+        messages: headwater.LinkMessage.$Properties[];
+
+        /**
+         * Encodes the specified LinkBatch message. Does not implicitly {@link headwater.LinkBatch.verify|verify} messages.
+         * @param message LinkBatch message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.LinkBatch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a LinkBatch message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.LinkBatch & headwater.LinkBatch.$Shape} LinkBatch
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkBatch & headwater.LinkBatch.$Shape;
+    }
+
+    namespace LinkBatch {
+
+        /** Properties of a LinkBatch. */
+        interface $Properties {
+
+            /** LinkBatch wire */
+            wire?: (number|null);
+
+            /** LinkBatch messages */
+            messages?: (headwater.LinkMessage.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a LinkBatch. */
+        type $Shape = {
+          wire?: number|null;
+          messages?: headwater.LinkMessage.$Shape[]|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    /**
+     * Properties of a LinkMessage.
+     * @deprecated Use headwater.LinkMessage.$Properties instead.
+     */
+    interface ILinkMessage extends headwater.LinkMessage.$Properties {
+    }
+
+    /** Represents a LinkMessage. */
+    class LinkMessage {
+
+        /**
+         * Constructs a new LinkMessage.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.LinkMessage.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** LinkMessage hello. */
+        hello?: (headwater.Hello.$Properties|null);
+
+        /** LinkMessage frame. */
+        frame?: (headwater.Frame.$Properties|null);
+
+        /** LinkMessage gap. */
+        gap?: (headwater.Gap.$Properties|null);
+
+        /** LinkMessage fenced. */
+        fenced?: (headwater.Fenced.$Properties|null);
+
+        /** LinkMessage open. */
+        open?: (headwater.Open.$Properties|null);
+
+        /** LinkMessage ack. */
+        ack?: (headwater.Ack.$Properties|null);
+
+        /** LinkMessage refuse. */
+        refuse?: (headwater.Refuse.$Properties|null);
+
+        /** LinkMessage kind. */
+        kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse");
+
+        /**
+         * Encodes the specified LinkMessage message. Does not implicitly {@link headwater.LinkMessage.verify|verify} messages.
+         * @param message LinkMessage message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.LinkMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a LinkMessage message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.LinkMessage & headwater.LinkMessage.$Shape} LinkMessage
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkMessage & headwater.LinkMessage.$Shape;
+    }
+
+    namespace LinkMessage {
+
+        /** Properties of a LinkMessage. */
+        interface $Properties {
+
+            /** LinkMessage hello */
+            hello?: (headwater.Hello.$Properties|null);
+
+            /** LinkMessage frame */
+            frame?: (headwater.Frame.$Properties|null);
+
+            /** LinkMessage gap */
+            gap?: (headwater.Gap.$Properties|null);
+
+            /** LinkMessage fenced */
+            fenced?: (headwater.Fenced.$Properties|null);
+
+            /** LinkMessage open */
+            open?: (headwater.Open.$Properties|null);
+
+            /** LinkMessage ack */
+            ack?: (headwater.Ack.$Properties|null);
+
+            /** LinkMessage refuse */
+            refuse?: (headwater.Refuse.$Properties|null);
+
+            /** LinkMessage kind */
+            kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse");
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Narrowed shape of a LinkMessage. */
+        type $Shape = {
+          hello?: headwater.Hello.$Shape|null;
+          frame?: headwater.Frame.$Shape|null;
+          gap?: headwater.Gap.$Shape|null;
+          fenced?: headwater.Fenced.$Shape|null;
+          open?: headwater.Open.$Shape|null;
+          ack?: headwater.Ack.$Shape|null;
+          refuse?: headwater.Refuse.$Shape|null;
+          $unknowns?: Uint8Array[];
+        } & (
+          ({ kind?: undefined; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "hello"; hello: headwater.Hello.$Shape; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "frame"; hello?: null; frame: headwater.Frame.$Shape; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "gap"; hello?: null; frame?: null; gap: headwater.Gap.$Shape; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "fenced"; hello?: null; frame?: null; gap?: null; fenced: headwater.Fenced.$Shape; open?: null; ack?: null; refuse?: null }|{ kind?: "open"; hello?: null; frame?: null; gap?: null; fenced?: null; open: headwater.Open.$Shape; ack?: null; refuse?: null }|{ kind?: "ack"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack: headwater.Ack.$Shape; refuse?: null }|{ kind?: "refuse"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse: headwater.Refuse.$Shape })
+        );
+    }
+
+    /**
+     * Properties of a Hello.
+     * @deprecated Use headwater.Hello.$Properties instead.
+     */
+    interface IHello extends headwater.Hello.$Properties {
+    }
+
+    /** Represents a Hello. */
+    class Hello {
+
+        /**
+         * Constructs a new Hello.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Hello.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Hello link. */
+        link: string;
+
+        /** Hello senderEpoch. */
+        senderEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Hello series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Hello floor. */
+        floor: (number|Long);
+
+        /** Hello waiting. */
+        waiting: (number|Long);
+
+        /**
+         * Encodes the specified Hello message. Does not implicitly {@link headwater.Hello.verify|verify} messages.
+         * @param message Hello message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Hello message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Hello & headwater.Hello.$Shape} Hello
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Hello & headwater.Hello.$Shape;
+    }
+
+    namespace Hello {
+
+        /** Properties of a Hello. */
+        interface $Properties {
+
+            /** Hello link */
+            link?: (string|null);
+
+            /** Hello senderEpoch */
+            senderEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Hello series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Hello floor */
+            floor?: (number|Long|null);
+
+            /** Hello waiting */
+            waiting?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Hello. */
+        type $Shape = headwater.Hello.$Properties;
+    }
+
+    /**
+     * Properties of a Frame.
+     * @deprecated Use headwater.Frame.$Properties instead.
+     */
+    interface IFrame extends headwater.Frame.$Properties {
+    }
+
+    /** Represents a Frame. */
+    class Frame {
+
+        /**
+         * Constructs a new Frame.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Frame.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Frame link. */
+        link: string;
+
+        /** Frame senderEpoch. */
+        senderEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Frame series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Frame seq. */
+        seq: (number|Long);
+
+        /** Frame floor. */
+        floor: (number|Long);
+
+        /** Frame total. */
+        total: (number|Long);
+
+        /** Frame stream. */
+        stream: string;
+
+        /** Frame schema. */
+        schema: number;
+
+        /** Frame tuples. */
+        tuples: number;
+
+        /** Frame body. */
+        body: Uint8Array;
+
+        /** Frame checksum. */
+        checksum: number;
+
+        /** Frame watermark. */
+        watermark?: (number|Long|null);
+
+        /** Frame end. */
+        end: boolean;
+
+        /**
+         * Encodes the specified Frame message. Does not implicitly {@link headwater.Frame.verify|verify} messages.
+         * @param message Frame message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Frame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Frame message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Frame & headwater.Frame.$Shape} Frame
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Frame & headwater.Frame.$Shape;
+    }
+
+    namespace Frame {
+
+        /** Properties of a Frame. */
+        interface $Properties {
+
+            /** Frame link */
+            link?: (string|null);
+
+            /** Frame senderEpoch */
+            senderEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Frame series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Frame seq */
+            seq?: (number|Long|null);
+
+            /** Frame floor */
+            floor?: (number|Long|null);
+
+            /** Frame total */
+            total?: (number|Long|null);
+
+            /** Frame stream */
+            stream?: (string|null);
+
+            /** Frame schema */
+            schema?: (number|null);
+
+            /** Frame tuples */
+            tuples?: (number|null);
+
+            /** Frame body */
+            body?: (Uint8Array|null);
+
+            /** Frame checksum */
+            checksum?: (number|null);
+
+            /** Frame watermark */
+            watermark?: (number|Long|null);
+
+            /** Frame end */
+            end?: (boolean|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Frame. */
+        type $Shape = headwater.Frame.$Properties;
+    }
+
+    /**
+     * Properties of a Gap.
+     * @deprecated Use headwater.Gap.$Properties instead.
+     */
+    interface IGap extends headwater.Gap.$Properties {
+    }
+
+    /** Represents a Gap. */
+    class Gap {
+
+        /**
+         * Constructs a new Gap.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Gap.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Gap link. */
+        link: string;
+
+        /** Gap senderEpoch. */
+        senderEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Gap series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Gap from. */
+        from: (number|Long);
+
+        /** Gap to. */
+        to: (number|Long);
+
+        /** Gap floor. */
+        floor: (number|Long);
+
+        /** Gap total. */
+        total: (number|Long);
+
+        /** Gap reason. */
+        reason: string;
+
+        /** Gap tuples. */
+        tuples: (number|Long);
+
+        /**
+         * Encodes the specified Gap message. Does not implicitly {@link headwater.Gap.verify|verify} messages.
+         * @param message Gap message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Gap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Gap message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Gap & headwater.Gap.$Shape} Gap
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Gap & headwater.Gap.$Shape;
+    }
+
+    namespace Gap {
+
+        /** Properties of a Gap. */
+        interface $Properties {
+
+            /** Gap link */
+            link?: (string|null);
+
+            /** Gap senderEpoch */
+            senderEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Gap series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Gap from */
+            from?: (number|Long|null);
+
+            /** Gap to */
+            to?: (number|Long|null);
+
+            /** Gap floor */
+            floor?: (number|Long|null);
+
+            /** Gap total */
+            total?: (number|Long|null);
+
+            /** Gap reason */
+            reason?: (string|null);
+
+            /** Gap tuples */
+            tuples?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Gap. */
+        type $Shape = headwater.Gap.$Properties;
+    }
+
+    /**
+     * Properties of a Fenced.
+     * @deprecated Use headwater.Fenced.$Properties instead.
+     */
+    interface IFenced extends headwater.Fenced.$Properties {
+    }
+
+    /** Represents a Fenced. */
+    class Fenced {
+
+        /**
+         * Constructs a new Fenced.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Fenced.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Fenced link. */
+        link: string;
+
+        /** Fenced epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** Fenced to. */
+        to: headwater.Side;
+
+        /**
+         * Encodes the specified Fenced message. Does not implicitly {@link headwater.Fenced.verify|verify} messages.
+         * @param message Fenced message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Fenced.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Fenced message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Fenced & headwater.Fenced.$Shape} Fenced
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Fenced & headwater.Fenced.$Shape;
+    }
+
+    namespace Fenced {
+
+        /** Properties of a Fenced. */
+        interface $Properties {
+
+            /** Fenced link */
+            link?: (string|null);
+
+            /** Fenced epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** Fenced to */
+            to?: (headwater.Side|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Fenced. */
+        type $Shape = headwater.Fenced.$Properties;
+    }
+
+    /** Side enum. */
+    enum Side {
+
+        /** SIDE_UNKNOWN value */
+        SIDE_UNKNOWN = 0,
+
+        /** SIDE_SENDER value */
+        SIDE_SENDER = 1,
+
+        /** SIDE_RECEIVER value */
+        SIDE_RECEIVER = 2
+    }
+
+    /**
+     * Properties of an Open.
+     * @deprecated Use headwater.Open.$Properties instead.
+     */
+    interface IOpen extends headwater.Open.$Properties {
+    }
+
+    /** Represents an Open. */
+    class Open {
+
+        /**
+         * Constructs a new Open.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Open.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Open link. */
+        link: string;
+
+        /** Open receiverEpoch. */
+        receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Open series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Open next. */
+        next: (number|Long);
+
+        /** Open limit. */
+        limit: (number|Long);
+
+        /** Open limitBytes. */
+        limitBytes: (number|Long);
+
+        /** Open wireMax. */
+        wireMax: number;
+
+        /**
+         * Encodes the specified Open message. Does not implicitly {@link headwater.Open.verify|verify} messages.
+         * @param message Open message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Open.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Open message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Open & headwater.Open.$Shape} Open
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Open & headwater.Open.$Shape;
+    }
+
+    namespace Open {
+
+        /** Properties of an Open. */
+        interface $Properties {
+
+            /** Open link */
+            link?: (string|null);
+
+            /** Open receiverEpoch */
+            receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Open series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Open next */
+            next?: (number|Long|null);
+
+            /** Open limit */
+            limit?: (number|Long|null);
+
+            /** Open limitBytes */
+            limitBytes?: (number|Long|null);
+
+            /** Open wireMax */
+            wireMax?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Open. */
+        type $Shape = headwater.Open.$Properties;
+    }
+
+    /**
+     * Properties of an Ack.
+     * @deprecated Use headwater.Ack.$Properties instead.
+     */
+    interface IAck extends headwater.Ack.$Properties {
+    }
+
+    /** Represents an Ack. */
+    class Ack {
+
+        /**
+         * Constructs a new Ack.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Ack.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Ack link. */
+        link: string;
+
+        /** Ack receiverEpoch. */
+        receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Ack series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Ack safe. */
+        safe: (number|Long);
+
+        /** Ack received. */
+        received: (number|Long);
+
+        /** Ack limit. */
+        limit: (number|Long);
+
+        /** Ack limitBytes. */
+        limitBytes: (number|Long);
+
+        /**
+         * Encodes the specified Ack message. Does not implicitly {@link headwater.Ack.verify|verify} messages.
+         * @param message Ack message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Ack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Ack message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Ack & headwater.Ack.$Shape} Ack
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Ack & headwater.Ack.$Shape;
+    }
+
+    namespace Ack {
+
+        /** Properties of an Ack. */
+        interface $Properties {
+
+            /** Ack link */
+            link?: (string|null);
+
+            /** Ack receiverEpoch */
+            receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Ack series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Ack safe */
+            safe?: (number|Long|null);
+
+            /** Ack received */
+            received?: (number|Long|null);
+
+            /** Ack limit */
+            limit?: (number|Long|null);
+
+            /** Ack limitBytes */
+            limitBytes?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Ack. */
+        type $Shape = headwater.Ack.$Properties;
+    }
+
+    /**
+     * Properties of a Refuse.
+     * @deprecated Use headwater.Refuse.$Properties instead.
+     */
+    interface IRefuse extends headwater.Refuse.$Properties {
+    }
+
+    /** Represents a Refuse. */
+    class Refuse {
+
+        /**
+         * Constructs a new Refuse.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Refuse.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Refuse link. */
+        link: string;
+
+        /** Refuse receiverEpoch. */
+        receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+        /** Refuse series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** Refuse seq. */
+        seq: (number|Long);
+
+        /** Refuse reason. */
+        reason: headwater.RefuseReason;
+
+        /**
+         * Encodes the specified Refuse message. Does not implicitly {@link headwater.Refuse.verify|verify} messages.
+         * @param message Refuse message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Refuse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Refuse message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Refuse & headwater.Refuse.$Shape} Refuse
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Refuse & headwater.Refuse.$Shape;
+    }
+
+    namespace Refuse {
+
+        /** Properties of a Refuse. */
+        interface $Properties {
+
+            /** Refuse link */
+            link?: (string|null);
+
+            /** Refuse receiverEpoch */
+            receiverEpoch?: (headwater.Epoch.$Properties|null);
+
+            /** Refuse series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** Refuse seq */
+            seq?: (number|Long|null);
+
+            /** Refuse reason */
+            reason?: (headwater.RefuseReason|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Refuse. */
+        type $Shape = headwater.Refuse.$Properties;
+    }
+
+    /** RefuseReason enum. */
+    enum RefuseReason {
+
+        /** REFUSE_UNKNOWN value */
+        REFUSE_UNKNOWN = 0,
+
+        /** REFUSE_DAMAGED value */
+        REFUSE_DAMAGED = 1,
+
+        /** REFUSE_TOO_LARGE value */
+        REFUSE_TOO_LARGE = 2,
+
+        /** REFUSE_SCHEMA value */
+        REFUSE_SCHEMA = 3,
+
+        /** REFUSE_VERSION value */
+        REFUSE_VERSION = 4,
+
+        /** REFUSE_GONE value */
+        REFUSE_GONE = 5
+    }
+
+    /**
+     * Properties of an Up.
+     * @deprecated Use headwater.Up.$Properties instead.
+     */
+    interface IUp extends headwater.Up.$Properties {
+    }
+
+    /** Represents an Up. */
+    class Up {
+
+        /**
+         * Constructs a new Up.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Up.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Up wire. */
+        wire: number;
+
+        /** Up join. */
+        join?: (headwater.Join.$Properties|null);
+
+        /** Up heartbeat. */
+        heartbeat?: (headwater.Heartbeat.$Properties|null);
+
+        /** Up will. */
+        will?: (headwater.Will.$Properties|null);
+
+        /** Up leave. */
+        leave?: (headwater.Leave.$Properties|null);
+
+        /** Up fetch. */
+        fetch?: (headwater.Fetch.$Properties|null);
+
+        /** Up answer. */
+        answer?: (headwater.Answer.$Properties|null);
+
+        /** Up message. */
+        message?: ("join"|"heartbeat"|"will"|"leave"|"fetch"|"answer");
+
+        /**
+         * Encodes the specified Up message. Does not implicitly {@link headwater.Up.verify|verify} messages.
+         * @param message Up message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Up.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Up message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Up & headwater.Up.$Shape} Up
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Up & headwater.Up.$Shape;
+    }
+
+    namespace Up {
+
+        /** Properties of an Up. */
+        interface $Properties {
+
+            /** Up wire */
+            wire?: (number|null);
+
+            /** Up join */
+            join?: (headwater.Join.$Properties|null);
+
+            /** Up heartbeat */
+            heartbeat?: (headwater.Heartbeat.$Properties|null);
+
+            /** Up will */
+            will?: (headwater.Will.$Properties|null);
+
+            /** Up leave */
+            leave?: (headwater.Leave.$Properties|null);
+
+            /** Up fetch */
+            fetch?: (headwater.Fetch.$Properties|null);
+
+            /** Up answer */
+            answer?: (headwater.Answer.$Properties|null);
+
+            /** Up message */
+            message?: ("join"|"heartbeat"|"will"|"leave"|"fetch"|"answer");
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Narrowed shape of an Up. */
+        type $Shape = {
+          wire?: number|null;
+          join?: headwater.Join.$Shape|null;
+          heartbeat?: headwater.Heartbeat.$Shape|null;
+          will?: headwater.Will.$Shape|null;
+          leave?: headwater.Leave.$Shape|null;
+          fetch?: headwater.Fetch.$Shape|null;
+          answer?: headwater.Answer.$Shape|null;
+          $unknowns?: Uint8Array[];
+        } & (
+          ({ message?: undefined; join?: null; heartbeat?: null; will?: null; leave?: null; fetch?: null; answer?: null }|{ message?: "join"; join: headwater.Join.$Shape; heartbeat?: null; will?: null; leave?: null; fetch?: null; answer?: null }|{ message?: "heartbeat"; join?: null; heartbeat: headwater.Heartbeat.$Shape; will?: null; leave?: null; fetch?: null; answer?: null }|{ message?: "will"; join?: null; heartbeat?: null; will: headwater.Will.$Shape; leave?: null; fetch?: null; answer?: null }|{ message?: "leave"; join?: null; heartbeat?: null; will?: null; leave: headwater.Leave.$Shape; fetch?: null; answer?: null }|{ message?: "fetch"; join?: null; heartbeat?: null; will?: null; leave?: null; fetch: headwater.Fetch.$Shape; answer?: null }|{ message?: "answer"; join?: null; heartbeat?: null; will?: null; leave?: null; fetch?: null; answer: headwater.Answer.$Shape })
+        );
+    }
+
+    /**
+     * Properties of a Down.
+     * @deprecated Use headwater.Down.$Properties instead.
+     */
+    interface IDown extends headwater.Down.$Properties {
+    }
+
+    /** Represents a Down. */
+    class Down {
+
+        /**
+         * Constructs a new Down.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Down.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Down wire. */
+        wire: number;
+
+        /** Down lease. */
+        lease?: (headwater.Lease.$Properties|null);
+
+        /** Down turnAway. */
+        turnAway?: (headwater.TurnAway.$Properties|null);
+
+        /** Down assignment. */
+        assignment?: (headwater.Assignment.$Properties|null);
+
+        /** Down chunk. */
+        chunk?: (headwater.Chunk.$Properties|null);
+
+        /** Down question. */
+        question?: (headwater.Question.$Properties|null);
+
+        /** Down message. */
+        message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question");
+
+        /**
+         * Encodes the specified Down message. Does not implicitly {@link headwater.Down.verify|verify} messages.
+         * @param message Down message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Down.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Down message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Down & headwater.Down.$Shape} Down
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Down & headwater.Down.$Shape;
+    }
+
+    namespace Down {
+
+        /** Properties of a Down. */
+        interface $Properties {
+
+            /** Down wire */
+            wire?: (number|null);
+
+            /** Down lease */
+            lease?: (headwater.Lease.$Properties|null);
+
+            /** Down turnAway */
+            turnAway?: (headwater.TurnAway.$Properties|null);
+
+            /** Down assignment */
+            assignment?: (headwater.Assignment.$Properties|null);
+
+            /** Down chunk */
+            chunk?: (headwater.Chunk.$Properties|null);
+
+            /** Down question */
+            question?: (headwater.Question.$Properties|null);
+
+            /** Down message */
+            message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question");
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Narrowed shape of a Down. */
+        type $Shape = {
+          wire?: number|null;
+          lease?: headwater.Lease.$Shape|null;
+          turnAway?: headwater.TurnAway.$Shape|null;
+          assignment?: headwater.Assignment.$Shape|null;
+          chunk?: headwater.Chunk.$Shape|null;
+          question?: headwater.Question.$Shape|null;
+          $unknowns?: Uint8Array[];
+        } & (
+          ({ message?: undefined; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question?: null }|{ message?: "lease"; lease: headwater.Lease.$Shape; turnAway?: null; assignment?: null; chunk?: null; question?: null }|{ message?: "turnAway"; lease?: null; turnAway: headwater.TurnAway.$Shape; assignment?: null; chunk?: null; question?: null }|{ message?: "assignment"; lease?: null; turnAway?: null; assignment: headwater.Assignment.$Shape; chunk?: null; question?: null }|{ message?: "chunk"; lease?: null; turnAway?: null; assignment?: null; chunk: headwater.Chunk.$Shape; question?: null }|{ message?: "question"; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question: headwater.Question.$Shape })
+        );
+    }
+
+    /**
+     * Properties of a Join.
+     * @deprecated Use headwater.Join.$Properties instead.
+     */
+    interface IJoin extends headwater.Join.$Properties {
+    }
+
+    /** Represents a Join. */
+    class Join {
+
+        /**
+         * Constructs a new Join.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Join.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Join agent. */
+        agent: string;
+
+        /** Join boot. */
+        boot: string;
+
+        /** Join version. */
+        version: string;
+
+        /** Join labels. */
+        labels: { [k: string]: string };
+
+        /** Join capacity. */
+        capacity?: (headwater.Capacity.$Properties|null);
+
+        /** Join wireMax. */
+        wireMax: number;
+
+        /** Join term. */
+        term: (number|Long);
+
+        /** Join generation. */
+        generation: (number|Long);
+
+        /** Join store. */
+        store: string;
+
+        /**
+         * Encodes the specified Join message. Does not implicitly {@link headwater.Join.verify|verify} messages.
+         * @param message Join message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Join.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Join message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Join & headwater.Join.$Shape} Join
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Join & headwater.Join.$Shape;
+    }
+
+    namespace Join {
+
+        /** Properties of a Join. */
+        interface $Properties {
+
+            /** Join agent */
+            agent?: (string|null);
+
+            /** Join boot */
+            boot?: (string|null);
+
+            /** Join version */
+            version?: (string|null);
+
+            /** Join labels */
+            labels?: ({ [k: string]: string }|null);
+
+            /** Join capacity */
+            capacity?: (headwater.Capacity.$Properties|null);
+
+            /** Join wireMax */
+            wireMax?: (number|null);
+
+            /** Join term */
+            term?: (number|Long|null);
+
+            /** Join generation */
+            generation?: (number|Long|null);
+
+            /** Join store */
+            store?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Join. */
+        type $Shape = headwater.Join.$Properties;
+    }
+
+    /**
+     * Properties of a Capacity.
+     * @deprecated Use headwater.Capacity.$Properties instead.
+     */
+    interface ICapacity extends headwater.Capacity.$Properties {
+    }
+
+    /** Represents a Capacity. */
+    class Capacity {
+
+        /**
+         * Constructs a new Capacity.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Capacity.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Capacity cpu. */
+        cpu: number;
+
+        /** Capacity memory. */
+        memory: number;
+
+        /**
+         * Encodes the specified Capacity message. Does not implicitly {@link headwater.Capacity.verify|verify} messages.
+         * @param message Capacity message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Capacity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Capacity message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Capacity & headwater.Capacity.$Shape} Capacity
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Capacity & headwater.Capacity.$Shape;
+    }
+
+    namespace Capacity {
+
+        /** Properties of a Capacity. */
+        interface $Properties {
+
+            /** Capacity cpu */
+            cpu?: (number|null);
+
+            /** Capacity memory */
+            memory?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Capacity. */
+        type $Shape = headwater.Capacity.$Properties;
+    }
+
+    /**
+     * Properties of a Heartbeat.
+     * @deprecated Use headwater.Heartbeat.$Properties instead.
+     */
+    interface IHeartbeat extends headwater.Heartbeat.$Properties {
+    }
+
+    /** Represents a Heartbeat. */
+    class Heartbeat {
+
+        /**
+         * Constructs a new Heartbeat.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Heartbeat.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Heartbeat agent. */
+        agent: string;
+
+        /** Heartbeat boot. */
+        boot: string;
+
+        /** Heartbeat seq. */
+        seq: (number|Long);
+
+        /** Heartbeat term. */
+        term: (number|Long);
+
+        /** Heartbeat generation. */
+        generation: (number|Long);
+
+        /** Heartbeat lease. */
+        lease: (number|Long);
+
+        /** Heartbeat load. */
+        load?: (headwater.Load.$Properties|null);
+
+        /** Heartbeat draining. */
+        draining: boolean;
+
+        /** Heartbeat tasks. */
+        tasks: headwater.TaskReport.$Properties[];
+
+        /** Heartbeat topologies. */
+        topologies: headwater.TopologyReport.$Properties[];
+
+        /** Heartbeat alarms. */
+        alarms: headwater.AgentAlarm.$Properties[];
+
+        /**
+         * Encodes the specified Heartbeat message. Does not implicitly {@link headwater.Heartbeat.verify|verify} messages.
+         * @param message Heartbeat message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Heartbeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Heartbeat message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Heartbeat & headwater.Heartbeat.$Shape} Heartbeat
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Heartbeat & headwater.Heartbeat.$Shape;
+    }
+
+    namespace Heartbeat {
+
+        /** Properties of a Heartbeat. */
+        interface $Properties {
+
+            /** Heartbeat agent */
+            agent?: (string|null);
+
+            /** Heartbeat boot */
+            boot?: (string|null);
+
+            /** Heartbeat seq */
+            seq?: (number|Long|null);
+
+            /** Heartbeat term */
+            term?: (number|Long|null);
+
+            /** Heartbeat generation */
+            generation?: (number|Long|null);
+
+            /** Heartbeat lease */
+            lease?: (number|Long|null);
+
+            /** Heartbeat load */
+            load?: (headwater.Load.$Properties|null);
+
+            /** Heartbeat draining */
+            draining?: (boolean|null);
+
+            /** Heartbeat tasks */
+            tasks?: (headwater.TaskReport.$Properties[]|null);
+
+            /** Heartbeat topologies */
+            topologies?: (headwater.TopologyReport.$Properties[]|null);
+
+            /** Heartbeat alarms */
+            alarms?: (headwater.AgentAlarm.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Heartbeat. */
+        type $Shape = headwater.Heartbeat.$Properties;
+    }
+
+    /**
+     * Properties of an AgentAlarm.
+     * @deprecated Use headwater.AgentAlarm.$Properties instead.
+     */
+    interface IAgentAlarm extends headwater.AgentAlarm.$Properties {
+    }
+
+    /** Represents an AgentAlarm. */
+    class AgentAlarm {
+
+        /**
+         * Constructs a new AgentAlarm.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AgentAlarm.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AgentAlarm code. */
+        code: string;
+
+        /** AgentAlarm text. */
+        text: string;
+
+        /**
+         * Encodes the specified AgentAlarm message. Does not implicitly {@link headwater.AgentAlarm.verify|verify} messages.
+         * @param message AgentAlarm message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AgentAlarm.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AgentAlarm message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AgentAlarm & headwater.AgentAlarm.$Shape} AgentAlarm
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentAlarm & headwater.AgentAlarm.$Shape;
+    }
+
+    namespace AgentAlarm {
+
+        /** Properties of an AgentAlarm. */
+        interface $Properties {
+
+            /** AgentAlarm code */
+            code?: (string|null);
+
+            /** AgentAlarm text */
+            text?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AgentAlarm. */
+        type $Shape = headwater.AgentAlarm.$Properties;
+    }
+
+    /**
+     * Properties of a Load.
+     * @deprecated Use headwater.Load.$Properties instead.
+     */
+    interface ILoad extends headwater.Load.$Properties {
+    }
+
+    /** Represents a Load. */
+    class Load {
+
+        /**
+         * Constructs a new Load.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Load.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Load cpu. */
+        cpu: number;
+
+        /** Load rss. */
+        rss: number;
+
+        /** Load heap. */
+        heap: number;
+
+        /**
+         * Encodes the specified Load message. Does not implicitly {@link headwater.Load.verify|verify} messages.
+         * @param message Load message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Load.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Load message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Load & headwater.Load.$Shape} Load
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Load & headwater.Load.$Shape;
+    }
+
+    namespace Load {
+
+        /** Properties of a Load. */
+        interface $Properties {
+
+            /** Load cpu */
+            cpu?: (number|null);
+
+            /** Load rss */
+            rss?: (number|null);
+
+            /** Load heap */
+            heap?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Load. */
+        type $Shape = headwater.Load.$Properties;
+    }
+
+    /**
+     * Properties of a TaskReport.
+     * @deprecated Use headwater.TaskReport.$Properties instead.
+     */
+    interface ITaskReport extends headwater.TaskReport.$Properties {
+    }
+
+    /** Represents a TaskReport. */
+    class TaskReport {
+
+        /**
+         * Constructs a new TaskReport.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.TaskReport.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** TaskReport topology. */
+        topology: string;
+
+        /** TaskReport task. */
+        task: string;
+
+        /** TaskReport epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** TaskReport status. */
+        status: headwater.TaskStatus;
+
+        /** TaskReport why. */
+        why: string;
+
+        /**
+         * Encodes the specified TaskReport message. Does not implicitly {@link headwater.TaskReport.verify|verify} messages.
+         * @param message TaskReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.TaskReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a TaskReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.TaskReport & headwater.TaskReport.$Shape} TaskReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TaskReport & headwater.TaskReport.$Shape;
+    }
+
+    namespace TaskReport {
+
+        /** Properties of a TaskReport. */
+        interface $Properties {
+
+            /** TaskReport topology */
+            topology?: (string|null);
+
+            /** TaskReport task */
+            task?: (string|null);
+
+            /** TaskReport epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** TaskReport status */
+            status?: (headwater.TaskStatus|null);
+
+            /** TaskReport why */
+            why?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a TaskReport. */
+        type $Shape = headwater.TaskReport.$Properties;
+    }
+
+    /** TaskStatus enum. */
+    enum TaskStatus {
+
+        /** TASK_UNKNOWN value */
+        TASK_UNKNOWN = 0,
+
+        /** TASK_STARTING value */
+        TASK_STARTING = 1,
+
+        /** TASK_RUNNING value */
+        TASK_RUNNING = 2,
+
+        /** TASK_PAUSED value */
+        TASK_PAUSED = 3,
+
+        /** TASK_STOPPING value */
+        TASK_STOPPING = 4,
+
+        /** TASK_FAILED value */
+        TASK_FAILED = 5
+    }
+
+    /**
+     * Properties of a TopologyReport.
+     * @deprecated Use headwater.TopologyReport.$Properties instead.
+     */
+    interface ITopologyReport extends headwater.TopologyReport.$Properties {
+    }
+
+    /** Represents a TopologyReport. */
+    class TopologyReport {
+
+        /**
+         * Constructs a new TopologyReport.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.TopologyReport.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** TopologyReport topology. */
+        topology: string;
+
+        /** TopologyReport revision. */
+        revision: (number|Long);
+
+        /** TopologyReport worker. */
+        worker: headwater.WorkerStatus;
+
+        /** TopologyReport restarts. */
+        restarts: (number|Long);
+
+        /** TopologyReport why. */
+        why: string;
+
+        /** TopologyReport components. */
+        components: headwater.ComponentReport.$Properties[];
+
+        /** TopologyReport links. */
+        links: headwater.LinkReport.$Properties[];
+
+        /** TopologyReport deadLetters. */
+        deadLetters: (number|Long);
+
+        /** TopologyReport drained. */
+        drained: boolean;
+
+        /**
+         * Encodes the specified TopologyReport message. Does not implicitly {@link headwater.TopologyReport.verify|verify} messages.
+         * @param message TopologyReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.TopologyReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a TopologyReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.TopologyReport & headwater.TopologyReport.$Shape} TopologyReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TopologyReport & headwater.TopologyReport.$Shape;
+    }
+
+    namespace TopologyReport {
+
+        /** Properties of a TopologyReport. */
+        interface $Properties {
+
+            /** TopologyReport topology */
+            topology?: (string|null);
+
+            /** TopologyReport revision */
+            revision?: (number|Long|null);
+
+            /** TopologyReport worker */
+            worker?: (headwater.WorkerStatus|null);
+
+            /** TopologyReport restarts */
+            restarts?: (number|Long|null);
+
+            /** TopologyReport why */
+            why?: (string|null);
+
+            /** TopologyReport components */
+            components?: (headwater.ComponentReport.$Properties[]|null);
+
+            /** TopologyReport links */
+            links?: (headwater.LinkReport.$Properties[]|null);
+
+            /** TopologyReport deadLetters */
+            deadLetters?: (number|Long|null);
+
+            /** TopologyReport drained */
+            drained?: (boolean|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a TopologyReport. */
+        type $Shape = headwater.TopologyReport.$Properties;
+    }
+
+    /** WorkerStatus enum. */
+    enum WorkerStatus {
+
+        /** WORKER_UNKNOWN value */
+        WORKER_UNKNOWN = 0,
+
+        /** WORKER_STARTING value */
+        WORKER_STARTING = 1,
+
+        /** WORKER_RUNNING value */
+        WORKER_RUNNING = 2,
+
+        /** WORKER_BACKING_OFF value */
+        WORKER_BACKING_OFF = 3,
+
+        /** WORKER_STOPPED value */
+        WORKER_STOPPED = 4
+    }
+
+    /**
+     * Properties of a ComponentReport.
+     * @deprecated Use headwater.ComponentReport.$Properties instead.
+     */
+    interface IComponentReport extends headwater.ComponentReport.$Properties {
+    }
+
+    /** Represents a ComponentReport. */
+    class ComponentReport {
+
+        /**
+         * Constructs a new ComponentReport.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.ComponentReport.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ComponentReport component. */
+        component: string;
+
+        /** ComponentReport counters. */
+        counters: { [k: string]: number };
+
+        /** ComponentReport executeP50. */
+        executeP50: number;
+
+        /** ComponentReport executeP99. */
+        executeP99: number;
+
+        /**
+         * Encodes the specified ComponentReport message. Does not implicitly {@link headwater.ComponentReport.verify|verify} messages.
+         * @param message ComponentReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ComponentReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ComponentReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ComponentReport & headwater.ComponentReport.$Shape} ComponentReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ComponentReport & headwater.ComponentReport.$Shape;
+    }
+
+    namespace ComponentReport {
+
+        /** Properties of a ComponentReport. */
+        interface $Properties {
+
+            /** ComponentReport component */
+            component?: (string|null);
+
+            /** ComponentReport counters */
+            counters?: ({ [k: string]: number }|null);
+
+            /** ComponentReport executeP50 */
+            executeP50?: (number|null);
+
+            /** ComponentReport executeP99 */
+            executeP99?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ComponentReport. */
+        type $Shape = headwater.ComponentReport.$Properties;
+    }
+
+    /**
+     * Properties of a LinkReport.
+     * @deprecated Use headwater.LinkReport.$Properties instead.
+     */
+    interface ILinkReport extends headwater.LinkReport.$Properties {
+    }
+
+    /** Represents a LinkReport. */
+    class LinkReport {
+
+        /**
+         * Constructs a new LinkReport.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.LinkReport.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** LinkReport link. */
+        link: string;
+
+        /** LinkReport to. */
+        to: string;
+
+        /** LinkReport waitingFrames. */
+        waitingFrames: (number|Long);
+
+        /** LinkReport waitingBytes. */
+        waitingBytes: (number|Long);
+
+        /** LinkReport dropped. */
+        dropped: (number|Long);
+
+        /** LinkReport resent. */
+        resent: (number|Long);
+
+        /** LinkReport fenced. */
+        fenced: (number|Long);
+
+        /** LinkReport why. */
+        why: string;
+
+        /**
+         * Encodes the specified LinkReport message. Does not implicitly {@link headwater.LinkReport.verify|verify} messages.
+         * @param message LinkReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.LinkReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a LinkReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.LinkReport & headwater.LinkReport.$Shape} LinkReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkReport & headwater.LinkReport.$Shape;
+    }
+
+    namespace LinkReport {
+
+        /** Properties of a LinkReport. */
+        interface $Properties {
+
+            /** LinkReport link */
+            link?: (string|null);
+
+            /** LinkReport to */
+            to?: (string|null);
+
+            /** LinkReport waitingFrames */
+            waitingFrames?: (number|Long|null);
+
+            /** LinkReport waitingBytes */
+            waitingBytes?: (number|Long|null);
+
+            /** LinkReport dropped */
+            dropped?: (number|Long|null);
+
+            /** LinkReport resent */
+            resent?: (number|Long|null);
+
+            /** LinkReport fenced */
+            fenced?: (number|Long|null);
+
+            /** LinkReport why */
+            why?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a LinkReport. */
+        type $Shape = headwater.LinkReport.$Properties;
+    }
+
+    /**
+     * Properties of a Will.
+     * @deprecated Use headwater.Will.$Properties instead.
+     */
+    interface IWill extends headwater.Will.$Properties {
+    }
+
+    /** Represents a Will. */
+    class Will {
+
+        /**
+         * Constructs a new Will.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Will.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Will agent. */
+        agent: string;
+
+        /** Will boot. */
+        boot: string;
+
+        /**
+         * Encodes the specified Will message. Does not implicitly {@link headwater.Will.verify|verify} messages.
+         * @param message Will message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Will.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Will message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Will & headwater.Will.$Shape} Will
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Will & headwater.Will.$Shape;
+    }
+
+    namespace Will {
+
+        /** Properties of a Will. */
+        interface $Properties {
+
+            /** Will agent */
+            agent?: (string|null);
+
+            /** Will boot */
+            boot?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Will. */
+        type $Shape = headwater.Will.$Properties;
+    }
+
+    /**
+     * Properties of a Leave.
+     * @deprecated Use headwater.Leave.$Properties instead.
+     */
+    interface ILeave extends headwater.Leave.$Properties {
+    }
+
+    /** Represents a Leave. */
+    class Leave {
+
+        /**
+         * Constructs a new Leave.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Leave.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Leave agent. */
+        agent: string;
+
+        /** Leave boot. */
+        boot: string;
+
+        /**
+         * Encodes the specified Leave message. Does not implicitly {@link headwater.Leave.verify|verify} messages.
+         * @param message Leave message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Leave.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Leave message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Leave & headwater.Leave.$Shape} Leave
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Leave & headwater.Leave.$Shape;
+    }
+
+    namespace Leave {
+
+        /** Properties of a Leave. */
+        interface $Properties {
+
+            /** Leave agent */
+            agent?: (string|null);
+
+            /** Leave boot */
+            boot?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Leave. */
+        type $Shape = headwater.Leave.$Properties;
+    }
+
+    /**
+     * Properties of a Fetch.
+     * @deprecated Use headwater.Fetch.$Properties instead.
+     */
+    interface IFetch extends headwater.Fetch.$Properties {
+    }
+
+    /** Represents a Fetch. */
+    class Fetch {
+
+        /**
+         * Constructs a new Fetch.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Fetch.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Fetch bundle. */
+        bundle: string;
+
+        /** Fetch offset. */
+        offset: (number|Long);
+
+        /**
+         * Encodes the specified Fetch message. Does not implicitly {@link headwater.Fetch.verify|verify} messages.
+         * @param message Fetch message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Fetch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Fetch message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Fetch & headwater.Fetch.$Shape} Fetch
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Fetch & headwater.Fetch.$Shape;
+    }
+
+    namespace Fetch {
+
+        /** Properties of a Fetch. */
+        interface $Properties {
+
+            /** Fetch bundle */
+            bundle?: (string|null);
+
+            /** Fetch offset */
+            offset?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Fetch. */
+        type $Shape = headwater.Fetch.$Properties;
+    }
+
+    /**
+     * Properties of an Answer.
+     * @deprecated Use headwater.Answer.$Properties instead.
+     */
+    interface IAnswer extends headwater.Answer.$Properties {
+    }
+
+    /** Represents an Answer. */
+    class Answer {
+
+        /**
+         * Constructs a new Answer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Answer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Answer id. */
+        id: string;
+
+        /** Answer items. */
+        items: string[];
+
+        /** Answer last. */
+        last: boolean;
+
+        /** Answer error. */
+        error: string;
+
+        /**
+         * Encodes the specified Answer message. Does not implicitly {@link headwater.Answer.verify|verify} messages.
+         * @param message Answer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Answer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Answer & headwater.Answer.$Shape} Answer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Answer & headwater.Answer.$Shape;
+    }
+
+    namespace Answer {
+
+        /** Properties of an Answer. */
+        interface $Properties {
+
+            /** Answer id */
+            id?: (string|null);
+
+            /** Answer items */
+            items?: (string[]|null);
+
+            /** Answer last */
+            last?: (boolean|null);
+
+            /** Answer error */
+            error?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Answer. */
+        type $Shape = headwater.Answer.$Properties;
+    }
+
+    /**
+     * Properties of a Lease.
+     * @deprecated Use headwater.Lease.$Properties instead.
+     */
+    interface ILease extends headwater.Lease.$Properties {
+    }
+
+    /** Represents a Lease. */
+    class Lease {
+
+        /**
+         * Constructs a new Lease.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Lease.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Lease term. */
+        term: (number|Long);
+
+        /** Lease number. */
+        number: (number|Long);
+
+        /** Lease seq. */
+        seq: (number|Long);
+
+        /** Lease boot. */
+        boot: string;
+
+        /**
+         * Encodes the specified Lease message. Does not implicitly {@link headwater.Lease.verify|verify} messages.
+         * @param message Lease message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Lease.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Lease message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Lease & headwater.Lease.$Shape} Lease
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Lease & headwater.Lease.$Shape;
+    }
+
+    namespace Lease {
+
+        /** Properties of a Lease. */
+        interface $Properties {
+
+            /** Lease term */
+            term?: (number|Long|null);
+
+            /** Lease number */
+            number?: (number|Long|null);
+
+            /** Lease seq */
+            seq?: (number|Long|null);
+
+            /** Lease boot */
+            boot?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Lease. */
+        type $Shape = headwater.Lease.$Properties;
+    }
+
+    /**
+     * Properties of a TurnAway.
+     * @deprecated Use headwater.TurnAway.$Properties instead.
+     */
+    interface ITurnAway extends headwater.TurnAway.$Properties {
+    }
+
+    /** Represents a TurnAway. */
+    class TurnAway {
+
+        /**
+         * Constructs a new TurnAway.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.TurnAway.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** TurnAway boot. */
+        boot: string;
+
+        /** TurnAway reason. */
+        reason: headwater.TurnAwayReason;
+
+        /** TurnAway text. */
+        text: string;
+
+        /**
+         * Encodes the specified TurnAway message. Does not implicitly {@link headwater.TurnAway.verify|verify} messages.
+         * @param message TurnAway message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.TurnAway.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a TurnAway message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.TurnAway & headwater.TurnAway.$Shape} TurnAway
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TurnAway & headwater.TurnAway.$Shape;
+    }
+
+    namespace TurnAway {
+
+        /** Properties of a TurnAway. */
+        interface $Properties {
+
+            /** TurnAway boot */
+            boot?: (string|null);
+
+            /** TurnAway reason */
+            reason?: (headwater.TurnAwayReason|null);
+
+            /** TurnAway text */
+            text?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a TurnAway. */
+        type $Shape = headwater.TurnAway.$Properties;
+    }
+
+    /** TurnAwayReason enum. */
+    enum TurnAwayReason {
+
+        /** TURN_AWAY_UNKNOWN value */
+        TURN_AWAY_UNKNOWN = 0,
+
+        /** TURN_AWAY_NAME_TAKEN value */
+        TURN_AWAY_NAME_TAKEN = 1,
+
+        /** TURN_AWAY_WIRE_VERSION value */
+        TURN_AWAY_WIRE_VERSION = 2,
+
+        /** TURN_AWAY_SET_ASIDE value */
+        TURN_AWAY_SET_ASIDE = 3
+    }
+
+    /**
+     * Properties of an Assignment.
+     * @deprecated Use headwater.Assignment.$Properties instead.
+     */
+    interface IAssignment extends headwater.Assignment.$Properties {
+    }
+
+    /** Represents an Assignment. */
+    class Assignment {
+
+        /**
+         * Constructs a new Assignment.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Assignment.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Assignment agent. */
+        agent: string;
+
+        /** Assignment installation. */
+        installation: string;
+
+        /** Assignment term. */
+        term: (number|Long);
+
+        /** Assignment generation. */
+        generation: (number|Long);
+
+        /** Assignment heartbeatMs. */
+        heartbeatMs: (number|Long);
+
+        /** Assignment leaseMs. */
+        leaseMs: (number|Long);
+
+        /** Assignment topologies. */
+        topologies: headwater.AssignedTopology.$Properties[];
+
+        /**
+         * Encodes the specified Assignment message. Does not implicitly {@link headwater.Assignment.verify|verify} messages.
+         * @param message Assignment message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Assignment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Assignment message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Assignment & headwater.Assignment.$Shape} Assignment
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Assignment & headwater.Assignment.$Shape;
+    }
+
+    namespace Assignment {
+
+        /** Properties of an Assignment. */
+        interface $Properties {
+
+            /** Assignment agent */
+            agent?: (string|null);
+
+            /** Assignment installation */
+            installation?: (string|null);
+
+            /** Assignment term */
+            term?: (number|Long|null);
+
+            /** Assignment generation */
+            generation?: (number|Long|null);
+
+            /** Assignment heartbeatMs */
+            heartbeatMs?: (number|Long|null);
+
+            /** Assignment leaseMs */
+            leaseMs?: (number|Long|null);
+
+            /** Assignment topologies */
+            topologies?: (headwater.AssignedTopology.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an Assignment. */
+        type $Shape = headwater.Assignment.$Properties;
+    }
+
+    /**
+     * Properties of an AssignedTopology.
+     * @deprecated Use headwater.AssignedTopology.$Properties instead.
+     */
+    interface IAssignedTopology extends headwater.AssignedTopology.$Properties {
+    }
+
+    /** Represents an AssignedTopology. */
+    class AssignedTopology {
+
+        /**
+         * Constructs a new AssignedTopology.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AssignedTopology.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AssignedTopology topology. */
+        topology: string;
+
+        /** AssignedTopology revision. */
+        revision: (number|Long);
+
+        /** AssignedTopology bundle. */
+        bundle: string;
+
+        /** AssignedTopology bundleBytes. */
+        bundleBytes: (number|Long);
+
+        /** AssignedTopology graph. */
+        graph: string;
+
+        /** AssignedTopology paused. */
+        paused: boolean;
+
+        /** AssignedTopology draining. */
+        draining: boolean;
+
+        /** AssignedTopology tasks. */
+        tasks: headwater.AssignedTask.$Properties[];
+
+        /** AssignedTopology peers. */
+        peers: headwater.Peer.$Properties[];
+
+        /** AssignedTopology heapMb. */
+        heapMb: (number|Long);
+
+        /**
+         * Encodes the specified AssignedTopology message. Does not implicitly {@link headwater.AssignedTopology.verify|verify} messages.
+         * @param message AssignedTopology message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AssignedTopology.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AssignedTopology message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AssignedTopology & headwater.AssignedTopology.$Shape} AssignedTopology
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedTopology & headwater.AssignedTopology.$Shape;
+    }
+
+    namespace AssignedTopology {
+
+        /** Properties of an AssignedTopology. */
+        interface $Properties {
+
+            /** AssignedTopology topology */
+            topology?: (string|null);
+
+            /** AssignedTopology revision */
+            revision?: (number|Long|null);
+
+            /** AssignedTopology bundle */
+            bundle?: (string|null);
+
+            /** AssignedTopology bundleBytes */
+            bundleBytes?: (number|Long|null);
+
+            /** AssignedTopology graph */
+            graph?: (string|null);
+
+            /** AssignedTopology paused */
+            paused?: (boolean|null);
+
+            /** AssignedTopology draining */
+            draining?: (boolean|null);
+
+            /** AssignedTopology tasks */
+            tasks?: (headwater.AssignedTask.$Properties[]|null);
+
+            /** AssignedTopology peers */
+            peers?: (headwater.Peer.$Properties[]|null);
+
+            /** AssignedTopology heapMb */
+            heapMb?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AssignedTopology. */
+        type $Shape = headwater.AssignedTopology.$Properties;
+    }
+
+    /**
+     * Properties of an AssignedTask.
+     * @deprecated Use headwater.AssignedTask.$Properties instead.
+     */
+    interface IAssignedTask extends headwater.AssignedTask.$Properties {
+    }
+
+    /** Represents an AssignedTask. */
+    class AssignedTask {
+
+        /**
+         * Constructs a new AssignedTask.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AssignedTask.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AssignedTask task. */
+        task: string;
+
+        /** AssignedTask term. */
+        term: (number|Long);
+
+        /** AssignedTask number. */
+        number: (number|Long);
+
+        /**
+         * Encodes the specified AssignedTask message. Does not implicitly {@link headwater.AssignedTask.verify|verify} messages.
+         * @param message AssignedTask message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AssignedTask.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AssignedTask message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AssignedTask & headwater.AssignedTask.$Shape} AssignedTask
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedTask & headwater.AssignedTask.$Shape;
+    }
+
+    namespace AssignedTask {
+
+        /** Properties of an AssignedTask. */
+        interface $Properties {
+
+            /** AssignedTask task */
+            task?: (string|null);
+
+            /** AssignedTask term */
+            term?: (number|Long|null);
+
+            /** AssignedTask number */
+            number?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AssignedTask. */
+        type $Shape = headwater.AssignedTask.$Properties;
+    }
+
+    /**
+     * Properties of a Peer.
+     * @deprecated Use headwater.Peer.$Properties instead.
+     */
+    interface IPeer extends headwater.Peer.$Properties {
+    }
+
+    /** Represents a Peer. */
+    class Peer {
+
+        /**
+         * Constructs a new Peer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Peer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Peer task. */
+        task: string;
+
+        /** Peer agent. */
+        agent: string;
+
+        /** Peer term. */
+        term: (number|Long);
+
+        /** Peer number. */
+        number: (number|Long);
+
+        /**
+         * Encodes the specified Peer message. Does not implicitly {@link headwater.Peer.verify|verify} messages.
+         * @param message Peer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Peer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Peer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Peer & headwater.Peer.$Shape} Peer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Peer & headwater.Peer.$Shape;
+    }
+
+    namespace Peer {
+
+        /** Properties of a Peer. */
+        interface $Properties {
+
+            /** Peer task */
+            task?: (string|null);
+
+            /** Peer agent */
+            agent?: (string|null);
+
+            /** Peer term */
+            term?: (number|Long|null);
+
+            /** Peer number */
+            number?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Peer. */
+        type $Shape = headwater.Peer.$Properties;
+    }
+
+    /**
+     * Properties of a Chunk.
+     * @deprecated Use headwater.Chunk.$Properties instead.
+     */
+    interface IChunk extends headwater.Chunk.$Properties {
+    }
+
+    /** Represents a Chunk. */
+    class Chunk {
+
+        /**
+         * Constructs a new Chunk.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Chunk.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Chunk bundle. */
+        bundle: string;
+
+        /** Chunk offset. */
+        offset: (number|Long);
+
+        /** Chunk total. */
+        total: (number|Long);
+
+        /** Chunk data. */
+        data: Uint8Array;
+
+        /**
+         * Encodes the specified Chunk message. Does not implicitly {@link headwater.Chunk.verify|verify} messages.
+         * @param message Chunk message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Chunk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Chunk message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Chunk & headwater.Chunk.$Shape} Chunk
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Chunk & headwater.Chunk.$Shape;
+    }
+
+    namespace Chunk {
+
+        /** Properties of a Chunk. */
+        interface $Properties {
+
+            /** Chunk bundle */
+            bundle?: (string|null);
+
+            /** Chunk offset */
+            offset?: (number|Long|null);
+
+            /** Chunk total */
+            total?: (number|Long|null);
+
+            /** Chunk data */
+            data?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Chunk. */
+        type $Shape = headwater.Chunk.$Properties;
+    }
+
+    /**
+     * Properties of a Question.
+     * @deprecated Use headwater.Question.$Properties instead.
+     */
+    interface IQuestion extends headwater.Question.$Properties {
+    }
+
+    /** Represents a Question. */
+    class Question {
+
+        /**
+         * Constructs a new Question.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Question.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Question id. */
+        id: string;
+
+        /** Question topology. */
+        topology: string;
+
+        /** Question tap. */
+        tap?: (headwater.Tap.$Properties|null);
+
+        /** Question deadLetters. */
+        deadLetters?: (headwater.DeadLetters.$Properties|null);
+
+        /** Question replayDeadLetters. */
+        replayDeadLetters?: (headwater.ReplayDeadLetters.$Properties|null);
+
+        /** Question logs. */
+        logs?: (headwater.Logs.$Properties|null);
+
+        /** Question ask. */
+        ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs");
+
+        /**
+         * Encodes the specified Question message. Does not implicitly {@link headwater.Question.verify|verify} messages.
+         * @param message Question message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Question.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Question message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Question & headwater.Question.$Shape} Question
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Question & headwater.Question.$Shape;
+    }
+
+    namespace Question {
+
+        /** Properties of a Question. */
+        interface $Properties {
+
+            /** Question id */
+            id?: (string|null);
+
+            /** Question topology */
+            topology?: (string|null);
+
+            /** Question tap */
+            tap?: (headwater.Tap.$Properties|null);
+
+            /** Question deadLetters */
+            deadLetters?: (headwater.DeadLetters.$Properties|null);
+
+            /** Question replayDeadLetters */
+            replayDeadLetters?: (headwater.ReplayDeadLetters.$Properties|null);
+
+            /** Question logs */
+            logs?: (headwater.Logs.$Properties|null);
+
+            /** Question ask */
+            ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs");
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Narrowed shape of a Question. */
+        type $Shape = {
+          id?: string|null;
+          topology?: string|null;
+          tap?: headwater.Tap.$Shape|null;
+          deadLetters?: headwater.DeadLetters.$Shape|null;
+          replayDeadLetters?: headwater.ReplayDeadLetters.$Shape|null;
+          logs?: headwater.Logs.$Shape|null;
+          $unknowns?: Uint8Array[];
+        } & (
+          ({ ask?: undefined; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null }|{ ask?: "tap"; tap: headwater.Tap.$Shape; deadLetters?: null; replayDeadLetters?: null; logs?: null }|{ ask?: "deadLetters"; tap?: null; deadLetters: headwater.DeadLetters.$Shape; replayDeadLetters?: null; logs?: null }|{ ask?: "replayDeadLetters"; tap?: null; deadLetters?: null; replayDeadLetters: headwater.ReplayDeadLetters.$Shape; logs?: null }|{ ask?: "logs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs: headwater.Logs.$Shape })
+        );
+    }
+
+    /**
+     * Properties of a Tap.
+     * @deprecated Use headwater.Tap.$Properties instead.
+     */
+    interface ITap extends headwater.Tap.$Properties {
+    }
+
+    /** Represents a Tap. */
+    class Tap {
+
+        /**
+         * Constructs a new Tap.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Tap.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Tap component. */
+        component: string;
+
+        /** Tap stream. */
+        stream: string;
+
+        /** Tap limit. */
+        limit: (number|Long);
+
+        /** Tap forMs. */
+        forMs: (number|Long);
+
+        /**
+         * Encodes the specified Tap message. Does not implicitly {@link headwater.Tap.verify|verify} messages.
+         * @param message Tap message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Tap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Tap message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Tap & headwater.Tap.$Shape} Tap
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Tap & headwater.Tap.$Shape;
+    }
+
+    namespace Tap {
+
+        /** Properties of a Tap. */
+        interface $Properties {
+
+            /** Tap component */
+            component?: (string|null);
+
+            /** Tap stream */
+            stream?: (string|null);
+
+            /** Tap limit */
+            limit?: (number|Long|null);
+
+            /** Tap forMs */
+            forMs?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Tap. */
+        type $Shape = headwater.Tap.$Properties;
+    }
+
+    /**
+     * Properties of a DeadLetters.
+     * @deprecated Use headwater.DeadLetters.$Properties instead.
+     */
+    interface IDeadLetters extends headwater.DeadLetters.$Properties {
+    }
+
+    /** Represents a DeadLetters. */
+    class DeadLetters {
+
+        /**
+         * Constructs a new DeadLetters.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.DeadLetters.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** DeadLetters limit. */
+        limit: (number|Long);
+
+        /**
+         * Encodes the specified DeadLetters message. Does not implicitly {@link headwater.DeadLetters.verify|verify} messages.
+         * @param message DeadLetters message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.DeadLetters.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a DeadLetters message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.DeadLetters & headwater.DeadLetters.$Shape} DeadLetters
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.DeadLetters & headwater.DeadLetters.$Shape;
+    }
+
+    namespace DeadLetters {
+
+        /** Properties of a DeadLetters. */
+        interface $Properties {
+
+            /** DeadLetters limit */
+            limit?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a DeadLetters. */
+        type $Shape = headwater.DeadLetters.$Properties;
+    }
+
+    /**
+     * Properties of a ReplayDeadLetters.
+     * @deprecated Use headwater.ReplayDeadLetters.$Properties instead.
+     */
+    interface IReplayDeadLetters extends headwater.ReplayDeadLetters.$Properties {
+    }
+
+    /** Represents a ReplayDeadLetters. */
+    class ReplayDeadLetters {
+
+        /**
+         * Constructs a new ReplayDeadLetters.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.ReplayDeadLetters.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ReplayDeadLetters ids. */
+        ids: string[];
+
+        /**
+         * Encodes the specified ReplayDeadLetters message. Does not implicitly {@link headwater.ReplayDeadLetters.verify|verify} messages.
+         * @param message ReplayDeadLetters message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ReplayDeadLetters.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ReplayDeadLetters message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ReplayDeadLetters & headwater.ReplayDeadLetters.$Shape} ReplayDeadLetters
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ReplayDeadLetters & headwater.ReplayDeadLetters.$Shape;
+    }
+
+    namespace ReplayDeadLetters {
+
+        /** Properties of a ReplayDeadLetters. */
+        interface $Properties {
+
+            /** ReplayDeadLetters ids */
+            ids?: (string[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ReplayDeadLetters. */
+        type $Shape = headwater.ReplayDeadLetters.$Properties;
+    }
+
+    /**
+     * Properties of a Logs.
+     * @deprecated Use headwater.Logs.$Properties instead.
+     */
+    interface ILogs extends headwater.Logs.$Properties {
+    }
+
+    /** Represents a Logs. */
+    class Logs {
+
+        /**
+         * Constructs a new Logs.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Logs.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Logs limit. */
+        limit: (number|Long);
+
+        /** Logs followMs. */
+        followMs: (number|Long);
+
+        /**
+         * Encodes the specified Logs message. Does not implicitly {@link headwater.Logs.verify|verify} messages.
+         * @param message Logs message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Logs.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Logs message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Logs & headwater.Logs.$Shape} Logs
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Logs & headwater.Logs.$Shape;
+    }
+
+    namespace Logs {
+
+        /** Properties of a Logs. */
+        interface $Properties {
+
+            /** Logs limit */
+            limit?: (number|Long|null);
+
+            /** Logs followMs */
+            followMs?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Logs. */
+        type $Shape = headwater.Logs.$Properties;
+    }
+}

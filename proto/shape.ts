@@ -1,0 +1,220 @@
+import { HeadwaterError, isName } from "../base/index.js";
+import { badMessage } from "./version.js";
+
+/**
+ * One part of a message, held against its rules on its way out (`toWire`: what protobufjs encodes) and on its way in
+ * (`fromWire`: what protobufjs decoded, anything absent being undefined). Both throw `bad-message` with the part's path.
+ */
+export interface Shape<T> {
+  toWire(value: T, place: string): unknown;
+  fromWire(wire: unknown, place: string): T;
+}
+
+/** Characters of a text that people read; longer ones are cut when sent, refused when received. */
+export const textLengthMax = 8192;
+/** Elements of one list or map. */
+export const listLengthMax = 8192;
+
+const taskPattern = /^[a-z0-9][a-z0-9-]{0,62}(:\d{1,6}|@[a-z0-9][a-z0-9-]{0,62})$/;
+const tokenPattern = /^[A-Za-z0-9_.:-]{1,64}$/;
+const hashPattern = /^[0-9a-f]{64}$/;
+
+/** `<head>:<index>` or `<head>@<agent>`. */
+export function isTaskName(text: string): boolean {
+  return taskPattern.test(text);
+}
+
+/** `<sender task>><receiver task>`. */
+export function isLinkName(text: string): boolean {
+  const at = text.indexOf(">");
+  return at > 0 && isTaskName(text.slice(0, at)) && isTaskName(text.slice(at + 1));
+}
+
+/** A name (base isName). */
+export const name = matching(isName, "a name");
+/** A name, or "". */
+export const nameOrEmpty = matching((text) => text === "" || isName(text), "a name");
+export const task = matching(isTaskName, "a task");
+export const link = matching(isLinkName, "a link");
+/** Something random that tells one from another. */
+export const token = matching((text) => tokenPattern.test(text), "a token");
+/** sha256 in hex. */
+export const hash = matching((text) => hashPattern.test(text), "a sha256 in hex");
+
+/** Words for people. */
+export const text: Shape<string> = {
+  toWire: (value) => (value.length > textLengthMax ? value.slice(0, textLengthMax) : value),
+  fromWire(wire, place) {
+    if (wire === undefined) return "";
+    if (typeof wire === "string" && wire.length <= textLengthMax) return wire;
+    throw badMessage(`not a text of at most ${textLengthMax} characters`, place);
+  },
+};
+
+/** Text for programs: never cut; only the size of the message bounds it. */
+export const document: Shape<string> = matching(() => true, "a text");
+
+/** A number >= 0 that a double holds exactly. */
+export const count: Shape<number> = {
+  toWire: (value, place) => requireCount(value, place),
+  fromWire: (wire, place) => requireCount(wire === undefined ? 0 : toNumber(wire), place),
+};
+
+/** Any number, also fractions. */
+export const quantity: Shape<number> = {
+  toWire(value, place) {
+    if (typeof value === "number") return value;
+    throw badMessage("not a number", place);
+  },
+  fromWire(wire, place) {
+    const value = wire === undefined ? 0 : wire;
+    if (typeof value === "number") return value;
+    throw badMessage("not a number", place);
+  },
+};
+
+export const flag: Shape<boolean> = {
+  toWire: (value) => value === true,
+  fromWire: (wire) => wire === true,
+};
+
+/** Bytes; decoded ones are copied, so that they outlive the payload. */
+export const bytes: Shape<Uint8Array> = {
+  toWire: (value) => value,
+  fromWire(wire, place) {
+    if (wire === undefined) return new Uint8Array(0);
+    if (wire instanceof Uint8Array) return new Uint8Array(wire);
+    throw badMessage("not bytes", place);
+  },
+};
+
+/** One of some words, numbered on the wire from 1 in the given order. */
+export function choice<T extends string>(...words: readonly T[]): Shape<T> {
+  return {
+    toWire(value, place) {
+      const index = words.indexOf(value);
+      if (index >= 0) return index + 1;
+      throw badMessage(`${JSON.stringify(value)} is none of ${words.join(", ")}`, place);
+    },
+    fromWire(wire, place) {
+      const word = typeof wire === "number" ? words[wire - 1] : undefined;
+      if (word !== undefined) return word;
+      throw badMessage(`unknown value ${String(wire)}`, place);
+    },
+  };
+}
+
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  return {
+    toWire(value, place) {
+      requireLength(value.length, place);
+      return value.map((element, index) => item.toWire(element, `${place}[${index}]`));
+    },
+    fromWire(wire, place) {
+      if (!Array.isArray(wire)) return [];
+      requireLength(wire.length, place);
+      return wire.map((element, index) => item.fromWire(element, `${place}[${index}]`));
+    },
+  };
+}
+
+/** A map from texts; decoded ones have no prototype, so no key is special. */
+export function map<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
+  const convert = (from: object, each: (value: unknown, place: string) => unknown, place: string) => {
+    const keys = Object.keys(from);
+    requireLength(keys.length, place);
+    const to: Record<string, unknown> = Object.create(null);
+    for (const key of keys) {
+      if (key.length > 128) throw badMessage("a key of more than 128 characters", place);
+      to[key] = each((from as Record<string, unknown>)[key], `${place}.${key}`);
+    }
+    return to;
+  };
+  return {
+    toWire: (value, place) => convert(value, (element, where) => item.toWire(element as T, where), place),
+    fromWire: (wire, place) =>
+      convert((wire ?? {}) as object, (element, where) => item.fromWire(element, where), place) as Record<
+        string,
+        T
+      >,
+  };
+}
+
+/** A message with the given fields; `extra` is added to what is decoded (its `kind`). */
+export function message<T extends object>(
+  fields: { readonly [K in keyof T]: Shape<T[K]> },
+  extra: object = {},
+): Shape<T> {
+  const entries = Object.entries(fields) as [keyof T & string, Shape<unknown>][];
+  return {
+    toWire(value, place) {
+      const wire: Record<string, unknown> = {};
+      for (const [key, shape] of entries) wire[key] = shape.toWire(value[key], `${place}.${key}`);
+      return wire;
+    },
+    fromWire(wire, place) {
+      if (typeof wire !== "object" || wire === null) throw badMessage("missing", place);
+      const value: Record<string, unknown> = { ...extra };
+      for (const [key, shape] of entries) {
+        const part = Object.hasOwn(wire, key) ? (wire as Record<string, unknown>)[key] : undefined;
+        value[key] = shape.fromWire(part ?? undefined, `${place}.${key}`);
+      }
+      return value as T;
+    },
+  };
+}
+
+/** A oneof: `fields` are its members on the wire, `kinds` what their values are called here. */
+export function oneOf<T extends { readonly kind: string }>(
+  variants: { readonly [K in T["kind"]]: Shape<Extract<T, { kind: K }>> },
+): Shape<T> {
+  const byKind = new Map(Object.entries(variants) as [T["kind"], Shape<T>][]);
+  return {
+    toWire(value, place) {
+      const shape = byKind.get(value.kind);
+      if (shape === undefined) throw badMessage(`unknown kind ${JSON.stringify(value.kind)}`, place);
+      return { [memberOf(value.kind)]: shape.toWire(value, `${place}.${value.kind}`) };
+    },
+    fromWire(wire, place) {
+      const members = wire as Record<string, unknown>;
+      const there = [...byKind].filter(
+        ([kind]) => Object.hasOwn(members, memberOf(kind)) && members[memberOf(kind)] !== null,
+      );
+      if (there.length !== 1) throw badMessage(there.length === 0 ? "unknown kind" : "several kinds", place);
+      const [kind, shape] = there[0]!;
+      return shape.fromWire(members[memberOf(kind)], `${place}.${kind}`);
+    },
+  };
+}
+
+/** A sub-message in place of the fields around it, for a oneof with a name of its own. */
+export function memberOf(kind: string): string {
+  return kind.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function matching(fits: (text: string) => boolean, what: string): Shape<string> {
+  const check = (value: unknown, place: string) => {
+    const words = value === undefined ? "" : value;
+    if (typeof words === "string" && fits(words)) return words;
+    throw badMessage(`${JSON.stringify(String(words).slice(0, 80))} is not ${what}`, place);
+  };
+  return { toWire: check, fromWire: check };
+}
+
+function requireCount(value: number, place: string): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new HeadwaterError("bad-message", `${place}: ${value} is not an integer from 0 to 2^53 - 1`, {
+    place,
+  });
+}
+
+function requireLength(length: number, place: string): void {
+  if (length > listLengthMax) throw badMessage(`${length} elements, at most ${listLengthMax}`, place);
+}
+
+/** protobufjs gives 64-bit numbers as two halves. */
+function toNumber(wire: unknown): number {
+  if (typeof wire === "number") return wire;
+  const { high, low } = wire as { high: number; low: number };
+  return (high >>> 0) * 4294967296 + (low >>> 0);
+}

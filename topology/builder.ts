@@ -1,9 +1,12 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Fields, Streams } from "./fields.js";
+import type { Finding } from "./findings.js";
+import { error } from "./findings.js";
 import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologySettings } from "./graph.js";
 import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
 import type { BoltSpec, SpoutSpec } from "./specs.js";
+import { requireValid } from "./validate.js";
 
 /** Declares fields; gives them their literal types. The order is the order of columns on the wire. */
 export function fields<const F extends Fields>(declared: F): F {
@@ -59,6 +62,8 @@ export class TopologyBuilder {
   readonly #name: string;
   readonly #settings: TopologySettings;
   readonly #components: GraphComponent[] = [];
+  /** Faults that only the builder can see. */
+  readonly #findings: Finding[] = [];
 
   constructor(name: string, options: TopologyOptions = {}) {
     this.#name = name;
@@ -84,21 +89,25 @@ export class TopologyBuilder {
   ): ComponentHandle<S> {
     requireSpec(spec, "bolt", name);
     const sources = sourcesOf(inputs, name);
-    const given = spec.input;
-    if (given !== undefined) for (const source of sources) requireFields(given, source, name);
-    const streams =
-      spec.streams === "as-input" ? ({ default: commonFields(sources, name) } as unknown as S) : spec.streams;
-    return this.#add<S>(name, sources, streams, spec, options);
+    this.#findings.push(...missingFields(spec.input ?? {}, sources, name));
+    if (spec.streams !== "as-input") return this.#add<S>(name, sources, spec.streams, spec, options);
+    this.#findings.push(...unlikeInputs(sources, name));
+    return this.#add<S>(name, sources, { default: sources[0]?.schema ?? {} }, spec, options);
   }
 
-  /** The frozen graph. Throws HeadwaterError("invalid-topology") that names every fault with its place and remedy. */
+  /**
+   * The frozen graph. Throws HeadwaterError("invalid-topology") that names every fault with its place and
+   * remedy.
+   */
   build(): Graph {
-    return deepFreeze<Graph>({
+    const graph = deepFreeze<Graph>({
       kind: "headwater/graph",
       name: this.#name,
       settings: this.#settings,
       components: [...this.#components],
     });
+    requireValid(graph, this.#findings);
+    return graph;
   }
 
   #add<S extends Streams>(
@@ -158,26 +167,34 @@ function requireSpec(
   });
 }
 
-function requireFields(needed: Fields, source: Source<Fields>, name: string): void {
-  for (const [field, type] of Object.entries(needed)) {
-    if (Object.hasOwn(source.schema, field) && source.schema[field] === type) continue;
-    throw new HeadwaterError("wrong-input", `its input ${nameOf(source)} has no field ${field}: ${type}`, {
-      place: `bolt ${JSON.stringify(name)}`,
-      remedy: `feed it with a stream that has ${field} of type ${type}, or put a map(…) before it`,
-    });
-  }
+function missingFields(needed: Fields, sources: readonly Source<Fields>[], name: string): readonly Finding[] {
+  return sources.flatMap((source, index) =>
+    Object.entries(needed)
+      .filter(([field, type]) => !Object.hasOwn(source.schema, field) || source.schema[field] !== type)
+      .map(([field, type]) => {
+        const message = `${nameOf(source)} has no field ${field} of type ${type}, which this bolt needs`;
+        const remedy = "feed it with another stream, or put a map(…) before it";
+        return error("wrong-input", `${name}, input ${index + 1}`, message, remedy);
+      }),
+  );
 }
 
-function commonFields(sources: readonly Source<Fields>[], name: string): Fields {
-  const first = sources[0]?.schema ?? {};
-  const text = JSON.stringify(Object.entries(first));
-  const other = sources.find((source) => JSON.stringify(Object.entries(source.schema)) !== text);
-  if (other === undefined) return first;
-  throw new HeadwaterError(
-    "mixed-inputs",
-    `it passes tuples on unchanged, but ${nameOf(other)} has other fields than ${nameOf(sources[0]!)}`,
-    { place: `bolt ${JSON.stringify(name)}`, remedy: "bring the inputs to the same fields with map(…)" },
-  );
+/** Inputs of a bolt that passes tuples on unchanged must have the same fields in the same order. */
+function unlikeInputs(sources: readonly Source<Fields>[], name: string): readonly Finding[] {
+  const text = (source: Source<Fields>) => JSON.stringify(Object.entries(source.schema));
+  return sources.flatMap((source, index) => {
+    if (text(source) === text(sources[0]!)) return [];
+    const other = `${nameOf(source)} has other fields than ${nameOf(sources[0]!)}`;
+    const message = `it passes tuples on unchanged, but ${other}`;
+    return [
+      error(
+        "mixed-inputs",
+        `${name}, input ${index + 1}`,
+        message,
+        "bring them to the same fields with map(…)",
+      ),
+    ];
+  });
 }
 
 function inputOf({ origin, grouping }: Source<Fields>): GraphInput {

@@ -32,7 +32,8 @@ export interface Hold {
 }
 
 /**
- * What a bolt writes to. Valid only inside a call of the executor (`execute` until its promise settles, `tick`, `flush`);
+ * What a bolt writes to. Valid only inside a call of the executor (`execute` until its promise settles,
+ * `tick`, `flush`);
  * an emit outside throws `emit-outside-call`.
  */
 export interface Output {
@@ -44,7 +45,8 @@ export interface Output {
   emitDirect(index: number, tuple: Row, stream?: string): void;
   /**
    * Borrows the acknowledgement of the tuple in hand: its reading stays unacknowledged until `release`.
-   * A hold is a loan: the executor calls `flush` when half of an input's window is held or inputs bring nothing for `flushMs`.
+   * A hold is a loan: the executor calls `flush` when half of an input's window is held or inputs bring
+   * nothing for `flushMs`.
    */
   hold(): Hold;
   /** Where the tuple in hand comes from. */
@@ -52,8 +54,10 @@ export interface Output {
 }
 
 /**
- * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `flush` one at a time (never two at once,
- * also when they return promises), then `close`. A throw or rejection sends the tuple in hand to the dead-letter stream;
+ * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `flush` one at a time
+ * (never two at once,
+ * also when they return promises), then `close`. A throw or rejection sends the tuple in hand to the
+ * dead-letter stream;
  * it never ends the task.
  */
 export interface Bolt {
@@ -66,7 +70,10 @@ export interface Bolt {
   close?(): void | Promise<void>;
 }
 
-/** What `Spout.next` says: it emitted one reading's tuples; it has nothing now (it will `wake`); it is at its end. */
+/**
+ * What `Spout.next` says: it emitted one reading's tuples; it has nothing now (it will `wake`); it is at
+ * its end.
+ */
 export type SpoutTurn = "reading" | "idle" | "end";
 
 /** What a spout writes to, only inside `next`. One reading may emit any number of tuples, also none. */
@@ -74,20 +81,27 @@ export interface SpoutOutput {
   emit(tuple: Row): void;
   emitTo(stream: string, tuple: Row): void;
   emitDirect(index: number, tuple: Row, stream?: string): void;
-  /** The reading in hand cannot be understood: counts it as malformed and sends it to the dead-letter stream. */
+  /**
+   * The reading in hand cannot be understood: counts it as malformed and sends it to the dead-letter
+   * stream.
+   */
   deadLetter(error: string, raw: Uint8Array | null, source: string): void;
 }
 
 export interface SpoutContext extends ComponentContext {
   /** Asks the executor to call `next` again; cheap, callable at any time from any callback. */
   wake(): void;
-  /** How many readings may be taken and not yet acked (`heldMax`). The executor stops calling `next` there. */
+  /**
+   * How many readings may be taken and not yet acked (`heldMax`). The executor stops calling `next` there.
+   */
   readonly heldMax: number;
 }
 
 /**
- * A spout. The executor calls `next` while there is room; readings are numbered 1, 2, 3 … from `open` on in the order
- * of calls that returned "reading". `ack(through)`: all readings up to that number are safe and may be forgotten at the source.
+ * A spout. The executor calls `next` while there is room; readings are numbered 1, 2, 3 … from `open` on
+ * in the order
+ * of calls that returned "reading". `ack(through)`: all readings up to that number are safe and may be
+ * forgotten at the source.
  */
 export interface Spout {
   open(context: SpoutContext): void | Promise<void>;

@@ -28,7 +28,10 @@ type ValueOf<S> = S extends `${infer T}?`
     ? ValueTypes[S]
     : never;
 
-/** The tuple type of declared fields: `{ room: "string", celsius: "double?" }` → `{ room: string; celsius: number | null }`. */
+/**
+ * The tuple type of declared fields: `{ room: "string", celsius: "double?" }` → `{ room: string; celsius:
+ * number | null }`.
+ */
 export type TupleOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
 /** A tuple whose fields are not known at compile time. */
@@ -43,7 +46,10 @@ export const defaultStream = "default";
 /** Every component has it without declaring it: what could not be processed, with the error. */
 export const deadLetterStream = "dead-letter";
 
-/** Fields of the dead-letter stream. `tuple` is the tuple as JSON, or the raw payload as text, cut at 64 KiB. */
+/**
+ * Fields of the dead-letter stream. `tuple` is the tuple as JSON, or the raw payload as text, cut at 64
+ * KiB.
+ */
 export const deadLetterFields = {
   component: "string",
   task: "string",

@@ -13,11 +13,15 @@ export type Grouping =
   | { readonly kind: "direct" } //  the emitter names the index
   | { readonly kind: "custom"; readonly choose: CustomGrouping };
 
-/** Where tasks may run. `labels` must all match the agent's. */
+/**
+ * Where tasks may run. `labels` must all match the agent's. `anywhere` and `on` are movable, `onEach` is
+ * pinned: one task
+ * on every agent that matches.
+ */
 export type Placement =
-  | { readonly kind: "anywhere" } //                                    movable
-  | { readonly kind: "on"; readonly labels: Readonly<Record<string, string>> } //     movable within it
-  | { readonly kind: "onEach"; readonly labels: Readonly<Record<string, string>> }; // pinned, one task an agent
+  | { readonly kind: "anywhere" }
+  | { readonly kind: "on"; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: "onEach"; readonly labels: Readonly<Record<string, string>> };
 
 /** What a task of the component asks of an agent; sums are held against the agent's capacity. */
 export interface Resources {
@@ -35,7 +39,8 @@ export interface GraphInput {
 }
 
 /**
- * Who makes the running instance: a connector that the agent brings along (`builtin` names it in the connector registry,
+ * Who makes the running instance: a connector that the agent brings along (`builtin` names it in the
+ * connector registry,
  * `config` is validated by it), or user code from the bundle.
  */
 export type Implementation =
@@ -48,8 +53,10 @@ export type Implementation =
   | { readonly kind: "user"; readonly make: () => Bolt | Spout };
 
 /**
- * A connector's own rules: holds its configuration and its place in the graph against them. Pure. Returns what it finds;
- * `place` of each finding is below the component (`config.topic`), `validate` puts the component's name before it.
+ * A connector's own rules: holds its configuration and its place in the graph against them. Pure. Returns
+ * what it finds;
+ * `place` of each finding is below the component (`config.topic`), `validate` puts the component's name
+ * before it.
  */
 export type ConnectorCheck = (component: GraphComponent, graph: Graph) => readonly Finding[];
 
@@ -83,7 +90,10 @@ export interface TopologySettings {
   readonly heapMb: number;
 }
 
-/** The frozen graph: what `TopologyBuilder.build()` returns and a bundle's default export is. Compared by `kind`, never instanceof. */
+/**
+ * The frozen graph: what `TopologyBuilder.build()` returns and a bundle's default export is. Compared by
+ * `kind`, never instanceof.
+ */
 export interface Graph {
   readonly kind: "headwater/graph";
   readonly name: string;
@@ -113,11 +123,17 @@ export interface ComponentSpec extends Omit<GraphComponent, "implementation" | "
 /** A grouping without code. */
 export type GroupingSpec = Exclude<Grouping, { kind: "custom" }> | { readonly kind: "custom" };
 
-/** A chain: components fused into one task. Components that are joined by `local` with equal placement and parallelism. */
+/**
+ * A chain: components fused into one task. Components that are joined by `local` with equal placement and
+ * parallelism.
+ */
 export interface Chain {
   /** Name of the first component; names the tasks. */
   readonly head: string;
-  /** Component names, producers before consumers. A tree: each but the head has exactly one input, from inside the chain. */
+  /**
+   * Component names, producers before consumers. A tree: each but the head has exactly one input, from
+   * inside the chain.
+   */
   readonly components: readonly string[];
   readonly placement: Placement;
   readonly parallelism: number;

@@ -11,7 +11,10 @@ export interface Source<F extends Fields> {
   readonly schema: F;
 }
 
-/** A stream of a component. Its methods say how its tuples are dealt to the consumer's tasks; order holds per link only. */
+/**
+ * A stream of a component. Its methods say how its tuples are dealt to the consumer's tasks; order holds
+ * per link only.
+ */
 export interface StreamHandle<F extends Fields> extends Source<F> {
   /** The consumer's task on the same agent if there is one, else as `shuffle`. The default. */
   local(): Source<F>;

@@ -1,14 +1,19 @@
 /**
- * topology: what a user writes with: fields, streams, groupings, components' contracts, the builder, validation, the plan of tasks.
+ * topology: what a user writes with: fields, streams, groupings, components' contracts, the builder,
+ * validation, the plan of tasks.
  * It may not do I/O, nor know protobuf or MQTT.
  */
 export * from "./builder.js";
 export * from "./chains.js";
 export * from "./component.js";
 export * from "./fields.js";
-export * from "./findings.js";
+export type { Finding } from "./findings.js";
+export { error as errorFinding, formatFinding, warning as warningFinding } from "./findings.js";
 export * from "./graph.js";
 export type { ComponentHandle, Source, StreamHandle } from "./handles.js";
+export { nearest, suggest } from "./nearest.js";
 export * from "./plan.js";
 export * from "./specs.js";
 export * from "./typed.js";
+export { requireValid, topologyLimits, validate } from "./validate.js";
+export { fieldsMax, isFieldName } from "./validate-fields.js";

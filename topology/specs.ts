@@ -12,7 +12,8 @@ export interface SpoutSpec<S extends Streams> {
 }
 
 /**
- * What a bolt is, before it has a name, inputs and a place in a topology. `F`: the fields that it needs of its input (more
+ * What a bolt is, before it has a name, inputs and a place in a topology. `F`: the fields that it needs of
+ * its input (more
  * do no harm). Made by `bolt`, `filter`, `map`, `flatMap` and by connectors.
  */
 export interface BoltSpec<F extends Fields, S extends Streams> {
@@ -30,7 +31,10 @@ export interface BoltSpec<F extends Fields, S extends Streams> {
 export interface BoltDefinition<F extends Fields, S extends Streams> {
   /** Named output streams; `default` is the one that `emit` writes to. None for a sink: `{}`. */
   readonly streams: S;
-  /** Input fields; needed only where the bolt is not written inside `TopologyBuilder.bolt(…)`, which knows them. */
+  /**
+   * Input fields; needed only where the bolt is not written inside `TopologyBuilder.bolt(…)`, which knows
+   * them.
+   */
   readonly input?: F;
   /** Makes the running instance, once for each task, on the agent. Keep state in it, not around it. */
   readonly create: () => BoltOf<F, S>;
@@ -101,7 +105,10 @@ export function flatMap<F extends Fields, const O extends Fields, R extends Tupl
 export interface Builtin {
   readonly builtin: string;
   readonly config: Json;
-  /** Holds `config` and its place in the topology against the connector's rules, when the topology is built. */
+  /**
+   * Holds `config` and its place in the topology against the connector's rules, when the topology is
+   * built.
+   */
   readonly check?: ConnectorCheck;
 }
 
@@ -110,7 +117,10 @@ export function builtinSpout<const S extends Streams>(streams: S, builtin: Built
   return { kind: "spout", streams, implementation: { kind: "builtin", ...builtin } };
 }
 
-/** For connectors: a bolt whose running half the agent brings along. `F`: fields that it needs of its input. */
+/**
+ * For connectors: a bolt whose running half the agent brings along. `F`: fields that it needs of its
+ * input.
+ */
 export function builtinBolt<F extends Fields, const S extends Streams>(
   streams: S | "as-input",
   builtin: Builtin,
@@ -122,6 +132,6 @@ function requireFunction(value: unknown, what: string, where: string): void {
   if (typeof value === "function") return;
   throw new HeadwaterError("bad-component", `${where} needs a function as its ${what}, not ${typeof value}`, {
     place: where,
-    remedy: `pass a function: ${where === "filter" ? "filter((tuple) => …)" : `see the doc comment of ${where}`}`,
+    remedy: "pass a function, for example filter((tuple) => tuple.celsius > 0)",
   });
 }

@@ -35,7 +35,10 @@ export interface SpoutOutputOf<S extends Streams> {
   emitTo<N extends keyof S & string>(stream: N, tuple: TupleOf<S[N]>): void;
   emitDirect(index: number, tuple: TupleOf<DefaultOf<S>>): void;
   emitDirect<N extends keyof S & string>(index: number, tuple: TupleOf<S[N]>, stream: N): void;
-  /** The reading in hand cannot be understood: counts it as malformed and sends it to the dead-letter stream. */
+  /**
+   * The reading in hand cannot be understood: counts it as malformed and sends it to the dead-letter
+   * stream.
+   */
   deadLetter(error: string, raw: Uint8Array | null, source: string): void;
 }
 

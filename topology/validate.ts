@@ -1,0 +1,184 @@
+import { HeadwaterError, isName } from "../base/index.js";
+import type { Finding } from "./findings.js";
+import { error } from "./findings.js";
+import type { ComponentSpec, Graph, GraphSpec } from "./graph.js";
+import { suggest } from "./nearest.js";
+import { fieldFaults } from "./validate-fields.js";
+import { inputFaults, orderFaults } from "./validate-inputs.js";
+
+/** Bounds that a topology must keep; inclusive. */
+export const topologyLimits = {
+  components: [1, 256],
+  streams: [0, 32],
+  inputs: [0, 64],
+  labels: [0, 16],
+  labelCharacters: [1, 63],
+  parallelism: [1, 1_024],
+  /** Cores. */
+  cpu: [0, 64],
+  /** MiB. */
+  memory: [0, 1_048_576],
+  tickMs: [0, 86_400_000],
+  retries: [0, 10],
+  flushMs: [1, 3_600_000],
+  heldMax: [1, 6_000],
+  executeMs: [1, 3_600_000],
+  heapMb: [16, 65_536],
+} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+
+/**
+ * Everything that is wrong with a topology, all at once, errors first. Pure: the same code runs in
+ * `build()`, in
+ * `headwater validate` and at submit. Given a graph with code, connectors' own rules are checked too.
+ */
+export function validate(topology: Graph | GraphSpec): readonly Finding[] {
+  const findings = [
+    ...settingFaults(topology),
+    ...topology.components.flatMap((component) => componentFaults(component)),
+    ...duplicates(topology),
+    ...topology.components.flatMap((component) => inputFaults(component, topology)),
+    ...orderFaults(topology),
+    ...("kind" in topology ? connectorFaults(topology) : []),
+  ];
+  return [
+    ...findings.filter((finding) => finding.severity === "error"),
+    ...findings.filter((finding) => finding.severity === "warning"),
+  ];
+}
+
+/** Throws HeadwaterError("invalid-topology") that names all errors; its `cause` is the list of them. */
+export function requireValid(topology: Graph | GraphSpec, found: readonly Finding[] = []): void {
+  const errors = [...found, ...validate(topology)].filter((finding) => finding.severity === "error");
+  if (errors.length === 0) return;
+  const lines = errors
+    .map(({ place, message, remedy }) => `\n  ${place}: ${message}\n    ${remedy}`)
+    .join("");
+  throw new HeadwaterError("invalid-topology", `the topology ${topology.name} cannot run:${lines}`, {
+    place: `topology ${topology.name}`,
+    remedy: "mend what is named above; `headwater validate <file>` shows it again, with warnings",
+    cause: errors,
+  });
+}
+
+const deliveries = ["at-most-once", "at-least-once", "exactly-once"];
+const nameRule = "use 1-63 lower-case letters, digits and hyphens, beginning with a letter or a digit";
+
+function settingFaults({ name, settings, components }: Graph | GraphSpec): readonly Finding[] {
+  const place = "topology";
+  const findings: Finding[] = [];
+  if (!isName(String(name))) {
+    findings.push(error("bad-name", place, `${quote(name)} is not a name for a topology`, nameRule));
+  }
+  if (settings.delivery === "exactly-once") {
+    findings.push(
+      error(
+        "delivery-unavailable",
+        `${place}, delivery`,
+        "exactly-once is not available in this version",
+        "use at-least-once; make sinks idempotent (the MQTT sink sends a message id to drop repeats by)",
+      ),
+    );
+  } else if (!deliveries.includes(settings.delivery)) {
+    const remedy = suggest(String(settings.delivery), deliveries, "deliveries");
+    findings.push(
+      error("unknown-delivery", `${place}, delivery`, `there is no ${quote(settings.delivery)}`, remedy),
+    );
+  }
+  for (const setting of ["flushMs", "heldMax", "executeMs", "heapMb"] as const) {
+    findings.push(...range(setting, settings[setting], place, true));
+  }
+  if (components.length === 0) {
+    const remedy = "add a spout and a bolt: t.spout(…), t.bolt(…)";
+    findings.push(error("empty", place, "it has no components", remedy));
+  } else findings.push(...range("components", components.length, place, true));
+  return findings;
+}
+
+function componentFaults(component: ComponentSpec | Graph["components"][number]): readonly Finding[] {
+  const { name, placement, resources, parallelism } = component;
+  const findings: Finding[] = [];
+  if (!isName(String(name))) {
+    findings.push(error("bad-name", quote(name), "this is not a name for a component", nameRule));
+  }
+  const streams = Object.entries(component.streams);
+  findings.push(...range("streams", streams.length, name, true));
+  for (const [stream, fields] of streams) findings.push(...fieldFaults(name, stream, fields));
+  findings.push(...range("parallelism", parallelism, name, true));
+  if (placement.kind === "onEach" && parallelism !== 1) {
+    const message = `onEach means one task on each agent, so parallelism ${parallelism} is not possible`;
+    findings.push(error("parallelism-on-each", name, message, "leave parallelism out, or use on: { … }"));
+  }
+  findings.push(...range("cpu", resources.cpu, `${name}, resources`, false));
+  findings.push(...range("memory", resources.memory, `${name}, resources`, false));
+  findings.push(...range("tickMs", component.tickMs, name, true));
+  findings.push(...range("retries", component.retries, name, true));
+  findings.push(...range("inputs", component.inputs.length, name, true));
+  if (placement.kind !== "anywhere") findings.push(...labelFaults(name, placement));
+  if (component.role === "bolt" && component.inputs.length === 0) {
+    findings.push(
+      error("no-input", name, "it is a bolt without an input", "feed it: t.bolt(name, readings, …)"),
+    );
+  }
+  if (component.role === "spout" && component.inputs.length > 0) {
+    findings.push(error("spout-with-input", name, "a spout has no inputs", "make it a bolt"));
+  }
+  return findings;
+}
+
+function labelFaults(
+  name: string,
+  placement: { readonly kind: string; readonly labels: Readonly<Record<string, string>> },
+): readonly Finding[] {
+  const place = `${name}, ${placement.kind}`;
+  const labels = Object.entries(placement.labels);
+  const findings: Finding[] = [...range("labels", labels.length, place, true)];
+  for (const [key, value] of labels) {
+    if (!isName(key))
+      findings.push(error("bad-label", place, `${quote(key)} is not the name of a label`, nameRule));
+    const length = typeof value === "string" ? value.length : 0;
+    const [least, most] = topologyLimits.labelCharacters;
+    if (length >= least && length <= most) continue;
+    const message = `the label ${key} has the value ${quote(value)}`;
+    findings.push(error("bad-label", place, message, `give it a text of ${least}-${most} characters`));
+  }
+  return findings;
+}
+
+function duplicates({ components }: Graph | GraphSpec): readonly Finding[] {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const { name } of components) {
+    if (seen.has(name)) {
+      findings.push(error("duplicate-name", name, "two components have this name", "rename one of them"));
+    }
+    seen.add(name);
+  }
+  return findings;
+}
+
+function connectorFaults(graph: Graph): readonly Finding[] {
+  return graph.components.flatMap((component) => {
+    const { implementation } = component;
+    if (implementation.kind === "user" || implementation.check === undefined) return [];
+    return implementation
+      .check(component, graph)
+      .map((finding) => ({ ...finding, place: `${component.name}, ${finding.place}` }));
+  });
+}
+
+function range(
+  limit: keyof typeof topologyLimits,
+  value: unknown,
+  place: string,
+  whole: boolean,
+): readonly Finding[] {
+  const [least, most] = topologyLimits[limit];
+  const fits = typeof value === "number" && value >= least && value <= most;
+  if (fits && (!whole || Number.isInteger(value))) return [];
+  const remedy = `use ${whole ? "a whole number" : "a number"} from ${least} to ${most}`;
+  return [error("out-of-range", `${place}, ${limit}`, `${limit} is ${quote(value)}`, remedy)];
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(typeof value === "string" ? value.slice(0, 80) : value) ?? String(value);
+}

@@ -1,6 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests and examples import the package by its name and get the sources, so that no build is needed. */
+const source = (path: string) => new URL(path, import.meta.url).pathname;
+
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^headwater$/, replacement: source("index.ts") },
+      { find: /^headwater\/testing$/, replacement: source("local/testing.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },

@@ -7,6 +7,8 @@ export interface KnownAgent {
   readonly labels: Readonly<Record<string, string>>;
   readonly capacity: Capacity;
   readonly version: string;
+  /** Id of the agent's store; another one than before remembers no epochs. */
+  readonly store: string;
   readonly cordoned: boolean;
   readonly draining: boolean;
   /** It left on purpose and has not come back. */
@@ -29,6 +31,7 @@ export interface ClusterAgent {
   labels: Readonly<Record<string, string>>;
   capacity: Capacity;
   version: string;
+  store: string;
   /** Nonce of the process that holds the name; "" = none yet. */
   boot: string;
   leftBoot: string;
@@ -89,6 +92,8 @@ export type ClusterEffect =
   | { readonly kind: "known"; readonly agent: string }
   /** A process took the name: what the one before it reported is void. */
   | { readonly kind: "took-over"; readonly agent: string }
+  /** Its store is not the one it had: it knows nothing of the epochs of its tasks. */
+  | { readonly kind: "new-store"; readonly agent: string }
   | {
       readonly kind: "status";
       readonly agent: string;
@@ -106,6 +111,7 @@ export function agentOf(known: KnownAgent, now: number): ClusterAgent {
     labels: known.labels,
     capacity: known.capacity,
     version: known.version,
+    store: known.store,
     boot: "",
     leftBoot: "",
     status: known.left ? "drained" : "joining",

@@ -96,17 +96,9 @@ export class Cluster {
     }
     const agent = this.agents.get(join.agent);
     if (agent === undefined) {
-      const { agent: name, labels, capacity, version } = join;
-      const fresh = {
-        name,
-        labels,
-        capacity,
-        version,
-        cordoned: false,
-        draining: false,
-        left: false,
-        gone: false,
-      };
+      const { agent: name, labels, capacity, version, store } = join;
+      const flags = { cordoned: false, draining: false, left: false, gone: false };
+      const fresh = { name, labels, capacity, version, store, ...flags };
       this.agents.set(name, agentOf(fresh, now));
       this.#adopt(this.agents.get(name)!, join, now, effects, true);
       return;
@@ -135,8 +127,11 @@ export class Cluster {
     const changed =
       fresh ||
       agent.version !== join.version ||
+      agent.store !== join.store ||
       agent.status === "drained" ||
       JSON.stringify([agent.labels, agent.capacity]) !== JSON.stringify([join.labels, join.capacity]);
+    if (agent.store !== join.store) effects.push({ kind: "new-store", agent: agent.name });
+    agent.store = join.store;
     agent.labels = join.labels;
     agent.capacity = join.capacity;
     agent.version = join.version;

@@ -21,7 +21,7 @@ export function joinOf(agent: string, boot: string, labels: Record<string, strin
 export function knownOf(name: string, over: Partial<KnownAgent> = {}): KnownAgent {
   const capacity = { cpu: 4, memory: 4096 };
   const flags = { cordoned: false, draining: false, left: false, gone: false };
-  return { name, labels: {}, capacity, version: "1.0.0", ...flags, ...over };
+  return { name, labels: {}, capacity, version: "1.0.0", store: `store-of-${name}`, ...flags, ...over };
 }
 
 /** A cluster with a clock of its own, and agents that beat until they are told not to. */

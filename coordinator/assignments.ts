@@ -1,0 +1,160 @@
+import type { AssignedTask, AssignedTopology, AssignmentMessage, Peer } from "../proto/index.js";
+import { linksOf, type PlannedLink, type PlannedTask, parseTaskId, type TaskId } from "../topology/index.js";
+import type { Topology } from "./book.js";
+
+/** What the whole desired state of one agent says of one topology, and its text for comparing. */
+interface Section {
+  readonly assigned: AssignedTopology;
+  readonly text: string;
+}
+
+/** Envelope of an assignment, the same for all agents. */
+export interface AssignmentFrame {
+  readonly installation: string;
+  readonly term: number;
+  readonly heartbeatMs: number;
+  readonly leaseMs: number;
+}
+
+/**
+ * Desired state, agent by agent. A topology's part is worked out anew when the topology changed; only agents whose part
+ * really differs get a new assignment.
+ */
+export class Assignments {
+  readonly #sections = new Map<string, Map<string, Section>>();
+  readonly #changed = new Set<string>();
+
+  /** Replaces what all agents are told about a topology. */
+  update(topology: string, parts: ReadonlyMap<string, AssignedTopology>): void {
+    for (const [agent, sections] of this.#sections) {
+      if (!parts.has(agent) && sections.delete(topology)) this.#changed.add(agent);
+    }
+    for (const [agent, assigned] of parts) {
+      const text = JSON.stringify(assigned);
+      const sections = this.#sectionsOf(agent);
+      if (sections.get(topology)?.text === text) continue;
+      sections.set(topology, { assigned, text });
+      this.#changed.add(agent);
+    }
+  }
+
+  /** The agent gets an assignment, if only an empty one. */
+  need(agent: string): void {
+    this.#changed.add(agent);
+  }
+
+  forget(agent: string): void {
+    this.#sections.delete(agent);
+    this.#changed.delete(agent);
+  }
+
+  /** Agents whose assignment differs from what it was at the last call. */
+  takeChanged(): readonly string[] {
+    const changed = [...this.#changed].sort();
+    this.#changed.clear();
+    return changed;
+  }
+
+  message(agent: string, generation: number, frame: AssignmentFrame): AssignmentMessage {
+    const sections = [...this.#sectionsOf(agent)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const topologies = sections.map(([, section]) => section.assigned);
+    return { kind: "assignment", agent, ...frame, generation, topologies };
+  }
+
+  /** Topologies of which the agent only holds the bundle. */
+  warm(agent: string): readonly string[] {
+    const sections = [...(this.#sections.get(agent) ?? [])];
+    return sections.filter(([, { assigned }]) => assigned.tasks.length === 0).map(([topology]) => topology);
+  }
+
+  #sectionsOf(agent: string): Map<string, Section> {
+    const known = this.#sections.get(agent);
+    if (known !== undefined) return known;
+    const fresh = new Map<string, Section>();
+    this.#sections.set(agent, fresh);
+    return fresh;
+  }
+}
+
+/**
+ * A topology's part for each agent that runs some of it or is kept warm. Peers are those that an agent's own tasks are
+ * linked with; a movable one that is nowhere has agent "".
+ */
+export function partsOf(
+  topology: Topology,
+  warm: ReadonlySet<string>,
+  draining: ReadonlySet<string>,
+): ReadonlyMap<string, AssignedTopology> {
+  const { record, placed } = topology;
+  if (record.desired === "ending" || record.desired === "ended") return new Map();
+  const tasks = new Map<string, AssignedTask[]>([...warm].map((agent) => [agent, []]));
+  for (const { agent, task, term, number } of placed.values()) {
+    const own = tasks.get(agent) ?? [];
+    tasks.set(agent, own);
+    own.push({ task, term, number });
+  }
+  const peers = peersOf(topology);
+  const parts = new Map<string, AssignedTopology>();
+  for (const [agent, own] of tasks) {
+    own.sort((a, b) => (a.task < b.task ? -1 : 1));
+    parts.set(agent, {
+      topology: record.name,
+      revision: record.revision,
+      bundle: record.bundle,
+      bundleBytes: record.bundleBytes,
+      graph: record.graph,
+      heapMb: record.spec.settings.heapMb,
+      paused: record.desired === "paused",
+      draining: record.desired === "draining" || draining.has(agent),
+      tasks: own,
+      peers: peers.get(agent) ?? [],
+    });
+  }
+  return parts;
+}
+
+/** All tasks of a topology: pinned ones as they are placed, movable ones by their chains' parallelism. */
+export function allTasksOf(topology: Topology): readonly PlannedTask[] {
+  const tasks: PlannedTask[] = [];
+  for (const chain of topology.chains) {
+    if (chain.placement.kind === "onEach") continue;
+    for (let index = 0; index < chain.parallelism; index++) {
+      tasks.push({ id: `${chain.head}:${index}`, head: chain.head, index, agent: null });
+    }
+  }
+  for (const task of topology.placed.keys()) {
+    const parsed = parseTaskId(task);
+    if (parsed !== null && parsed.agent !== null) tasks.push(parsed);
+  }
+  return tasks;
+}
+
+export function linksIn(topology: Topology): readonly PlannedLink[] {
+  topology.links ??= linksOf(topology.record.spec, topology.chains, allTasksOf(topology));
+  return topology.links;
+}
+
+function peersOf(topology: Topology): ReadonlyMap<string, readonly Peer[]> {
+  const linked = new Map<string, Set<TaskId>>();
+  const note = (task: TaskId, other: TaskId) => {
+    const agent = topology.placed.get(task)?.agent;
+    if (agent === undefined) return;
+    const others = linked.get(agent);
+    if (others === undefined) linked.set(agent, new Set([other]));
+    else others.add(other);
+  };
+  for (const { from, to } of linksIn(topology)) {
+    note(from, to);
+    note(to, from);
+  }
+  const peers = new Map<TaskId, Peer>();
+  const peerOf = (task: TaskId): Peer => {
+    const known = peers.get(task);
+    if (known !== undefined) return known;
+    const { agent = "", term = 0, number = 0 } = topology.placed.get(task) ?? {};
+    const peer = { task, agent, term, number };
+    peers.set(task, peer);
+    return peer;
+  };
+  return new Map([...linked].map(([agent, tasks]) => [agent, [...tasks].sort().map(peerOf)]));
+}

@@ -1,0 +1,87 @@
+import type { GraphSpec, TaskId } from "../topology/index.js";
+import type { KnownAgent } from "./cluster-agent.js";
+
+/** What the coordinator keeps durably, record by record. Every decision is here before anybody hears of it. */
+export type StoreRecord = MetaRecord | AgentRecord | TopologyRecord | TaskRecord;
+
+export interface MetaRecord {
+  readonly kind: "meta";
+  /** Random id of this installation, made at the very first start. */
+  readonly installation: string;
+  readonly term: number;
+  /** The highest number given to a decision: generations and epochs are taken from it. */
+  readonly decision: number;
+  /** The highest term that any agent reported. */
+  readonly seenTerm: number;
+}
+
+export interface AgentRecord extends KnownAgent {
+  readonly kind: "agent";
+}
+
+/**
+ * running, paused: as asked. draining: spouts stand still, the rest runs empty. ending: taken off all agents, some have
+ * not confirmed it. ended: all have.
+ */
+export type Desired = "running" | "paused" | "draining" | "ending" | "ended";
+
+export interface TopologyRecord {
+  readonly kind: "topology";
+  readonly name: string;
+  readonly revision: number;
+  readonly spec: GraphSpec;
+  readonly graph: string;
+  readonly bundle: string;
+  readonly bundleBytes: number;
+  readonly submittedAt: number;
+  readonly desired: Desired;
+  /** How long it may run empty, ms. */
+  readonly drainMs: number;
+  readonly endedAt: number | null;
+  /** Agents that were named in its assignments and have not confirmed its end. */
+  readonly awaiting: readonly string[];
+}
+
+export interface TaskRecord {
+  readonly kind: "task";
+  readonly topology: string;
+  readonly task: TaskId;
+  readonly agent: string;
+  readonly term: number;
+  readonly number: number;
+  /** Wall-clock ms. */
+  readonly since: number;
+}
+
+/** One change of the store; `record` null = the key goes. */
+export interface Write {
+  readonly key: string;
+  readonly record: StoreRecord | null;
+}
+
+export const metaKey = "meta";
+
+export function agentKey(name: string): string {
+  return `agent/${name}`;
+}
+
+export function topologyKey(name: string): string {
+  return `topology/${name}`;
+}
+
+export function taskKey(topology: string, task: TaskId): string {
+  return `task/${topology}/${task}`;
+}
+
+export function keyOf(record: StoreRecord): string {
+  switch (record.kind) {
+    case "meta":
+      return metaKey;
+    case "agent":
+      return agentKey(record.name);
+    case "topology":
+      return topologyKey(record.name);
+    case "task":
+      return taskKey(record.topology, record.task);
+  }
+}

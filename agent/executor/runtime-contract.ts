@@ -1,6 +1,16 @@
 import type { Random } from "../../base/index.js";
-import type { AssignedTask, ComponentReport, LinkMessage, LinkReport, Peer, TaskReport } from "../../proto/index.js";
-import type { Bolt, Graph, Json, Spout } from "../../topology/index.js";
+import type { ConnectorRegistry } from "../../connectors/index.js";
+import type {
+  AssignedTask,
+  ComponentReport,
+  LinkMessage,
+  LinkReport,
+  Peer,
+  TaskReport,
+} from "../../proto/index.js";
+import type { Graph } from "../../topology/index.js";
+
+export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
 /**
  * Contract of TopologyRuntime (runtime.ts): everything of one topology on one agent: its tasks, chains, links, acks.
@@ -18,28 +28,6 @@ export interface RuntimePort {
   wake(at: number): void;
   /** A line for the log of the topology. Rate-limited by the runtime. */
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
-}
-
-/** The ready spouts and sinks that an agent brings along, by name. */
-export interface ConnectorRegistry {
-  /** Makes the running instance; throws HeadwaterError("unknown-connector") for a name it does not have. */
-  make(builtin: string, config: Json, scope: ConnectorScope): Bolt | Spout;
-}
-
-/** What a connector may know of where it runs. */
-export interface ConnectorScope {
-  readonly installation: string;
-  readonly topology: string;
-  readonly component: string;
-  readonly task: string;
-  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  readonly delivery: string;
-  /**
-   * Whether a feed may connect to its broker now: asked before each connect and reconnect, asked again after a second or so
-   * when false. False for a movable task while its agent has no lease, so that two agents never fight over one session.
-   * Absent = always.
-   */
-  readonly mayConnect?: () => boolean;
 }
 
 export interface RuntimeOptions {
@@ -107,7 +95,12 @@ export interface Runtime {
   drain(timeoutMs: number): Promise<boolean>;
   /** Closes every task. */
   close(): Promise<void>;
-  report(): { readonly tasks: readonly TaskReport[]; readonly components: readonly ComponentReport[]; readonly links: readonly LinkReport[]; readonly deadLetters: number };
+  report(): {
+    readonly tasks: readonly TaskReport[];
+    readonly components: readonly ComponentReport[];
+    readonly links: readonly LinkReport[];
+    readonly deadLetters: number;
+  };
   deadLetters(limit: number): readonly DeadLetter[];
   /** Executes kept dead letters again at the component that failed; returns how many were found. */
   replayDeadLetters(ids: readonly string[]): number;

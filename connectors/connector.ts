@@ -1,0 +1,28 @@
+import type { Bolt, Json, Spout } from "../topology/index.js";
+
+/** What a connector may know of where it runs. */
+export interface ConnectorScope {
+  readonly installation: string;
+  readonly topology: string;
+  readonly component: string;
+  readonly task: string;
+  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly delivery: string;
+  /**
+   * Whether a feed may connect to its broker now: asked before each connect and reconnect, asked again
+   * after a second or
+   * so when false. False for a movable task while its agent has no lease, so that two agents never fight
+   * over one session.
+   * Absent = always.
+   */
+  readonly mayConnect?: () => boolean;
+}
+
+/** Makes one running connector; throws HeadwaterError when `config` cannot work here. */
+export type MakeConnector = (config: Json, scope: ConnectorScope) => Bolt | Spout;
+
+/** The ready spouts and sinks that an agent brings along, by name. */
+export interface ConnectorRegistry {
+  /** Makes the running instance; throws HeadwaterError("unknown-connector") for a name it does not have. */
+  make(builtin: string, config: Json, scope: ConnectorScope): Bolt | Spout;
+}

@@ -1,0 +1,26 @@
+import { HeadwaterError } from "../../base/index.js";
+import { suggest } from "../../topology/index.js";
+import type { ConnectorRegistry, MakeConnector } from "../connector.js";
+
+/** What connectors need of the process that they run in. */
+export interface ConnectorOptions {
+  /** More connectors, or others in the place of ready ones. */
+  readonly more?: Readonly<Record<string, MakeConnector>>;
+}
+
+/** The connectors of an agent. */
+export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
+  const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);
+  return {
+    make(builtin, config, scope) {
+      const make = makers.get(builtin);
+      if (make !== undefined) return make(config, scope);
+      throw new HeadwaterError("unknown-connector", `there is no connector ${JSON.stringify(builtin)}`, {
+        place: scope.component,
+        remedy: `${suggest(builtin, [...makers.keys()], "connectors")}; an older agent may not have it`,
+      });
+    },
+  };
+}
+
+const ready: readonly (readonly [string, MakeConnector])[] = [];

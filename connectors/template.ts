@@ -1,0 +1,44 @@
+import { HeadwaterError } from "../base/index.js";
+import type { ConnectorScope } from "./connector.js";
+
+const placeholder = /\$\{([^}]*)\}/g;
+
+/**
+ * Fills `${agent.name}`, `${agent.<label>}`, `${topology}`, `${component}` and `${task}` in a topic,
+ * address or path.
+ * Throws HeadwaterError("unknown-placeholder") for another one, or for a label that this agent does not have.
+ */
+export function expandTemplate(text: string, scope: ConnectorScope, place: string): string {
+  return text.replace(placeholder, (_, name: string) => {
+    const value = valueFor(name.trim(), scope);
+    if (value !== undefined) return value;
+    const label = name.trim().replace(/^agent\./, "");
+    throw new HeadwaterError(
+      "unknown-placeholder",
+      `\${${name}} stands for nothing on agent ${scope.agent.name}`,
+      {
+        place: `${scope.component}, ${place}`,
+        remedy: `start the agent with --label ${label}=…, or use \${agent.name}, \${agent.<label>} or \${topology}`,
+      },
+    );
+  });
+}
+
+/** Placeholders of a text that can stand for nothing on any agent. */
+export function unknownPlaceholders(text: string): readonly string[] {
+  return [...text.matchAll(placeholder)]
+    .map((match) => match[1]!.trim())
+    .filter((name) => !/^agent\.[a-z0-9][a-z0-9-]{0,62}$/.test(name) && !scopeNames.includes(name));
+}
+
+const scopeNames = ["topology", "component", "task"];
+
+function valueFor(name: string, scope: ConnectorScope): string | undefined {
+  if (name === "topology") return scope.topology;
+  if (name === "component") return scope.component;
+  if (name === "task") return scope.task;
+  if (name === "agent.name") return scope.agent.name;
+  if (!name.startsWith("agent.")) return undefined;
+  const label = name.slice("agent.".length);
+  return Object.hasOwn(scope.agent.labels, label) ? scope.agent.labels[label] : undefined;
+}

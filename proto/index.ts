@@ -3,6 +3,7 @@
  * It may not decide anything; it is the only room with protobuf of our wire.
  */
 export * from "./control.js";
+export * from "./link-codec.js";
 export * from "./messages.js";
 export * from "./topics.js";
 export { payloadBytesMax, wireVersion } from "./version.js";

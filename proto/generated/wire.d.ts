@@ -590,9 +590,6 @@ export namespace headwater {
         /** Frame tuples. */
         tuples: number;
 
-        /** Frame body. */
-        body: Uint8Array;
-
         /** Frame checksum. */
         checksum: number;
 
@@ -601,6 +598,9 @@ export namespace headwater {
 
         /** Frame end. */
         end: boolean;
+
+        /** Frame body. */
+        body: Uint8Array;
 
         /**
          * Encodes the specified Frame message. Does not implicitly {@link headwater.Frame.verify|verify} messages.
@@ -653,9 +653,6 @@ export namespace headwater {
             /** Frame tuples */
             tuples?: (number|null);
 
-            /** Frame body */
-            body?: (Uint8Array|null);
-
             /** Frame checksum */
             checksum?: (number|null);
 
@@ -664,6 +661,9 @@ export namespace headwater {
 
             /** Frame end */
             end?: (boolean|null);
+
+            /** Frame body */
+            body?: (Uint8Array|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

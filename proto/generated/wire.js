@@ -853,10 +853,10 @@ export const headwater = $root.headwater = (() => {
         Frame.prototype.stream = "";
         Frame.prototype.schema = 0;
         Frame.prototype.tuples = 0;
-        Frame.prototype.body = $util.newBuffer([]);
         Frame.prototype.checksum = 0;
         Frame.prototype.watermark = null;
         Frame.prototype.end = false;
+        Frame.prototype.body = $util.newBuffer([]);
 
         let $oneOfFields;
 
@@ -891,14 +891,14 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(69).fixed32(message.schema);
             if (message.tuples != null && $Object.hasOwnProperty.call(message, "tuples") && message.tuples !== 0)
                 writer.uint32(72).uint32(message.tuples);
-            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
-                writer.uint32(82).bytes(message.body);
             if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
-                writer.uint32(93).fixed32(message.checksum);
+                writer.uint32(85).fixed32(message.checksum);
             if (message.watermark != null && $Object.hasOwnProperty.call(message, "watermark"))
-                writer.uint32(96).sint64(message.watermark);
+                writer.uint32(88).sint64(message.watermark);
             if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== false)
-                writer.uint32(104).bool(message.end);
+                writer.uint32(96).bool(message.end);
+            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+                writer.uint32(106).bytes(message.body);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1008,15 +1008,6 @@ export const headwater = $root.headwater = (() => {
                         continue;
                     }
                 case 10: {
-                        if (wireType !== 2)
-                            break;
-                        if ((value = reader.bytes()).length)
-                            message.body = value;
-                        else
-                            delete message.body;
-                        continue;
-                    }
-                case 11: {
                         if (wireType !== 5)
                             break;
                         if (value = reader.fixed32())
@@ -1025,20 +1016,29 @@ export const headwater = $root.headwater = (() => {
                             delete message.checksum;
                         continue;
                     }
-                case 12: {
+                case 11: {
                         if (wireType !== 0)
                             break;
                         message.watermark = reader.sint64();
                         message._watermark = "watermark";
                         continue;
                     }
-                case 13: {
+                case 12: {
                         if (wireType !== 0)
                             break;
                         if (value = reader.bool())
                             message.end = value;
                         else
                             delete message.end;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.body = value;
+                        else
+                            delete message.body;
                         continue;
                     }
                 }

@@ -142,6 +142,7 @@ export const linkMessages: readonly LinkMessage[] = [
     to: 9,
     floor: 5,
     total: 77,
+    tuples: 70,
     reason: "age",
   },
   { kind: "fenced", link, epoch, to: "receiver" },

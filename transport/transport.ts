@@ -8,14 +8,19 @@ export interface TransportMessage {
 export interface PublishOptions {
   readonly qos: 0 | 1;
   readonly retain?: boolean;
+  /** User properties; only MQTT 5 brokers carry them, elsewhere they are left out. */
+  readonly userProperties?: Readonly<Record<string, string>>;
 }
 
 /** Events of a transport; all are called from the transport's own turn, never inside a call into it. */
 export interface TransportEvents {
   connected(): void;
-  /** `reason` in words a user understands (refused, unreachable, not authorised, closed by broker …). */
+  /** `reason` in words a user understands (refused, unreachable, not authorised, closed by broker …). Also for each failed attempt. */
   disconnected(reason: string): void;
+  /** May come before `connected`, too: a subscription that is granted brings its retained messages at once. */
   message(message: TransportMessage): void;
+  /** Everything that was handed over is written to the socket: go on after `bufferedBytes` was too much. */
+  drained?(): void;
 }
 
 /**
@@ -26,17 +31,27 @@ export interface Transport {
   readonly connected: boolean;
   /** Starts connecting; events come from then on. */
   open(events: TransportEvents): void;
-  /** Adds a subscription; resolves when the broker granted it (waits for a connection), rejects when it refused. */
+  /**
+   * Adds a subscription; resolves when the broker granted it (waits for a connection), rejects with
+   * `subscription-denied` when it refused, `closed` when the transport was closed first.
+   */
   subscribe(filter: string, qos: 0 | 1): Promise<void>;
   unsubscribe(filter: string): Promise<void>;
   /**
-   * QoS 0: returns true when handed to the socket, false when not connected. The callback is for QoS 1: called once
-   * with null on PUBACK, with an error when the connection was lost before it.
+   * QoS 0: true when handed to the socket, false when not connected. QoS 1: true when under way or waiting for the send
+   * window, false when not connected or too many wait. `done` is called exactly once, later: with null on PUBACK (QoS 0:
+   * when handed over), with an error when it was not taken, refused, or the connection was lost before PUBACK.
+   * The payload is copied.
    */
-  publish(topic: string, payload: Uint8Array, options: PublishOptions, done?: (error: Error | null) => void): boolean;
+  publish(
+    topic: string,
+    payload: Uint8Array,
+    options: PublishOptions,
+    done?: (error: Error | null) => void,
+  ): boolean;
   /** Bytes handed over and not yet written to the socket: the caller's back-pressure. */
   readonly bufferedBytes: number;
-  /** Closes for good; resolves when closed, at the latest after `timeoutMs`. */
+  /** Closes for good (no will is published); resolves when closed, at the latest after `timeoutMs`. */
   close(timeoutMs?: number): Promise<void>;
 }
 

@@ -1,0 +1,84 @@
+import net from "node:net";
+import type { Duplex } from "node:stream";
+import tls from "node:tls";
+import type { MqttClient } from "mqtt";
+import { streamBuilder } from "mqtt/lib/connect/ws";
+import { HeadwaterError } from "../base/index.js";
+import type { BrokerAddress } from "./transport.js";
+
+const schemes = {
+  "mqtt:": { port: 1883, tls: false, ws: false },
+  "mqtts:": { port: 8883, tls: true, ws: false },
+  "ws:": { port: 80, tls: false, ws: true },
+  "wss:": { port: 443, tls: true, ws: true },
+} as const;
+
+/** A broker's address, checked and taken apart. */
+export interface BrokerTarget {
+  readonly protocol: "mqtt" | "mqtts" | "ws" | "wss";
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** Takes an address apart; throws `bad-broker-url` with the remedy. User and password may stand in the URL. */
+export function brokerTarget(address: BrokerAddress): BrokerTarget {
+  const refuse = (what: string) =>
+    new HeadwaterError("bad-broker-url", `${JSON.stringify(withoutPassword(address.url))} ${what}`, {
+      place: "broker url",
+      remedy: "write it as mqtt://host:1883, mqtts://host:8883, ws://host/path or wss://host/path",
+    });
+  let url: URL;
+  try {
+    url = new URL(address.url);
+  } catch {
+    throw refuse("is not a URL");
+  }
+  const scheme = schemes[url.protocol as keyof typeof schemes];
+  if (scheme === undefined) throw refuse(`has the unknown scheme ${url.protocol}//`);
+  if (url.hostname === "") throw refuse("names no host");
+  return {
+    protocol: url.protocol.slice(0, -1) as BrokerTarget["protocol"],
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? scheme.port : Number(url.port),
+    path: url.pathname === "" ? "/" : url.pathname + url.search,
+    username: address.username ?? (url.username === "" ? undefined : decodeURIComponent(url.username)),
+    password: address.password ?? (url.password === "" ? undefined : decodeURIComponent(url.password)),
+  };
+}
+
+/** Opens the socket to a broker: TCP, TLS or WebSocket, always without Nagle's delay. */
+export function openSocket(address: BrokerAddress, target: BrokerTarget, client: MqttClient): Duplex {
+  const { host, port } = target;
+  const security = {
+    ca: address.ca,
+    cert: address.cert,
+    key: address.key,
+    rejectUnauthorized: address.rejectUnauthorized ?? true,
+  };
+  switch (target.protocol) {
+    case "mqtt": {
+      const socket = net.connect({ host, port, noDelay: true });
+      return socket;
+    }
+    case "mqtts": {
+      const named = net.isIP(host) === 0 ? { servername: host } : {};
+      const socket = tls.connect({ host, port, minVersion: "TLSv1.2", ...named, ...security });
+      socket.setNoDelay(true);
+      return socket;
+    }
+    default: {
+      const given = Object.fromEntries(Object.entries(security).filter(([, value]) => value !== undefined));
+      const wsOptions = target.protocol === "wss" ? given : {};
+      const bracketed = net.isIPv6(host) ? `[${host}]` : host;
+      const options = { protocol: target.protocol, hostname: bracketed, port, path: target.path, wsOptions };
+      return streamBuilder(client, options as never) as unknown as Duplex;
+    }
+  }
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
+}

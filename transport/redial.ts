@@ -1,0 +1,134 @@
+import { backoffMs, type Random, systemClock } from "../base/index.js";
+import { Connection, type ConnectionEvents, type ConnectionOptions, type Session } from "./connection.js";
+import { closeTimeoutMs, reconnectBackoff, stableAfterMs } from "./defaults.js";
+import type { InboundPublish } from "./packet-reader.js";
+import type { Down } from "./reasons.js";
+
+export interface RedialOptions extends Omit<ConnectionOptions, "version"> {
+  /** Bounds of the delay between attempts. Default 100 ms … 2 s. */
+  readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
+  readonly random: Random;
+}
+
+/** Told by a Redial about the connection that is there now. */
+export interface RedialEvents {
+  up(connection: Connection, session: Session): void;
+  publish(packet: InboundPublish): void;
+  puback(packetId: number, reasonCode: number): void;
+  batchEnd(): void;
+  drained(): void;
+  /** The connection was lost, or an attempt failed. */
+  down(why: Down): void;
+}
+
+/**
+ * Keeps one connection to a broker up: dials again for ever, with back-off and jitter; tries MQTT 5, falls back to 3.1.1
+ * and remembers what the broker spoke.
+ */
+export class Redial {
+  readonly #options: RedialOptions;
+  readonly #events: RedialEvents;
+  #version: 4 | 5 = 5;
+  #spoke = false;
+  #attempt = 0;
+  #upSince = 0;
+  #connection: Connection | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #closing = false;
+  #paused = false;
+  #closed: (() => void) | null = null;
+
+  constructor(options: RedialOptions, events: RedialEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  start(): void {
+    this.#dial();
+  }
+
+  /** Ends the connection with a goodbye and dials again at once. */
+  again(): void {
+    this.#attempt = 0;
+    this.#connection?.finish(false);
+  }
+
+  /** Ends the connection with a goodbye and stays away until `resume`. */
+  pause(): void {
+    this.#paused = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#connection?.finish(false);
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#connection === null && !this.#closing) this.#dial();
+  }
+
+  /** Ends for good; resolves when the connection is closed, at the latest after `timeoutMs`. */
+  async close(endSession = false, timeoutMs = closeTimeoutMs): Promise<void> {
+    this.#closing = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const connection = this.#connection;
+    if (connection === null) return;
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => {
+        connection.drop("closed here");
+        resolve();
+      }, timeoutMs);
+      this.#closed = () => {
+        clearTimeout(force);
+        resolve();
+      };
+      connection.finish(endSession);
+    });
+  }
+
+  #dial(): void {
+    this.#timer = null;
+    const events: ConnectionEvents = {
+      up: (session) => this.#up(connection, session),
+      publish: (packet) => this.#closing || this.#events.publish(packet),
+      puback: (packetId, reasonCode) => this.#events.puback(packetId, reasonCode),
+      batchEnd: () => this.#events.batchEnd(),
+      drained: () => this.#events.drained(),
+      down: (why) => this.#down(why),
+    };
+    const connection = new Connection({ ...this.#options, version: this.#version }, events);
+    this.#connection = connection;
+  }
+
+  #up(connection: Connection, session: Session): void {
+    this.#spoke = true;
+    this.#upSince = systemClock.now();
+    if (!this.#closing) this.#events.up(connection, session);
+  }
+
+  #down(why: Down): void {
+    this.#connection = null;
+    const wasUp = why.wasUp;
+    if (wasUp && systemClock.now() - this.#upSince > stableAfterMs) this.#attempt = 0;
+    this.#events.down(why);
+    if (this.#closing) this.#closed?.();
+    else if (!this.#paused) this.#next(why);
+  }
+
+  #next(why: Down): void {
+    const asks = why.code === 1 || why.code === 132;
+    if (why.otherVersion && (asks || !this.#spoke)) {
+      this.#version = this.#version === 5 ? 4 : 5;
+      if (this.#version === 4) {
+        this.#dial();
+        return;
+      }
+    }
+    const delayMs = backoffMs(
+      this.#attempt++,
+      this.#options.backoff ?? reconnectBackoff,
+      this.#options.random,
+    );
+    this.#timer = setTimeout(() => this.#dial(), delayMs);
+  }
+}

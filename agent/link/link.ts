@@ -21,9 +21,10 @@ export interface LinkLimits {
   /** First and longest delay of a repeated hello, open or refuse. */
   readonly repeatFirstMs: number;
   readonly repeatMaxMs: number;
-  /** Bounds of the resend time-out (measured round trip in between, doubling). */
+  /** Bounds of the resend time-out (measured round trip in between, doubling), and its value before any measurement. */
   readonly resendMinMs: number;
   readonly resendMaxMs: number;
+  readonly resendFirstMs: number;
   /** A receiver that is busy acknowledges what it received no later than this. */
   readonly ackDelayMs: number;
   /** A peer of a higher epoch than the assignment names is waited for so long before the alarm. */
@@ -39,6 +40,7 @@ export const linkLimits: LinkLimits = {
   repeatMaxMs: 30_000,
   resendMinMs: 200,
   resendMaxMs: 30_000,
+  resendFirstMs: 1_000,
   ackDelayMs: 50,
   aheadMs: 10_000,
 };

@@ -1,7 +1,10 @@
 /**
- * The package `headwater`: what a topology is written with. Everything here is pure and small, for a bundle of a topology
- * holds a copy of it; the running halves of the connectors are in the agent.
+ * The package `headwater`: what a topology is written with. Everything here is pure and small, for a
+ * bundle of a topology holds a copy of it; the running halves of the connectors are in the agent.
  */
+
+export type { FileReplayOptions, FileSinkOptions, LogSinkOptions } from "./connectors/index.js";
+export { fileReplay, fileSink, logSink } from "./connectors/index.js";
 export type {
   BoltDefinition,
   BoltOf,

@@ -10,10 +10,8 @@ export interface ConnectorScope {
   readonly delivery: string;
   /**
    * Whether a feed may connect to its broker now: asked before each connect and reconnect, asked again
-   * after a second or
-   * so when false. False for a movable task while its agent has no lease, so that two agents never fight
-   * over one session.
-   * Absent = always.
+   * after a second or so when false. False for a movable task while its agent has no lease, so that two
+   * agents never fight over one session. Absent = always.
    */
   readonly mayConnect?: () => boolean;
 }

@@ -1,9 +1,12 @@
 /**
  * connectors: ready spouts and sinks (MQTT, file, log, replay) and payload formats; the only components
- * that touch the
- * world. It may not know agents or coordinators. Each has two halves: a pure specification that goes into
- * a user's
- * bundle, and a running half under `runtime/` that the agent brings along.
+ * that touch the world. It may not know agents or coordinators. Each has two halves: a pure specification
+ * that goes into a user's bundle, and a running half under `runtime/` that the agent brings along.
  */
 export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
+export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
+export { type FileSinkOptions, fileSink } from "./file-sink.js";
+export { type LogSinkOptions, logSink } from "./log-sink.js";
+export { openForReading } from "./runtime/file-replay.js";
+export { type RecordSource, RecordSpout } from "./runtime/record-spout.js";
 export { type ConnectorOptions, createConnectors } from "./runtime/registry.js";

@@ -1,4 +1,5 @@
 import { HeadwaterError } from "../base/index.js";
+import { errorFinding, type Finding } from "../topology/index.js";
 import type { ConnectorScope } from "./connector.js";
 
 const placeholder = /\$\{([^}]*)\}/g;
@@ -18,17 +19,24 @@ export function expandTemplate(text: string, scope: ConnectorScope, place: strin
       `\${${name}} stands for nothing on agent ${scope.agent.name}`,
       {
         place: `${scope.component}, ${place}`,
-        remedy: `start the agent with --label ${label}=…, or use \${agent.name}, \${agent.<label>} or \${topology}`,
+        remedy: `start the agent with --label ${label}=…, or write another placeholder`,
       },
     );
   });
 }
 
-/** Placeholders of a text that can stand for nothing on any agent. */
-export function unknownPlaceholders(text: string): readonly string[] {
+/** An error for each placeholder that can stand for nothing on any agent, and for an empty text. */
+export function templateFindings(text: string, place: string): readonly Finding[] {
+  if (typeof text !== "string" || text === "") {
+    return [errorFinding("missing", place, `${place} is missing`, `write ${place}: "…"`)];
+  }
   return [...text.matchAll(placeholder)]
     .map((match) => match[1]!.trim())
-    .filter((name) => !/^agent\.[a-z0-9][a-z0-9-]{0,62}$/.test(name) && !scopeNames.includes(name));
+    .filter((name) => !/^agent\.[a-z0-9][a-z0-9-]{0,62}$/.test(name) && !scopeNames.includes(name))
+    .map((name) => {
+      const remedy = "use ${agent.name}, ${agent.<label>}, ${topology}, ${component} or ${task}";
+      return errorFinding("unknown-placeholder", place, `\${${name}} stands for nothing`, remedy);
+    });
 }
 
 const scopeNames = ["topology", "component", "task"];

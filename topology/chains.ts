@@ -39,9 +39,8 @@ export interface PlannedLink {
  * Fuses components into chains. A bolt joins the chain of its producer when that is its only input, by
  * `local`, with equal
  * placement and parallelism. Everything else heads a chain of its own: spouts, bolts with several inputs,
- * consumers of dead
- * letters. So all inputs from outside a chain go to its head, and inside a tuple passes by direct call.
- * The spec must be valid (`validate`): producers stand before consumers.
+ * consumers of dead letters. So all inputs from outside a chain go to its head, and inside a tuple passes
+ * by direct call. The spec must be valid (`validate`): producers stand before consumers.
  */
 export function chainsOf(spec: GraphSpec): readonly Chain[] {
   const components = new Map(spec.components.map((component) => [component.name, component]));
@@ -100,9 +99,8 @@ export function tasksOf(chain: Chain, agents: readonly PlanAgent[]): readonly Pl
 
 /**
  * Every pair of tasks between which tuples may pass, each pair once. `tasks` are those of all chains. A
- * pinned sender
- * with a `local` input at a pinned consumer on its own agent is linked to that one only; `global` only to
- * index 0.
+ * pinned sender with a `local` input at a pinned consumer on its own agent is linked to that one only;
+ * `global` only to index 0.
  */
 export function linksOf(
   spec: GraphSpec,

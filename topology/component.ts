@@ -55,10 +55,8 @@ export interface Output {
 
 /**
  * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `flush` one at a time
- * (never two at once,
- * also when they return promises), then `close`. A throw or rejection sends the tuple in hand to the
- * dead-letter stream;
- * it never ends the task.
+ * (never two at once, also when they return promises), then `close`. A throw or rejection sends the tuple
+ * in hand to the dead-letter stream; it never ends the task.
  */
 export interface Bolt {
   open?(context: ComponentContext): void | Promise<void>;
@@ -99,9 +97,8 @@ export interface SpoutContext extends ComponentContext {
 
 /**
  * A spout. The executor calls `next` while there is room; readings are numbered 1, 2, 3 … from `open` on
- * in the order
- * of calls that returned "reading". `ack(through)`: all readings up to that number are safe and may be
- * forgotten at the source.
+ * in the order of calls that returned "reading". `ack(through)`: all readings up to that number are safe
+ * and may be forgotten at the source.
  */
 export interface Spout {
   open(context: SpoutContext): void | Promise<void>;

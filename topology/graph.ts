@@ -15,8 +15,7 @@ export type Grouping =
 
 /**
  * Where tasks may run. `labels` must all match the agent's. `anywhere` and `on` are movable, `onEach` is
- * pinned: one task
- * on every agent that matches.
+ * pinned: one task on every agent that matches.
  */
 export type Placement =
   | { readonly kind: "anywhere" }

@@ -10,8 +10,8 @@ export function specOf(graph: Graph): GraphSpec {
 
 /**
  * Names a spec: sha256, hex, over its canonical JSON (keys sorted, except that the order of fields counts,
- * because it is
- * the order of columns on the wire). A worker refuses a bundle that builds a graph with another hash.
+ * because it is the order of columns on the wire). A worker refuses a bundle that builds a graph with
+ * another hash.
  */
 export function graphHash(spec: GraphSpec): string {
   const ordered = {

@@ -13,15 +13,14 @@ export interface SpoutSpec<S extends Streams> {
 
 /**
  * What a bolt is, before it has a name, inputs and a place in a topology. `F`: the fields that it needs of
- * its input (more
- * do no harm). Made by `bolt`, `filter`, `map`, `flatMap` and by connectors.
+ * its input (more do no harm). Made by `bolt`, `filter`, `map`, `flatMap` and by connectors.
  */
 export interface BoltSpec<F extends Fields, S extends Streams> {
   readonly kind: "bolt";
   /** Its output streams; "as-input": one default stream with the fields of its input. */
   readonly streams: S | "as-input";
   /** Fields that every input must have; held against the inputs when the topology is built. */
-  readonly input?: F;
+  readonly input?: Fields;
   readonly implementation: Implementation;
   /** Never there: it carries the type of the input. */
   readonly accepts?: (fields: F) => void;

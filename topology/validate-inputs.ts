@@ -109,7 +109,7 @@ function groupingFaults(
   }
   for (const field of grouping.fields.filter((name) => !fields.includes(name))) {
     const source = `${input.from}/${input.stream}`;
-    const message = `${grouping.kind} names the field ${JSON.stringify(field)}, which ${source} does not have`;
+    const message = `${grouping.kind} names the field ${JSON.stringify(field)}, which is not in ${source}`;
     findings.push(error("unknown-field", place, message, suggest(field, fields, "fields")));
   }
   return findings;

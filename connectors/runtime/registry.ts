@@ -1,6 +1,9 @@
 import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
 import type { ConnectorRegistry, MakeConnector } from "../connector.js";
+import { makeFileReplay } from "./file-replay.js";
+import { makeFileSink } from "./file-sink.js";
+import { makeLogSink } from "./log-sink.js";
 
 /** What connectors need of the process that they run in. */
 export interface ConnectorOptions {
@@ -23,4 +26,8 @@ export function createConnectors(options: ConnectorOptions = {}): ConnectorRegis
   };
 }
 
-const ready: readonly (readonly [string, MakeConnector])[] = [];
+const ready: readonly (readonly [string, MakeConnector])[] = [
+  ["file-replay", makeFileReplay],
+  ["file-sink", makeFileSink],
+  ["log-sink", makeLogSink],
+];

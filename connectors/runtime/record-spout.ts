@@ -1,0 +1,225 @@
+import { Deque, errorText, HeadwaterError } from "../../base/index.js";
+import type { Fields, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
+import { createRowReader, type RowReader } from "../rows.js";
+import { parseCsvRecord, RecordSplitter, recordBytesMax, type TextRecord } from "./records.js";
+
+/** Bytes that may be read ahead of the topology. */
+const aheadBytesMax = 1024 * 1024;
+/** Longest time that a timer is set for, in ms; a longer wait is waited in parts. */
+const waitMsMax = 60_000;
+
+/** What a spout of records reads, and how. */
+export interface RecordSource {
+  /** Shown as the source of dead letters, with the number of the line. */
+  readonly name: string;
+  readonly format: "csv" | "jsonl";
+  readonly fields: Fields;
+  /** csv: the first record names the columns; else the columns are the fields in their order. */
+  readonly header: boolean;
+  /** Times as fast as the timestamps in `timeField` say; null = as fast as the topology takes it. */
+  readonly speed: number | null;
+  readonly timeField: string | null;
+  /** Opens the bytes; throws when it cannot. */
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+}
+
+/**
+ * Replays records of csv or JSON lines as tuples: a bounded source that says "end". A reading's number is
+ * the number of its record; a malformed or too long one becomes a dead letter. After a restart it begins
+ * again at the first record.
+ */
+export class RecordSpout implements Spout {
+  readonly #source: RecordSource;
+  readonly #rows: RowReader;
+  readonly #splitter: RecordSplitter;
+  readonly #queue = new Deque<TextRecord>();
+  #queuedBytes = 0;
+  #readBytes = 0;
+  #columns: readonly number[] | null;
+  #state: "reading" | "ended" | "closed" = "reading";
+  #failure: string | null = null;
+  #resume: (() => void) | null = null;
+  #context!: SpoutContext;
+  #timer: NodeJS.Timeout | undefined;
+  /** Wall-clock ms at which the record with time `#firstTime` was due. */
+  #firstDue: number | null = null;
+  #firstTime = 0;
+  #waiting: { readonly row: Row; readonly due: number } | null = null;
+  #readings = 0;
+  #malformed = 0;
+
+  constructor(source: RecordSource) {
+    this.#source = source;
+    this.#rows = createRowReader(source.fields);
+    this.#splitter = new RecordSplitter(source.format === "csv");
+    const names = Object.keys(source.fields);
+    this.#columns = source.format === "csv" && source.header ? null : names.map((_, index) => index);
+  }
+
+  async open(context: SpoutContext): Promise<void> {
+    this.#context = context;
+    const chunks = (await this.#source.open())[Symbol.asyncIterator]();
+    try {
+      while (this.#columns === null && this.#state === "reading") await this.#read(chunks);
+    } catch (error) {
+      await chunks.return?.();
+      throw error;
+    }
+    void this.#pump(chunks);
+  }
+
+  next(out: SpoutOutput): SpoutTurn {
+    const waiting = this.#waiting;
+    if (waiting !== null) {
+      if (this.#isEarly(waiting.due)) return "idle";
+      this.#waiting = null;
+      out.emit(waiting.row);
+      return this.#counted();
+    }
+    const record = this.#queue.shift();
+    if (record === undefined) return this.#nothing(out);
+    this.#queuedBytes -= record.raw.length;
+    if (this.#queuedBytes <= aheadBytesMax / 2) this.#resume?.();
+    let row: Row;
+    try {
+      row = this.#rowOf(record);
+    } catch (error) {
+      this.#malformed++;
+      out.deadLetter(errorText(error), record.raw, `${this.#source.name}:${record.line}`);
+      return this.#counted();
+    }
+    const due = this.#dueOf(row);
+    if (due !== null && this.#isEarly(due)) {
+      this.#waiting = { row, due };
+      return "idle";
+    }
+    out.emit(row);
+    return this.#counted();
+  }
+
+  stats(): Readonly<Record<string, number>> {
+    return {
+      bytes: this.#readBytes - this.#queuedBytes,
+      readings: this.#readings,
+      malformed: this.#malformed,
+    };
+  }
+
+  close(): void {
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+    this.#resume?.();
+  }
+
+  #counted(): SpoutTurn {
+    this.#readings++;
+    return "reading";
+  }
+
+  /** The queue is empty: more is coming, or the source is at its end, or it broke, which is said once. */
+  #nothing(out: SpoutOutput): SpoutTurn {
+    if (this.#state === "reading") return "idle";
+    if (this.#failure === null) return "end";
+    const failure = this.#failure;
+    this.#failure = null;
+    this.#malformed++;
+    out.deadLetter(`cannot read on: ${failure}`, null, this.#source.name);
+    return this.#counted();
+  }
+
+  #rowOf(record: TextRecord): Row {
+    if (record.tooLong) {
+      throw new HeadwaterError("too-large", `the record is larger than ${recordBytesMax} bytes`);
+    }
+    const text = textOf(record);
+    if (this.#source.format === "csv") return this.#rows.fromTexts(parseCsvRecord(text), this.#columns!);
+    return this.#rows.fromObject(JSON.parse(text));
+  }
+
+  #dueOf(row: Row): number | null {
+    const { speed, timeField } = this.#source;
+    const time = speed === null || timeField === null ? undefined : row[timeField];
+    if (speed === null || typeof time !== "number") return null;
+    if (this.#firstDue === null) {
+      this.#firstDue = this.#context.now();
+      this.#firstTime = time;
+    }
+    return this.#firstDue + (time - this.#firstTime) / speed;
+  }
+
+  /** True when `due` is still to come; then asks to be called at that time. */
+  #isEarly(due: number): boolean {
+    const wait = due - this.#context.now();
+    if (wait <= 0) return false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#context.wake(), Math.min(wait, waitMsMax));
+    return true;
+  }
+
+  async #pump(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+    while (this.#state === "reading") {
+      await this.#read(chunks);
+      this.#context.wake();
+      if (this.#queuedBytes < aheadBytesMax) continue;
+      await new Promise<void>((resume) => {
+        this.#resume = resume;
+      });
+      this.#resume = null;
+    }
+    await chunks.return?.();
+  }
+
+  /** Takes one chunk; never throws: a source that breaks is at its end, with a dead letter that says why. */
+  async #read(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+    try {
+      const { value, done } = await chunks.next();
+      if (this.#state === "closed") return;
+      if (done !== true) {
+        this.#readBytes += value.length;
+        this.#splitter.push(value, (record) => this.#take(record));
+        return;
+      }
+      this.#splitter.end((record) => this.#take(record));
+    } catch (error) {
+      if (error instanceof HeadwaterError) throw error;
+      this.#failure = errorText(error);
+    }
+    if (this.#state === "reading") this.#state = "ended";
+  }
+
+  #take(record: TextRecord): void {
+    if (this.#columns === null) this.#columns = this.#columnsOf(record);
+    else {
+      this.#queue.push(record);
+      this.#queuedBytes += record.raw.length;
+    }
+  }
+
+  /** Where each field stands in a line, from the header. */
+  #columnsOf(header: TextRecord): readonly number[] {
+    const text = Buffer.from(header.raw)
+      .toString("utf8")
+      .replace(/^\uFEFF/, "");
+    const names = parseCsvRecord(text).map((name) => name.trim());
+    const fields = Object.entries(this.#source.fields);
+    const missing = fields.filter(([name, type]) => !type.endsWith("?") && !names.includes(name));
+    if (missing.length > 0) {
+      const lacking = missing.map(([name]) => name).join(", ");
+      throw new HeadwaterError(
+        "missing-columns",
+        `the header has no column ${lacking}; it has ${names.join(", ")}`,
+        {
+          place: `${this.#source.name}:${header.line}`,
+          remedy: "name the columns as the fields, or declare fields that may be missing with a ?",
+        },
+      );
+    }
+    return fields.map(([name]) => names.indexOf(name));
+  }
+}
+
+/** The text of a record, without the byte order mark that some tools put before the first. */
+function textOf({ raw, line }: TextRecord): string {
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString("utf8");
+  return line === 1 ? text.replace(/^\uFEFF/, "") : text;
+}

@@ -1,0 +1,144 @@
+/** Bytes that one record may have; a longer one is passed on as `tooLong` and its rest skipped. */
+export const recordBytesMax = 256 * 1024;
+
+/** Bytes of a record that is too long, or malformed, that are kept to show it. */
+export const shownBytesMax = 64 * 1024;
+
+/** One record of a text: a line, or a line of csv with line breaks inside quotes. */
+export interface TextRecord {
+  /** Number of its first line, from 1. */
+  readonly line: number;
+  /** Its bytes without the line break; the beginning only when `tooLong`. */
+  readonly raw: Uint8Array;
+  readonly tooLong: boolean;
+}
+
+const newline = 10;
+const carriageReturn = 13;
+const quote = 34;
+
+/**
+ * Cuts a stream of bytes into records, whatever the chunks; skips empty lines. Memory stays below
+ * `recordBytesMax`.
+ */
+export class RecordSplitter {
+  readonly #quotes: boolean;
+  #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  #tooLong = false;
+  /** Inside quotes, by the count of quotes so far: a doubled quote toggles twice. */
+  #quoted = false;
+  #line = 1;
+  #begin = 1;
+
+  /** `quotes`: a line break inside double quotes does not end a record (csv). */
+  constructor(quotes: boolean) {
+    this.#quotes = quotes;
+  }
+
+  /** Calls `see` for each record that ends in this chunk. The chunk is copied where it is kept. */
+  push(chunk: Uint8Array, see: (record: TextRecord) => void): void {
+    let from = 0;
+    let nextQuote = this.#quotes ? chunk.indexOf(quote) : -1;
+    /** Toggles for each quote before `end`; each quote is looked for once. */
+    const passQuotes = (end: number) => {
+      for (; nextQuote >= 0 && nextQuote < end; nextQuote = chunk.indexOf(quote, nextQuote + 1)) {
+        this.#quoted = !this.#quoted;
+      }
+    };
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      passQuotes(at);
+      this.#line++;
+      if (this.#quoted && !this.#tooLong) this.#keep(chunk.subarray(from, at + 1));
+      else this.#finish(chunk.slice(from, at), see);
+      from = at + 1;
+    }
+    passQuotes(chunk.length);
+    this.#keep(chunk.subarray(from));
+  }
+
+  /** The text is at its end: calls `see` for a last record without a line break. */
+  end(see: (record: TextRecord) => void): void {
+    this.#finish(new Uint8Array(0), see);
+  }
+
+  #keep(part: Uint8Array): void {
+    if (part.length === 0) return;
+    const room = recordBytesMax - this.#keptBytes;
+    if (part.length > room) this.#tooLong = true;
+    const taken = part.length > room ? part.slice(0, room) : part.slice();
+    this.#kept.push(taken);
+    this.#keptBytes += taken.length;
+  }
+
+  #finish(last: Uint8Array, see: (record: TextRecord) => void): void {
+    this.#quoted = false;
+    let raw = last;
+    if (this.#keptBytes > 0 || last.length > recordBytesMax) {
+      this.#keep(last);
+      raw = Buffer.concat(this.#kept);
+    }
+    const { line, tooLong } = { line: this.#begin, tooLong: this.#tooLong };
+    this.#kept = [];
+    this.#keptBytes = 0;
+    this.#tooLong = false;
+    this.#begin = this.#line;
+    if (raw.length > 0 && raw[raw.length - 1] === carriageReturn) raw = raw.subarray(0, -1);
+    if (raw.length > 0) see({ line, raw: tooLong ? raw.subarray(0, shownBytesMax) : raw, tooLong });
+  }
+}
+
+/** The texts of one record of csv. A quote that is never closed runs to the end. */
+export function parseCsvRecord(text: string): readonly string[] {
+  if (!text.includes('"')) return text.split(",");
+  const texts: string[] = [];
+  let at = 0;
+  while (at <= text.length) {
+    if (text[at] === '"') {
+      const [value, after] = quotedFrom(text, at + 1);
+      texts.push(value);
+      at = after;
+    } else {
+      const comma = text.indexOf(",", at);
+      const end = comma < 0 ? text.length : comma;
+      texts.push(text.slice(at, end));
+      at = end + 1;
+    }
+  }
+  return texts;
+}
+
+/** A quoted text from behind its first quote, and where the next one begins. */
+function quotedFrom(text: string, begin: number): readonly [string, number] {
+  let value = "";
+  let from = begin;
+  for (;;) {
+    const end = text.indexOf('"', from);
+    if (end < 0) return [value + text.slice(from), text.length + 1];
+    value += text.slice(from, end);
+    if (text[end + 1] === '"') {
+      value += '"';
+      from = end + 2;
+      continue;
+    }
+    const comma = text.indexOf(",", end + 1);
+    const rest = text.slice(end + 1, comma < 0 ? text.length : comma);
+    return [value + rest, comma < 0 ? text.length + 1 : comma + 1];
+  }
+}
+
+/** One line of csv, quoted where it must be (RFC 4180). */
+export function formatCsvRecord(values: readonly unknown[]): string {
+  return values.map(csvText).join(",");
+}
+
+function csvText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text =
+    value instanceof Uint8Array
+      ? Buffer.from(value).toString("base64")
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

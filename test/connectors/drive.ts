@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { type ConnectorScope, createConnectors } from "../../connectors/index.js";
+import type {
+  Bolt,
+  BoltSpec,
+  Fields,
+  Implementation,
+  Row,
+  Spout,
+  SpoutSpec,
+  Streams,
+} from "../../topology/index.js";
+
+/** Where a connector under test runs. */
+export const scope: ConnectorScope = {
+  installation: "test",
+  topology: "greenhouse",
+  component: "component",
+  task: "component:0",
+  agent: { name: "gw-1", labels: { site: "north" } },
+  delivery: "at-least-once",
+};
+
+const context = {
+  topology: scope.topology,
+  component: scope.component,
+  task: scope.task,
+  index: 0,
+  parallelism: 1,
+  agent: scope.agent,
+};
+
+/** A folder of its own for a test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-connectors-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a spout put out. */
+export interface SpoutRun {
+  readonly rows: Row[];
+  readonly dead: { readonly error: string; readonly raw: string | null; readonly source: string }[];
+  readonly stats: Readonly<Record<string, number>>;
+}
+
+/** Runs a connector's spout to its end, as the executor would: next until "idle", again when woken. */
+export async function runSpout(spec: SpoutSpec<Streams>, now: () => number = Date.now): Promise<SpoutRun> {
+  const spout = make(spec.implementation) as Spout;
+  const rows: Row[] = [];
+  const dead: SpoutRun["dead"] = [];
+  let woken = () => {};
+  await spout.open({ ...context, heldMax: 1_000, now, log: () => {}, count: () => {}, wake: () => woken() });
+  const out = {
+    emit: (tuple: Row) => void rows.push(tuple),
+    emitTo: () => {},
+    emitDirect: () => {},
+    deadLetter: (error: string, raw: Uint8Array | null, source: string) =>
+      void dead.push({ error, raw: raw === null ? null : Buffer.from(raw).toString(), source }),
+  };
+  for (;;) {
+    const wake = new Promise<void>((resolve) => {
+      woken = resolve;
+    });
+    let turn = spout.next(out);
+    while (turn === "reading") turn = spout.next(out);
+    if (turn === "end") break;
+    await wake;
+  }
+  const stats = spout.stats?.() ?? {};
+  await spout.close?.();
+  return { rows, dead, stats };
+}
+
+/** A bolt as the executor sees it, with what it holds and logs. */
+export interface BoltDrive {
+  readonly bolt: Bolt;
+  readonly logged: string[];
+  readonly counts: Map<string, number>;
+  held(): number;
+  execute(tuple: Row): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** Opens a connector's bolt. */
+export async function openBolt(
+  spec: BoltSpec<Fields, Streams>,
+  given: Partial<ConnectorScope> = {},
+): Promise<BoltDrive> {
+  const bolt = make(spec.implementation, given) as Bolt;
+  const logged: string[] = [];
+  const counts = new Map<string, number>();
+  let held = 0;
+  const out = {
+    emit: () => {},
+    emitTo: () => {},
+    emitDirect: () => {},
+    hold() {
+      let released = false;
+      held++;
+      return {
+        release() {
+          if (!released) held--;
+          released = true;
+        },
+      };
+    },
+    input: { component: "source", stream: "default", task: "source:0" },
+  };
+  await bolt.open?.({
+    ...context,
+    now: Date.now,
+    log: (level, text) => void logged.push(`${level} ${text}`),
+    count: (name, add = 1) => void counts.set(name, (counts.get(name) ?? 0) + add),
+  });
+  return {
+    bolt,
+    logged,
+    counts,
+    held: () => held,
+    execute: async (tuple) => bolt.execute(tuple, out),
+    flush: async () => bolt.flush?.(out),
+  };
+}
+
+function make(implementation: Implementation, given: Partial<ConnectorScope> = {}): Bolt | Spout {
+  if (implementation.kind === "user") return implementation.make();
+  return createConnectors().make(implementation.builtin, implementation.config, { ...scope, ...given });
+}

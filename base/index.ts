@@ -11,3 +11,4 @@ export * from "./histogram.js";
 export * from "./log.js";
 export * from "./names.js";
 export * from "./random.js";
+export * from "./topic-filter.js";

@@ -1,6 +1,5 @@
-import { HeadwaterError } from "../base/index.js";
+import { HeadwaterError, topicMatches } from "../base/index.js";
 import { Subscriptions } from "./subscriptions.js";
-import { topicMatches } from "./topic-filter.js";
 import type { PublishOptions, Transport, TransportEvents, TransportMessage, Will } from "./transport.js";
 
 /** Runs `step` later; steps in the order given. Default: a microtask. */

@@ -108,22 +108,19 @@ export class Redial {
 
   #down(why: Down): void {
     this.#connection = null;
-    const wasUp = why.wasUp;
-    if (wasUp && systemClock.now() - this.#upSince > stableAfterMs) this.#attempt = 0;
+    if (why.wasUp && systemClock.now() - this.#upSince > stableAfterMs) this.#attempt = 0;
+    const other = why.otherVersion && (!this.#spoke || why.code !== null);
+    if (other) this.#version = this.#version === 5 ? 4 : 5;
+    if (other && this.#version === 4 && !this.#closing && !this.#paused) {
+      this.#dial();
+      return;
+    }
     this.#events.down(why);
     if (this.#closing) this.#closed?.();
-    else if (!this.#paused) this.#next(why);
+    else if (!this.#paused) this.#later();
   }
 
-  #next(why: Down): void {
-    const asks = why.code === 1 || why.code === 132;
-    if (why.otherVersion && (asks || !this.#spoke)) {
-      this.#version = this.#version === 5 ? 4 : 5;
-      if (this.#version === 4) {
-        this.#dial();
-        return;
-      }
-    }
+  #later(): void {
     const delayMs = backoffMs(
       this.#attempt++,
       this.#options.backoff ?? reconnectBackoff,

@@ -1,0 +1,167 @@
+import net from "node:net";
+import { Aedes, type Client } from "aedes";
+import { HeadwaterError, type Log, silentLog } from "../base/index.js";
+import { Access, type Authenticate, type Authorize } from "./access.js";
+import { HalfOpen } from "./half-open.js";
+import { LengthGuard } from "./length-guard.js";
+import { type BrokerLimits, brokerLimits } from "./limits.js";
+import { BoundedPersistence } from "./persistence.js";
+
+export interface BrokerOptions {
+  /** Port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Who may connect; default everybody. */
+  readonly authenticate?: Authenticate | undefined;
+  /** Who may do what; default everybody everything, topics that begin with `$` excepted. */
+  readonly authorize?: Authorize | undefined;
+  readonly limits?: Partial<BrokerLimits> | undefined;
+  readonly log?: Log | undefined;
+}
+
+/** Counters and levels of the broker. */
+export interface BrokerStats {
+  readonly connections: number;
+  readonly halfOpen: number;
+  readonly clients: number;
+  /** Messages published by clients. */
+  readonly published: number;
+  /** Swallowed because the topic rules forbid them. */
+  readonly publishesRefused: number;
+  readonly subscriptionsDenied: number;
+  readonly connectsRefused: number;
+  /** Connections broken off by a guard: too long a packet, too many half-open. */
+  readonly guarded: number;
+  readonly sessions: number;
+  readonly sessionMessages: number;
+  /** Messages that a full session could not take. */
+  readonly sessionDropped: number;
+  readonly retained: number;
+  readonly retainedRefused: number;
+}
+
+/** A running broker. */
+export interface Broker {
+  readonly host: string;
+  readonly port: number;
+  /** mqtt://host:port */
+  readonly url: string;
+  stats(): BrokerStats;
+  /** Ends every connection and stops listening; resolves when the port is free. Wills of clients are not published. */
+  close(): Promise<void>;
+}
+
+/**
+ * An MQTT 3.1.1 broker with a limit on everything. Retained messages and sessions live in memory only. Messages of QoS 2
+ * are taken and delivered as QoS 1. Throws `port-in-use`, `bad-listen-address`.
+ */
+export async function createBroker(options: BrokerOptions): Promise<Broker> {
+  const limits = { ...brokerLimits, ...options.limits };
+  const log = options.log ?? silentLog;
+  const persistence = new BoundedPersistence(limits, (text) => log.warn(text));
+  const access = new Access(options, persistence, log);
+  let published = 0;
+  let guarded = 0;
+
+  const aedes = await Aedes.createBroker({
+    persistence,
+    connectTimeout: limits.connectTimeoutMs,
+    drainTimeout: limits.drainTimeoutMs,
+    keepaliveLimit: limits.keepaliveMaxSec,
+    maxInflightInbound: 100,
+    ...access.hooks,
+  });
+  aedes.on("publish", (_packet, client) => {
+    if (client !== null) published++;
+  });
+  const told = (client: Client, error: Error) =>
+    log.debug("client error", { client: client.id, error: error.message });
+  aedes.on("clientError", told);
+  aedes.on("connectionError", told);
+
+  const sockets = new Set<net.Socket>();
+  const halfOpen = new HalfOpen(limits.halfOpenMax);
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    const guard = new LengthGuard(limits.connectBytesMax, (reason) => {
+      guarded++;
+      log.warn("connection broken off", { reason, from: socket.remoteAddress });
+      socket.destroy();
+    });
+    guard.watch(socket);
+    if (halfOpen.add(socket)) guarded++;
+    socket.on("close", () => {
+      sockets.delete(socket);
+      halfOpen.delete(socket);
+    });
+    const client = aedes.handle(socket);
+    client.on("connected", () => {
+      halfOpen.delete(socket);
+      guard.bytesMax = limits.packetBytesMax;
+    });
+  });
+  server.maxConnections = limits.connectionsMax;
+  const { host } = options.listen;
+  const port = await listen(server, host, options.listen.port).catch((error: unknown) => {
+    aedes.close();
+    throw error;
+  });
+
+  return {
+    host,
+    port,
+    url: `mqtt://${net.isIPv6(host) ? `[${host}]` : host}:${port}`,
+    stats: () => ({
+      connections: sockets.size,
+      halfOpen: halfOpen.size,
+      clients: aedes.connectedClients,
+      published,
+      guarded,
+      ...access.counters,
+      sessions: persistence.sessions,
+      sessionMessages: persistence.waitingMessages,
+      sessionDropped: persistence.dropped,
+      retained: persistence.retained,
+      retainedRefused: persistence.retainedRefused,
+    }),
+    close: async () => {
+      access.closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function listen(server: net.Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host, port }, () => resolve((server.address() as net.AddressInfo).port));
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): HeadwaterError {
+  const place = `${host}:${port}`;
+  if (error.code === "EADDRINUSE") {
+    return new HeadwaterError(
+      "port-in-use",
+      `the MQTT port ${port} on ${host} is in use by another process`,
+      {
+        place,
+        remedy: `stop that process (ss -ltnp 'sport = :${port}' shows it), or choose another port`,
+        cause: error,
+      },
+    );
+  }
+  const why: Record<string, string> = {
+    EACCES: `this process may not listen on port ${port}`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine`,
+    ENOTFOUND: `the host name ${host} is not known`,
+  };
+  return new HeadwaterError("bad-listen-address", why[error.code ?? ""] ?? error.message, {
+    place,
+    remedy: "choose an address of this machine, such as 127.0.0.1, and a port above 1023",
+    cause: error,
+  });
+}

@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { build, type Message, type Plugin } from "esbuild";
+import { HeadwaterError } from "../base/index.js";
+import type { Finding, GraphSpec } from "../topology/index.js";
+import { evaluateBundle } from "./evaluate.js";
+import { formatBytes } from "./format.js";
+import { type OwnPackage, ownPackage } from "./package-root.js";
+
+/** Largest bundle that agents take. */
+export const bundleBytesMax = 16 * 1024 * 1024;
+
+const extensions = [".ts", ".mts", ".js", ".mjs"];
+
+/** A topology as one file that any agent can run, and the graph that it builds. */
+export interface Bundle {
+  /** Name of the file it was made from, for people. */
+  readonly source: string;
+  /** One ES module with everything in it but Node itself. */
+  readonly code: Uint8Array;
+  /** Of the code, hex: the bundle's name everywhere. */
+  readonly sha256: string;
+  readonly spec: GraphSpec;
+  /** Hash of the graph, hex: agents refuse a bundle that builds another graph than was submitted. */
+  readonly graph: string;
+  /** What `validate` has to say; errors refuse the topology. */
+  readonly findings: readonly Finding[];
+}
+
+/** Values that the topology reads as `process.env.NAME`; they become part of the bundle. */
+export type Parameters = Readonly<Record<string, string>>;
+
+/**
+ * Bundles a topology with its npm dependencies and builds its graph in a process of its own, under the flags of agents.
+ * The same file, dependencies and parameters give the same bytes on any machine. Throws HeadwaterError with the place
+ * in the user's source for anything that is wrong with the file; what is wrong with the topology is in `findings`.
+ */
+export async function bundleTopology(file: string, parameters: Parameters = {}): Promise<Bundle> {
+  const path = resolve(file);
+  await checkFile(file, path);
+  const { code, map } = await compile(path, file, parameters);
+  if (code.length > bundleBytesMax)
+    throw new HeadwaterError(
+      "bundle-too-large",
+      `the bundle has ${formatBytes(code.length)}, at most ${formatBytes(bundleBytesMax)} go to agents`,
+      { place: file, remedy: "import only what the topology needs, and leave data files out of it" },
+    );
+  const { spec, graph, findings } = await evaluateBundle({ code, map, source: file });
+  const sha256 = createHash("sha256").update(code).digest("hex");
+  return { source: basename(path), code, sha256, spec, graph, findings };
+}
+
+async function checkFile(file: string, path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const what = error.code === "ENOENT" ? "there is no such file" : `cannot read it (${error.code})`;
+    throw new HeadwaterError("no-file", what, { place: file, remedy: "give the path of a topology file" });
+  });
+  if (found.isDirectory())
+    throw new HeadwaterError("not-a-topology", "this is a folder", {
+      place: file,
+      remedy: `give the file in it that exports the topology, like ${join(file, "topology.ts")}`,
+    });
+  if (!extensions.includes(extname(path)))
+    throw new HeadwaterError("not-a-topology", `a ${extname(path) || "nameless"} file is no topology`, {
+      place: file,
+      remedy: `give a ${extensions.join(", ")} file that exports a topology: export default builder.build()`,
+    });
+}
+
+async function compile(
+  path: string,
+  file: string,
+  parameters: Parameters,
+): Promise<{ code: Uint8Array; map: string }> {
+  const folder = dirname(path);
+  const own = ownPackage();
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: [path],
+      outfile: join(folder, "bundle.mjs"),
+      write: false,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      charset: "utf8",
+      legalComments: "none",
+      sourcemap: "external",
+      logLevel: "silent",
+      // Packages in CommonJS ask for Node's modules by require, which an ES module does not have.
+      banner: {
+        js: 'import { createRequire as createRequireOf } from "node:module";\nconst require = createRequireOf(import.meta.url);',
+      },
+      define: definitions(parameters),
+      plugins: [ownEntries(own)],
+    });
+    const code = outputFiles.find(({ path: name }) => name.endsWith(".mjs"))!;
+    const map = outputFiles.find(({ path: name }) => name.endsWith(".map"))!;
+    return { code: code.contents, map: map.text };
+  } catch (error) {
+    const [first] = (error as { errors?: Message[] }).errors ?? [];
+    throw first === undefined ? error : compileError(first, file, folder);
+  }
+}
+
+function definitions(parameters: Parameters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [`process.env.${name}`, JSON.stringify(value)]),
+  );
+}
+
+/**
+ * Takes `headwater` from this installation, whatever the user's node_modules hold, under names that do not depend on
+ * where it is installed: the names are part of the bundle.
+ */
+function ownEntries({ root, entries }: OwnPackage): Plugin {
+  const namespace = "headwater";
+  return {
+    name: "headwater",
+    setup(bundler) {
+      bundler.onResolve({ filter: /^headwater($|\/)/ }, ({ path }) => {
+        if (path === "headwater")
+          return { path: relative(root, entries.get("headwater")!), namespace, sideEffects: false };
+        return { errors: [{ text: `${path} cannot be part of a topology` }] };
+      });
+      bundler.onResolve({ filter: /^\.{1,2}\//, namespace }, ({ path, importer }) => ({
+        path: join(dirname(importer), path),
+        sideEffects: false,
+        namespace,
+      }));
+      bundler.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        const { readFile } = await import("node:fs/promises");
+        return { contents: await readFile(join(root, path)), loader: "js" };
+      });
+    },
+  };
+}
+
+/** esbuild's first error in our form: where in the user's source, and what to do. */
+function compileError({ text, location, notes }: Message, file: string, folder: string): HeadwaterError {
+  const at =
+    location === null
+      ? file
+      : `${relative(process.cwd(), resolve(folder, location.file))}:${location.line}:${location.column + 1}`;
+  const source = location === null || location.lineText.trim() === "" ? "" : `: ${location.lineText.trim()}`;
+  const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  const addon = /No loader is configured for "(\.[^"]+)" files/.exec(text)?.[1];
+  const message = missing === undefined ? lowerFirst(text) : `cannot find ${JSON.stringify(missing)}`;
+  return new HeadwaterError("bad-source", message, {
+    place: `${at}${source}`,
+    remedy: remedyOf(missing, addon, text, notes[0]?.text),
+  });
+}
+
+function remedyOf(
+  missing: string | undefined,
+  addon: string | undefined,
+  text: string,
+  note?: string,
+): string {
+  if (text.startsWith("headwater/")) return "import it in tests only";
+  if (missing?.startsWith(".")) return "look whether the file is there and the path is right";
+  if (missing !== undefined) return `run \`npm install ${packageOf(missing)}\` beside the topology`;
+  if (addon === ".node") return "use a package without native code: agents run on any processor";
+  if (addon !== undefined) return "import .ts, .js and .json files only";
+  return note === undefined ? "correct the source" : lowerFirst(note);
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

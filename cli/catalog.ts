@@ -1,0 +1,88 @@
+import type { Command } from "./command.js";
+
+/** A command's name, the line that `headwater --help` shows, and the way to its file, taken only when it is called. */
+export interface CatalogEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Headings of `headwater --help` and what stands below them. */
+export const catalog: readonly { readonly title: string; readonly entries: readonly CatalogEntry[] }[] = [
+  {
+    title: "Write",
+    entries: [
+      entry(
+        "validate",
+        "say everything that is wrong with a topology",
+        () => import("./commands/validate.js"),
+      ),
+    ],
+  },
+  {
+    title: "Processes",
+    entries: [],
+  },
+  {
+    title: "Topologies",
+    entries: [
+      entry("submit", "bundle a topology and start it on the agents", () => import("./commands/submit.js")),
+      entry(
+        "status",
+        "the whole installation: coordinator, broker, alarms",
+        () => import("./commands/status.js"),
+      ),
+      entry("list", "all topologies: status, rates, tasks", () => import("./commands/list.js")),
+      entry(
+        "describe",
+        "one topology: where each task runs, and why not",
+        () => import("./commands/describe.js"),
+      ),
+      entry("tap", "look at the tuples of a stream, live", () => import("./commands/tap.js")),
+      entry("logs", "what a topology's components and workers say", () => import("./commands/logs.js")),
+      entry(
+        "deadletters",
+        "tuples that failed: look at them, replay them",
+        () => import("./commands/deadletters.js"),
+      ),
+      entry("pause", "stop taking in; what is inside runs to its end", () => import("./commands/pause.js")),
+      entry("resume", "go on after a pause", () => import("./commands/resume.js")),
+      entry(
+        "rebalance",
+        "spread movable tasks over the agents anew",
+        () => import("./commands/rebalance.js"),
+      ),
+      entry("kill", "end a topology: drain first, or at once", () => import("./commands/kill.js")),
+      entry("delete", "forget an ended topology", () => import("./commands/delete.js")),
+    ],
+  },
+  {
+    title: "Agents",
+    entries: [
+      entry("agents", "all agents: status, labels, load, tasks", () => import("./commands/agents.js")),
+      entry("cordon", "give an agent no new tasks", () => import("./commands/cordon.js")),
+      entry("uncordon", "let an agent have tasks again", () => import("./commands/uncordon.js")),
+      entry("drain", "move an agent's tasks away", () => import("./commands/drain.js")),
+      entry("forget", "forget an agent that will not come back", () => import("./commands/forget.js")),
+    ],
+  },
+  {
+    title: "Shell",
+    entries: [
+      entry(
+        "completion",
+        "complete commands, names and files with Tab",
+        () => import("./commands/completion.js"),
+      ),
+    ],
+  },
+];
+
+/** Finds a command by its name. */
+export function findCommand(name: string): CatalogEntry | undefined {
+  return catalog.flatMap(({ entries }) => entries).find((entry) => entry.name === name);
+}
+
+function entry(name: string, about: string, load: () => Promise<{ default: Command }>): CatalogEntry {
+  return { name, about, load: async () => (await load()).default };
+}

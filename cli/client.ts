@@ -1,0 +1,247 @@
+import { errorText, HeadwaterError } from "../base/index.js";
+import type {
+  AgentAnswer,
+  AgentDescription,
+  AgentSummary,
+  ApiError,
+  BundleStored,
+  DeadLettersAnswer,
+  Health,
+  Info,
+  KillRequest,
+  LogStreamLine,
+  RebalanceAnswer,
+  ReplayAnswer,
+  SubmitAnswer,
+  SubmitRequest,
+  TapStreamLine,
+  TopologyAnswer,
+  TopologyDescription,
+  TopologySummary,
+} from "../coordinator/index.js";
+import { RefusalError } from "./failure.js";
+
+/** Longest wait for an answer that is no stream. */
+const answerMs = 30_000;
+/** Longest line of a stream that is taken. */
+const lineCharactersMax = 4 * 1024 * 1024;
+/** Pieces in which a bundle goes up, so that progress can be seen. */
+const uploadChunkBytes = 64 * 1024;
+
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** Speaks the coordinator's HTTP API; every failure is a HeadwaterError with the server's own words. */
+export class CoordinatorClient {
+  readonly url: URL;
+  readonly #token: string | null;
+
+  constructor(url: URL, token: string | null) {
+    this.url = url;
+    this.#token = token;
+  }
+
+  health(): Promise<Health> {
+    return this.#json("GET", "healthz");
+  }
+
+  info(): Promise<Info> {
+    return this.#json("GET", "v1/info");
+  }
+
+  async topologies(signal?: AbortSignal): Promise<readonly TopologySummary[]> {
+    const options = signal === undefined ? {} : { signal };
+    return (await this.#json<{ topologies: TopologySummary[] }>("GET", "v1/topologies", options)).topologies;
+  }
+
+  topology(name: string): Promise<TopologyDescription> {
+    return this.#json("GET", `v1/topologies/${encodeURIComponent(name)}`);
+  }
+
+  submit(request: SubmitRequest): Promise<SubmitAnswer> {
+    return this.#json("POST", "v1/topologies", { body: request });
+  }
+
+  /** Puts a bundle into the coordinator's store; `sent` is told the bytes that are on their way. */
+  async putBundle(sha256: string, bytes: Uint8Array, sent: (bytes: number) => void): Promise<BundleStored> {
+    async function* pieces() {
+      for (let from = 0; from < bytes.length; from += uploadChunkBytes) {
+        const piece = bytes.subarray(from, from + uploadChunkBytes);
+        yield piece;
+        sent(from + piece.length);
+      }
+    }
+    const response = await this.#fetch("PUT", `v1/bundles/${sha256}`, {
+      body: ReadableStream.from(pieces()),
+      headers: { "content-type": "application/javascript", "content-length": String(bytes.length) },
+      duplex: "half",
+      signal: AbortSignal.timeout(answerMs),
+    });
+    return (await response.json()) as BundleStored;
+  }
+
+  pause(name: string): Promise<TopologyAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/pause`);
+  }
+
+  resume(name: string): Promise<TopologyAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/resume`);
+  }
+
+  rebalance(name: string): Promise<RebalanceAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/rebalance`);
+  }
+
+  kill(name: string, request: KillRequest): Promise<TopologyAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/kill`, { body: request });
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#fetch("DELETE", `v1/topologies/${encodeURIComponent(name)}`);
+  }
+
+  tap(
+    name: string,
+    query: { component: string; stream: string; limit: number; seconds: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<TapStreamLine> {
+    return this.#lines(`v1/topologies/${encodeURIComponent(name)}/tap`, query, signal);
+  }
+
+  logs(
+    name: string,
+    query: { limit: number; follow: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<LogStreamLine> {
+    return this.#lines(`v1/topologies/${encodeURIComponent(name)}/logs`, query, signal);
+  }
+
+  deadLetters(name: string, limit: number): Promise<DeadLettersAnswer> {
+    return this.#json("GET", `v1/topologies/${encodeURIComponent(name)}/deadletters?limit=${limit}`);
+  }
+
+  replayDeadLetters(name: string, ids: readonly string[]): Promise<ReplayAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/deadletters/replay`, {
+      body: { ids },
+    });
+  }
+
+  async agents(signal?: AbortSignal): Promise<readonly AgentSummary[]> {
+    const options = signal === undefined ? {} : { signal };
+    return (await this.#json<{ agents: AgentSummary[] }>("GET", "v1/agents", options)).agents;
+  }
+
+  agent(name: string): Promise<AgentDescription> {
+    return this.#json("GET", `v1/agents/${encodeURIComponent(name)}`);
+  }
+
+  cordon(name: string): Promise<AgentAnswer> {
+    return this.#json("POST", `v1/agents/${encodeURIComponent(name)}/cordon`);
+  }
+
+  uncordon(name: string): Promise<AgentAnswer> {
+    return this.#json("POST", `v1/agents/${encodeURIComponent(name)}/uncordon`);
+  }
+
+  drain(name: string): Promise<AgentAnswer> {
+    return this.#json("POST", `v1/agents/${encodeURIComponent(name)}/drain`);
+  }
+
+  async forget(name: string): Promise<void> {
+    await this.#fetch("DELETE", `v1/agents/${encodeURIComponent(name)}`);
+  }
+
+  async #json<T>(method: string, path: string, { body, signal }: RequestOptions = {}): Promise<T> {
+    const limit = AbortSignal.timeout(answerMs);
+    const response = await this.#fetch(method, path, {
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    return (await response.json()) as T;
+  }
+
+  async *#lines<T>(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    signal: AbortSignal,
+  ): AsyncGenerator<T> {
+    const search = new URLSearchParams(
+      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+    );
+    const response = await this.#fetch("GET", `${path}?${search}`, { signal });
+    if (response.body === null) return;
+    let rest = "";
+    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + piece).split("\n");
+      rest = lines.pop()!;
+      if (rest.length > lineCharactersMax)
+        throw new HeadwaterError("failed", "the coordinator sent an endless line", { place: path });
+      for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
+    }
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    init: RequestInit & { duplex?: "half" } = {},
+  ): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#token !== null) headers.set("authorization", `Bearer ${this.#token}`);
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, this.url), { ...init, method, headers });
+    } catch (error) {
+      if (init.signal?.reason instanceof HeadwaterError) throw init.signal.reason;
+      throw this.#unreachable(error);
+    }
+    if (!response.ok) throw await this.#refusal(response);
+    return response;
+  }
+
+  #unreachable(error: unknown): HeadwaterError {
+    const timedOut = error instanceof Error && error.name === "TimeoutError";
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const why = timedOut ? `no answer within ${answerMs / 1000} s` : causeText(cause);
+    return new HeadwaterError("unreachable", `no coordinator answers at ${this.url.origin} (${why})`, {
+      place: this.url.href,
+      remedy: "start one with `headwater coordinator`, or say where it is with --url or HEADWATER_URL",
+      retryable: true,
+      cause: error,
+    });
+  }
+
+  async #refusal(response: Response): Promise<HeadwaterError> {
+    const body = (await response.json().catch(() => null)) as ApiError | null;
+    if (body?.error === undefined) {
+      const what = `${this.url.origin} answered ${response.status} ${response.statusText}`.trim();
+      return new HeadwaterError("unreachable", `${what}, which is not how a coordinator speaks`, {
+        place: response.url,
+        remedy: "look whether --url or HEADWATER_URL names a coordinator",
+      });
+    }
+    const { code, message, place, remedy, faults = [] } = body.error;
+    return new RefusalError(response.status, code, message, {
+      faults,
+      ...(place === null ? {} : { place }),
+      ...(response.status === 401 ? { remedy: this.#tokenRemedy() } : remedy === null ? {} : { remedy }),
+    });
+  }
+
+  #tokenRemedy(): string {
+    return this.#token === null
+      ? "give the token with HEADWATER_TOKEN or --token; it lies in `api-token` in the coordinator's state directory"
+      : "the token is another one's: compare it with `api-token` in the coordinator's state directory";
+  }
+}
+
+function causeText(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (code === "ECONNREFUSED") return "connection refused";
+  if (code === "ENOTFOUND") return "unknown host";
+  if (code === "ECONNRESET") return "connection reset";
+  return errorText(cause);
+}

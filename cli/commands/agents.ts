@@ -1,0 +1,122 @@
+import type { AgentDescription, AgentSummary } from "../../coordinator/index.js";
+import { defineCommand } from "../command.js";
+import { formatBytes, formatLabels, formatSince } from "../format.js";
+import { paintStatus } from "../status.js";
+import { printTable } from "../table.js";
+import type { Colors, Terminal } from "../terminal.js";
+import { watch, watchOption } from "../watch.js";
+
+export default defineCommand({
+  details:
+    "One line for each agent: whether it lives, its labels, what it uses of its processor and memory, how many tasks it has. With a name: that agent's tasks and workers.",
+  positionals: {
+    agent: { describe: "show only this one, with its tasks", required: false, completes: "agent" },
+  },
+  options: watchOption,
+  examples: [
+    ["agents", "all"],
+    ["agents gw-1", "what runs on gw-1"],
+    ["agents --watch", "live"],
+  ],
+  remote: true,
+  async run({ args, terminal, json, client, signal }) {
+    const coordinator = await client();
+    const { agent } = args;
+    await watch(args.watch, terminal, signal, async (screen) => {
+      if (agent === undefined) {
+        const agents = await coordinator.agents();
+        if (json) screen.json(agents);
+        else showAll(agents, screen);
+      } else {
+        const description = await coordinator.agent(agent);
+        if (json) screen.json(description);
+        else showOne(description, screen);
+      }
+    });
+    return undefined;
+  },
+});
+
+function showAll(agents: readonly AgentSummary[], terminal: Terminal): void {
+  if (agents.length === 0) {
+    terminal.print(terminal.colors.dim("no agents; start one with `headwater agent --name <name>`"));
+    return;
+  }
+  const now = Date.now();
+  printTable(
+    terminal,
+    [
+      { title: "AGENT" },
+      { title: "STATUS" },
+      { title: "SINCE", align: "right" },
+      { title: "TASKS", align: "right" },
+      { title: "CPU", align: "right" },
+      { title: "MEMORY", align: "right" },
+      { title: "VERSION" },
+      { title: "LABELS" },
+      { title: "NOTE" },
+    ],
+    agents.map((agent) => [
+      agent.name,
+      paintStatus(agent.status, terminal.colors),
+      formatSince(agent.since, now),
+      String(agent.tasks),
+      ...loadOf(agent),
+      agent.version,
+      formatLabels(agent.labels),
+      noteOf(agent, terminal.colors, now),
+    ]),
+  );
+}
+
+/** `0.12/4` cores and `61 MiB`; empty when it never said. */
+function loadOf({ load, capacity }: AgentSummary): [string, string] {
+  return load === null ? ["", ""] : [`${load.cpu.toFixed(2)}/${capacity.cpu}`, formatBytes(load.rss)];
+}
+
+function noteOf(agent: AgentSummary, { yellow }: Colors, now: number): string {
+  const notes: string[] = [];
+  if (agent.draining) notes.push("draining");
+  else if (agent.cordoned) notes.push("cordoned");
+  if (agent.setAsideUntil !== null && agent.setAsideUntil > now)
+    notes.push("set aside: it came and went too often");
+  if (agent.why !== "") notes.push(agent.why);
+  return yellow(notes.join("; "));
+}
+
+function showOne(agent: AgentDescription, terminal: Terminal): void {
+  const { colors } = terminal;
+  const now = Date.now();
+  const [cpu, memory] = loadOf(agent);
+  terminal.print(
+    `${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  since ${formatSince(agent.since, now)}`,
+  );
+  terminal.print(`labels    ${formatLabels(agent.labels) || colors.dim("none")}`);
+  terminal.print(`load      ${cpu === "" ? colors.dim("unknown") : `${cpu} cores, ${memory}`}`);
+  terminal.print(`reserved  ${agent.reserved.cpu.toFixed(2)} cores, ${agent.reserved.memory} MiB`);
+  terminal.print(`version   ${agent.version}, boot ${agent.boot}`);
+  const note = noteOf(agent, colors, now);
+  if (note !== "") terminal.print(`note      ${note}`);
+  for (const { text } of agent.alarms) terminal.print(`${colors.red("alarm")}     ${text}`);
+  if (agent.taskList.length === 0) return;
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "TASK" },
+      { title: "TOPOLOGY" },
+      { title: "STATUS" },
+      { title: "SINCE", align: "right" },
+      { title: "COMPONENTS" },
+      { title: "WHY" },
+    ],
+    agent.taskList.map((task) => [
+      task.task,
+      task.topology,
+      paintStatus(task.status, colors),
+      formatSince(task.since, now),
+      task.components.join(" ▸ "),
+      task.why,
+    ]),
+  );
+}

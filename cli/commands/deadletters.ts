@@ -1,0 +1,60 @@
+import { HeadwaterError } from "../../base/index.js";
+import type { DeadLetterEntry } from "../../coordinator/index.js";
+import { defineCommand } from "../command.js";
+import { plural } from "../format.js";
+import { topologyArgument } from "../positionals.js";
+import { printMissing } from "../stream.js";
+import type { Terminal } from "../terminal.js";
+
+export default defineCommand({
+  details:
+    "Tuples that a component could not process, with the error, as the agents keep them (the last 1,000 of each topology and agent). With --replay they are executed again at the component that failed, all or those with the given ids: after its code or the outside was mended.",
+  positionals: {
+    ...topologyArgument,
+    id: { describe: "with --replay: only these", required: false, many: true },
+  },
+  options: {
+    limit: { alias: "n", type: "number", default: 100, describe: "how many to show" },
+    replay: { type: "boolean", default: false, describe: "execute them again" },
+  },
+  examples: [
+    ["deadletters greenhouse", "what failed, and why"],
+    ["deadletters greenhouse --replay", "execute all again"],
+    ["deadletters greenhouse --replay per-room:0-17", "one of them"],
+    ["deadletters greenhouse --json | jq -r '.deadLetters[].error' | sort | uniq -c", "count by error"],
+  ],
+  remote: true,
+  async run({ args, terminal, json, client }) {
+    const coordinator = await client();
+    if (args.id.length > 0 && !args.replay)
+      throw new HeadwaterError("usage", "ids are for --replay", {
+        place: "headwater deadletters",
+        remedy: `to replay them: headwater deadletters ${args.topology} --replay ${args.id.join(" ")}`,
+      });
+    if (args.replay) {
+      const answer = await coordinator.replayDeadLetters(args.topology, args.id);
+      if (json) terminal.json(answer);
+      else terminal.print(`${plural(answer.replayed, "dead letter")} replayed`);
+      if (!json) printMissing(answer, terminal);
+      return undefined;
+    }
+    const answer = await coordinator.deadLetters(args.topology, args.limit);
+    if (json) terminal.json(answer);
+    else {
+      show(answer.deadLetters, args.topology, terminal);
+      printMissing(answer, terminal);
+    }
+    return undefined;
+  },
+});
+
+function show(letters: readonly DeadLetterEntry[], topology: string, { colors, print }: Terminal): void {
+  if (letters.length === 0) print(colors.dim(`no dead letters in ${topology}`));
+  for (const { id, at, agent, task, component, error, source, tuple, raw, partial } of letters) {
+    const time = colors.dim(new Date(at).toISOString().slice(0, 19).replace("T", " "));
+    print(`${time} ${colors.bold(id)} ${colors.cyan(component)} ${colors.dim(`${task} on ${agent}`)}`);
+    print(`  ${colors.red(error)}${partial ? colors.yellow("  (partial: it had emitted something)") : ""}`);
+    if (source !== "") print(`  ${colors.dim("from")} ${source}`);
+    print(`  ${raw ?? JSON.stringify(tuple)}`);
+  }
+}

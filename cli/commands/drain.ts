@@ -1,0 +1,44 @@
+import { defineCommand } from "../command.js";
+import { plural } from "../format.js";
+import { agentArgument } from "../positionals.js";
+import { waitForDrained } from "../wait.js";
+
+export default defineCommand({
+  details:
+    "Moves the agent's movable tasks to other agents and gives it no new ones, before it is switched off or updated. Tasks that are pinned to it stay until it stops: their sensors are there. `headwater uncordon` undoes it.",
+  positionals: agentArgument,
+  options: {
+    wait: { type: "boolean", default: true, describe: "return at once" },
+    "wait-seconds": { type: "number", default: 60, describe: "how long to wait for that" },
+  },
+  examples: [["drain core-1", "empty it, then switch it off"]],
+  remote: true,
+  async run({ args, terminal, json, client, signal }) {
+    const coordinator = await client();
+    const { agent } = await coordinator.drain(args.agent);
+    if (!args.wait) {
+      if (json) terminal.json(agent);
+      else terminal.print(`${agent.name} is draining`);
+      return undefined;
+    }
+    const limitMs = Math.round(args["wait-seconds"] * 1000);
+    const last = await waitForDrained({
+      coordinator,
+      name: args.agent,
+      limitMs,
+      terminal,
+      quiet: json,
+      signal,
+    });
+    const stuck = last.taskList.filter(({ pinned }) => !pinned);
+    if (json) terminal.json(last);
+    else if (stuck.length === 0) {
+      const pinned =
+        last.taskList.length === 0 ? "" : `; ${plural(last.taskList.length, "task")} pinned to it`;
+      terminal.print(`${last.name} is drained${pinned}`);
+    } else
+      for (const { task, topology, why } of stuck)
+        terminal.print(`${task} of ${topology} is still on ${last.name}${why === "" ? "" : `: ${why}`}`);
+    return stuck.length === 0 ? undefined : 1;
+  },
+});

@@ -1,0 +1,104 @@
+import type { Options } from "yargs";
+import { catalog, findCommand } from "./catalog.js";
+import { type Command, type Completes, optionsOf } from "./command.js";
+import { connect } from "./connection.js";
+
+/** Longest wait for names from the coordinator: somebody has pressed Tab. */
+const namesMs = 800;
+
+/** What the shell's script understands as "complete a file here". */
+export const filesLine = ":files";
+
+/**
+ * The lines for the shell's completion script: `word<TAB>description`, or `filesLine`. `words` is the command line
+ * after `headwater`; the last one is what is being typed.
+ */
+export async function complete(words: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const typed = words.at(-1) ?? "";
+  const candidates = await candidatesOf(words, typed, env);
+  return candidates.filter((line) => line === filesLine || line.startsWith(typed));
+}
+
+async function candidatesOf(
+  words: readonly string[],
+  typed: string,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  if (words.length <= 1) return commands();
+  const entry = findCommand(words[0]!);
+  if (words[0] === "help") return commands();
+  if (entry === undefined) return [];
+  const command = await entry.load();
+  const before = words.slice(1, -1);
+  if (typed.startsWith("-")) return optionWords(command, before);
+  const waiting = optionBefore(command, before.at(-1));
+  if (waiting !== undefined) return optionValues(waiting);
+  return named(positionalNow(command, before), before, env);
+}
+
+function commands(): readonly string[] {
+  return catalog.flatMap(({ entries }) => entries.map(({ name, about }) => `${name}\t${about}`));
+}
+
+function optionWords(command: Command, before: readonly string[]): readonly string[] {
+  const words: string[] = [];
+  for (const [name, option] of Object.entries(optionsOf(command))) {
+    const word = option.type === "boolean" && option.default === true ? `--no-${name}` : `--${name}`;
+    if (option.array !== true && before.includes(word)) continue;
+    words.push(`${word}\t${option.describe ?? ""}`);
+  }
+  return [...words, "--help\tshow help"];
+}
+
+/** The option that waits for its value: the word before is its name and holds no `=`. */
+function optionBefore(command: Command, word: string | undefined): Options | undefined {
+  if (word === undefined || !word.startsWith("-")) return undefined;
+  const bare = word.replace(/^--?/, "");
+  const option = Object.entries(optionsOf(command)).find(
+    ([name, { alias }]) => name === bare || alias === bare,
+  )?.[1];
+  return option?.type === "boolean" ? undefined : option;
+}
+
+function optionValues({ choices, normalize }: Options): readonly string[] {
+  if (normalize === true) return [filesLine];
+  return (choices ?? []).map(String);
+}
+
+/** What the nameless argument that is being typed may be. */
+function positionalNow(command: Command, before: readonly string[]): Completes {
+  let given = 0;
+  for (const [index, word] of before.entries())
+    if (!word.startsWith("-") && optionBefore(command, before[index - 1]) === undefined) given++;
+  const rules = Object.values(command.positionals);
+  const last = rules.at(-1);
+  const rule = rules[given] ?? (last?.many === true ? last : undefined);
+  return rule?.completes ?? "nothing";
+}
+
+async function named(
+  what: Completes,
+  before: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<readonly string[]> {
+  if (typeof what !== "string") return what;
+  if (what === "file" || what === "directory") return [filesLine];
+  if (what === "nothing") return [];
+  try {
+    const client = await connect({
+      url: valueAfter("--url", before),
+      token: valueAfter("--token", before),
+      env,
+    });
+    const signal = AbortSignal.timeout(namesMs);
+    const found = what === "topology" ? await client.topologies(signal) : await client.agents(signal);
+    return found.map(({ name, status }) => `${name}\t${status}`);
+  } catch {
+    return []; // Without a coordinator there are no names; a Tab is no place for an error.
+  }
+}
+
+function valueAfter(option: string, words: readonly string[]): string | undefined {
+  const at = words.indexOf(option);
+  return at < 0 ? undefined : words[at + 1];
+}

@@ -1,0 +1,169 @@
+import type {
+  ComponentDescription,
+  LinkDescription,
+  TaskDescription,
+  TopologyDescription,
+} from "../coordinator/index.js";
+import { formatBytes, formatLabels, formatLatency, formatNumber, formatSince, plural } from "./format.js";
+import { paintStatus } from "./status.js";
+import { printTable } from "./table.js";
+import type { Terminal } from "./terminal.js";
+
+/** Counters that have a column of their own or say nothing to a person. */
+const shownElsewhere = new Set(["executed", "emitted", "failed", "malformed", "dropped"]);
+
+/** Prints everything about one topology. `now`: wall-clock ms. */
+export function describeTopology(topology: TopologyDescription, terminal: Terminal, now: number): void {
+  head(topology, terminal, now);
+  components(topology.componentList, terminal);
+  tasks(topology.taskList, terminal, now);
+  links(topology.links, terminal);
+  troubles(topology, terminal, now);
+}
+
+function head(topology: TopologyDescription, terminal: Terminal, now: number): void {
+  const { bold, dim } = terminal.colors;
+  const { name, status, why, delivery, revision, submittedAt, bundle, bundleBytes } = topology;
+  terminal.print(`${bold(name)}  ${paintStatus(status, terminal.colors)}${why === "" ? "" : `: ${why}`}`);
+  const rates = `${formatNumber(topology.inRate)} in/s, ${formatNumber(topology.outRate)} out/s`;
+  const where = `${topology.tasks.running} of ${plural(topology.tasks.total, "task")} running`;
+  terminal.print(`${delivery}, ${rates}, ${where} on ${plural(topology.agents, "agent")}`);
+  const shipped = `bundle ${bundle.slice(0, 12)} (${formatBytes(bundleBytes)})`;
+  terminal.print(dim(`revision ${revision}, submitted ${formatSince(submittedAt, now)} ago, ${shipped}`));
+}
+
+function components(list: readonly ComponentDescription[], terminal: Terminal): void {
+  const { red, yellow, dim } = terminal.colors;
+  const rate = (value: number | undefined) => formatNumber(value ?? 0);
+  const trouble = (count: number | undefined, paint: (text: string) => string) =>
+    count === undefined || count === 0 ? "" : paint(formatNumber(count));
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "COMPONENT" },
+      { title: "INPUT" },
+      { title: "WHERE" },
+      { title: "IN/S", align: "right" },
+      { title: "OUT/S", align: "right" },
+      { title: "P50", align: "right" },
+      { title: "P99", align: "right" },
+      { title: "FAILED", align: "right" },
+      { title: "MALFORMED", align: "right" },
+      { title: "DROPPED", align: "right" },
+      { title: "COUNTERS" },
+    ],
+    list.map(({ name, chain, inputs, counters, rates, ...component }) => [
+      name === chain ? name : `${dim("▸")} ${name}`,
+      inputs.map(({ from, stream, grouping }) => inputText(from, stream, grouping)).join(", "),
+      name === chain ? whereText(component) : dim("fused"),
+      component.role === "spout" ? "" : rate(rates["executed"]),
+      rate(rates["emitted"]),
+      formatLatency(component.executeP50Ms),
+      formatLatency(component.executeP99Ms),
+      trouble(counters["failed"], red),
+      trouble(counters["malformed"], yellow),
+      trouble(counters["dropped"], red),
+      countersText(counters),
+    ]),
+  );
+}
+
+function inputText(from: string, stream: string, grouping: string): string {
+  return `${stream === "default" ? from : `${from}/${stream}`} ${grouping}`;
+}
+
+function whereText({
+  placement,
+  parallelism,
+}: Pick<ComponentDescription, "placement" | "parallelism">): string {
+  if (placement.kind === "onEach") return `each ${formatLabels(placement.labels)}`;
+  const times = parallelism === 1 ? "" : `${parallelism} x `;
+  return times + (placement.kind === "anywhere" ? "anywhere" : formatLabels(placement.labels));
+}
+
+function countersText(counters: Readonly<Record<string, number>>): string {
+  return Object.entries(counters)
+    .filter(([name, count]) => count !== 0 && !shownElsewhere.has(name))
+    .map(([name, count]) => `${name} ${formatNumber(count)}`)
+    .join(", ");
+}
+
+function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number): void {
+  const { dim, red } = terminal.colors;
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "TASK" },
+      { title: "AGENT" },
+      { title: "STATUS" },
+      { title: "SINCE", align: "right" },
+      { title: "EPOCH" },
+      { title: "WHY" },
+    ],
+    list.map(({ task, agent, status, since, epoch, pinned, why }) => [
+      task,
+      agent === null ? red("nowhere") : `${agent}${pinned ? dim(" (pinned)") : ""}`,
+      paintStatus(status, terminal.colors),
+      formatSince(since, now),
+      dim(`${epoch.term}.${epoch.number}.${epoch.start}`),
+      why,
+    ]),
+  );
+}
+
+function links(list: readonly LinkDescription[], terminal: Terminal): void {
+  if (list.length === 0) return;
+  const count = (value: number) => (value === 0 ? "" : formatNumber(value));
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "LINK" },
+      { title: "FROM" },
+      { title: "TO" },
+      { title: "WAITING", align: "right" },
+      { title: "RESENT", align: "right" },
+      { title: "DROPPED", align: "right" },
+      { title: "FENCED", align: "right" },
+      { title: "WHY" },
+    ],
+    list.map((link) => [
+      link.link,
+      link.from,
+      link.to,
+      link.waitingFrames === 0
+        ? ""
+        : `${plural(link.waitingFrames, "frame")}, ${formatBytes(link.waitingBytes)}`,
+      count(link.resent),
+      link.dropped === 0 ? "" : terminal.colors.red(count(link.dropped)),
+      count(link.fenced),
+      link.why,
+    ]),
+  );
+}
+
+function troubles(topology: TopologyDescription, terminal: Terminal, now: number): void {
+  const { red, yellow, dim } = terminal.colors;
+  const lines: string[] = [];
+  for (const { text, tasks: unplaced, reasons } of topology.unplaced) {
+    lines.push(`${red("not placed:")} ${text} ${dim(`(${unplaced.join(", ")})`)}`);
+    for (const { reason, agents } of reasons) lines.push(`    ${plural(agents, "agent")}: ${reason}`);
+  }
+  for (const { agent, status, restarts, why } of topology.workers)
+    if (restarts > 0 || status !== "running")
+      lines.push(
+        `${yellow("worker:")} on ${agent} ${status}, ${plural(restarts, "restart")}${why && `: ${why}`}`,
+      );
+  for (const { text, since } of topology.alarms)
+    lines.push(`${red("alarm:")} ${text} ${dim(`for ${formatSince(since, now)}`)}`);
+  if (topology.deadLetters > 0)
+    lines.push(
+      `${yellow("dead letters:")} ${formatNumber(topology.deadLetters)}, see \`headwater deadletters ${topology.name}\``,
+    );
+  if (topology.waitingFor.length > 0)
+    lines.push(`${yellow("waiting for:")} ${topology.waitingFor.join(", ")} to confirm its end`);
+  if (lines.length > 0) terminal.print("");
+  for (const line of lines) terminal.print(line);
+}

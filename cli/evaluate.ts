@@ -1,0 +1,120 @@
+import { fork } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { SourceMap } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { HeadwaterError } from "../base/index.js";
+import type { Finding, GraphSpec } from "../topology/index.js";
+import type { EvaluationMessage, ThrownText } from "./evaluate-child.js";
+import { RefusalError } from "./failure.js";
+import { ownPackage } from "./package-root.js";
+
+/** Longest time that a topology's top level may take. */
+const evaluateMs = 10_000;
+/** Heap of the process that evaluates, MiB. */
+const evaluateHeapMb = 512;
+
+/** The flags of agents: what does not run under them is refused here, not on a gateway. */
+export const agentFlags = ["--disallow-code-generation-from-strings", "--disable-proto=delete"] as const;
+
+/** What a bundle's default export is. */
+export interface Evaluation {
+  readonly spec: GraphSpec;
+  readonly graph: string;
+  readonly findings: readonly Finding[];
+}
+
+interface Compiled {
+  readonly code: Uint8Array;
+  readonly map: string;
+  /** The user's file, as the user wrote it. */
+  readonly source: string;
+}
+
+/** Builds the graph of a bundle in a process of its own, under the agents' flags and without their environment. */
+export async function evaluateBundle(compiled: Compiled): Promise<Evaluation> {
+  const folder = await mkdtemp(join(tmpdir(), "headwater-bundle-"));
+  try {
+    const file = join(folder, "bundle.mjs");
+    await writeFile(file, compiled.code);
+    const answer = await ask(file, compiled.source);
+    if (answer.kind === "graph") return answer;
+    if (answer.kind === "invalid") throw invalidTopology(answer.findings, compiled.source);
+    if (answer.kind === "threw") throw thrownError(answer.error, compiled, file);
+    throw new HeadwaterError(answer.code, answer.message, { place: compiled.source, remedy: answer.remedy });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts the process and waits for its one message. What the topology prints goes to standard error. */
+function ask(file: string, source: string): Promise<EvaluationMessage> {
+  const child = fork(join(ownPackage().root, "dist", "cli", "evaluate-child.js"), [file], {
+    execArgv: [...agentFlags, `--max-old-space-size=${evaluateHeapMb}`],
+    env: {},
+    stdio: ["ignore", process.stderr, process.stderr, "ipc"],
+  });
+  return new Promise((done, fail) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, evaluateMs);
+    child.once("message", (message) => done(message as EvaluationMessage));
+    child.once("error", fail);
+    child.once("exit", (code, signal) => {
+      clearTimeout(timer);
+      const how = late
+        ? `did not end within ${evaluateMs / 1000} s`
+        : `ended the process (${signal ?? code})`;
+      fail(
+        new HeadwaterError("bad-topology-file", `the top level of the file ${how}`, {
+          place: source,
+          remedy: "only build the topology there; do work in a component's `open` and `execute`",
+        }),
+      );
+    });
+  });
+}
+
+/** The error for a topology with faults; it carries them all. */
+export function invalidTopology(findings: readonly Finding[], place: string): RefusalError {
+  const count = findings.filter(({ severity }) => severity === "error").length;
+  const message = `the topology has ${count === 1 ? "a fault" : `${count} faults`}`;
+  return new RefusalError(422, "invalid-topology", message, { place, faults: findings });
+}
+
+function thrownError({ text, code, place, remedy, stack }: ThrownText, compiled: Compiled, file: string) {
+  const where = sourcePlace(stack, compiled, file);
+  const places = [where, place].filter((part) => part !== null).join(", ");
+  if (text.includes("Code generation from strings disallowed"))
+    return new HeadwaterError(
+      "needs-eval",
+      "it makes code from strings (eval or new Function), which agents refuse",
+      {
+        place: places || compiled.source,
+        remedy: "use a package that does not need it, or call it outside of the topology",
+      },
+    );
+  return new HeadwaterError(code ?? "bad-topology-file", code === null ? `the file throws: ${text}` : text, {
+    place: places || compiled.source,
+    remedy: remedy ?? "correct the source; only build the topology at the top level",
+  });
+}
+
+/** The innermost place of a stack that lies in the user's own source, as `file:line:column`. */
+function sourcePlace(stack: string, { map, source }: Compiled, file: string): string | null {
+  const sources = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]);
+  const prefix = [pathToFileURL(file).href, file];
+  for (const line of stack.split("\n")) {
+    if (!prefix.some((name) => line.includes(name))) continue;
+    const position = /\.mjs(?:\?\w+)?:(\d+):(\d+)/.exec(line);
+    if (position === null) continue;
+    const entry = sources.findEntry(Number(position[1]) - 1, Number(position[2]) - 1);
+    if (!("originalSource" in entry) || entry.originalSource.includes("headwater:")) continue;
+    const original = resolve(source, "..", entry.originalSource);
+    return `${relative(process.cwd(), original)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { catalog } from "../../cli/catalog.js";
+import { launch } from "./launch.js";
+
+const names = catalog.flatMap(({ entries }) => entries.map(({ name }) => name));
+
+describe("headwater --help", () => {
+  it("names every command and every exit code", async () => {
+    const { code, out } = await launch(["--help"]);
+    expect(code).toBe(0);
+    for (const name of names) expect(out).toContain(`  ${name} `);
+    for (const exit of [0, 1, 2, 3, 4, 5]) expect(out).toMatch(new RegExp(`^ {2}${exit} {2}\\w`, "m"));
+  });
+
+  it("is what one sees without any word", async () => {
+    expect((await launch([])).out).toBe((await launch(["help"])).out);
+  });
+});
+
+describe("headwater <command> --help", () => {
+  it.each(names)(
+    "%s: usage, options and examples that run that command, in lines one can read",
+    async (name) => {
+      const { code, out, err } = await launch([name, "--help"]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toContain(`Usage: headwater ${name}`);
+      expect(out).toContain("Options:");
+      const examples = out.split("Examples:\n")[1]!.trimEnd().split("\n");
+      expect(examples.filter((line) => line.startsWith("  # ")).length).toBeGreaterThan(0);
+      for (const line of examples) expect(line).toMatch(new RegExp(`^ {2}(# |headwater .*\\b${name}\\b)`));
+      for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    },
+  );
+
+  it("is the same as headwater help <command>", async () => {
+    expect((await launch(["help", "kill"])).out).toBe((await launch(["kill", "--help"])).out);
+  });
+});
+
+describe("colours", () => {
+  it("are not there in a pipe, and are on request", async () => {
+    expect((await launch(["--help"])).out).not.toContain("\u001b");
+    expect((await launch(["--help"], { env: { FORCE_COLOR: "1" } })).out).toContain("\u001b[1m");
+    const both = { FORCE_COLOR: "1", NO_COLOR: "1" };
+    expect((await launch(["--help"], { env: both })).out).not.toContain("\u001b");
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { folderOf, goodTopology, launch } from "./launch.js";
+
+const build = "export default t.build();";
+const evil = {
+  "node_modules/evil/package.json": '{ "name": "evil", "main": "index.js" }',
+  "node_modules/evil/index.js": "\nexports.one = new Function('return 1');\n",
+};
+
+/** A change to the good topology (or another file), and what `validate` must say. */
+const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string])[] = [
+  [
+    "no default export",
+    { "t.ts": goodTopology.replace(build, "") },
+    "t.ts",
+    "the file has no default export",
+  ],
+  [
+    "a builder",
+    { "t.ts": goodTopology.replace(build, "export default t;") },
+    "t.ts",
+    "a builder, not what it builds",
+  ],
+  ["a function", { "t.ts": "export default () => 1;" }, "t.ts", "is a function"],
+  ["a promise", { "t.ts": "export default (async () => 1)();" }, "t.ts", "is a promise"],
+  ["something else", { "t.ts": "export default { kind: 'cake' };" }, "t.ts", "an object, but no topology"],
+  ["a syntax error", { "t.ts": goodTopology.replace("const t =", "const t ==") }, "t.ts:3:9", 'expected ";"'],
+  [
+    "a throw",
+    { "t.ts": goodTopology.replace(build, `\nthrow new Error("no luck");`) },
+    "t.ts:14:7",
+    "throws: no luck",
+  ],
+  [
+    "a component that is none",
+    { "t.ts": goodTopology.replace(build, `t.bolt("x", even.local(), 5);\n${build}`) },
+    't.ts:13:3, bolt "x"',
+    "this is not a bolt",
+  ],
+  [
+    "an unknown import",
+    { "t.ts": `import "left-pad";\n${goodTopology}` },
+    "t.ts:1:8",
+    'cannot find "left-pad"',
+  ],
+  [
+    "a missing file",
+    { "t.ts": `import "./gone.js";\n${goodTopology}` },
+    "t.ts:1:8",
+    'cannot find "./gone.js"',
+  ],
+  [
+    "eval in a package",
+    { ...evil, "t.ts": `import "evil";\n${goodTopology}` },
+    "evil/index.js:2:15",
+    "code from strings",
+  ],
+  ["native code", { "a.node": "x", "t.ts": `import "./a.node";\n${goodTopology}` }, "t.ts:1:8", "no loader"],
+  [
+    "chance",
+    { "t.ts": goodTopology.replace('"numbers"', '"n" + Math.floor(Math.random() * 1e9)') },
+    "t.ts",
+    "another graph each time",
+  ],
+  ["exit", { "t.ts": `process.exit(7);\n${goodTopology}` }, "t.ts", "ended the process (7)"],
+  [
+    "a test's import",
+    { "t.ts": `import "headwater/testing";\n${goodTopology}` },
+    "t.ts:1:8",
+    "cannot be part of a topology",
+  ],
+  [
+    "all faults at once",
+    { "t.ts": goodTopology.replace("parallelism: 2", "parallelism: 0, retries: -1") },
+    "square, parallelism",
+    "retries is -1",
+  ],
+];
+
+describe("headwater validate refuses", () => {
+  it.each(cases)("%s", async (_what, files, place, words) => {
+    using folder = await folderOf(files);
+    const { code, out, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^error: /);
+    expect(err).toContain(words);
+    expect(err).toContain(`  at ${place.includes("evil") ? "node_modules/" : ""}${place}`);
+    expect(err).toContain("  remedy: ");
+  });
+
+  it("what is not there, a folder, and a file of another kind", async () => {
+    using folder = await folderOf({ "t.yaml": "a: 1" });
+    const { code, err } = await launch(["validate", "gone.ts", ".", "t.yaml"], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(err).toContain("error: there is no such file\n  at gone.ts\n");
+    expect(err).toContain("error: this is a folder\n  at .\n");
+    expect(err).toContain("error: a .yaml file is no topology\n  at t.yaml\n");
+  });
+
+  it("a top level that never ends", async () => {
+    using folder = await folderOf({ "t.ts": `while (true);\n${goodTopology}` });
+    const { code, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(err).toContain("did not end within");
+  });
+});
+
+describe("headwater validate accepts", () => {
+  it("a topology, and shows the plan", async () => {
+    using folder = await folderOf({ "t.ts": goodTopology });
+    const { code, out, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("✓ t.ts: numbers, 3 components in 2 chains, at-least-once");
+    expect(out).toContain("numbers ▸ even  anywhere");
+    expect(out).toContain("square  2 x anywhere");
+  });
+
+  it("several files, and says all of each as JSON", async () => {
+    using folder = await folderOf({ "good.ts": goodTopology, "bad.ts": "export default 1;" });
+    const { code, out } = await launch(["validate", "good.ts", "bad.ts", "--json"], { cwd: folder.path });
+    expect(code).toBe(2);
+    const [good, bad] = JSON.parse(out);
+    expect(good).toMatchObject({ file: "good.ts", valid: true, topology: "numbers", faults: [] });
+    expect(good.bundle).toMatch(/^[0-9a-f]{64}$/);
+    expect(bad).toMatchObject({ file: "bad.ts", valid: false });
+    expect(bad.faults[0]).toMatchObject({ code: "not-a-topology", place: "bad.ts" });
+  });
+
+  it("packages in CommonJS that use Node's modules, and JSON", async () => {
+    using folder = await folderOf({
+      "node_modules/ends/package.json": '{ "name": "ends", "main": "index.js" }',
+      "node_modules/ends/index.js": 'const os = require("os"); exports.line = os.EOL;',
+      "name.json": '{ "name": "numbers" }',
+      "t.ts": `import { line } from "ends";\nimport { name } from "./name.json";\nif (!line || !name) throw 1;\n${goodTopology}`,
+    });
+    const { code, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+});

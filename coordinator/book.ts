@@ -29,7 +29,7 @@ export interface Topology {
   /** Links between the tasks as last worked out; null = the set of tasks changed since. */
   links: readonly PlannedLink[] | null;
   /** Why tasks have no place, as of the last plan. */
-  unplaceable: readonly Unplaceable[];
+  unplaceable: Unplaceable[];
   /** Running ms at which draining ends in any case. */
   drainUntil: number;
 }
@@ -48,7 +48,17 @@ export interface AgentWork {
   load: HeartbeatMessage["load"] | null;
   tasks: ReadonlyMap<string, TaskReport>;
   topologies: ReadonlyMap<string, TopologyReport>;
+  /** What it says of itself, by code. */
+  alarms: ReadonlyMap<string, Alarm>;
 }
+
+interface Raised {
+  readonly alarm: Alarm;
+  readonly at: number;
+  readonly stands: boolean;
+}
+
+const alarmKeptMs = 600_000;
 
 /**
  * The coordinator's books: what is recorded, what was reported, and the alarms. Changes of records are collected until
@@ -61,7 +71,7 @@ export class Book {
   seenTerm: number;
   readonly topologies = new Map<string, Topology>();
   readonly work = new Map<string, AgentWork>();
-  readonly alarms = new Map<string, Alarm>();
+  readonly #alarms = new Map<string, Raised>();
   readonly #writes = new Map<string, StoreRecord | null>();
   #writtenDecision: number;
 
@@ -165,16 +175,28 @@ export class Book {
     return fresh;
   }
 
-  /** True the first time only. */
-  raise(alarm: Alarm): boolean {
+  /** True the first time only. One that does not stand until it is lowered goes by itself after `alarmKeptMs`. */
+  raise(alarm: Alarm, now: number, stands: boolean): boolean {
     const key = `${alarm.code} ${alarm.subject}`;
-    const known = this.alarms.get(key);
-    this.alarms.set(key, { ...alarm, since: known?.since ?? alarm.since });
+    const known = this.#alarms.get(key);
+    this.#alarms.set(key, { alarm: { ...alarm, since: known?.alarm.since ?? alarm.since }, at: now, stands });
     return known === undefined;
   }
 
   lower(code: string, subject: string): boolean {
-    return this.alarms.delete(`${code} ${subject}`);
+    return this.#alarms.delete(`${code} ${subject}`);
+  }
+
+  expireAlarms(now: number): void {
+    for (const [key, { at, stands }] of this.#alarms) {
+      if (!stands && now - at >= alarmKeptMs) this.#alarms.delete(key);
+    }
+  }
+
+  /** Alarms of the coordinator's own, and what agents say of themselves. */
+  get alarms(): readonly Alarm[] {
+    const raised = [...this.#alarms.values()].map(({ alarm }) => alarm);
+    return [...raised, ...[...this.work.values()].flatMap(({ alarms }) => [...alarms.values()])];
   }
 }
 
@@ -189,6 +211,7 @@ export function freshWork(): AgentWork {
     load: null,
     tasks: new Map(),
     topologies: new Map(),
+    alarms: new Map(),
   };
 }
 

@@ -1,0 +1,170 @@
+import { HeadwaterError, unreachable } from "../base/index.js";
+import type { Book, Topology } from "./book.js";
+import type { Cluster } from "./cluster.js";
+import type { ClusterAgent } from "./cluster-agent.js";
+import type { BookCommand, Command, Now } from "./core-contract.js";
+import type { Desk } from "./desk.js";
+import { finish } from "./endings.js";
+import { agentKey } from "./records.js";
+
+/** Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the core's own. */
+export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
+  switch (command.kind) {
+    case "submit":
+      submit(desk, command, now);
+      break;
+    case "pause":
+    case "resume":
+      setPaused(desk, command.topology, command.kind === "pause");
+      break;
+    case "kill":
+      kill(desk, command.topology, command.drainMs, now);
+      break;
+    case "delete":
+      remove(desk, command.topology);
+      break;
+    case "cordon":
+    case "uncordon":
+    case "drain":
+      setFlags(desk, command.agent, command.kind, now);
+      break;
+    case "forget":
+      forget(desk, command.agent);
+      break;
+    default:
+      unreachable(command);
+  }
+}
+
+export function requireTopology(book: Book, name: string): Topology {
+  const topology = book.topologies.get(name);
+  if (topology !== undefined) return topology;
+  throw new HeadwaterError("not-found", `there is no topology ${name}`, {
+    place: "topology",
+    remedy: "`headwater list` shows those that are there",
+  });
+}
+
+function submit(desk: Desk, command: Extract<Command, { kind: "submit" }>, now: Now): void {
+  const { book, limits } = desk;
+  const { spec, graph, bundle, bundleBytes } = command;
+  const known = book.topologies.get(spec.name);
+  if (known !== undefined) {
+    const ended = known.record.desired === "ended";
+    throw new HeadwaterError("name-taken", `a topology ${spec.name} exists (${known.record.desired})`, {
+      place: "topology name",
+      remedy: `${ended ? "" : `\`headwater kill ${spec.name}\`, then `}\`headwater delete ${spec.name}\`, or submit under another name`,
+    });
+  }
+  if (book.topologies.size >= limits.topologiesMax) {
+    throw conflict(
+      `this coordinator holds ${limits.topologiesMax} topologies, its limit`,
+      "delete ended ones",
+    );
+  }
+  const topology = book.open(
+    {
+      kind: "topology",
+      name: spec.name,
+      revision: book.nextDecision(),
+      spec,
+      graph,
+      bundle,
+      bundleBytes,
+      submittedAt: now.wall,
+      desired: "running",
+      drainMs: limits.drainMs,
+      endedAt: null,
+      awaiting: [],
+    },
+    now.running,
+  );
+  book.put(topology.record);
+  desk.touch(spec.name);
+  desk.replan();
+}
+
+function setPaused(desk: Desk, name: string, paused: boolean): void {
+  const topology = requireTopology(desk.book, name);
+  const { desired } = topology.record;
+  if (desired !== "running" && desired !== "paused") {
+    throw conflict(`topology ${name} is ${desired}`, "submit it again once it has ended and is deleted");
+  }
+  desk.book.change(topology, { desired: paused ? "paused" : "running" });
+  desk.touch(name);
+}
+
+function kill(desk: Desk, name: string, drainMs: number, now: Now): void {
+  const topology = requireTopology(desk.book, name);
+  const { desired } = topology.record;
+  if (desired === "ended" || desired === "ending") return;
+  if (drainMs <= 0 || topology.placed.size === 0) {
+    finish(desk, topology, now);
+    return;
+  }
+  topology.drainUntil = now.running + drainMs;
+  desk.book.change(topology, { desired: "draining", drainMs });
+  desk.touch(name);
+}
+
+function remove(desk: Desk, name: string): void {
+  const topology = requireTopology(desk.book, name);
+  const { desired, awaiting, bundle } = topology.record;
+  if (desired === "ending") {
+    const remedy = "wait for them, or `headwater forget <agent>` those that never come back";
+    throw conflict(`topology ${name} waits for ${awaiting.join(", ")} to confirm its end`, remedy);
+  }
+  if (desired !== "ended") {
+    throw conflict(`topology ${name} is ${desired}, not ended`, `\`headwater kill ${name}\` first`);
+  }
+  desk.book.drop(topology);
+  const others = [...desk.book.topologies.values()];
+  if (!others.some(({ record }) => record.bundle === bundle))
+    desk.afterwards({ kind: "drop-bundle", bundle });
+  desk.telemetry.forget(name);
+}
+
+function setFlags(desk: Desk, name: string, kind: "cordon" | "uncordon" | "drain", now: Now): void {
+  const agent = requireAgent(desk.cluster, name);
+  if (kind === "cordon") agent.cordoned = true;
+  else if (kind === "drain") agent.draining = true;
+  else {
+    agent.cordoned = false;
+    agent.draining = false;
+  }
+  desk.book.workOf(name).drainUntil = agent.draining ? now.running + desk.limits.drainMs : null;
+  desk.keepAgent(agent);
+  for (const topology of desk.book.topologies.keys()) desk.touch(topology);
+  desk.replan();
+}
+
+function forget(desk: Desk, name: string): void {
+  const agent = requireAgent(desk.cluster, name);
+  if (agent.status !== "lost" && agent.status !== "drained") {
+    const remedy = `stop it first: \`headwater agent\` on ${name} ends with SIGTERM`;
+    throw conflict(`agent ${name} is ${agent.status}`, remedy);
+  }
+  desk.cluster.forget(name);
+  desk.book.work.delete(name);
+  desk.book.remove(agentKey(name));
+  desk.forgetAgent(name);
+  for (const topology of desk.book.topologies.values()) {
+    const { awaiting } = topology.record;
+    if (!awaiting.includes(name)) continue;
+    desk.book.change(topology, { awaiting: awaiting.filter((other) => other !== name) });
+  }
+  desk.replan();
+}
+
+function requireAgent(cluster: Cluster, name: string): ClusterAgent {
+  const agent = cluster.agents.get(name);
+  if (agent !== undefined) return agent;
+  throw new HeadwaterError("not-found", `there is no agent ${name}`, {
+    place: "agent",
+    remedy: "`headwater agents` shows those that are there",
+  });
+}
+
+function conflict(what: string, remedy: string): HeadwaterError {
+  return new HeadwaterError("conflict", what, { remedy });
+}

@@ -1,0 +1,79 @@
+import type { HeartbeatMessage, JoinMessage } from "../proto/index.js";
+import { reportKey } from "./book.js";
+import type { Now } from "./core-contract.js";
+import type { Desk } from "./desk.js";
+
+/** An agent that still works by an older assignment gets it again after so many heartbeats. */
+const beatsTillAgain = 3;
+
+/** Takes in what an agent says of its work. */
+export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
+  const work = desk.book.workOf(beat.agent);
+  takePosition(desk, beat, now);
+  work.load = beat.load;
+  work.tasks = new Map(beat.tasks.map((task) => [reportKey(task.topology, task.task), task]));
+  work.topologies = new Map(beat.topologies.map((report) => [report.topology, report]));
+  const before = work.alarms;
+  work.alarms = new Map(
+    beat.alarms.map(({ code, text }) => {
+      return [code, { code, subject: beat.agent, text, since: before.get(code)?.since ?? now.wall }];
+    }),
+  );
+  for (const [code, { text }] of work.alarms) {
+    if (!before.has(code)) desk.log("warn", text, { alarm: code, agent: beat.agent });
+  }
+  desk.telemetry.take(beat.agent, beat.topologies);
+  if (!work.ahead) raiseEpochs(desk, beat, now);
+}
+
+/** Holds the (term, generation) that an agent works by against what it was told. */
+export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage, now: Now): void {
+  const { agent, term, generation } = message;
+  const { book } = desk;
+  const work = book.workOf(agent);
+  work.reportedTerm = term;
+  work.reportedGeneration = generation;
+  const ahead = term > book.term || (term === book.term && generation > book.decision);
+  if (ahead !== work.ahead) desk.replan();
+  work.ahead = ahead;
+  if (!ahead) {
+    book.lower("agent-ahead", agent);
+    const behind = term < book.term || generation < work.assigned;
+    const pause = beatsTillAgain * desk.profile.heartbeatMs;
+    if (behind && now.running - work.publishedAt >= pause) desk.tellAgain(agent);
+    return;
+  }
+  if (term > book.seenTerm) {
+    book.seenTerm = term;
+    book.putMeta();
+  }
+  const text =
+    `agent ${agent} knows decisions that this coordinator never made: the coordinator's store is an old copy, or ` +
+    "another coordinator is at work; nothing of this agent moves until the coordinator is started again";
+  desk.alarm("agent-ahead", agent, text, now, true);
+}
+
+/** An agent with a new store counts its starts from 1 again: only higher epochs put it above what it was (I2). */
+export function renewEpochs(desk: Desk, agent: string, now: Now): void {
+  for (const topology of desk.book.topologies.values()) {
+    for (const placed of [...topology.placed.values()]) {
+      if (placed.agent !== agent) continue;
+      desk.book.place(topology, placed.task, agent, now.wall);
+      desk.touch(topology.record.name);
+    }
+  }
+}
+
+/** A task that ran under an epoch which this store never gave gets a higher one, which fences whoever has that (I2). */
+function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
+  for (const { topology: name, task, epoch } of beat.tasks) {
+    const topology = desk.book.topologies.get(name);
+    const placed = topology?.placed.get(task);
+    if (topology === undefined || placed === undefined) continue;
+    if ((epoch.term - placed.term || epoch.number - placed.number) <= 0) continue;
+    desk.book.place(topology, task, placed.agent, now.wall);
+    desk.touch(name);
+    const text = `task ${task} of ${name} ran under an epoch that the coordinator's store does not know: it got a higher one`;
+    desk.alarm("store-old", `${name}/${task}`, text, now, false);
+  }
+}

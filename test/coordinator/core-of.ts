@@ -1,0 +1,233 @@
+import { CoordinatorCore } from "../../coordinator/core.js";
+import {
+  type Command,
+  type CoreEffect,
+  type CoreEvent,
+  type CoreOptions,
+  coreLimits,
+  type Outcome,
+  tickMs,
+} from "../../coordinator/core-contract.js";
+import { clusterLimits, lan } from "../../coordinator/profile.js";
+import type { StoreRecord } from "../../coordinator/records.js";
+import type { AssignedTopology, AssignmentMessage, HeartbeatMessage } from "../../proto/index.js";
+import type { GraphSpec } from "../../topology/index.js";
+import { joinOf } from "./cluster-of.js";
+
+/** An agent as the coordinator sees one: it takes its assignment, reports what it says, and beats. */
+export interface Actor {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  boot: number;
+  store: string;
+  up: boolean;
+  assignment: AssignmentMessage | null;
+  seq: number;
+  lease: number;
+  leaving: boolean;
+  /** Topologies that still have something left while they drain. */
+  readonly busy: Set<string>;
+  turnedAway: boolean;
+}
+
+/** A coordinator's core with a store, a retained message for each agent, and agents that do as they are told. */
+export class CoreStage {
+  core: CoordinatorCore;
+  readonly records = new Map<string, StoreRecord>();
+  readonly retained = new Map<string, AssignmentMessage>();
+  readonly actors = new Map<string, Actor>();
+  readonly effects: CoreEffect[] = [];
+  readonly options: CoreOptions;
+  now = 0;
+  wall = 1_800_000_000_000;
+  #nextId = 1;
+
+  constructor(options: Partial<CoreOptions> = {}) {
+    const usual = { profile: lan, clusterLimits, limits: coreLimits, installation: "inst", wireMin: 1 };
+    this.options = { ...usual, ...options };
+    this.core = this.#boot();
+  }
+
+  /** The coordinator dies and starts again from what is durable; time goes on. */
+  restart(records: ReadonlyMap<string, StoreRecord> = this.records): this {
+    const kept = new Map(records);
+    this.records.clear();
+    for (const [key, record] of kept) this.records.set(key, record);
+    this.core = this.#boot();
+    return this;
+  }
+
+  #boot(): CoordinatorCore {
+    this.core = new CoordinatorCore(this.options, this.records.values(), this.#time);
+    this.send({ kind: "start" });
+    this.send({ kind: "connected" });
+    return this.core;
+  }
+
+  get #time() {
+    return { running: this.now, wall: this.wall };
+  }
+
+  send(event: CoreEvent): readonly CoreEffect[] {
+    const effects = this.core.step(event, this.#time);
+    this.effects.push(...effects);
+    for (const effect of effects) this.#do(effect);
+    return effects;
+  }
+
+  #do(effect: CoreEffect): void {
+    if (effect.kind === "persist") {
+      for (const { key, record } of effect.writes) {
+        if (record === null) this.records.delete(key);
+        else this.records.set(key, structuredClone(record));
+      }
+    } else if (effect.kind === "clear-assignment") this.retained.delete(effect.agent);
+    else if (effect.kind === "publish") {
+      const { agent, message } = effect;
+      const actor = this.actors.get(agent);
+      if (message.kind === "assignment") this.retained.set(agent, message);
+      if (actor === undefined || !actor.up) return;
+      const boot = `${agent}-${actor.boot}`;
+      if (message.kind === "assignment") this.#assigned(actor, message);
+      else if (message.boot !== boot) return;
+      else if (message.kind === "lease") actor.lease = message.number;
+      else actor.turnedAway = true;
+    }
+  }
+
+  #assigned(actor: Actor, message: AssignmentMessage): void {
+    const kept = actor.assignment;
+    const newer = kept === null || message.term - kept.term || message.generation - kept.generation;
+    if (newer === true || newer > 0) actor.assignment = message;
+  }
+
+  command(command: Command): Outcome {
+    const id = this.#nextId++;
+    for (const effect of this.send({ kind: "command", id, command })) {
+      if (effect.kind === "reply" && effect.id === id) return effect.outcome;
+    }
+    throw new Error("a command was not answered");
+  }
+
+  submit(spec: GraphSpec): Outcome {
+    return this.command({
+      kind: "submit",
+      spec,
+      graph: "graph",
+      bundle: `bundle-${spec.name}`,
+      bundleBytes: 10,
+    });
+  }
+
+  agent(name: string, labels: Record<string, string> = {}): Actor {
+    const known = this.actors.get(name);
+    const fresh = { name, labels, boot: 0, store: `store-of-${name}`, assignment: null, turnedAway: false };
+    const actor: Actor = known ?? { ...fresh, up: false, seq: 0, lease: 0, leaving: false, busy: new Set() };
+    this.actors.set(name, actor);
+    actor.boot++;
+    actor.up = true;
+    actor.leaving = false;
+    actor.seq = 0;
+    this.join(actor);
+    return actor;
+  }
+
+  join(actor: Actor): void {
+    const { term = 0, generation = 0 } = actor.assignment ?? {};
+    const base = joinOf(actor.name, `${actor.name}-${actor.boot}`, actor.labels);
+    this.send({ kind: "message", message: { ...base, store: actor.store, term, generation } });
+    const retained = this.retained.get(actor.name);
+    if (retained !== undefined) this.#assigned(actor, retained);
+  }
+
+  /** SIGKILL: the broker says the last will. */
+  kill(name: string): void {
+    const actor = this.actors.get(name)!;
+    actor.up = false;
+    this.send({ kind: "message", message: { kind: "will", agent: name, boot: `${name}-${actor.boot}` } });
+  }
+
+  /** SIGTERM has run its course. */
+  leave(name: string): void {
+    const actor = this.actors.get(name)!;
+    actor.up = false;
+    this.send({ kind: "message", message: { kind: "leave", agent: name, boot: `${name}-${actor.boot}` } });
+  }
+
+  beat(actor: Actor, over: Partial<HeartbeatMessage> = {}): void {
+    const { name, boot, lease, leaving, assignment } = actor;
+    const topologies = (assignment?.topologies ?? []).filter(({ tasks }) => tasks.length > 0);
+    const message: HeartbeatMessage = {
+      kind: "heartbeat",
+      agent: name,
+      boot: `${name}-${boot}`,
+      seq: ++actor.seq,
+      term: assignment?.term ?? 0,
+      generation: assignment?.generation ?? 0,
+      lease,
+      load: { cpu: 0.1, rss: 60e6, heap: 20e6 },
+      draining: leaving,
+      tasks: topologies.flatMap(({ topology, tasks }) =>
+        tasks.map(({ task, term, number }) => {
+          return { topology, task, epoch: { term, number, start: 1 }, status: "running" as const, why: "" };
+        }),
+      ),
+      topologies: topologies.map(({ topology, revision, draining }) => ({
+        topology,
+        revision,
+        worker: "running",
+        restarts: 0,
+        why: "",
+        components: [],
+        links: [],
+        deadLetters: 0,
+        drained: draining && !actor.busy.has(topology),
+      })),
+      alarms: [],
+      ...over,
+    };
+    this.send({ kind: "message", message });
+  }
+
+  /** Lets `ms` pass: ticks, and a heartbeat of every agent each second. */
+  pass(ms: number): readonly CoreEffect[] {
+    const from = this.effects.length;
+    const end = this.now + ms;
+    while (this.now < end) {
+      this.now += tickMs;
+      this.wall += tickMs;
+      if (this.now % 1000 === 0) for (const actor of this.actors.values()) if (actor.up) this.beat(actor);
+      this.send({ kind: "tick" });
+    }
+    return this.effects.slice(from);
+  }
+
+  /** What the agent works by, for one topology. */
+  part(agent: string, topology = "greenhouse"): AssignedTopology | undefined {
+    return this.actors.get(agent)?.assignment?.topologies.find((part) => part.topology === topology);
+  }
+
+  tasks(agent: string, topology = "greenhouse"): readonly string[] {
+    return this.part(agent, topology)?.tasks.map(({ task }) => task) ?? [];
+  }
+
+  /** Task → agent, as the book has it. */
+  homes(topology = "greenhouse"): Record<string, string> {
+    const placed = this.core.book.topologies.get(topology)?.placed.values() ?? [];
+    return Object.fromEntries([...placed].map(({ task, agent }) => [task, agent]).sort());
+  }
+
+  /** Task → epoch number. */
+  epochs(topology = "greenhouse"): Record<string, readonly [term: number, number: number]> {
+    const placed = this.core.book.topologies.get(topology)?.placed.values() ?? [];
+    return Object.fromEntries([...placed].map(({ task, term, number }) => [task, [term, number]]));
+  }
+
+  desired(topology = "greenhouse"): string | undefined {
+    return this.core.book.topologies.get(topology)?.record.desired;
+  }
+
+  alarms(): readonly string[] {
+    return this.core.book.alarms.map(({ code, subject }) => `${code} ${subject}`);
+  }
+}

@@ -13,6 +13,10 @@ export const bundleBytesMax = 16 * 1024 * 1024;
 
 const extensions = [".ts", ".mts", ".js", ".mjs"];
 
+/** Packages in CommonJS ask for Node's modules by `require`, which an ES module does not have. */
+const requireBanner = `import { createRequire as createRequireOf } from "node:module";
+const require = createRequireOf(import.meta.url);`;
+
 /** A topology as one file that any agent can run, and the graph that it builds. */
 export interface Bundle {
   /** Name of the file it was made from, for people. */
@@ -32,9 +36,10 @@ export interface Bundle {
 export type Parameters = Readonly<Record<string, string>>;
 
 /**
- * Bundles a topology with its npm dependencies and builds its graph in a process of its own, under the flags of agents.
- * The same file, dependencies and parameters give the same bytes on any machine. Throws HeadwaterError with the place
- * in the user's source for anything that is wrong with the file; what is wrong with the topology is in `findings`.
+ * Bundles a topology with its npm dependencies and builds its graph in a process of its own, under the flags
+ * of agents. The same file, dependencies and parameters give the same bytes on any machine. Throws
+ * HeadwaterError with the place in the user's source for anything that is wrong with the file; what is wrong
+ * with the topology is in `findings`.
  */
 export async function bundleTopology(file: string, parameters: Parameters = {}): Promise<Bundle> {
   const path = resolve(file);
@@ -89,10 +94,7 @@ async function compile(
       legalComments: "none",
       sourcemap: "external",
       logLevel: "silent",
-      // Packages in CommonJS ask for Node's modules by require, which an ES module does not have.
-      banner: {
-        js: 'import { createRequire as createRequireOf } from "node:module";\nconst require = createRequireOf(import.meta.url);',
-      },
+      banner: { js: requireBanner },
       define: definitions(parameters),
       plugins: [ownEntries(own)],
     });
@@ -112,8 +114,8 @@ function definitions(parameters: Parameters): Record<string, string> {
 }
 
 /**
- * Takes `headwater` from this installation, whatever the user's node_modules hold, under names that do not depend on
- * where it is installed: the names are part of the bundle.
+ * Takes `headwater` from this installation, whatever the user's node_modules hold, under names that do not
+ * depend on where it is installed: the names are part of the bundle.
  */
 function ownEntries({ root, entries }: OwnPackage): Plugin {
   const namespace = "headwater";

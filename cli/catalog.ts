@@ -1,6 +1,9 @@
 import type { Command } from "./command.js";
 
-/** A command's name, the line that `headwater --help` shows, and the way to its file, taken only when it is called. */
+/**
+ * A command's name, the line that `headwater --help` shows, and the way to its file, taken only when it is
+ * called.
+ */
 export interface CatalogEntry {
   readonly name: string;
   readonly about: string;

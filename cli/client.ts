@@ -233,7 +233,7 @@ export class CoordinatorClient {
 
   #tokenRemedy(): string {
     return this.#token === null
-      ? "give the token with HEADWATER_TOKEN or --token; it lies in `api-token` in the coordinator's state directory"
+      ? "give it with HEADWATER_TOKEN or --token; it lies in `api-token` in the coordinator's state directory"
       : "the token is another one's: compare it with `api-token` in the coordinator's state directory";
   }
 }

@@ -5,6 +5,9 @@ import type { Terminal } from "./terminal.js";
 /** Something that the shell can complete. */
 export type Completes = "file" | "directory" | "topology" | "agent" | "nothing" | readonly string[];
 
+/** What completion scripts understand as "complete a file here". */
+export const filesLine = ":files";
+
 /** An argument without a name. */
 export interface Positional {
   readonly describe: string;

@@ -1,17 +1,14 @@
 import type { Options } from "yargs";
 import { catalog, findCommand } from "./catalog.js";
-import { type Command, type Completes, optionsOf } from "./command.js";
+import { type Command, type Completes, filesLine, optionsOf } from "./command.js";
 import { connect } from "./connection.js";
 
 /** Longest wait for names from the coordinator: somebody has pressed Tab. */
 const namesMs = 800;
 
-/** What the shell's script understands as "complete a file here". */
-export const filesLine = ":files";
-
 /**
- * The lines for the shell's completion script: `word<TAB>description`, or `filesLine`. `words` is the command line
- * after `headwater`; the last one is what is being typed.
+ * The lines for the shell's completion script: `word<TAB>description`, or `filesLine`. `words` is the command
+ * line after `headwater`; the last one is what is being typed.
  */
 export async function complete(words: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const typed = words.at(-1) ?? "";

@@ -18,8 +18,8 @@ export interface ConnectionWishes {
 }
 
 /**
- * A client for the coordinator: address and token from flags, else from HEADWATER_URL and HEADWATER_TOKEN, else the
- * default address and the token that a coordinator on this host keeps in its state directory.
+ * A client for the coordinator: address and token from flags, else from HEADWATER_URL and HEADWATER_TOKEN,
+ * else the default address and the token that a coordinator on this host keeps in its state directory.
  */
 export async function connect({ url, token, env }: ConnectionWishes): Promise<CoordinatorClient> {
   const address = checkUrl(url ?? nonEmpty(env["HEADWATER_URL"]) ?? defaultUrl, url === undefined);

@@ -147,6 +147,7 @@ function links(list: readonly LinkDescription[], terminal: Terminal): void {
 function troubles(topology: TopologyDescription, terminal: Terminal, now: number): void {
   const { red, yellow, dim } = terminal.colors;
   const lines: string[] = [];
+  const command = `headwater deadletters ${topology.name}`;
   for (const { text, tasks: unplaced, reasons } of topology.unplaced) {
     lines.push(`${red("not placed:")} ${text} ${dim(`(${unplaced.join(", ")})`)}`);
     for (const { reason, agents } of reasons) lines.push(`    ${plural(agents, "agent")}: ${reason}`);
@@ -159,9 +160,7 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
   for (const { text, since } of topology.alarms)
     lines.push(`${red("alarm:")} ${text} ${dim(`for ${formatSince(since, now)}`)}`);
   if (topology.deadLetters > 0)
-    lines.push(
-      `${yellow("dead letters:")} ${formatNumber(topology.deadLetters)}, see \`headwater deadletters ${topology.name}\``,
-    );
+    lines.push(`${yellow("dead letters:")} ${formatNumber(topology.deadLetters)} (${command})`);
   if (topology.waitingFor.length > 0)
     lines.push(`${yellow("waiting for:")} ${topology.waitingFor.join(", ")} to confirm its end`);
   if (lines.length > 0) terminal.print("");

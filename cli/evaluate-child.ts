@@ -1,6 +1,6 @@
 /**
- * The process in which a bundle is evaluated: `node <agents' flags> evaluate-child.js <bundle>`. Imports the bundle
- * twice, as if on two agents, and tells its parent what graph it builds.
+ * The process in which a bundle is evaluated: `node <agents' flags> evaluate-child.js <bundle>`. Imports the
+ * bundle twice, as if on two agents, and tells its parent what graph it builds.
  */
 import { pathToFileURL } from "node:url";
 import type { Finding, Graph, GraphSpec } from "../topology/index.js";
@@ -52,7 +52,10 @@ async function evaluate(file: string): Promise<EvaluationMessage> {
   return { kind: "graph", spec, graph: hash, findings: validate(graph) };
 }
 
-/** What is wrong with a default export, or null when it is a topology. Compared by `kind`: it has its own classes. */
+/**
+ * What is wrong with a default export, or null when it is a topology. Compared by `kind`: it has its own
+ * classes.
+ */
 function wrongExport(value: unknown, there: boolean): { message: string; remedy: string } | null {
   if (!there) return { message: "the file has no default export", remedy: exportIt };
   if (typeof value === "function")

@@ -32,7 +32,10 @@ interface Compiled {
   readonly source: string;
 }
 
-/** Builds the graph of a bundle in a process of its own, under the agents' flags and without their environment. */
+/**
+ * Builds the graph of a bundle in a process of its own, under the agents' flags and without their
+ * environment.
+ */
 export async function evaluateBundle(compiled: Compiled): Promise<Evaluation> {
   const folder = await mkdtemp(join(tmpdir(), "headwater-bundle-"));
   try {

@@ -19,7 +19,10 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** What the coordinator, or our own check of a topology, refused: an HTTP status, and all faults of the topology. */
+/**
+ * What the coordinator, or our own check of a topology, refused: an HTTP status, and all faults of the
+ * topology.
+ */
 export class RefusalError extends HeadwaterError {
   readonly status: number;
   readonly faults: readonly ApiFault[];

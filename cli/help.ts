@@ -42,7 +42,7 @@ export function helpOf(entry: CatalogEntry, command: Command, { colors, width }:
   const positionals = Object.entries(command.positionals);
   const usage = ["headwater", entry.name, ...positionals.map(usageOf), "[options]"].join(" ");
   const about = `${entry.about[0]!.toUpperCase()}${entry.about.slice(1)}.`;
-  const parts = [about, `${colors.bold("Usage:")} ${usage}`, wrap(command.details, columns, 0)];
+  const parts = [about, `${colors.bold("Usage:")} ${usage}`, wrap(command.details.trim(), columns, 0)];
   const section = (title: string, rows: readonly (readonly [string, string])[]) => {
     if (rows.length > 0) parts.push(`${colors.bold(`${title}:`)}\n${twoColumns(rows, columns, colors.cyan)}`);
   };
@@ -112,7 +112,7 @@ function twoColumns(
 function wrap(text: string, width: number, indent: number): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/\s+/)) {
     if (line !== "" && line.length + 1 + word.length > Math.max(width, 20)) {
       lines.push(line);
       line = word;

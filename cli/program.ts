@@ -16,7 +16,9 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Runs a command line; returns the exit code, or throws. Loads the file of the one command that is asked for. */
+/**
+ * Runs a command line; returns the exit code, or throws. Loads the file of the one command that is asked for.
+ */
 export async function runProgram(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal, version } = surroundings;
   const [first, ...rest] = words;

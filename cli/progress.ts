@@ -7,8 +7,8 @@ const barCells = 24;
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /**
- * One line of progress on standard error while something long goes on. On a terminal it is drawn in place; elsewhere
- * each new `say` that differs is a line, so that a log shows what was waited for.
+ * One line of progress on standard error while something long goes on. On a terminal it is drawn in place;
+ * elsewhere each new `say` that differs is a line, so that a log shows what was waited for.
  */
 export class Progress {
   readonly #terminal: Terminal;

@@ -7,8 +7,8 @@ export interface Column {
 }
 
 /**
- * Prints rows under dim titles, columns two blanks apart, as wide as needed. A column without any text is left out.
- * On a terminal the last column is cut where the line ends; in a pipe nothing is cut.
+ * Prints rows under dim titles, columns two blanks apart, as wide as needed. A column without any text is
+ * left out. On a terminal the last column is cut where the line ends; in a pipe nothing is cut.
  */
 export function printTable(
   terminal: Terminal,

@@ -21,7 +21,10 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
-/** Waits until all tasks run, one of them cannot be placed, or the limit has passed; returns the last description. */
+/**
+ * Waits until all tasks run, one of them cannot be placed, or the limit has passed; returns the last
+ * description.
+ */
 export function waitForRunning(waiting: Waiting): Promise<TopologyDescription> {
   return poll(waiting, 0, {
     look: () => waiting.coordinator.topology(waiting.name),

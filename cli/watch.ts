@@ -12,8 +12,8 @@ export const watchOption = {
 } as const satisfies OptionTable;
 
 /**
- * Shows something once; with `on`, again and again in the same place of the screen until the signal. In a pipe the
- * pictures follow each other.
+ * Shows something once; with `on`, again and again in the same place of the screen until the signal. In a
+ * pipe the pictures follow each other.
  */
 export async function watch(
   on: boolean,

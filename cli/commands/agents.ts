@@ -7,8 +7,9 @@ import type { Colors, Terminal } from "../terminal.js";
 import { watch, watchOption } from "../watch.js";
 
 export default defineCommand({
-  details:
-    "One line for each agent: whether it lives, its labels, what it uses of its processor and memory, how many tasks it has. With a name: that agent's tasks and workers.",
+  details: `
+    One line for each agent: whether it lives, its labels, what it uses of its processor and memory,
+    how many tasks it has. With a name: that agent's tasks and workers.`,
   positionals: {
     agent: { describe: "show only this one, with its tasks", required: false, completes: "agent" },
   },
@@ -88,9 +89,8 @@ function showOne(agent: AgentDescription, terminal: Terminal): void {
   const { colors } = terminal;
   const now = Date.now();
   const [cpu, memory] = loadOf(agent);
-  terminal.print(
-    `${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  since ${formatSince(agent.since, now)}`,
-  );
+  const since = formatSince(agent.since, now);
+  terminal.print(`${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  since ${since}`);
   terminal.print(`labels    ${formatLabels(agent.labels) || colors.dim("none")}`);
   terminal.print(`load      ${cpu === "" ? colors.dim("unknown") : `${cpu} cores, ${memory}`}`);
   terminal.print(`reserved  ${agent.reserved.cpu.toFixed(2)} cores, ${agent.reserved.memory} MiB`);

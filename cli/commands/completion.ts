@@ -1,6 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import { defineCommand } from "../command.js";
-import { filesLine } from "../complete.js";
+import { defineCommand, filesLine } from "../command.js";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
@@ -38,7 +37,8 @@ if [ "\${funcstack[1]}" = "_headwater" ]; then
 else
   compdef _headwater headwater
 fi`,
-  fish: `# headwater completion for fish; to install: headwater completion fish > ~/.config/fish/completions/headwater.fish
+  fish: `# headwater completion for fish; to install:
+# headwater completion fish > ~/.config/fish/completions/headwater.fish
 function __headwater_complete
   set -l typed (commandline -opc) (commandline -ct)
   for line in ($typed[1] __complete $typed[2..-1] 2>/dev/null)
@@ -53,8 +53,9 @@ complete -c headwater -f -a '(__headwater_complete)'`,
 };
 
 export default defineCommand({
-  details:
-    "Prints a script that completes commands, options, files, and names of topologies and agents (asked of the coordinator) when Tab is pressed. Without a name the shell is taken from $SHELL.",
+  details: `
+    Prints a script that completes commands, options, files, and names of topologies and agents
+    (asked of the coordinator) when Tab is pressed. Without a name the shell is taken from $SHELL.`,
   positionals: { shell: { describe: "bash, zsh or fish", required: false, completes: shells } },
   options: {},
   examples: [

@@ -2,8 +2,9 @@ import { defineCommand } from "../command.js";
 import { agentArgument } from "../positionals.js";
 
 export default defineCommand({
-  details:
-    "The agent keeps what it runs and gets no new movable tasks, until `headwater uncordon`. To move its tasks away, use `headwater drain`.",
+  details: `
+    The agent keeps what it runs and gets no new movable tasks, until \`headwater uncordon\`. To
+    move its tasks away, use \`headwater drain\`.`,
   positionals: agentArgument,
   options: {},
   examples: [["cordon core-2", "before work on it"]],

@@ -7,8 +7,10 @@ import { printMissing } from "../stream.js";
 import type { Terminal } from "../terminal.js";
 
 export default defineCommand({
-  details:
-    "Tuples that a component could not process, with the error, as the agents keep them (the last 1,000 of each topology and agent). With --replay they are executed again at the component that failed, all or those with the given ids: after its code or the outside was mended.",
+  details: `
+    Tuples that a component could not process, with the error, as the agents keep them (the last
+    1,000 of each topology and agent). With --replay they are executed again at the component that
+    failed, all or those with the given ids: after its code or the outside was mended.`,
   positionals: {
     ...topologyArgument,
     id: { describe: "with --replay: only these", required: false, many: true },

@@ -2,8 +2,9 @@ import { defineCommand } from "../command.js";
 import { topologyArgument } from "../positionals.js";
 
 export default defineCommand({
-  details:
-    "Forgets a topology that has ended: its name is free again, its bundle goes with the last topology that uses it.",
+  details: `
+    Forgets a topology that has ended: its name is free again, its bundle goes with the last
+    topology that uses it.`,
   positionals: topologyArgument,
   options: {},
   examples: [["kill greenhouse && headwater delete greenhouse", "end it and forget it"]],

@@ -4,8 +4,10 @@ import { topologyArgument } from "../positionals.js";
 import { watch, watchOption } from "../watch.js";
 
 export default defineCommand({
-  details:
-    "Everything about one topology: its components with rates and latencies, its tasks with the agent that runs each and since when, its epochs, why something is not placed or not running, links that wait, workers that were restarted, alarms.",
+  details: `
+    Everything about one topology: its components with rates and latencies, its tasks with the agent
+    that runs each and since when, its epochs, why something is not placed or not running, links
+    that wait, workers that were restarted, alarms.`,
   positionals: topologyArgument,
   options: watchOption,
   examples: [

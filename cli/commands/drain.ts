@@ -4,8 +4,10 @@ import { agentArgument } from "../positionals.js";
 import { waitForDrained } from "../wait.js";
 
 export default defineCommand({
-  details:
-    "Moves the agent's movable tasks to other agents and gives it no new ones, before it is switched off or updated. Tasks that are pinned to it stay until it stops: their sensors are there. `headwater uncordon` undoes it.",
+  details: `
+    Moves the agent's movable tasks to other agents and gives it no new ones, before it is switched
+    off or updated. Tasks that are pinned to it stay until it stops: their sensors are there.
+    \`headwater uncordon\` undoes it.`,
   positionals: agentArgument,
   options: {
     wait: { type: "boolean", default: true, describe: "return at once" },

@@ -3,8 +3,11 @@ import { topologyArgument } from "../positionals.js";
 import { waitForEnd } from "../wait.js";
 
 export default defineCommand({
-  details:
-    "Ends a topology. Its spouts stop taking in, everything inside runs to its end and is acknowledged, then its tasks end. With --now nothing runs to its end: what was not acknowledged stays with its source, which sends it again to whoever asks next. The topology stays in `list` as ended until `headwater delete`.",
+  details: `
+    Ends a topology. Its spouts stop taking in, everything inside runs to its end and is
+    acknowledged, then its tasks end. With --now nothing runs to its end: what was not acknowledged
+    stays with its source, which sends it again to whoever asks next. The topology stays in \`list\`
+    as ended until \`headwater delete\`.`,
   positionals: topologyArgument,
   options: {
     now: { type: "boolean", default: false, describe: "do not let it run empty" },
@@ -37,10 +40,7 @@ export default defineCommand({
     });
     if (json) terminal.json(last);
     else if (last.status === "ended") terminal.print(`${args.topology} has ended`);
-    else
-      terminal.print(
-        `${args.topology} ends as soon as ${last.waitingFor.join(", ")} can be reached; the kill stands until then`,
-      );
+    else terminal.print(`${args.topology} ends as soon as ${last.waitingFor.join(", ")} can be reached`);
     return undefined;
   },
 });

@@ -7,8 +7,10 @@ import type { Terminal } from "../terminal.js";
 import { watch, watchOption } from "../watch.js";
 
 export default defineCommand({
-  details:
-    "One line for each topology: its status, how many of its tasks run, tuples per second in (from its spouts) and out (into its last bolts), dead letters, and how many problems `headwater describe` would name.",
+  details: `
+    One line for each topology: its status, how many of its tasks run, tuples per second in (from
+    its spouts) and out (into its last bolts), dead letters, and how many problems \`headwater
+    describe\` would name.`,
   positionals: {},
   options: watchOption,
   examples: [

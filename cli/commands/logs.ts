@@ -8,8 +8,10 @@ import type { Terminal } from "../terminal.js";
 const followSeconds = 30;
 
 export default defineCommand({
-  details:
-    "What the components of a topology logged (`context.log`), and what its workers say of themselves: restarts, dead letters, lost connections. Each agent keeps its last lines; the lines of all agents come together.",
+  details: `
+    What the components of a topology logged (\`context.log\`), and what its workers say of
+    themselves: restarts, dead letters, lost connections. Each agent keeps its last lines; the lines
+    of all agents come together.`,
   positionals: topologyArgument,
   options: {
     limit: { alias: "n", type: "number", default: 100, describe: "lines of the past to show, per agent" },

@@ -2,8 +2,10 @@ import { defineCommand } from "../command.js";
 import { topologyArgument } from "../positionals.js";
 
 export default defineCommand({
-  details:
-    "The spouts stop taking in, and what is inside runs to its end. Nothing is lost in Headwater; what sensors send meanwhile waits in the feed's broker, as far as that keeps it: Mosquitto drops after 1,000 messages for each session unless it is set to `max_queued_messages 0`.",
+  details: `
+    The spouts stop taking in, and what is inside runs to its end. Nothing is lost in Headwater;
+    what sensors send meanwhile waits in the feed's broker, as far as that keeps it: Mosquitto drops
+    after 1,000 messages for each session unless it is set to \`max_queued_messages 0\`.`,
   positionals: topologyArgument,
   options: {},
   examples: [["pause greenhouse", "until `headwater resume greenhouse`"]],

@@ -4,8 +4,10 @@ import { topologyArgument } from "../positionals.js";
 import { printTable } from "../table.js";
 
 export default defineCommand({
-  details:
-    "Places the movable tasks of a topology anew, as if nothing ran yet, and moves those that are better elsewhere: after agents joined, or when load has become uneven. Tasks that are pinned to their gateway stay. Nothing is lost; a moved task answers again within a second or so.",
+  details: `
+    Places the movable tasks of a topology anew, as if nothing ran yet, and moves those that are
+    better elsewhere: after agents joined, or when load has become uneven. Tasks that are pinned to
+    their gateway stay. Nothing is lost; a moved task answers again within a second or so.`,
   positionals: topologyArgument,
   options: {},
   examples: [["rebalance greenhouse", "spread its movable tasks anew"]],

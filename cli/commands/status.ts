@@ -6,8 +6,9 @@ import type { Terminal } from "../terminal.js";
 import { watch, watchOption } from "../watch.js";
 
 export default defineCommand({
-  details:
-    "The coordinator and its broker, how many agents and topologies are in which status, and all alarms.",
+  details: `
+    The coordinator and its broker, how many agents and topologies are in which status, and all
+    alarms.`,
   positionals: {},
   options: watchOption,
   examples: [

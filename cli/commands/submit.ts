@@ -15,8 +15,11 @@ import { waitForRunning } from "../wait.js";
 const startMs = 30_000;
 
 export default defineCommand({
-  details:
-    "Bundles the file with its npm dependencies into one module, checks it as `headwater validate` does, hands it to the coordinator, and waits until its tasks run. Agents get the bundle over MQTT. What the file reads as process.env.NAME is taken from --param and nothing else, because the graph must be the same on every agent.",
+  details: `
+    Bundles the file with its npm dependencies into one module, checks it as \`headwater validate\`
+    does, hands it to the coordinator, and waits until its tasks run. Agents get the bundle over
+    MQTT. What the file reads as process.env.NAME is taken from --param and nothing else, because
+    the graph must be the same on every agent.`,
   positionals: fileArgument,
   options: {
     ...parameterOption,

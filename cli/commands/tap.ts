@@ -6,8 +6,11 @@ import { printMissing } from "../stream.js";
 import type { Terminal } from "../terminal.js";
 
 export default defineCommand({
-  details:
-    "Shows tuples of a stream as they are emitted, from all agents that run the component, until --limit or --seconds. It is a sample: a fast stream is not slowed down for it. The stream is `component` for its default stream, or `component/stream`; `component/dead-letter` shows what failed.",
+  details: `
+    Shows tuples of a stream as they are emitted, from all agents that run the component, until
+    --limit or --seconds. It is a sample: a fast stream is not slowed down for it. The stream is
+    \`component\` for its default stream, or \`component/stream\`; \`component/dead-letter\` shows
+    what failed.`,
   positionals: {
     ...topologyArgument,
     stream: { describe: "component, or component/stream", required: true },

@@ -7,8 +7,10 @@ import { parameterOption, parseParameters } from "../parameters.js";
 import type { Terminal } from "../terminal.js";
 
 export default defineCommand({
-  details:
-    "Bundles the file and checks everything that `submit` would check, without a coordinator: unknown components, streams and fields, cycles, groupings, limits, connectors' settings. Every fault is named at once with its place and what to do. Warnings do not refuse a topology.",
+  details: `
+    Bundles the file and checks everything that \`submit\` would check, without a coordinator:
+    unknown components, streams and fields, cycles, groupings, limits, connectors' settings. Every
+    fault is named at once with its place and what to do. Warnings do not refuse a topology.`,
   positionals: {
     file: {
       describe: "the .ts or .js files that export topologies",
@@ -79,9 +81,13 @@ function faultsOf(error: unknown): readonly unknown[] {
 function showPlan({ spec, code }: Bundle, file: string, terminal: Terminal): void {
   const { green, dim, bold } = terminal.colors;
   const chains = chainsOf(spec);
-  terminal.print(
-    `${green("✓")} ${file}: ${bold(spec.name)}, ${plural(spec.components.length, "component")} in ${plural(chains.length, "chain")}, ${spec.settings.delivery}, ${formatBytes(code.length)}`,
-  );
+  const parts = [
+    bold(spec.name),
+    `${plural(spec.components.length, "component")} in ${plural(chains.length, "chain")}`,
+    spec.settings.delivery,
+    formatBytes(code.length),
+  ];
+  terminal.print(`${green("✓")} ${file}: ${parts.join(", ")}`);
   for (const { components, placement, parallelism } of chains) {
     const where =
       placement.kind === "anywhere"

@@ -24,7 +24,9 @@ export interface LaunchOptions {
   readonly command?: string;
 }
 
-/** Runs `headwater <words>` as a process and waits for its end. It sees no coordinator of the machine's user. */
+/**
+ * Runs `headwater <words>` as a process and waits for its end. It sees no coordinator of the machine's user.
+ */
 export function launch(words: readonly string[], options: LaunchOptions = {}): Promise<Outcome> {
   const { cwd = tmpdir(), env = {}, input, command = launcher } = options;
   const child = spawn(command, words, {

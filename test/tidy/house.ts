@@ -1,4 +1,6 @@
-/** The house rules as tables; `rules.ts` holds the tree against them. ARCHITECTURE.md says the same in words. */
+/**
+ * The house rules as tables; `rules.ts` holds the tree against them. ARCHITECTURE.md says the same in words.
+ */
 
 /** Rooms and the rooms they may import. A room that is not here may not exist; "*" = every room. */
 export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
@@ -36,7 +38,9 @@ export const plainFolders = ["bin", "docs", "systemd"];
 /** Rooms that nobody may import, but tests. */
 export const leaves = ["cli", "examples", "bench", "test"];
 
-/** Rooms that may import a file of another room instead of its index.ts: they look at the inside on purpose. */
+/**
+ * Rooms that may import a file of another room instead of its index.ts: they look at the inside on purpose.
+ */
 export const insiders = ["test", "bench"];
 
 /** Rooms that have no index.ts, because nobody enters them. */
@@ -60,8 +64,8 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
 export const outsiders = ["test", "bench", "examples"];
 
 /**
- * Files and folders that decide and never do: no clock, timer, random number, socket, file, console or process.
- * Each entry must exist, so that a move does not take a decider out of sight.
+ * Files and folders that decide and never do: no clock, timer, random number, socket, file, console or
+ * process. Each entry must exist, so that a move does not take a decider out of sight.
  */
 export const deciders: readonly string[] = [
   "base/",
@@ -109,7 +113,10 @@ export const wiringFiles: readonly string[] = ["main.ts", "index.ts"];
 export const badFolders = ["src", "lib", "utils", "util", "helpers", "types", "common", "shared", "misc"];
 export const badEndings = ["Manager", "Helper", "Helpers", "Util", "Utils", "Impl", "V2", "V3"];
 
-/** Words that say that something is not finished, or that belong to a desk and not to the house. Split, for this file is read too. */
+/**
+ * Words that say that something is not finished, or that belong to a desk and not to the house. Split, for
+ * this file is read too.
+ */
 export const badWords: readonly string[] = [
   ["TO", "DO"],
   ["FIX", "ME"],

@@ -19,7 +19,9 @@ import {
 } from "./house.js";
 import { readSource, type Source } from "./source.js";
 
-/** The tree to look at: every file's path from the root, with `/`, and the text of those that the rules read. */
+/**
+ * The tree to look at: every file's path from the root, with `/`, and the text of those that the rules read.
+ */
 export interface Tree {
   readonly files: ReadonlyMap<string, string>;
   /** Names of packages that a user's installation has. */

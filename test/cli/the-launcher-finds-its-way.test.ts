@@ -24,9 +24,8 @@ describe("the launcher", () => {
   it.each(["v20.19.0", "v22.12.0", "v24.0.0", "v26.1.0"])(
     "takes Node %s, under its flags",
     async (version) => {
-      using folder = await folderOf({
-        node: `#!/bin/sh\n[ "$1" = --version ] && echo ${version} || echo "$@" "arenas:\${MALLOC_ARENA_MAX:-}"\n`,
-      });
+      const answer = `[ "$1" = --version ] && echo ${version} || echo "$@" "arenas:\${MALLOC_ARENA_MAX:-}"`;
+      using folder = await folderOf({ node: `#!/bin/sh\n${answer}\n` });
       chmodSync(`${folder.path}/node`, 0o755);
       const { code, out } = await launch(["agent", "a b"], {
         env: { HEADWATER_NODE: `${folder.path}/node` },

@@ -131,7 +131,10 @@ describe("headwater validate accepts", () => {
       "node_modules/ends/package.json": '{ "name": "ends", "main": "index.js" }',
       "node_modules/ends/index.js": 'const os = require("os"); exports.line = os.EOL;',
       "name.json": '{ "name": "numbers" }',
-      "t.ts": `import { line } from "ends";\nimport { name } from "./name.json";\nif (!line || !name) throw 1;\n${goodTopology}`,
+      "t.ts": `import { line } from "ends";
+import { name } from "./name.json";
+if (!line || !name) throw new Error("nothing there");
+${goodTopology}`,
     });
     const { code, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
     expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -111,7 +111,8 @@ describe("whatever happens", () => {
           witness.see(stage.effects.slice(seen));
           seen = stage.effects.length;
         };
-        for (const what of story) {
+        for (const name of agents) playAgent(stage, "start", name);
+        for (const what of [{ kind: "submit", topology: "one" }, ...story] as Happening[]) {
           play(stage, what);
           look();
         }

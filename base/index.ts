@@ -11,4 +11,5 @@ export * from "./histogram.js";
 export * from "./log.js";
 export * from "./names.js";
 export * from "./random.js";
+export * from "./settings.js";
 export * from "./topic-filter.js";

@@ -1,4 +1,5 @@
 import { MqttClient, UniqueMessageIdProvider } from "mqtt";
+import { HeadwaterError } from "../base/index.js";
 import { dialTimeoutMs, payloadBytesMax } from "./defaults.js";
 import { type BrokerTarget, openSocket } from "./dial.js";
 import type { InboundPublish } from "./packet-reader.js";
@@ -160,7 +161,7 @@ export class Connection {
 
   /** Breaks the connection off at once, as if the line was cut; `down` follows. */
   drop(why: string): void {
-    this.#fail(new Error(why));
+    this.#fail(new HeadwaterError("dropped", why));
   }
 
   #open(client: MqttClient): Splitter {

@@ -4,6 +4,14 @@
  */
 
 export { brokerTarget } from "./dial.js";
+export {
+  endFeedSession,
+  FeedClient,
+  type FeedEvents,
+  type FeedOptions,
+  type FeedStats,
+} from "./feed-client.js";
+export type { FeedMessage } from "./feed-window.js";
 export * from "./memory.js";
 export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";
 export * from "./transport.js";

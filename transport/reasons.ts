@@ -1,3 +1,4 @@
+import { HeadwaterError } from "../base/index.js";
 import type { BrokerAddress } from "./transport.js";
 
 /** CONNACK return codes of MQTT 3.1.1 and reason codes of MQTT 5 (CONNACK and DISCONNECT), in words. */
@@ -89,6 +90,8 @@ export function codeText(address: BrokerAddress, code: number): string {
 /** The words for an error of a socket, of TLS or of MQTT.js. */
 export function errorReason(address: BrokerAddress, error: Error & { code?: unknown }): string {
   const at = placeOf(address);
+  if (error instanceof HeadwaterError)
+    return error.code === "dropped" ? error.message : `${error.message} (${at})`;
   if (typeof error.code === "number" && words[error.code] !== undefined) return codeText(address, error.code);
   const known = typeof error.code === "string" ? socketErrors[error.code] : undefined;
   if (known !== undefined) return known(at);

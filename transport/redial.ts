@@ -7,8 +7,13 @@ import type { Down } from "./reasons.js";
 export interface RedialOptions extends Omit<ConnectionOptions, "version"> {
   /** Bounds of the delay between attempts. Default 100 ms … 2 s. */
   readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
+  /** Asked before each attempt, and again after a second when false. Absent = always. */
+  readonly mayConnect?: (() => boolean) | undefined;
   readonly random: Random;
 }
+
+/** Time between questions whether to connect. */
+const askAgainMs = 1_000;
 
 /** Told by a Redial about the connection that is there now. */
 export interface RedialEvents {
@@ -31,6 +36,7 @@ export class Redial {
   #version: 4 | 5 = 5;
   #spoke = false;
   #attempt = 0;
+  #hurry = false;
   #upSince = 0;
   #connection: Connection | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -49,8 +55,9 @@ export class Redial {
 
   /** Ends the connection with a goodbye and dials again at once. */
   again(): void {
-    this.#attempt = 0;
-    this.#connection?.finish(false);
+    if (this.#hurry || this.#connection === null) return;
+    this.#hurry = true;
+    this.#connection.finish(false);
   }
 
   /** Ends the connection with a goodbye and stays away until `resume`. */
@@ -88,6 +95,10 @@ export class Redial {
 
   #dial(): void {
     this.#timer = null;
+    if (this.#options.mayConnect?.() === false) {
+      this.#timer = setTimeout(() => this.#dial(), askAgainMs);
+      return;
+    }
     const events: ConnectionEvents = {
       up: (session) => this.#up(connection, session),
       publish: (packet) => this.#closing || this.#events.publish(packet),
@@ -121,11 +132,9 @@ export class Redial {
   }
 
   #later(): void {
-    const delayMs = backoffMs(
-      this.#attempt++,
-      this.#options.backoff ?? reconnectBackoff,
-      this.#options.random,
-    );
+    const { backoff, random } = this.#options;
+    const delayMs = this.#hurry ? 0 : backoffMs(this.#attempt++, backoff ?? reconnectBackoff, random);
+    this.#hurry = false;
     this.#timer = setTimeout(() => this.#dial(), delayMs);
   }
 }

@@ -1,0 +1,267 @@
+import { randomInt } from "node:crypto";
+import { type HeadwaterError, type Random, seededRandom } from "../base/index.js";
+import type { Connection, Grant, Session } from "./connection.js";
+import { closeTimeoutMs, keepaliveSec, payloadBytesMax } from "./defaults.js";
+import { brokerTarget } from "./dial.js";
+import { type FeedCounters, type FeedMessage, FeedWindow } from "./feed-window.js";
+import { encodePubacks } from "./packets.js";
+import { type Down, placeOf } from "./reasons.js";
+import { Redial } from "./redial.js";
+import { denied } from "./subscriptions.js";
+import type { BrokerAddress } from "./transport.js";
+
+/** Settings of a feed client. */
+export interface FeedOptions {
+  readonly address: BrokerAddress;
+  /** Names the session; only one client may use it at a time. */
+  readonly clientId: string;
+  readonly filters: readonly { readonly filter: string; readonly qos: 0 | 1 }[];
+  /** Messages taken in and not yet acknowledged, 10-6,000. Default 1,000; MQTT 5 brokers are told. */
+  readonly heldMax?: number | undefined;
+  /** Bytes that may wait to be taken. Default 16 MiB. */
+  readonly waitingBytesMax?: number | undefined;
+  /** A larger payload is not buffered: the message comes with its beginning only. Default 256 KiB. */
+  readonly messageBytesMax?: number | undefined;
+  /** Whether messages that the broker had retained count. Default false: they are acknowledged and skipped. */
+  readonly retained?: boolean | undefined;
+  /** MQTT 5: how long the broker keeps the session without us. Default 30 days. */
+  readonly sessionExpirySec?: number | undefined;
+  readonly keepaliveSec?: number | undefined;
+  readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
+  /** Asked before each attempt to connect, and again after a second when false. */
+  readonly mayConnect?: (() => boolean) | undefined;
+  readonly random?: Random | undefined;
+}
+
+/** Events of a feed client; all from the turn of its socket or timers, never inside a call into it. */
+export interface FeedEvents {
+  connected(session: { readonly sessionPresent: boolean; readonly version: 4 | 5 }): void;
+  /** In words for users; also for each failed attempt. */
+  disconnected(reason: string): void;
+  /** The broker refused a filter (`subscription-denied`, `no-shared-subscriptions`); the client tries again later. */
+  denied(error: HeadwaterError): void;
+  /** Messages wait to be taken: once for each read of the socket. */
+  readable(): void;
+}
+
+/** Counters and levels of a feed client. */
+export interface FeedStats extends Readonly<FeedCounters> {
+  readonly waiting: number;
+  readonly held: number;
+  readonly connects: number;
+  /** 4 = MQTT 3.1.1, 5, 0 = not connected. */
+  readonly version: number;
+}
+
+const heldMaxDefault = 1000;
+const waitingBytesMaxDefault = 16 * 1024 * 1024;
+const messageBytesMaxDefault = 256 * 1024;
+const sessionExpirySecDefault = 30 * 24 * 3600;
+
+/**
+ * The raw source of a feed: a persistent session at a broker whose messages are held un-acknowledged until `acknowledge`
+ * says that they are safe. The broker keeps what was not acknowledged, so nothing is lost when this process dies.
+ *
+ * A broker that knows a receive window (MQTT 5) never has more than `heldMax` under way. One without (aedes) sends on:
+ * what finds no room is left un-acknowledged; when all else is acknowledged, the client reconnects and gets it again.
+ */
+export class FeedClient {
+  readonly #options: FeedOptions;
+  readonly #window: FeedWindow;
+  readonly #redial: Redial;
+  #events: FeedEvents | null = null;
+  #connection: Connection | null = null;
+  #version: 0 | 4 | 5 = 0;
+  #connects = 0;
+  #flushing = false;
+  #closed = false;
+  #readable = false;
+  #fetching = false;
+
+  /** Throws `bad-broker-url`. */
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    const heldMax = Math.min(6000, Math.max(10, options.heldMax ?? heldMaxDefault));
+    const waitingBytesMax = options.waitingBytesMax ?? waitingBytesMaxDefault;
+    this.#window = new FeedWindow({ heldMax, waitingBytesMax }, options.retained ?? false);
+    this.#redial = new Redial(
+      {
+        address: options.address,
+        target: brokerTarget(options.address),
+        clientId: options.clientId,
+        clean: false,
+        sessionExpirySec: options.sessionExpirySec ?? sessionExpirySecDefault,
+        keepaliveSec: options.keepaliveSec ?? keepaliveSec,
+        receiveMax: heldMax,
+        payloadBytesMax: options.messageBytesMax ?? messageBytesMaxDefault,
+        backoff: options.backoff,
+        mayConnect: options.mayConnect,
+        random: options.random ?? seededRandom(randomInt(2 ** 31)),
+      },
+      {
+        up: (connection, session) => this.#up(connection, session),
+        publish: (packet) => {
+          this.#window.arrived(packet);
+          this.#readable = true;
+        },
+        puback: () => undefined,
+        batchEnd: () => this.#batchEnd(),
+        drained: () => undefined,
+        down: (why) => this.#down(why),
+      },
+    );
+  }
+
+  get stats(): FeedStats {
+    const { waiting, held, counters } = this.#window;
+    return { ...counters, waiting, held, connects: this.#connects, version: this.#version };
+  }
+
+  get connected(): boolean {
+    return this.#version !== 0;
+  }
+
+  open(events: FeedEvents): void {
+    this.#events = events;
+    this.#redial.start();
+  }
+
+  /** The oldest message that waits, or undefined. */
+  take(): FeedMessage | undefined {
+    return this.#window.take();
+  }
+
+  /** The oldest `count` taken messages are safe: their PUBACKs go out, in order, those of one turn together. */
+  acknowledge(count: number): void {
+    this.#window.acknowledge(count);
+    this.#flushSoon();
+  }
+
+  /**
+   * Closes; un-acknowledged messages stay with the broker for the next client of this id. `endSession`: the broker
+   * forgets the session and all that it holds for it.
+   */
+  async close(endSession = false, timeoutMs = closeTimeoutMs): Promise<void> {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    const ended = this.#version === 5;
+    await this.#redial.close(endSession, timeoutMs);
+    this.#version = 0;
+    if (!endSession || ended) return;
+    const { address, clientId } = this.#options;
+    await endFeedSession(address, clientId, timeoutMs);
+  }
+
+  #up(connection: Connection, session: Session): void {
+    this.#connection = connection;
+    this.#version = session.version;
+    this.#connects++;
+    this.#window.connected(session.sessionPresent);
+    const { filters, retained } = this.#options;
+    // MQTT 3.1.1 would send what is retained once more.
+    if (session.sessionPresent && session.version === 4 && retained === true) {
+      this.#events!.connected(session);
+      return;
+    }
+    // Asked for again, because a session that an earlier version of the topology left behind may have other filters.
+    const retainHandling = retained === true ? 1 : 2;
+    connection.subscribe(
+      filters.map((each) => ({ ...each, retainHandling }) as const),
+      (grants) => this.#granted(session, grants),
+    );
+  }
+
+  #granted(session: Session, grants: readonly Grant[] | null): void {
+    if (grants === null || this.#closed) return;
+    const refused = grants.find((each) => !each.granted);
+    if (refused !== undefined) {
+      const error = denied(refused.filter, placeOf(this.#options.address));
+      this.#events!.denied(error);
+      this.#connection?.drop(error.message);
+      return;
+    }
+    this.#events!.connected(session);
+  }
+
+  #batchEnd(): void {
+    if (this.#readable) {
+      this.#readable = false;
+      if (this.#window.waiting > 0) this.#events!.readable();
+    }
+    this.#flush();
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    process.nextTick(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const pubacks = this.#window.takePubacks();
+    if (this.#closed || this.#connection === null) return;
+    if (pubacks.length > 0) this.#connection.send(encodePubacks(pubacks, pubacks.length));
+    if (this.#window.wantsAgain) {
+      this.#fetching = true;
+      this.#redial.again();
+    }
+  }
+
+  #down(why: Down): void {
+    this.#connection = null;
+    this.#version = 0;
+    this.#window.lost();
+    const reason = this.#fetching ? "connecting anew for messages that had found no room" : why.text;
+    this.#fetching = false;
+    if (!this.#closed) this.#events!.disconnected(reason);
+  }
+}
+
+/**
+ * Ends a session that nobody wants any more, by taking it over with a clean one; the broker forgets what it held for it.
+ * Rejects with the reason when the broker cannot be reached within `timeoutMs`.
+ */
+export async function endFeedSession(
+  address: BrokerAddress,
+  clientId: string,
+  timeoutMs: number,
+): Promise<void> {
+  let reason = "no answer";
+  await new Promise<void>((resolve, reject) => {
+    const redial = new Redial(
+      {
+        address,
+        target: brokerTarget(address),
+        clientId,
+        clean: true,
+        sessionExpirySec: 0,
+        keepaliveSec,
+        payloadBytesMax,
+        random: seededRandom(randomInt(2 ** 31)),
+      },
+      {
+        up: () => finish(),
+        publish: () => undefined,
+        puback: () => undefined,
+        batchEnd: () => undefined,
+        drained: () => undefined,
+        down: (why) => {
+          reason = why.text;
+        },
+      },
+    );
+    const finish = (error?: Error) => {
+      clearTimeout(timer);
+      void redial.close(true, timeoutMs).then(() => (error === undefined ? resolve() : reject(error)));
+    };
+    const timer = setTimeout(
+      () => finish(new Error(`session ${clientId} was not ended: ${reason}`)),
+      timeoutMs,
+    );
+    redial.start();
+  });
+}

@@ -18,6 +18,8 @@ export type Setting = Common &
         readonly max: number;
         /** E.g. "s", "MiB"; "" = a plain number. */
         readonly unit: string;
+        /** Fractions are allowed; else whole numbers only. */
+        readonly fraction?: boolean;
       }
     | { readonly kind: "flag" }
     | { readonly kind: "choice"; readonly default: string; readonly choices: readonly string[] }
@@ -64,9 +66,9 @@ export function readSettings<T extends SettingsTable>(
   for (const [name, setting] of Object.entries(table)) {
     const said = given[name];
     const variable = environment[variableOf(name)];
-    if (said !== undefined) values[name] = valueOf(setting, said, `--${flagOf(name)}`);
+    if (said !== undefined) values[name] = parsed(setting, said, `--${flagOf(name)}`);
     else if (variable !== undefined && variable !== "") {
-      values[name] = valueOf(setting, variable, variableOf(name));
+      values[name] = parsed(setting, variable, variableOf(name));
     } else values[name] = defaultOf(setting);
   }
   return values as SettingsOf<T>;
@@ -104,15 +106,15 @@ function defaultOf(setting: Setting): unknown {
   return setting.kind === "list" ? [] : setting.default;
 }
 
-function valueOf(setting: Setting, said: unknown, place: string): unknown {
+function parsed(setting: Setting, said: unknown, place: string): unknown {
   switch (setting.kind) {
     case "text":
       if (typeof said === "string") return said;
       break;
     case "number": {
       const number = typeof said === "string" && said.trim() !== "" ? Number(said) : said;
-      const fits = typeof number === "number" && number >= setting.min && number <= setting.max;
-      if (fits) return number;
+      if (typeof number !== "number" || number < setting.min || number > setting.max) break;
+      if (Number.isInteger(number) || (setting.fraction === true && !Number.isNaN(number))) return number;
       break;
     }
     case "flag":

@@ -1,4 +1,7 @@
-/** Whether `topic` matches the MQTT filter (`+` one level, `#` the rest; neither at the first level of a `$` topic). */
+/**
+ * Whether `topic` matches the MQTT filter (`+` one level, `#` the rest; neither at the first level of a `$`
+ * topic).
+ */
 export function topicMatches(filter: string, topic: string): boolean {
   const wanted = filter.split("/");
   const levels = topic.split("/");

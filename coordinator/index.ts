@@ -2,4 +2,8 @@
  * coordinator: decides where tasks run: who is here (cluster), who does what (scheduler), a store, and the HTTP API.
  * It may not import agent.
  */
+export { CoordinatorCore } from "./core.js";
+export * from "./core-contract.js";
 export type * from "./http/types.js";
+export { type ClusterLimits, cellular, clusterLimits, lan, type Profile, profiles } from "./profile.js";
+export type { StoreRecord, Write } from "./records.js";

@@ -6,8 +6,8 @@ import type { BoundedPersistence } from "./persistence.js";
 export type Authenticate = (clientId: string, username: string | null, password: string | null) => boolean;
 
 /**
- * Whether a client may do this. `publish` (its will, too) names a topic, `subscribe` a filter; `retain`: the broker is to
- * keep the message. Called for each message: keep it cheap.
+ * Whether a client may do this. `publish` (its will, too) names a topic, `subscribe` a filter; `retain`: the
+ * broker is to keep the message. Called for each message: keep it cheap.
  */
 export type Authorize = (
   clientId: string,
@@ -30,8 +30,8 @@ type Hooks = Required<
 >;
 
 /**
- * The topic rules at aedes' hooks. A forbidden message is swallowed and counted: to refuse it would close the connection,
- * and clients then resend it for ever. A forbidden subscription is answered with 128.
+ * The topic rules at aedes' hooks. A forbidden message is swallowed and counted: to refuse it would close the
+ * connection, and clients then resend it for ever. A forbidden subscription is answered with 128.
  */
 export class Access {
   closing = false;
@@ -123,7 +123,10 @@ export class Access {
     return null;
   }
 
-  /** QoS 2 becomes QoS 1; what a full session could not keep is not sent either, because its PUBACK could not be noted. */
+  /**
+   * QoS 2 becomes QoS 1; what a full session could not keep is not sent either, because its PUBACK could not
+   * be noted.
+   */
   #forward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
     if (packet.qos === 2) packet.qos = 1;
     if (client.clean || packet.qos === 0) return packet;

@@ -46,92 +46,128 @@ export interface Broker {
   /** mqtt://host:port */
   readonly url: string;
   stats(): BrokerStats;
-  /** Ends every connection and stops listening; resolves when the port is free. Wills of clients are not published. */
+  /**
+   * Ends every connection and stops listening; resolves when the port is free. Wills of clients are not
+   * published.
+   */
   close(): Promise<void>;
 }
 
 /**
- * An MQTT 3.1.1 broker with a limit on everything. Retained messages and sessions live in memory only. Messages of QoS 2
- * are taken and delivered as QoS 1. Throws `port-in-use`, `bad-listen-address`.
+ * An MQTT 3.1.1 broker with a limit on everything. Retained messages and sessions live in memory only.
+ * Messages of QoS 2 are taken and delivered as QoS 1. Throws `port-in-use`, `bad-listen-address`.
  */
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...brokerLimits, ...options.limits };
   const log = options.log ?? silentLog;
   const persistence = new BoundedPersistence(limits, (text) => log.warn(text));
   const access = new Access(options, persistence, log);
-  let published = 0;
-  let guarded = 0;
-
   const aedes = await Aedes.createBroker({
     persistence,
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,
     keepaliveLimit: limits.keepaliveMaxSec,
-    maxInflightInbound: 100,
+    maxInflightInbound: inboundQos2Max,
     ...access.hooks,
   });
-  aedes.on("publish", (_packet, client) => {
-    if (client !== null) published++;
-  });
-  const told = (client: Client, error: Error) =>
-    log.debug("client error", { client: client.id, error: error.message });
-  aedes.on("clientError", told);
-  aedes.on("connectionError", told);
+  const broker = new GuardedBroker(aedes, persistence, access, limits, log);
+  try {
+    await broker.listen(options.listen.host, options.listen.port);
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+  return broker;
+}
 
-  const sockets = new Set<net.Socket>();
-  const halfOpen = new HalfOpen(limits.halfOpenMax);
-  const server = net.createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    const guard = new LengthGuard(limits.connectBytesMax, (reason) => {
-      guarded++;
-      log.warn("connection broken off", { reason, from: socket.remoteAddress });
+/** Messages of QoS 2 that one client may have begun and not ended. */
+const inboundQos2Max = 100;
+
+class GuardedBroker implements Broker {
+  host = "";
+  port = 0;
+  readonly #aedes: Aedes;
+  readonly #persistence: BoundedPersistence;
+  readonly #access: Access;
+  readonly #limits: BrokerLimits;
+  readonly #log: Log;
+  readonly #server: net.Server;
+  readonly #sockets = new Set<net.Socket>();
+  readonly #halfOpen: HalfOpen;
+  #published = 0;
+  #guarded = 0;
+
+  constructor(aedes: Aedes, persistence: BoundedPersistence, access: Access, limits: BrokerLimits, log: Log) {
+    this.#aedes = aedes;
+    this.#persistence = persistence;
+    this.#access = access;
+    this.#limits = limits;
+    this.#log = log;
+    this.#halfOpen = new HalfOpen(limits.halfOpenMax);
+    this.#server = net.createServer({ noDelay: true }, (socket) => this.#accept(socket));
+    this.#server.maxConnections = limits.connectionsMax;
+    aedes.on("publish", (_packet, client) => {
+      if (client !== null) this.#published++;
+    });
+    const told = (client: Client, error: Error) => {
+      log.debug("client error", { client: client.id, error: error.message });
+    };
+    aedes.on("clientError", told);
+    aedes.on("connectionError", told);
+  }
+
+  get url(): string {
+    return `mqtt://${net.isIPv6(this.host) ? `[${this.host}]` : this.host}:${this.port}`;
+  }
+
+  async listen(host: string, port: number): Promise<void> {
+    this.host = host;
+    this.port = await listen(this.#server, host, port);
+  }
+
+  stats(): BrokerStats {
+    return {
+      connections: this.#sockets.size,
+      halfOpen: this.#halfOpen.size,
+      clients: this.#aedes.connectedClients,
+      published: this.#published,
+      guarded: this.#guarded,
+      ...this.#access.counters,
+      sessions: this.#persistence.sessions,
+      sessionMessages: this.#persistence.waitingMessages,
+      sessionDropped: this.#persistence.dropped,
+      retained: this.#persistence.retained,
+      retainedRefused: this.#persistence.retainedRefused,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#access.closing = true;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#aedes.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #accept(socket: net.Socket): void {
+    this.#sockets.add(socket);
+    const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
+      this.#guarded++;
+      this.#log.warn("connection broken off", { reason, from: socket.remoteAddress });
       socket.destroy();
     });
     guard.watch(socket);
-    if (halfOpen.add(socket)) guarded++;
+    if (this.#halfOpen.add(socket)) this.#guarded++;
     socket.on("close", () => {
-      sockets.delete(socket);
-      halfOpen.delete(socket);
+      this.#sockets.delete(socket);
+      this.#halfOpen.delete(socket);
     });
-    const client = aedes.handle(socket);
-    client.on("connected", () => {
-      halfOpen.delete(socket);
-      guard.bytesMax = limits.packetBytesMax;
+    this.#aedes.handle(socket).on("connected", () => {
+      this.#halfOpen.delete(socket);
+      guard.bytesMax = this.#limits.packetBytesMax;
     });
-  });
-  server.maxConnections = limits.connectionsMax;
-  const { host } = options.listen;
-  const port = await listen(server, host, options.listen.port).catch((error: unknown) => {
-    aedes.close();
-    throw error;
-  });
-
-  return {
-    host,
-    port,
-    url: `mqtt://${net.isIPv6(host) ? `[${host}]` : host}:${port}`,
-    stats: () => ({
-      connections: sockets.size,
-      halfOpen: halfOpen.size,
-      clients: aedes.connectedClients,
-      published,
-      guarded,
-      ...access.counters,
-      sessions: persistence.sessions,
-      sessionMessages: persistence.waitingMessages,
-      sessionDropped: persistence.dropped,
-      retained: persistence.retained,
-      retainedRefused: persistence.retainedRefused,
-    }),
-    close: async () => {
-      access.closing = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  }
 }
 
 function listen(server: net.Server, host: string, port: number): Promise<number> {

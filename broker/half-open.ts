@@ -1,6 +1,9 @@
 import type { Socket } from "node:net";
 
-/** Connections that have not said who they are. Bounded: when one too many comes, the oldest goes, so the next one gets in. */
+/**
+ * Connections that have not said who they are. Bounded: when one too many comes, the oldest goes, so the next
+ * one gets in.
+ */
 export class HalfOpen {
   readonly #max: number;
   readonly #sockets = new Set<Socket>();

@@ -4,8 +4,8 @@ import type { Socket } from "node:net";
 export type GuardReason = "packet-too-large" | "bad-length";
 
 /**
- * Watches the packets of a client on their way from the socket to the parser, without copying: a packet longer than the
- * limit ends the connection before it is buffered, because the parser itself knows no limit.
+ * Watches the packets of a client on their way from the socket to the parser, without copying: a packet
+ * longer than the limit ends the connection before it is buffered, because the parser itself knows no limit.
  */
 export class LengthGuard {
   #bytesMax: number;

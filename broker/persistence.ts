@@ -41,7 +41,9 @@ interface Match {
 /** Topics whose matching sessions are remembered. */
 const matchesCachedMax = 10_000;
 
-/** aedes only calls `then`; a thenable that settles at once keeps messages in the order in which they came. */
+/**
+ * aedes only calls `then`; a thenable that settles at once keeps messages in the order in which they came.
+ */
 function now<T>(value: T): Promise<T> {
   const thenable = {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for a promise on aedes' hot path
@@ -51,8 +53,8 @@ function now<T>(value: T): Promise<T> {
 }
 
 /**
- * What aedes keeps: sessions, retained messages, wills; in memory, bounded. It answers synchronously, because aedes drops
- * a message that a later one has overtaken. What does not fit is dropped, counted and told.
+ * What aedes keeps: sessions, retained messages, wills; in memory, bounded. It answers synchronously, because
+ * aedes drops a message that a later one has overtaken. What does not fit is dropped, counted and told.
  */
 export class BoundedPersistence {
   readonly #limits: StoreLimits;
@@ -91,7 +93,9 @@ export class BoundedPersistence {
     return this.#sessions.has(clientId) || this.#sessions.size < this.#limits.sessionsMax;
   }
 
-  /** Whether the message did not fit into the session: then it must not be sent to a present client either. */
+  /**
+   * Whether the message did not fit into the session: then it must not be sent to a present client either.
+   */
   refused(clientId: string, counter: number): boolean {
     const session = this.#sessions.get(clientId);
     return session?.full === true && !session.messages.has(counter);
@@ -183,7 +187,9 @@ export class BoundedPersistence {
     return now(stored);
   }
 
-  /** What was not acknowledged, oldest first. Packet ids are given anew: aedes does not look which are taken. */
+  /**
+   * What was not acknowledged, oldest first. Packet ids are given anew: aedes does not look which are taken.
+   */
   outgoingStream(client: Client): Readable {
     const session = this.#sessions.get(client.id);
     session?.byId.clear();

@@ -61,8 +61,8 @@ export interface FilterRequest {
 }
 
 /**
- * One connection to a broker, from dialling to its end; never used again after `down`. MQTT.js does connect, keepalive
- * and (un)subscribe; PUBLISH and PUBACK pass it by in both directions.
+ * One connection to a broker, from dialling to its end; never used again after `down`. MQTT.js does connect,
+ * keepalive and (un)subscribe; PUBLISH and PUBACK pass it by in both directions.
  */
 export class Connection {
   readonly #options: ConnectionOptions;

@@ -23,7 +23,9 @@ export interface BrokerTarget {
   readonly password: string | undefined;
 }
 
-/** Takes an address apart; throws `bad-broker-url` with the remedy. User and password may stand in the URL. */
+/**
+ * Takes an address apart; throws `bad-broker-url` with the remedy. User and password may stand in the URL.
+ */
 export function brokerTarget(address: BrokerAddress): BrokerTarget {
   const refuse = (what: string) =>
     new HeadwaterError("bad-broker-url", `${JSON.stringify(withoutPassword(address.url))} ${what}`, {

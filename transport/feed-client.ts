@@ -22,7 +22,9 @@ export interface FeedOptions {
   readonly waitingBytesMax?: number | undefined;
   /** A larger payload is not buffered: the message comes with its beginning only. Default 256 KiB. */
   readonly messageBytesMax?: number | undefined;
-  /** Whether messages that the broker had retained count. Default false: they are acknowledged and skipped. */
+  /**
+   * Whether messages that the broker had retained count. Default false: they are acknowledged and skipped.
+   */
   readonly retained?: boolean | undefined;
   /** MQTT 5: how long the broker keeps the session without us. Default 30 days. */
   readonly sessionExpirySec?: number | undefined;
@@ -38,7 +40,10 @@ export interface FeedEvents {
   connected(session: { readonly sessionPresent: boolean; readonly version: 4 | 5 }): void;
   /** In words for users; also for each failed attempt. */
   disconnected(reason: string): void;
-  /** The broker refused a filter (`subscription-denied`, `no-shared-subscriptions`); the client tries again later. */
+  /**
+   * The broker refused a filter (`subscription-denied`, `no-shared-subscriptions`); the client tries again
+   * later.
+   */
   denied(error: HeadwaterError): void;
   /** Messages wait to be taken: once for each read of the socket. */
   readable(): void;
@@ -59,11 +64,13 @@ const messageBytesMaxDefault = 256 * 1024;
 const sessionExpirySecDefault = 30 * 24 * 3600;
 
 /**
- * The raw source of a feed: a persistent session at a broker whose messages are held un-acknowledged until `acknowledge`
- * says that they are safe. The broker keeps what was not acknowledged, so nothing is lost when this process dies.
+ * The raw source of a feed: a persistent session at a broker whose messages are held un-acknowledged until
+ * `acknowledge` says that they are safe. The broker keeps what was not acknowledged, so nothing is lost when
+ * this process dies.
  *
- * A broker that knows a receive window (MQTT 5) never has more than `heldMax` under way. One without (aedes) sends on:
- * what finds no room is left un-acknowledged; when all else is acknowledged, the client reconnects and gets it again.
+ * A broker that knows a receive window (MQTT 5) never has more than `heldMax` under way. One without (aedes)
+ * sends on: what finds no room is left un-acknowledged; when all else is acknowledged, the client reconnects
+ * and gets it again.
  */
 export class FeedClient {
   readonly #options: FeedOptions;
@@ -131,15 +138,17 @@ export class FeedClient {
     return this.#window.take();
   }
 
-  /** The oldest `count` taken messages are safe: their PUBACKs go out, in order, those of one turn together. */
+  /**
+   * The oldest `count` taken messages are safe: their PUBACKs go out, in order, those of one turn together.
+   */
   acknowledge(count: number): void {
     this.#window.acknowledge(count);
     this.#flushSoon();
   }
 
   /**
-   * Closes; un-acknowledged messages stay with the broker for the next client of this id. `endSession`: the broker
-   * forgets the session and all that it holds for it.
+   * Closes; un-acknowledged messages stay with the broker for the next client of this id. `endSession`: the
+   * broker forgets the session and all that it holds for it.
    */
   async close(endSession = false, timeoutMs = closeTimeoutMs): Promise<void> {
     if (this.#closed) return;
@@ -164,7 +173,8 @@ export class FeedClient {
       this.#events!.connected(session);
       return;
     }
-    // Asked for again, because a session that an earlier version of the topology left behind may have other filters.
+    // Asked for again, because a session that an earlier version of the topology left behind may have other
+    // filters.
     const retainHandling = retained === true ? 1 : 2;
     connection.subscribe(
       filters.map((each) => ({ ...each, retainHandling }) as const),
@@ -222,8 +232,8 @@ export class FeedClient {
 }
 
 /**
- * Ends a session that nobody wants any more, by taking it over with a clean one; the broker forgets what it held for it.
- * Rejects with the reason when the broker cannot be reached within `timeoutMs`.
+ * Ends a session that nobody wants any more, by taking it over with a clean one; the broker forgets what it
+ * held for it. Rejects with the reason when the broker cannot be reached within `timeoutMs`.
  */
 export async function endFeedSession(
   address: BrokerAddress,

@@ -5,7 +5,10 @@ import type { InboundPublish } from "./packet-reader.js";
 export interface FeedMessage {
   readonly topic: string;
   readonly payload: Buffer;
-  /** Bytes of the whole payload; more than `payload.length` when it was too large and only its beginning is here. */
+  /**
+   * Bytes of the whole payload; more than `payload.length` when it was too large and only its beginning is
+   * here.
+   */
   readonly size: number;
   readonly qos: 0 | 1;
   readonly retain: boolean;
@@ -59,12 +62,13 @@ export interface FeedCounters {
 const skippedMark = 0x1_0000;
 
 /**
- * What a feed has received and not yet acknowledged: messages wait in order of arrival, are taken, and are acknowledged in
- * that same order (MQTT-4.6.0-2). A decider: no socket, no time. Bounded (I3): what finds no room is dropped (QoS 0) or
- * left to the broker without a PUBACK (QoS 1); then `wantsAgain` asks for a new connection, which brings it again.
+ * What a feed has received and not yet acknowledged: messages wait in order of arrival, are taken, and are
+ * acknowledged in that same order (MQTT-4.6.0-2). A decider: no socket, no time. Bounded (I3): what finds no
+ * room is dropped (QoS 0) or left to the broker without a PUBACK (QoS 1); then `wantsAgain` asks for a new
+ * connection, which brings it again.
  *
- * Packet ids mean nothing beyond their connection, so `lost` forgets them: a message taken before and acknowledged after
- * is repeated by the broker (at-least-once).
+ * Packet ids mean nothing beyond their connection, so `lost` forgets them: a message taken before and
+ * acknowledged after is repeated by the broker (at-least-once).
  */
 export class FeedWindow {
   readonly counters: FeedCounters = { received: 0, dropped: 0, shed: 0, repeated: 0, retainedSkipped: 0 };
@@ -125,7 +129,9 @@ export class FeedWindow {
     if (skipped) this.#passSkipped();
   }
 
-  /** The oldest message that waits; undefined when there is none or `heldMax` are taken and not acknowledged. */
+  /**
+   * The oldest message that waits; undefined when there is none or `heldMax` are taken and not acknowledged.
+   */
   take(): FeedMessage | undefined {
     if (this.#taken >= this.#limits.heldMax) return undefined;
     this.#passSkipped();
@@ -173,7 +179,10 @@ export class FeedWindow {
     this.#pubacks = [];
   }
 
-  /** A connection is there. Without its session the broker knows nothing of what waits here: it does not come again. */
+  /**
+   * A connection is there. Without its session the broker knows nothing of what waits here: it does not come
+   * again.
+   */
   connected(sessionPresent: boolean): void {
     if (sessionPresent) return;
     for (const entry of this.#orphans.values()) entry.earlier = 0;

@@ -11,8 +11,9 @@ export interface MemoryOptions {
 }
 
 /**
- * A broker in memory, and transports to it, with the contract of a real one: order per publisher, retained messages,
- * wills, QoS 1 answers, refused connections. Deterministic: everything happens in steps that `schedule` runs in order.
+ * A broker in memory, and transports to it, with the contract of a real one: order per publisher, retained
+ * messages, wills, QoS 1 answers, refused connections. Deterministic: everything happens in steps that
+ * `schedule` runs in order.
  */
 export class MemoryBroker {
   readonly #schedule: Schedule;

@@ -1,11 +1,17 @@
 import { HeadwaterError } from "../base/index.js";
 import { TopicCache } from "./topic-cache.js";
 
-/** A PUBLISH as it came off the socket. `payload` shares memory with the receive buffer: copy what is kept for long. */
+/**
+ * A PUBLISH as it came off the socket. `payload` shares memory with the receive buffer: copy what is kept for
+ * long.
+ */
 export interface InboundPublish {
   readonly topic: string;
   readonly payload: Buffer;
-  /** Bytes of the whole payload; more than `payload.length` when it was too large and only its beginning was kept. */
+  /**
+   * Bytes of the whole payload; more than `payload.length` when it was too large and only its beginning was
+   * kept.
+   */
   readonly size: number;
   readonly qos: 0 | 1;
   /** 0 for QoS 0. */
@@ -38,9 +44,9 @@ const headerBytesMax = 5;
 const topicAlias = 0x23;
 
 /**
- * Cuts the byte stream of a broker into packets: PUBLISH and PUBACK decoded, all others whole and untouched. Holds at most
- * one unfinished packet, in a list of chunks, and never buffers a packet above its limits. Without I/O; every violation of
- * the protocol throws `bad-packet`, after which the reader is of no more use.
+ * Cuts the byte stream of a broker into packets: PUBLISH and PUBACK decoded, all others whole and untouched.
+ * Holds at most one unfinished packet, in a list of chunks, and never buffers a packet above its limits.
+ * Without I/O; every violation of the protocol throws `bad-packet`, after which the reader is of no more use.
  */
 export class PacketReader {
   /** The protocol level of the connection: PUBLISH and PUBACK of MQTT 5 have properties. */

@@ -67,7 +67,10 @@ export function encodePublish(
   return packet;
 }
 
-/** PUBACKs for `ids[from … to)`, in that order, as one run of bytes. The same in MQTT 3.1.1 and 5 (reason 0 left out). */
+/**
+ * PUBACKs for `ids[from … to)`, in that order, as one run of bytes. The same in MQTT 3.1.1 and 5 (reason 0
+ * left out).
+ */
 export function encodePubacks(ids: ArrayLike<number>, count: number): Buffer {
   const bytes = Buffer.allocUnsafe(count * 4);
   for (let i = 0; i < count; i++) {

@@ -27,8 +27,8 @@ export interface RedialEvents {
 }
 
 /**
- * Keeps one connection to a broker up: dials again for ever, with back-off and jitter; tries MQTT 5, falls back to 3.1.1
- * and remembers what the broker spoke.
+ * Keeps one connection to a broker up: dials again for ever, with back-off and jitter; tries MQTT 5, falls
+ * back to 3.1.1 and remembers what the broker spoke.
  */
 export class Redial {
   readonly #options: RedialOptions;

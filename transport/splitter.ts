@@ -17,9 +17,9 @@ const controlBacklogMax = 1024 * 1024;
 const connack = 2;
 
 /**
- * The stream that MQTT.js gets in place of the socket: inbound PUBLISH and PUBACK never reach MQTT.js, they go to
- * `events`; everything else passes untouched. So MQTT.js keeps connect, keepalive and subscriptions, while publishing and
- * its acknowledgements are ours: held, coalesced, and not one `writev` each.
+ * The stream that MQTT.js gets in place of the socket: inbound PUBLISH and PUBACK never reach MQTT.js, they
+ * go to `events`; everything else passes untouched. So MQTT.js keeps connect, keepalive and subscriptions,
+ * while publishing and its acknowledgements are ours: held, coalesced, and not one `writev` each.
  *
  * Behind CONNACK the splitter stops until `release`: the owner knows of the session before its first message.
  */

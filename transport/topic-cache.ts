@@ -2,8 +2,8 @@ const slots = 512;
 const cachedBytesMax = 256;
 
 /**
- * Turns the bytes of topics into strings; the few topics of a connection come again and again, so the string of the last
- * one with the same hash is reused when its bytes are equal. Bounded: one entry a slot.
+ * Turns the bytes of topics into strings; the few topics of a connection come again and again, so the string
+ * of the last one with the same hash is reused when its bytes are equal. Bounded: one entry a slot.
  */
 export class TopicCache {
   readonly #bytes: (Buffer | undefined)[] = new Array(slots);

@@ -15,17 +15,23 @@ export interface PublishOptions {
 /** Events of a transport; all are called from the transport's own turn, never inside a call into it. */
 export interface TransportEvents {
   connected(): void;
-  /** `reason` in words a user understands (refused, unreachable, not authorised, closed by broker …). Also for each failed attempt. */
+  /**
+   * `reason` in words a user understands (refused, unreachable, not authorised, closed by broker …). Also for
+   * each failed attempt.
+   */
   disconnected(reason: string): void;
-  /** May come before `connected`, too: a subscription that is granted brings its retained messages at once. */
+  /**
+   * May come before `connected`, too: a subscription that is granted brings its retained messages at once.
+   */
   message(message: TransportMessage): void;
   /** Everything that was handed over is written to the socket: go on after `bufferedBytes` was too much. */
   drained?(): void;
 }
 
 /**
- * Carries bytes between processes through a broker. Reconnects by itself for ever (back-off, jitter); subscriptions are
- * renewed before `connected` is called. Keeps nothing for later: what is published while not connected is dropped.
+ * Carries bytes between processes through a broker. Reconnects by itself for ever (back-off, jitter);
+ * subscriptions are renewed before `connected` is called. Keeps nothing for later: what is published while
+ * not connected is dropped.
  */
 export interface Transport {
   readonly connected: boolean;
@@ -38,10 +44,10 @@ export interface Transport {
   subscribe(filter: string, qos: 0 | 1): Promise<void>;
   unsubscribe(filter: string): Promise<void>;
   /**
-   * QoS 0: true when handed to the socket, false when not connected. QoS 1: true when under way or waiting for the send
-   * window, false when not connected or too many wait. `done` is called exactly once, later: with null on PUBACK (QoS 0:
-   * when handed over), with an error when it was not taken, refused, or the connection was lost before PUBACK.
-   * The payload is copied.
+   * QoS 0: true when handed to the socket, false when not connected. QoS 1: true when under way or waiting
+   * for the send window, false when not connected or too many wait. `done` is called exactly once, later:
+   * with null on PUBACK (QoS 0: when handed over), with an error when it was not taken, refused, or the
+   * connection was lost before PUBACK. The payload is copied.
    */
   publish(
     topic: string,

@@ -1,16 +1,10 @@
 import { errorText, HeadwaterError } from "../base/index.js";
 import { down, up } from "./control-shapes.js";
 import { headwater as wire } from "./generated/wire.js";
+import { payloadBytesMax } from "./limits.js";
 import type { DownMessage, UpMessage } from "./messages.js";
 import { requireParts } from "./parts.js";
-import {
-  badMessage,
-  payloadBytesMax,
-  readVersion,
-  requirePayloadSize,
-  requireWireVersion,
-  wireVersion,
-} from "./version.js";
+import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVersion } from "./version.js";
 
 /**
  * The control messages as bytes. Encoding throws `bad-message` when a part breaks its rule (see control-shapes.ts) and

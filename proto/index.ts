@@ -2,8 +2,11 @@
  * proto: the contract between processes: messages, codecs, topics, wire version.
  * It may not decide anything; it is the only room with protobuf of our wire.
  */
+export * from "./columns.js";
 export * from "./control.js";
+export * from "./key-hash.js";
+export * from "./limits.js";
 export * from "./link-codec.js";
 export * from "./messages.js";
 export * from "./topics.js";
-export { payloadBytesMax, wireVersion } from "./version.js";
+export { wireVersion } from "./version.js";

@@ -1,26 +1,11 @@
 import { crc32 } from "node:zlib";
 import { HeadwaterError } from "../base/index.js";
 import { ByteReader, ByteWriter } from "./bytes.js";
+import { frameTuplesMax, linkBatchMax, payloadBytesMax } from "./limits.js";
 import { readLinkMessage } from "./link-reader.js";
 import { linkMessageBytesMax, writeLinkMessage } from "./link-writer.js";
 import type { FrameMessage, LinkMessage } from "./messages.js";
-import {
-  badMessage,
-  payloadBytesMax,
-  readVersion,
-  requirePayloadSize,
-  requireWireVersion,
-  wireVersion,
-} from "./version.js";
-
-/** Messages in one payload. */
-export const linkBatchMax = 256;
-
-/** Tuples in one frame. */
-export const frameTuplesMax = 4096;
-
-/** Largest body of a frame: what fits into one payload with all that stands around it. */
-export const frameBodyBytesMax = payloadBytesMax - 4096;
+import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVersion } from "./version.js";
 
 /** Bytes that are always enough for a message in a payload: sum them up to fill a payload to its limit. */
 export function linkMessageBytes(message: LinkMessage): number {

@@ -1,3 +1,4 @@
+import { schemaFieldsMax } from "./limits.js";
 import { badMessage } from "./version.js";
 
 /** Sub-messages, list elements and map entries of one control message; counted before anything is built from it. */
@@ -20,22 +21,30 @@ export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>>
   AssignedTopology: { 8: "", 9: "" },
   Question: { 3: "", 4: "", 5: "ReplayDeadLetters", 6: "" },
   ReplayDeadLetters: { 1: "" },
+  Columns: { 2: "" },
 };
 
 /** Throws `bad-message` when the payload has more parts than controlPartsMax, or is no protobuf. */
 export function requireParts(payload: Uint8Array, type: "Up" | "Down", place: string): void {
-  new Counter(payload, place).count(payload.length, type);
+  new Counter(payload, place, controlPartsMax).count(payload.length, type);
+}
+
+/** Throws `bad-message` when a Columns message has more columns than a schema can have. */
+export function requireColumnCount(payload: Uint8Array, place: string): void {
+  new Counter(payload, place, schemaFieldsMax).count(payload.length, "Columns");
 }
 
 class Counter {
   readonly #payload: Uint8Array;
   readonly #place: string;
+  readonly #partsMax: number;
   #at = 0;
   #parts = 0;
 
-  constructor(payload: Uint8Array, place: string) {
+  constructor(payload: Uint8Array, place: string, partsMax: number) {
     this.#payload = payload;
     this.#place = place;
+    this.#partsMax = partsMax;
   }
 
   count(end: number, type: string): void {
@@ -54,8 +63,8 @@ class Counter {
   #part(end: number, type: string | undefined): void {
     const length = this.#varint(end);
     if (length > end - this.#at) throw badMessage("cut off", this.#place);
-    if (type !== undefined && ++this.#parts > controlPartsMax)
-      throw badMessage(`more than ${controlPartsMax} parts`, this.#place);
+    if (type !== undefined && ++this.#parts > this.#partsMax)
+      throw badMessage(`more than ${this.#partsMax} parts`, this.#place);
     if (type === undefined || type === "") this.#at += length;
     else this.count(this.#at + length, type);
   }

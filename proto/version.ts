@@ -1,10 +1,8 @@
 import { HeadwaterError } from "../base/index.js";
+import { payloadBytesMax } from "./limits.js";
 
 /** The version that this program writes, and the highest that it reads. Every payload begins with one. */
 export const wireVersion = 1;
-
-/** Largest payload of any message of ours, in bytes; brokers with our guards refuse more. */
-export const payloadBytesMax = 256 * 1024;
 
 /** A payload that is damaged, or breaks a limit: to be dropped, counted and named. */
 export function badMessage(what: string, place: string): HeadwaterError {

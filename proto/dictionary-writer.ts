@@ -1,0 +1,136 @@
+import type { Row } from "../topology/index.js";
+import { ByteWriter, varintSize } from "./bytes.js";
+import { type ColumnScratch, takeNull, writeColumnHead, writeEntries } from "./column-writer.js";
+import type { Field } from "./schema.js";
+
+/** Entries of one dictionary; what comes beyond starts a new one. */
+export const dictionaryEntriesMax = 8192;
+
+/** Bytes of entries that may be kept for the next frame. */
+const keptBytesMax = 8192;
+
+/** Below so many tuples a dictionary is not worth its while. */
+const smallFrame = 8;
+
+/** Frames that are written without a dictionary after one in which most values were different. */
+const plainFrames = 16;
+
+/**
+ * Writes a column of strings with a dictionary. The dictionary is kept for the next frame while most of it is in use: then
+ * its bytes are ready, and the same at the reader, who keeps the strings of the last ones.
+ */
+export class DictionaryWriter {
+  readonly #field: Field;
+  readonly #scratch: ColumnScratch;
+  readonly #positions = new Map<string, number>();
+  readonly #entries = new ByteWriter(256);
+  /** The frame in which an entry was last used, by position. */
+  readonly #usedIn = new Uint32Array(dictionaryEntriesMax);
+  #used = 0;
+  #frame = 0;
+  #plainLeft = 0;
+
+  constructor(field: Field, scratch: ColumnScratch) {
+    this.#field = field;
+    this.#scratch = scratch;
+  }
+
+  write(writer: ByteWriter, rows: readonly Row[], from: number, to: number): void {
+    const count = to - from;
+    if (count < smallFrame) writeEntries(writer, rows, from, to, this.#field, this.#scratch);
+    else if (this.#plainLeft > 0) {
+      this.#plainLeft--;
+      writeEntries(writer, rows, from, to, this.#field, this.#scratch);
+    } else this.#writeIndexed(writer, rows, from, count);
+  }
+
+  #writeIndexed(writer: ByteWriter, rows: readonly Row[], from: number, count: number): void {
+    const positions = this.#positions;
+    const stale = positions.size * 2 > count || this.#used * 2 < positions.size;
+    if (stale || this.#entries.at > keptBytesMax) this.#clear();
+    const frame = ++this.#frame;
+    this.#scratch.anyNull = false;
+    const { name } = this.#field;
+    const { indexes } = this.#scratch;
+    const usedIn = this.#usedIn;
+    let used = 0;
+    let indexBytes = count;
+    for (let i = 0; i < count; i++) {
+      let value = rows[from + i]![name];
+      if (typeof value !== "string") {
+        takeNull(value, this.#field, this.#scratch, i);
+        value = "";
+      }
+      let position = positions.get(value as string);
+      if (position === undefined) position = this.#add(value as string);
+      indexes[i] = position;
+      if (position >= 0x80) indexBytes++;
+      if (usedIn[position] !== frame) {
+        usedIn[position] = frame;
+        used++;
+      }
+    }
+    this.#used = used;
+    if (used * 4 > count * 3) this.#plainLeft = plainFrames;
+    if (used === count && positions.size === count) this.#writeEntries(writer);
+    else this.#writeDictionary(writer, count, indexBytes);
+  }
+
+  #add(value: string): number {
+    const position = this.#positions.size;
+    this.#positions.set(value, position);
+    this.#entries.reserve(1);
+    this.#entries.byte(0x0a);
+    this.#entries.text(value);
+    return position;
+  }
+
+  #clear(): void {
+    this.#positions.clear();
+    this.#entries.at = 0;
+  }
+
+  /** All values are different: entry i is the value of tuple i. */
+  #writeEntries(writer: ByteWriter): void {
+    const scratch = this.#scratch;
+    const bytes = this.#entries.at;
+    writer.reserve(16 + scratch.nullPart + bytes);
+    writeColumnHead(writer, scratch.nullPart + 1 + varintSize(bytes) + bytes, scratch);
+    this.#copyEntries(writer);
+  }
+
+  #writeDictionary(writer: ByteWriter, count: number, indexBytes: number): void {
+    const scratch = this.#scratch;
+    const bytes = this.#entries.at;
+    const dictionaryPart = 1 + varintSize(bytes) + bytes;
+    const indexPart = 1 + varintSize(indexBytes) + indexBytes;
+    writer.reserve(16 + scratch.nullPart + dictionaryPart + indexPart);
+    writeColumnHead(writer, scratch.nullPart + dictionaryPart + indexPart, scratch);
+    this.#copyEntries(writer);
+    writer.byte(0x3a);
+    writer.varint(indexBytes);
+    writeIndexes(writer, scratch.indexes, count);
+  }
+
+  #copyEntries(writer: ByteWriter): void {
+    const entries = this.#entries;
+    writer.byte(0x32);
+    writer.varint(entries.at);
+    entries.buffer.copy(writer.buffer, writer.at, 0, entries.at);
+    writer.at += entries.at;
+  }
+}
+
+function writeIndexes(writer: ByteWriter, indexes: Uint16Array, count: number): void {
+  const { buffer } = writer;
+  let at = writer.at;
+  for (let i = 0; i < count; i++) {
+    const index = indexes[i]!;
+    if (index < 0x80) buffer[at++] = index;
+    else {
+      buffer[at++] = (index & 0x7f) | 0x80;
+      buffer[at++] = index >> 7;
+    }
+  }
+  writer.at = at;
+}

@@ -1,0 +1,14 @@
+/** Largest payload of any message of ours, in bytes; brokers with our guards refuse more. */
+export const payloadBytesMax = 256 * 1024;
+
+/** Messages in one payload on d/ or a/. */
+export const linkBatchMax = 256;
+
+/** Tuples in one frame. */
+export const frameTuplesMax = 4096;
+
+/** Largest body of a frame: what fits into one payload with all that stands around it. */
+export const frameBodyBytesMax = payloadBytesMax - 4096;
+
+/** Fields of one schema. */
+export const schemaFieldsMax = 256;

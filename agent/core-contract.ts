@@ -1,0 +1,272 @@
+import type { HeadwaterError, LogLevel } from "../base/index.js";
+import type {
+  AssignmentMessage,
+  Capacity,
+  ComponentReport,
+  DownMessage,
+  HeartbeatMessage,
+  LinkReport,
+  QuestionMessage,
+  TaskReport,
+  UpMessage,
+} from "../proto/index.js";
+import type { RuntimeAssignment } from "./executor/runtime-contract.js";
+
+/** Who this agent is; does not change while the process lives. */
+export interface AgentIdentity {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly capacity: Capacity;
+  /** Random at each process start. */
+  readonly boot: string;
+  /** Headwater's version. */
+  readonly version: string;
+  readonly wireMax: number;
+}
+
+/** Bounds and pauses of an agent; defaults in `agentLimits`. */
+export interface AgentLimits {
+  /** Until an assignment says otherwise. */
+  readonly heartbeatMs: number;
+  /** A process that began and hears nothing of the coordinator starts its tasks after this time. Longer than a lapse. */
+  readonly aloneMs: number;
+  /** After SIGTERM the tasks have this long to run empty. */
+  readonly drainMs: number;
+  /** A worker that was told to stop has this long to close its tasks. */
+  readonly closeMs: number;
+  /** A worker that began has this long to build its topology. */
+  readonly startMs: number;
+  /** One turn of a worker may take this long before it counts as stuck. */
+  readonly stallMs: number;
+  /** Pauses before a worker that died starts again. */
+  readonly restartFirstMs: number;
+  readonly restartMaxMs: number;
+  /** A worker that ran this long begins the pauses anew, and no longer looks for a poison tuple. */
+  readonly stableMs: number;
+  /** A tuple that killed the worker this often is dead-lettered. */
+  readonly deathsMax: number;
+  /** Bytes of a bundle asked for at once, requests under way, and the largest bundle. */
+  readonly chunkBytes: number;
+  readonly chunksInFlight: number;
+  readonly bundleBytesMax: number;
+  /** Silence after which a chunk is asked for again; doubles up to the longest. */
+  readonly chunkFirstMs: number;
+  readonly chunkMaxMs: number;
+  /** A write that failed is tried again after this time. */
+  readonly storeRetryMs: number;
+  /** Heartbeats without an answer after which the agent introduces itself again. */
+  readonly beatsUntilJoin: number;
+  /** The farewell waits this long for the broker's receipt. */
+  readonly leaveMs: number;
+  /** Numbers of task starts that one synced write reserves. */
+  readonly startsReserved: number;
+  /** Operators' questions under way. */
+  readonly questionsMax: number;
+  /** Log lines kept for each topology. */
+  readonly logLinesMax: number;
+}
+
+export const agentLimits: AgentLimits = {
+  heartbeatMs: 1_000,
+  aloneMs: 6_000,
+  drainMs: 10_000,
+  closeMs: 3_000,
+  startMs: 30_000,
+  stallMs: 10_000,
+  restartFirstMs: 250,
+  restartMaxMs: 30_000,
+  stableMs: 60_000,
+  deathsMax: 3,
+  chunkBytes: 64 * 1024,
+  chunksInFlight: 4,
+  bundleBytesMax: 32 * 1024 * 1024,
+  chunkFirstMs: 2_000,
+  chunkMaxMs: 30_000,
+  storeRetryMs: 5_000,
+  beatsUntilJoin: 5,
+  leaveMs: 1_000,
+  startsReserved: 1_000,
+  questionsMax: 32,
+  logLinesMax: 500,
+};
+
+/** What lies on the agent's disk; written as a whole, synced. */
+export interface SavedState {
+  /** Random id of this store. */
+  readonly store: string;
+  readonly assignment: AssignmentMessage | null;
+  /** Every number of a task's start up to this one may have been used. */
+  readonly starts: number;
+}
+
+/** The component (index in graph.components) and tuple that a worker had in hand when it died. Fingerprint 0 = not known. */
+export interface Place {
+  readonly component: number;
+  readonly fingerprint: number;
+}
+
+/** What a worker knows of the deaths of those before it. */
+export interface Suspicion {
+  /** Fingerprint tuples, because a worker died a short while ago. */
+  readonly suspicious: boolean;
+  /** Tuples that killed too often: dead-letter them. */
+  readonly poison: readonly Place[];
+}
+
+export interface WorkerReport {
+  readonly tasks: readonly TaskReport[];
+  readonly components: readonly ComponentReport[];
+  readonly links: readonly LinkReport[];
+  readonly deadLetters: number;
+  /** Nothing is left: all that was taken in is finished, all that was sent is acked. */
+  readonly empty: boolean;
+}
+
+/** Read from shared memory: whether the worker is inside a turn, how many turns it began, and where it is. */
+export interface WorkerProgress {
+  readonly topology: string;
+  readonly instance: number;
+  readonly busy: boolean;
+  readonly turns: number;
+  readonly place: Place | null;
+}
+
+export interface WorkerLogLine {
+  readonly at: number;
+  readonly level: LogLevel;
+  /** "" = the worker itself. */
+  readonly task: string;
+  readonly text: string;
+}
+
+export type Load = HeartbeatMessage["load"];
+
+/** Running and wall-clock ms, read together. */
+export interface Now {
+  readonly running: number;
+  readonly wall: number;
+}
+
+/** `instance` names one worker thread for the life of the process. */
+export type AgentEvent =
+  /** The first event. `setAside`: why the store that was there could not be used, or "". */
+  | { readonly kind: "began"; readonly setAside: string }
+  | { readonly kind: "connected" }
+  | { readonly kind: "disconnected"; readonly reason: string }
+  | { readonly kind: "message"; readonly message: DownMessage }
+  /** Comes at `nextAt` or earlier. */
+  | { readonly kind: "timer"; readonly load: Load; readonly progress: readonly WorkerProgress[] }
+  /** Answers `save`: "" = durable. */
+  | { readonly kind: "saved"; readonly error: string }
+  /** Answers `find-bundle`: whole (and its sha256 is right), or this many bytes of it. */
+  | {
+      readonly kind: "bundle-found";
+      readonly bundle: string;
+      readonly whole: boolean;
+      readonly bytes: number;
+    }
+  /** Answers `check-bundle`: "" = whole, under its name, sha256 is right. */
+  | { readonly kind: "bundle-checked"; readonly bundle: string; readonly error: string }
+  | { readonly kind: "bundle-failed"; readonly bundle: string; readonly error: string }
+  /** The graph is built and is the right one. `components`: their names, in the graph's order. */
+  | {
+      readonly kind: "worker-ready";
+      readonly topology: string;
+      readonly instance: number;
+      readonly components: readonly string[];
+    }
+  /** It will not run this program (another graph, no topology …); the thread ends by itself. */
+  | {
+      readonly kind: "worker-refused";
+      readonly topology: string;
+      readonly instance: number;
+      readonly why: string;
+    }
+  | {
+      readonly kind: "worker-report";
+      readonly topology: string;
+      readonly instance: number;
+      readonly report: WorkerReport;
+    }
+  | { readonly kind: "worker-drained"; readonly topology: string; readonly instance: number }
+  /** The thread is gone: asked to, or not. `why` "" = it ended as it was told. */
+  | {
+      readonly kind: "worker-ended";
+      readonly topology: string;
+      readonly instance: number;
+      readonly why: string;
+      readonly place: Place | null;
+    }
+  | {
+      readonly kind: "worker-answer";
+      readonly id: string;
+      readonly items: readonly string[];
+      readonly last: boolean;
+      readonly error: string;
+    }
+  | { readonly kind: "worker-log"; readonly topology: string; readonly lines: readonly WorkerLogLine[] }
+  /** SIGTERM. */
+  | { readonly kind: "stop" }
+  /** The broker has the farewell, or will not get it. */
+  | { readonly kind: "left" };
+
+export type AgentEffect =
+  /** Dropped when not connected. A `leave` is answered by `left`. */
+  | { readonly kind: "publish"; readonly message: UpMessage }
+  /** One at a time; answered by `saved`. */
+  | { readonly kind: "save"; readonly state: SavedState }
+  | { readonly kind: "find-bundle"; readonly bundle: string }
+  /** Writes are done in order; a failure is told by `bundle-failed`. `data` may be kept. */
+  | {
+      readonly kind: "write-bundle";
+      readonly bundle: string;
+      readonly offset: number;
+      readonly data: Uint8Array;
+    }
+  | { readonly kind: "check-bundle"; readonly bundle: string }
+  | { readonly kind: "drop-bundle"; readonly bundle: string }
+  | {
+      readonly kind: "start-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly bundle: string;
+      readonly graph: string;
+      readonly heapMb: number;
+      readonly installation: string;
+      readonly assignment: RuntimeAssignment;
+      readonly suspicion: Suspicion;
+    }
+  | {
+      readonly kind: "assign-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly assignment: RuntimeAssignment;
+    }
+  /** Spouts stop, the rest runs empty; answered by `worker-drained`. */
+  | {
+      readonly kind: "drain-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly timeoutMs: number;
+    }
+  /** Close the tasks, then end; answered by `worker-ended`. */
+  | { readonly kind: "stop-worker"; readonly topology: string; readonly instance: number }
+  /** End the thread at once, whatever it does; answered by `worker-ended` with the place it was at. */
+  | { readonly kind: "kill-worker"; readonly topology: string; readonly instance: number }
+  /** It ran long enough: it need no longer look for a poison tuple. */
+  | { readonly kind: "trust-worker"; readonly topology: string; readonly instance: number }
+  | {
+      readonly kind: "ask-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly id: string;
+      readonly ask: QuestionMessage["ask"];
+    }
+  | {
+      readonly kind: "log";
+      readonly level: LogLevel;
+      readonly text: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
+  /** The process ends; an error is why. */
+  | { readonly kind: "exit"; readonly error: HeadwaterError | null };

@@ -1,0 +1,119 @@
+import type { AnswerMessage, QuestionMessage } from "../proto/index.js";
+import type { AgentEffect, AgentEvent, AgentLimits, WorkerLogLine } from "./core-contract.js";
+
+interface Open {
+  readonly topology: string;
+  /** Followers of a log end by the clock; what a worker answers ends by its word. */
+  readonly until: number;
+  readonly ask: QuestionMessage["ask"]["kind"];
+}
+
+/** Answers carry at most this many lines, and log lines this many characters. */
+const itemsMax = 100;
+const lineCharactersMax = 2_000;
+
+/**
+ * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them; all else is relayed to the
+ * worker of the topology and back. A decider.
+ */
+export class Questions {
+  readonly #limits: AgentLimits;
+  readonly #open = new Map<string, Open>();
+  readonly #logs = new Map<string, WorkerLogLine[]>();
+
+  constructor(limits: AgentLimits) {
+    this.#limits = limits;
+  }
+
+  /** `instance` of the topology's running worker, or null. */
+  ask(question: QuestionMessage, instance: number | null, now: number, effects: AgentEffect[]): void {
+    const { id, topology, ask } = question;
+    if (this.#open.has(id)) return;
+    if (this.#open.size >= this.#limits.questionsMax) {
+      answer(
+        effects,
+        id,
+        [],
+        `this agent has ${this.#limits.questionsMax} questions under way: ask again later`,
+      );
+      return;
+    }
+    if (ask.kind === "logs") {
+      const lines = (this.#logs.get(topology) ?? []).slice(
+        ask.limit === 0 ? this.#limits.logLinesMax : -ask.limit,
+      );
+      const followed = ask.followMs > 0;
+      if (followed) this.#open.set(id, { topology, until: now + ask.followMs, ask: "logs" });
+      this.#tell(id, lines, !followed, effects);
+    } else if (instance === null) answer(effects, id, [], "its worker is not running on this agent");
+    else {
+      this.#open.set(id, { topology, until: Infinity, ask: ask.kind });
+      effects.push({ kind: "ask-worker", topology, instance, id, ask });
+    }
+  }
+
+  answered(event: Extract<AgentEvent, { kind: "worker-answer" }>, effects: AgentEffect[]): void {
+    if (!this.#open.has(event.id)) return;
+    if (event.last) this.#open.delete(event.id);
+    effects.push({ kind: "publish", message: { ...event, kind: "answer" } });
+  }
+
+  logged(topology: string, lines: readonly WorkerLogLine[], effects: AgentEffect[]): void {
+    const kept = this.#logs.get(topology) ?? [];
+    const cut = lines.map((line) => ({ ...line, text: line.text.slice(0, lineCharactersMax) }));
+    kept.push(...cut.slice(-this.#limits.logLinesMax));
+    kept.splice(0, Math.max(0, kept.length - this.#limits.logLinesMax));
+    this.#logs.set(topology, kept);
+    for (const [id, open] of this.#open)
+      if (open.ask === "logs" && open.topology === topology) this.#tell(id, cut, false, effects);
+  }
+
+  /** The worker is gone: what it was asked stays unanswered. */
+  workerEnded(topology: string, effects: AgentEffect[]): void {
+    for (const [id, open] of this.#open) {
+      if (open.topology !== topology || open.ask === "logs") continue;
+      this.#open.delete(id);
+      answer(effects, id, [], "its worker ended before it had answered");
+    }
+  }
+
+  /** Only the logs of these topologies are kept. */
+  keepOnly(topologies: ReadonlySet<string>): void {
+    for (const topology of this.#logs.keys()) if (!topologies.has(topology)) this.#logs.delete(topology);
+  }
+
+  timer(now: number, effects: AgentEffect[]): void {
+    for (const [id, open] of this.#open) {
+      if (now < open.until) continue;
+      this.#open.delete(id);
+      answer(effects, id, [], "");
+    }
+  }
+
+  get nextAt(): number {
+    let at = Infinity;
+    for (const open of this.#open.values()) at = Math.min(at, open.until);
+    return at;
+  }
+
+  #tell(id: string, lines: readonly WorkerLogLine[], last: boolean, effects: AgentEffect[]): void {
+    const items = lines.map((line) => JSON.stringify(line));
+    for (let i = 0; i < items.length; i += itemsMax) {
+      const part = items.slice(i, i + itemsMax);
+      const message = {
+        kind: "answer",
+        id,
+        items: part,
+        last: last && i + itemsMax >= items.length,
+        error: "",
+      } as const;
+      effects.push({ kind: "publish", message });
+    }
+    if (last && items.length === 0) answer(effects, id, [], "");
+  }
+}
+
+function answer(effects: AgentEffect[], id: string, items: readonly string[], error: string): void {
+  const message: AnswerMessage = { kind: "answer", id, items, last: true, error };
+  effects.push({ kind: "publish", message });
+}

@@ -23,6 +23,7 @@ export function plan(view: SchedulerView): Plan {
     for (const wanted of part.wanted) if (wanted.pinned !== null) draft.pin(part.topology, wanted);
   }
   for (const part of reconciled) placeMovable(draft, part);
+  for (const part of reconciled) for (const chain of nowhere(part)) draft.refuse(part.topology, chain, []);
   return draft;
 }
 
@@ -51,6 +52,12 @@ export function rebalance(view: SchedulerView, name: string): readonly Move[] {
     if (to !== from) draft.moves.push({ topology: name, task, from: agent, to: view.agents[to]!.name });
   }
   return draft.moves;
+}
+
+/** Chains under `onEach` for which no agent is there at all. */
+function nowhere({ topology, kept, wanted }: Reconciled): readonly Chain[] {
+  const somewhere = new Set([...kept, ...wanted].map(({ chain }) => chain));
+  return topology.chains.filter((chain) => chain.placement.kind === "onEach" && !somewhere.has(chain));
 }
 
 function placeMovable(draft: Draft, part: Reconciled): void {

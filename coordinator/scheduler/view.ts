@@ -53,7 +53,10 @@ export interface Removal {
   readonly why: string;
 }
 
-/** Tasks of a chain that are nowhere, or must leave where they are, and have no place: how many agents fell out for what. */
+/**
+ * Tasks of a chain that are nowhere, or must leave where they are, and have no place: how many agents fell out for what.
+ * No tasks: the chain runs on each agent with some labels, and there is none.
+ */
 export interface Unplaceable {
   readonly topology: string;
   readonly chain: string;

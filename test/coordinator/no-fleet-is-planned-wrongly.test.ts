@@ -91,7 +91,7 @@ describe("any fleet, whatever is lost and comes back", () => {
           }
           for (const { reasons, tasks } of result.unplaceable) {
             const seen = reasons.reduce((sum, { agents }) => sum + agents, 0);
-            expect(seen).toBe(tasks[0]!.includes("@") ? 1 : fleet.agents.size);
+            expect(seen).toBe(tasks[0]?.includes("@") ? 1 : fleet.agents.size);
           }
           fleet.apply(result);
           for (const [name, { cpu, memory }] of usedBy(fleet)) {

@@ -89,7 +89,12 @@ describe("placing", () => {
     const fleet = new Fleet()
       .agent("a")
       .topology("t", [chainOf("feed", onEach({ role: "gateway" })), chainOf("work", on({ role: "core" }))]);
-    expect(plan(fleet.view).moves).toEqual([]);
+    const first = plan(fleet.view);
+    expect(first.moves).toEqual([]);
+    expect(first.unplaceable.map(({ chain, reasons }) => [chain, reasons[0]?.reason]).sort()).toEqual([
+      ["feed", "has no label role=gateway"],
+      ["work", "has no label role=core"],
+    ]);
     fleet.agent("gw-1", gateway).agent("core-1", core);
     fleet.apply(plan(fleet.view));
     expect(fleet.where("t", "feed@gw-1")).toBe("gw-1");

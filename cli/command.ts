@@ -18,7 +18,12 @@ export interface Positional {
 }
 
 export type Positionals = Readonly<Record<string, Positional>>;
-export type OptionTable = Readonly<Record<string, Options>>;
+/** An option as yargs has it, and what stands for its value in help: `<placeholder>`. */
+export interface Option extends Options {
+  readonly placeholder?: string;
+}
+
+export type OptionTable = Readonly<Record<string, Option>>;
 
 type PositionalValues<P extends Positionals> = {
   readonly [K in keyof P]: P[K] extends { readonly many: true }
@@ -68,11 +73,13 @@ export function defineCommand<const P extends Positionals, const O extends Optio
 export const remoteOptions = {
   url: {
     type: "string",
+    placeholder: "url",
     describe: "HTTP address of the coordinator [default: $HEADWATER_URL, else http://127.0.0.1:7880]",
     group: "Coordinator",
   },
   token: {
     type: "string",
+    placeholder: "token",
     describe: "API token [default: $HEADWATER_TOKEN, else what a coordinator on this host wrote down]",
     group: "Coordinator",
   },

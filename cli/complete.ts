@@ -1,6 +1,5 @@
-import type { Options } from "yargs";
 import { catalog, findCommand } from "./catalog.js";
-import { type Command, type Completes, filesLine, optionsOf } from "./command.js";
+import { type Command, type Completes, filesLine, type Option, optionsOf } from "./command.js";
 import { connect } from "./connection.js";
 
 /** Longest wait for names from the coordinator: somebody has pressed Tab. */
@@ -48,7 +47,7 @@ function optionWords(command: Command, before: readonly string[]): readonly stri
 }
 
 /** The option that waits for its value: the word before is its name and holds no `=`. */
-function optionBefore(command: Command, word: string | undefined): Options | undefined {
+function optionBefore(command: Command, word: string | undefined): Option | undefined {
   if (word === undefined || !word.startsWith("-")) return undefined;
   const bare = word.replace(/^--?/, "");
   const option = Object.entries(optionsOf(command)).find(
@@ -57,7 +56,7 @@ function optionBefore(command: Command, word: string | undefined): Options | und
   return option?.type === "boolean" ? undefined : option;
 }
 
-function optionValues({ choices, normalize }: Options): readonly string[] {
+function optionValues({ choices, normalize }: Option): readonly string[] {
   if (normalize === true) return [filesLine];
   return (choices ?? []).map(String);
 }

@@ -1,6 +1,5 @@
-import type { Options } from "yargs";
 import { type CatalogEntry, catalog } from "./catalog.js";
-import { type Command, optionsOf, type Positional } from "./command.js";
+import { type Command, type Option, optionsOf, type Positional } from "./command.js";
 import type { Terminal } from "./terminal.js";
 
 /** Text is easier to read in lines that are not too long. */
@@ -50,7 +49,7 @@ export function helpOf(entry: CatalogEntry, command: Command, { colors, width }:
     "Arguments",
     positionals.map(([name, { describe }]) => [name, describe] as const),
   );
-  const options = Object.entries({ ...optionsOf(command), help: { describe: "show this help" } as Options });
+  const options = Object.entries({ ...optionsOf(command), help: { describe: "show this help" } as Option });
   for (const group of new Set(["Options", ...options.map(([, { group: name }]) => name ?? "Options")]))
     section(group, options.filter(([, option]) => (option.group ?? "Options") === group).map(optionRow));
   const examples = command.examples.map(
@@ -65,7 +64,7 @@ function usageOf([name, { required, many }]: readonly [string, Positional]): str
   return required ? `<${word}>` : `[${word}]`;
 }
 
-function optionRow([name, option]: readonly [string, Options]): readonly [string, string] {
+function optionRow([name, option]: readonly [string, Option]): readonly [string, string] {
   const { alias, type, choices, describe = "", default: value, array, demandOption } = option;
   const on = type === "boolean" && value === true;
   const short = typeof alias === "string" && alias.length === 1 ? `-${alias}, ` : "    ";
@@ -82,19 +81,11 @@ function optionRow([name, option]: readonly [string, Options]): readonly [string
   return [`${short}--${on ? "no-" : ""}${name}${kind}`, tail === "" ? describe : `${describe} ${tail}`];
 }
 
-/** What stands for the value of an option that is no number, path or choice. */
-const valueWords: Readonly<Record<string, string>> = {
-  param: "NAME=VALUE",
-  label: "key=value",
-  url: "url",
-  broker: "url",
-  token: "token",
-};
-
-function valueWord(name: string, { type, normalize, choices }: Options): string {
+function valueWord(name: string, { type, normalize, choices, placeholder }: Option): string {
+  if (placeholder !== undefined) return placeholder;
   if (choices !== undefined) return "one";
   if (type === "number") return name.includes("seconds") ? "seconds" : "number";
-  return normalize === true ? "path" : (valueWords[name] ?? "text");
+  return normalize === true ? "path" : "text";
 }
 
 function twoColumns(

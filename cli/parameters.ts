@@ -7,7 +7,8 @@ export const parameterOption = {
     alias: "p",
     type: "string",
     array: true,
-    describe: "NAME=VALUE, which the topology reads as process.env.NAME",
+    placeholder: "NAME=VALUE",
+    describe: "a value that the topology reads as process.env.NAME",
   },
 } as const satisfies OptionTable;
 

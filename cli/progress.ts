@@ -41,6 +41,12 @@ export class Progress {
     this.#timer.unref();
   }
 
+  /** Prints something else: the line goes away first and comes back with the next drawing. */
+  aside(print: () => void): void {
+    if (this.#timer !== null) this.#terminal.draw("\r\u001b[K");
+    print();
+  }
+
   /** Takes the line away; with a text, leaves it there instead. */
   end(text = ""): void {
     if (this.#timer !== null) {

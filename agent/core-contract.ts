@@ -122,13 +122,11 @@ export interface WorkerReport {
   readonly empty: boolean;
 }
 
-/** Read from shared memory: whether the worker is inside a turn, how many turns it began, and where it is. */
+/** Read from shared memory: a number that rises at least each second while the worker's event loop goes round. */
 export interface WorkerProgress {
   readonly topology: string;
   readonly instance: number;
-  readonly busy: boolean;
   readonly turns: number;
-  readonly place: Place | null;
 }
 
 export interface WorkerLogLine {

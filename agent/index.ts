@@ -4,3 +4,4 @@
  */
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
+export type * from "./executor/runtime-contract.js";

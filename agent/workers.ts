@@ -260,7 +260,7 @@ export class Workers {
     if (worker === undefined || worker.phase === "starting") return;
     const passed = Math.min(now - worker.sampledAt, sampleMsMax);
     worker.sampledAt = now;
-    if (!look.busy || look.turns !== worker.turns) worker.stalledMs = 0;
+    if (look.turns !== worker.turns) worker.stalledMs = 0;
     else worker.stalledMs += passed;
     worker.turns = look.turns;
     const { stallMs } = this.#options.limits;

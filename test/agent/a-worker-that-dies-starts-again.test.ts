@@ -68,8 +68,7 @@ describe("a worker that dies", () => {
 
 describe("a worker that is stuck", () => {
   const stuck = (stage: CoreStage, instance: number) => {
-    const place = { component: 0, fingerprint: 7 };
-    stage.progress = [{ topology: "greenhouse", instance, busy: true, turns: 5, place }];
+    stage.progress = [{ topology: "greenhouse", instance, turns: 5 }];
   };
 
   it("is ended after the stall time, and only then", () => {
@@ -79,7 +78,7 @@ describe("a worker that is stuck", () => {
     expect(stage.all("kill-worker")).toEqual([]);
     stage.pass(3_000);
     expect(stage.all("kill-worker")).toEqual([{ kind: "kill-worker", ...name }]);
-    stage.send({ kind: "worker-ended", ...name, why: "terminated", place: stage.progress[0]!.place });
+    stage.send({ kind: "worker-ended", ...name, why: "terminated", place: { component: 0, fingerprint: 7 } });
     stage.progress = [];
     stage.pass(1_000);
     expect(stage.beat.topologies[0]!.why).toBe(
@@ -89,9 +88,8 @@ describe("a worker that is stuck", () => {
 
   it("is not taken for stuck while its turns go on, nor after the whole process was stopped", () => {
     const { stage, name } = running();
-    const place = { component: 0, fingerprint: 0 };
     for (let turns = 0; turns < 30; turns++) {
-      stage.progress = [{ topology: "greenhouse", instance: name.instance, busy: true, turns, place }];
+      stage.progress = [{ topology: "greenhouse", instance: name.instance, turns }];
       stage.pass(1_000);
     }
     stage.now += 60_000;

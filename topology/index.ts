@@ -13,6 +13,7 @@ export * from "./graph.js";
 export type { ComponentHandle, Source, StreamHandle } from "./handles.js";
 export { nearest, suggest } from "./nearest.js";
 export * from "./plan.js";
+export { readGraphSpec } from "./read-spec.js";
 export * from "./specs.js";
 export * from "./typed.js";
 export { requireValid, topologyLimits, validate } from "./validate.js";

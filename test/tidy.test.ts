@@ -154,9 +154,17 @@ describe("the checker sees what is planted", () => {
       "a decider's own word for it",
       { "agent/link/a.ts": "const a = { process: 1, fetch() {} }; a.process;" },
     ],
+    [
+      "a variable with the name of a global",
+      { "agent/core.ts": "const fetch = { offset: 1 };\nfetch.offset;" },
+    ],
     ["a public entry", { "agent/a.ts": 'import "../topology/public.js";' }],
     ["generated code", { "proto/generated/a.ts": `enum A {}\n${long(500)}` }],
-    ["a long suite of tests", { "test/a.test.ts": `describe("a", () => {\n${long(100)}});` }],
+    [
+      "a long contract suite",
+      { "test/a.ts": `function c() {\ndescribe("a", () => {\n${long(100)}it("b", f);});}` },
+    ],
+    ["a long suite of tests", { "test/a.test.ts": `describe("a", () => {\n${long(100)}it("b", f);});` }],
   ])("lets through %s", (_what, files) => {
     expect(planted(files as Record<string, string>)).toEqual([]);
   });

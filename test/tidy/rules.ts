@@ -160,13 +160,13 @@ function packageName(specifier: string): string {
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : parts[0]!;
 }
 
-const purity: Rule = function* ({ path, imports, uses }) {
+const purity: Rule = function* ({ path, imports, uses, ownNames }) {
   if (!deciders.some((entry) => within(path, entry)) || doersAmongDeciders.includes(path)) return;
   for (const { specifier, line } of imports)
     if (specifier.startsWith("node:") && !pureNodeModules.includes(specifier))
       yield `${path}:${line}: a decider does not import ${specifier}`;
   for (const { name, line } of uses)
-    if (impure.includes(name) || name === "new Date()")
+    if (!ownNames.has(name.split(".")[0]!) && (impure.includes(name) || name === "new Date()"))
       yield `${path}:${line}: a decider does not use ${name}`;
 };
 

@@ -11,6 +11,8 @@ export interface Source {
   readonly declarations: readonly Declaration[];
   /** Identifiers in use (`console`) and property accesses on identifiers (`Date.now`). */
   readonly uses: readonly { readonly name: string; readonly line: number }[];
+  /** Names that the file gives to variables and parameters of its own. */
+  readonly ownNames: ReadonlySet<string>;
   /** Top-level variables that can change: `let`, and empty collections. */
   readonly moduleState: readonly { readonly name: string; readonly line: number }[];
 }
@@ -26,14 +28,8 @@ export interface Declaration {
   readonly line: number;
 }
 
-/** Calls whose callback is a list of tests, not a function that somebody reads as one. */
-const suites = new Set([
-  "describe",
-  "describe.each",
-  "describe.skipIf",
-  "describe.runIf",
-  "describe.concurrent",
-]);
+/** Functions that call these are lists of tests, not functions that somebody reads as one. */
+const tests = new Set(["describe", "it", "test"]);
 
 /** Reads a source file into facts. */
 export function readSource(path: string, text: string): Source {
@@ -49,8 +45,11 @@ class Reader {
     functions: [] as { name: string; line: number; lines: number }[],
     declarations: [] as Declaration[],
     uses: [] as { name: string; line: number }[],
+    ownNames: new Set<string>(),
     moduleState: [] as { name: string; line: number }[],
   };
+  /** Functions around the node in hand, outermost first; true = a list of tests. */
+  readonly #around: { isSuite: boolean }[] = [];
   readonly #file: ts.SourceFile;
 
   constructor(file: ts.SourceFile) {
@@ -60,9 +59,13 @@ class Reader {
   visit(node: ts.Node, parent: ts.Node | null): void {
     this.#import(node);
     this.#declaration(node, parent);
-    this.#function(node, parent);
     this.#use(node, parent);
+    const isFunction = ts.isFunctionLike(node) && "body" in node && node.body !== undefined;
+    if (isFunction) this.#around.push({ isSuite: false });
+    if (ts.isCallExpression(node) && tests.has(callName(node).split(".")[0]!))
+      for (const outer of this.#around) outer.isSuite = true;
     ts.forEachChild(node, (child) => this.visit(child, node));
+    if (isFunction && this.#around.pop()?.isSuite === false) this.#function(node, parent);
   }
 
   #line(position: number): number {
@@ -85,6 +88,8 @@ class Reader {
   }
 
   #declaration(node: ts.Node, parent: ts.Node | null): void {
+    const isOwn = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
+    if (isOwn && ts.isIdentifier(node.name)) this.facts.ownNames.add(node.name.text);
     const kind = declarationKind(node);
     if (kind !== null) {
       const { name } = node as ts.NamedDeclaration;
@@ -102,9 +107,7 @@ class Reader {
     }
   }
 
-  #function(node: ts.Node, parent: ts.Node | null): void {
-    if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return;
-    if (parent !== null && ts.isCallExpression(parent) && suites.has(callName(parent))) return;
+  #function(node: ts.SignatureDeclaration, parent: ts.Node | null): void {
     const from = this.#start(node);
     this.facts.functions.push({
       name: functionName(node, parent),

@@ -108,7 +108,11 @@ export interface Spout {
   throttle?(on: boolean): void;
   /** Counters to show, e.g. { held: 12, reconnects: 3 }. Read about once a second. */
   stats?(): Readonly<Record<string, number>>;
-  close?(): void | Promise<void>;
+  /**
+   * `ended`: the task will not run again anywhere (its topology was killed), so the source may forget what
+   * it keeps for it; else another run of the task goes on where this one stopped.
+   */
+  close?(ended?: boolean): void | Promise<void>;
 }
 
 /** A grouping made by the user: the indexes of the consumer's tasks that get the tuple. */

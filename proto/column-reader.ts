@@ -54,24 +54,27 @@ class IntReader implements ColumnReader {
     while (ints.length < count) ints.push(0);
     let at = cursor.at;
     for (let i = 0; i < count; i++) {
-      let byte = buffer[at++]!;
-      let rest = byte & 0x7f;
-      for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
-        byte = buffer[at++]!;
-        rest |= (byte & 0x7f) << shift;
-      }
-      if (byte < 0x80) ints[i] = (rest >>> 1) ^ -(rest & 1);
-      else {
-        cursor.at = at - 4;
-        const large = readLargeZigzag(cursor);
-        if (Number.isNaN(large)) return undefined;
-        ints[i] = large;
+      const byte = buffer[at]!;
+      if (byte < 0x80) {
+        ints[i] = (byte >>> 1) ^ -(byte & 1);
+        at++;
+      } else if (buffer[at + 1]! < 0x80) {
+        ints[i] = (((byte & 0x7f) >>> 1) | (buffer[at + 1]! << 6)) ^ -(byte & 1);
+        at += 2;
+      } else {
+        cursor.at = at;
+        const value = readLargeZigzag(cursor);
+        if (Number.isNaN(value)) return undefined;
+        ints[i] = value;
         at = cursor.at;
       }
     }
     return at === end ? ints : undefined;
   }
 }
+
+/** So far from the limit no run of small differences can lead across it. */
+const timesSafeMax = timestampMicrosMax - 2 ** 41;
 
 class TimeReader implements ColumnReader {
   #times = new Float64Array(0);
@@ -86,29 +89,36 @@ class TimeReader implements ColumnReader {
     let at = cursor.at;
     let micros = 0;
     for (let i = 0; i < count; i++) {
-      let byte = buffer[at++]!;
-      let rest = byte & 0x7f;
-      for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
-        byte = buffer[at++]!;
-        rest |= (byte & 0x7f) << shift;
-      }
-      if (byte < 0x80) micros += (rest >>> 1) ^ -(rest & 1);
-      else {
-        cursor.at = at - 4;
+      const byte = buffer[at]!;
+      if (byte < 0x80) {
+        micros += (byte >>> 1) ^ -(byte & 1);
+        at++;
+      } else if (buffer[at + 1]! < 0x80) {
+        micros += (((byte & 0x7f) >>> 1) | (buffer[at + 1]! << 6)) ^ -(byte & 1);
+        at += 2;
+      } else {
+        cursor.at = at;
         micros += readLargeZigzag(cursor);
         at = cursor.at;
+        if (!(Math.abs(micros) <= timesSafeMax)) return undefined;
       }
-      if (!(micros >= -timestampMicrosMax && micros <= timestampMicrosMax)) return undefined;
       times[i] = micros / 1000;
     }
-    return at === end ? times : undefined;
+    return at === end && Math.abs(micros) <= timesSafeMax ? times : undefined;
   }
 }
 
-/** A zigzag varint of any length; NaN beyond 2^53 - 1 or beyond the column. */
+/** A zigzag varint of three bytes and more; NaN beyond 2^53 - 1 or beyond the column. */
 function readLargeZigzag(cursor: Cursor): number {
   const { buffer, end } = cursor;
   const start = cursor.at;
+  if (start + 4 <= end) {
+    const low = (buffer[start]! & 0x7f) | ((buffer[start + 1]! & 0x7f) << 7);
+    const third = buffer[start + 2]!;
+    if (third < 0x80) return take(cursor, start + 3, low | (third << 14));
+    const fourth = buffer[start + 3]!;
+    if (fourth < 0x80) return take(cursor, start + 4, low | ((third & 0x7f) << 14) | (fourth << 21));
+  }
   let magnitude = (buffer[start]! & 0x7f) >> 1;
   let scale = 0x40;
   for (let at = start + 1; at < end && at < start + 10; at++) {
@@ -121,6 +131,11 @@ function readLargeZigzag(cursor: Cursor): number {
     return Number.isSafeInteger(value) ? value : Number.NaN;
   }
   return Number.NaN;
+}
+
+function take(cursor: Cursor, at: number, zigzag: number): number {
+  cursor.at = at;
+  return (zigzag >>> 1) ^ -(zigzag & 1);
 }
 
 class BoolReader implements ColumnReader {

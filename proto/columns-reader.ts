@@ -25,9 +25,9 @@ export class ColumnsReader {
   read(bytes: Uint8Array): Row[] {
     if (bytes.length === 0) return [];
     const count = this.#readColumns(bufferOf(bytes));
-    if (count >= 0) return this.#make(this.#columns, count);
+    if (count >= 0) return this.#make.many(this.#columns, count);
     const { columns, tuples } = readColumnsStatic(this.#fields, bytes);
-    return this.#make(columns, tuples);
+    return this.#make.many(columns, tuples);
   }
 
   /** Fills #columns and returns the number of tuples; -1 when the layout is not our writer's. */

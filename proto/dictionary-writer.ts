@@ -12,6 +12,9 @@ const keptBytesMax = 8192;
 /** Below so many tuples a dictionary is not worth its while. */
 const smallFrame = 8;
 
+/** A power of two. */
+const slotCount = 256;
+
 /** Frames that are written without a dictionary after one in which most values were different. */
 const plainFrames = 16;
 
@@ -23,10 +26,13 @@ export class DictionaryWriter {
   readonly #field: Field;
   readonly #scratch: ColumnScratch;
   readonly #positions = new Map<string, number>();
+  /** In front of the map: a string that was seen, and its position, where a cheap look at the string says. */
+  readonly #slots: (string | undefined)[] = new Array(slotCount).fill(undefined);
+  readonly #slotPositions = new Uint16Array(slotCount);
   readonly #entries = new ByteWriter(256);
   /** The frame in which an entry was last used, by position. */
   readonly #usedIn = new Uint32Array(dictionaryEntriesMax);
-  #used = 0;
+  #stale = false;
   #frame = 0;
   #plainLeft = 0;
 
@@ -46,34 +52,52 @@ export class DictionaryWriter {
 
   #writeIndexed(writer: ByteWriter, rows: readonly Row[], from: number, count: number): void {
     const positions = this.#positions;
-    const stale = positions.size * 2 > count || this.#used * 2 < positions.size;
-    if (stale || this.#entries.at > keptBytesMax) this.#clear();
-    const frame = ++this.#frame;
-    this.#scratch.anyNull = false;
-    const { name } = this.#field;
+    if (positions.size * 2 > count || this.#stale || this.#entries.at > keptBytesMax) this.#clear();
+    const kept = positions.size;
+    this.#collect(rows, from, count);
+    const added = positions.size - kept;
+    if (added * 4 > count * 3) this.#plainLeft = plainFrames;
+    if (added === count && kept === 0) this.#writeEntries(writer);
+    else this.#writeDictionary(writer, count);
+    if ((++this.#frame & 7) === 0) this.#stale = this.#used(count) * 2 < positions.size;
+  }
+
+  /** The position of each value in the dictionary, to which new values are added. */
+  #collect(rows: readonly Row[], from: number, count: number): void {
+    const positions = this.#positions;
+    const slots = this.#slots;
+    const slotPositions = this.#slotPositions;
     const { indexes } = this.#scratch;
-    const usedIn = this.#usedIn;
-    let used = 0;
-    let indexBytes = count;
+    const { name } = this.#field;
+    this.#scratch.anyNull = false;
     for (let i = 0; i < count; i++) {
       let value = rows[from + i]![name];
       if (typeof value !== "string") {
         takeNull(value, this.#field, this.#scratch, i);
         value = "";
       }
-      let position = positions.get(value as string);
-      if (position === undefined) position = this.#add(value as string);
-      indexes[i] = position;
-      if (position >= 0x80) indexBytes++;
-      if (usedIn[position] !== frame) {
-        usedIn[position] = frame;
-        used++;
+      const text = value as string;
+      const slot = slotOf(text);
+      if (slots[slot] !== text) {
+        slotPositions[slot] = positions.get(text) ?? this.#add(text);
+        slots[slot] = text;
       }
+      indexes[i] = slotPositions[slot]!;
     }
-    this.#used = used;
-    if (used * 4 > count * 3) this.#plainLeft = plainFrames;
-    if (used === count && positions.size === count) this.#writeEntries(writer);
-    else this.#writeDictionary(writer, count, indexBytes);
+  }
+
+  /** How many entries of the dictionary the frame uses. */
+  #used(count: number): number {
+    const frame = this.#frame;
+    const usedIn = this.#usedIn;
+    const { indexes } = this.#scratch;
+    let used = 0;
+    for (let i = 0; i < count; i++) {
+      if (usedIn[indexes[i]!] === frame) continue;
+      usedIn[indexes[i]!] = frame;
+      used++;
+    }
+    return used;
   }
 
   #add(value: string): number {
@@ -87,6 +111,8 @@ export class DictionaryWriter {
 
   #clear(): void {
     this.#positions.clear();
+    this.#slots.fill(undefined);
+    this.#stale = false;
     this.#entries.at = 0;
   }
 
@@ -99,8 +125,9 @@ export class DictionaryWriter {
     this.#copyEntries(writer);
   }
 
-  #writeDictionary(writer: ByteWriter, count: number, indexBytes: number): void {
+  #writeDictionary(writer: ByteWriter, count: number): void {
     const scratch = this.#scratch;
+    const indexBytes = this.#positions.size <= 0x80 ? count : bytesOfIndexes(scratch.indexes, count);
     const bytes = this.#entries.at;
     const dictionaryPart = 1 + varintSize(bytes) + bytes;
     const indexPart = 1 + varintSize(indexBytes) + indexBytes;
@@ -119,6 +146,21 @@ export class DictionaryWriter {
     entries.buffer.copy(writer.buffer, writer.at, 0, entries.at);
     writer.at += entries.at;
   }
+}
+
+/** Names of one kind differ in their last characters and in their length. */
+function slotOf(text: string): number {
+  const { length } = text;
+  if (length < 3) return length;
+  const last =
+    text.charCodeAt(length - 1) + text.charCodeAt(length - 2) * 10 + text.charCodeAt(length - 3) * 57;
+  return (last + length * 7) & (slotCount - 1);
+}
+
+function bytesOfIndexes(indexes: Uint16Array, count: number): number {
+  let bytes = count;
+  for (let i = 0; i < count; i++) if (indexes[i]! >= 0x80) bytes++;
+  return bytes;
 }
 
 function writeIndexes(writer: ByteWriter, indexes: Uint16Array, count: number): void {

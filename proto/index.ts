@@ -2,11 +2,13 @@
  * proto: the contract between processes: messages, codecs, topics, wire version.
  * It may not decide anything; it is the only room with protobuf of our wire.
  */
+export { ByteReader, ByteWriter } from "./bytes.js";
 export * from "./columns.js";
 export * from "./control.js";
 export * from "./key-hash.js";
 export * from "./limits.js";
 export * from "./link-codec.js";
 export * from "./messages.js";
+export { type RowMaker, rowMaker } from "./rows.js";
 export * from "./topics.js";
 export { wireVersion } from "./version.js";

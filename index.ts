@@ -3,8 +3,15 @@
  * bundle of a topology holds a copy of it; the running halves of the connectors are in the agent.
  */
 
-export type { FileReplayOptions, FileSinkOptions, LogSinkOptions } from "./connectors/index.js";
-export { fileReplay, fileSink, logSink } from "./connectors/index.js";
+export type {
+  FileReplayOptions,
+  FileSinkOptions,
+  LogSinkOptions,
+  MqttAddress,
+  MqttFeedOptions,
+  MqttSinkOptions,
+} from "./connectors/index.js";
+export { fileReplay, fileSink, logSink, mqttFeed, mqttSink } from "./connectors/index.js";
 export type {
   BoltDefinition,
   BoltOf,

@@ -7,6 +7,9 @@ export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connect
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";
 export { type LogSinkOptions, logSink } from "./log-sink.js";
+export type { MqttAddress } from "./mqtt-address.js";
+export { type MqttFeedOptions, mqttFeed } from "./mqtt-feed.js";
+export { type MqttSinkOptions, mqttSink } from "./mqtt-sink.js";
 export { openForReading } from "./runtime/file-replay.js";
 export { type RecordSource, RecordSpout } from "./runtime/record-spout.js";
 export { type ConnectorOptions, createConnectors } from "./runtime/registry.js";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type HeadwaterError, type Random, seededRandom } from "../base/index.js";
+import { HeadwaterError, type Random, seededRandom } from "../base/index.js";
 import type { Connection, Grant, Session } from "./connection.js";
 import { closeTimeoutMs, keepaliveSec, payloadBytesMax } from "./defaults.js";
 import { brokerTarget } from "./dial.js";
@@ -16,6 +16,8 @@ export interface FeedOptions {
   /** Names the session; only one client may use it at a time. */
   readonly clientId: string;
   readonly filters: readonly { readonly filter: string; readonly qos: 0 | 1 }[];
+  /** Name of a group of clients that share the messages; needs MQTT 5. Absent = all of them come here. */
+  readonly share?: string | undefined;
   /** Messages taken in and not yet acknowledged, 10-6,000. Default 1,000; MQTT 5 brokers are told. */
   readonly heldMax?: number | undefined;
   /** Bytes that may wait to be taken. Default 16 MiB. */
@@ -167,7 +169,11 @@ export class FeedClient {
     this.#version = session.version;
     this.#connects++;
     this.#window.connected(session.sessionPresent);
-    const { filters, retained } = this.#options;
+    const { filters, retained, share } = this.#options;
+    if (share !== undefined && !session.sharedSubscriptions) {
+      this.#refuse(notShared(placeOf(this.#options.address)));
+      return;
+    }
     // MQTT 3.1.1 would send what is retained once more.
     if (session.sessionPresent && session.version === 4 && retained === true) {
       this.#events!.connected(session);
@@ -177,7 +183,9 @@ export class FeedClient {
     // filters.
     const retainHandling = retained === true ? 1 : 2;
     connection.subscribe(
-      filters.map((each) => ({ ...each, retainHandling }) as const),
+      filters.map(({ filter, qos }) => {
+        return { filter: share === undefined ? filter : `$share/${share}/${filter}`, qos, retainHandling };
+      }),
       (grants) => this.#granted(session, grants),
     );
   }
@@ -186,12 +194,15 @@ export class FeedClient {
     if (grants === null || this.#closed) return;
     const refused = grants.find((each) => !each.granted);
     if (refused !== undefined) {
-      const error = denied(refused.filter, placeOf(this.#options.address));
-      this.#events!.denied(error);
-      this.#connection?.drop(error.message);
+      this.#refuse(denied(refused.filter, placeOf(this.#options.address)));
       return;
     }
     this.#events!.connected(session);
+  }
+
+  #refuse(error: HeadwaterError): void {
+    this.#events!.denied(error);
+    this.#connection?.drop(error.message);
   }
 
   #batchEnd(): void {
@@ -229,6 +240,12 @@ export class FeedClient {
     this.#fetching = false;
     if (!this.#closed) this.#events!.disconnected(reason);
   }
+}
+
+function notShared(at: string): HeadwaterError {
+  return new HeadwaterError("no-shared-subscriptions", `the broker at ${at} cannot share a subscription`, {
+    remedy: "use a broker with MQTT 5, or several feeds with parallelism 1 and topics that do not overlap",
+  });
 }
 
 /**

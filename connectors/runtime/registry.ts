@@ -4,6 +4,8 @@ import type { ConnectorRegistry, MakeConnector } from "../connector.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
 import { makeLogSink } from "./log-sink.js";
+import { makeMqttFeed } from "./mqtt-feed.js";
+import { makeMqttSink } from "./mqtt-sink.js";
 
 /** What connectors need of the process that they run in. */
 export interface ConnectorOptions {
@@ -30,4 +32,6 @@ const ready: readonly (readonly [string, MakeConnector])[] = [
   ["file-replay", makeFileReplay],
   ["file-sink", makeFileSink],
   ["log-sink", makeLogSink],
+  ["mqtt-feed", makeMqttFeed],
+  ["mqtt-sink", makeMqttSink],
 ];

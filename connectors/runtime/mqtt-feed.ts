@@ -1,0 +1,170 @@
+import { errorText, type HeadwaterError, topicMatches } from "../../base/index.js";
+import type { Fields, Json, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
+import { FeedClient, type FeedMessage } from "../../transport/index.js";
+import type { ConnectorScope } from "../connector.js";
+import { expandTemplate } from "../template.js";
+import { topicPattern } from "../topic-pattern.js";
+import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
+import { createPayloadReader, type PayloadReader, type PayloadSettings } from "./payload-reader.js";
+
+interface MqttFeedConfig extends PayloadSettings {
+  readonly address: AddressConfig;
+  readonly topics: readonly string[];
+  readonly fields: Fields;
+  readonly qos: 0 | 1;
+  readonly retained: boolean;
+  readonly sessionExpirySec: number | null;
+}
+
+/** A larger message is a dead letter. */
+const readingBytesMax = 256 * 1024;
+/** Of a dead letter's payload so much is kept. */
+const rawBytesMax = 64 * 1024;
+/** Topics whose reader is remembered. */
+const topicsMax = 10_000;
+/** Shortest time between two lines of the log about a broker that is away, in ms. */
+const complaintMs = 10_000;
+
+/** The running half of `mqttFeed`. */
+export function makeMqttFeed(config: Json, scope: ConnectorScope): Spout {
+  return new MqttFeed(config as unknown as MqttFeedConfig, scope);
+}
+
+interface Topic {
+  readonly filter: string;
+  readonly reader: PayloadReader;
+}
+
+class MqttFeed implements Spout {
+  readonly #config: MqttFeedConfig;
+  readonly #scope: ConnectorScope;
+  readonly #topics: readonly Topic[];
+  readonly #readers = new Map<string, PayloadReader | null>();
+  #context!: SpoutContext;
+  #feed!: FeedClient;
+  #acked = 0;
+  #malformed = 0;
+  #foreign = 0;
+  #denied = 0;
+  #complainedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(config: MqttFeedConfig, scope: ConnectorScope) {
+    this.#config = config;
+    this.#scope = scope;
+    this.#topics = config.topics.map((text) => {
+      const pattern = topicPattern(expandTemplate(text, scope, "topic"));
+      return { filter: pattern.filter, reader: createPayloadReader(config, pattern) };
+    });
+  }
+
+  /** Begins to connect; a broker that is away is waited for, and said. */
+  open(context: SpoutContext): void {
+    const { address, qos, retained, sessionExpirySec } = this.#config;
+    const { installation, topology, component, task, mayConnect } = this.#scope;
+    this.#context = context;
+    const share = `${installation}-${topology}-${component}`;
+    this.#feed = new FeedClient({
+      address: brokerAddress(address, this.#scope),
+      clientId: `${installation}:${topology}:${task}`,
+      filters: this.#topics.map(({ filter }) => ({ filter, qos })),
+      share: context.parallelism > 1 ? share : undefined,
+      heldMax: context.heldMax,
+      messageBytesMax: readingBytesMax,
+      retained,
+      sessionExpirySec: sessionExpirySec ?? undefined,
+      mayConnect,
+    });
+    this.#feed.open({
+      connected: ({ sessionPresent }) => {
+        this.#complainedAt = Number.NEGATIVE_INFINITY;
+        context.log(
+          "info",
+          `connected to ${address.url}, ${sessionPresent ? "with its session" : "new session"}`,
+        );
+      },
+      disconnected: (reason) => this.#complain("warn", reason),
+      denied: (error) => this.#refused(error),
+      readable: () => context.wake(),
+    });
+  }
+
+  next(out: SpoutOutput): SpoutTurn {
+    const message = this.#feed.take();
+    if (message === undefined) return "idle";
+    const reader = this.#readerOf(message.topic);
+    if (reader === null) {
+      this.#foreign++;
+      return "reading";
+    }
+    try {
+      if (message.size > readingBytesMax) {
+        this.#dead(
+          out,
+          `a message of ${message.size} bytes is over the limit of ${readingBytesMax}`,
+          message,
+        );
+        return "reading";
+      }
+      out.emit(reader.read(message.topic, message.payload, this.#context.now()));
+    } catch (error) {
+      this.#dead(out, errorText(error), message);
+    }
+    return "reading";
+  }
+
+  ack(through: number): void {
+    this.#feed.acknowledge(through - this.#acked);
+    this.#acked = through;
+  }
+
+  stats(): Readonly<Record<string, number>> {
+    const { received, dropped, shed, repeated, retainedSkipped, waiting, held, connects, version } =
+      this.#feed.stats;
+    return {
+      received,
+      waiting,
+      held,
+      malformed: this.#malformed,
+      dropped,
+      shed,
+      repeated,
+      "retained-skipped": retainedSkipped,
+      foreign: this.#foreign,
+      "subscriptions-denied": this.#denied,
+      connects,
+      "mqtt-version": version,
+    };
+  }
+
+  close(ended = false): Promise<void> {
+    return this.#feed.close(ended);
+  }
+
+  /** The reader of a topic; null for what an earlier version of the topology had subscribed to. */
+  #readerOf(topic: string): PayloadReader | null {
+    const known = this.#readers.get(topic);
+    if (known !== undefined) return known;
+    const reader = this.#topics.find(({ filter }) => topicMatches(filter, topic))?.reader ?? null;
+    if (this.#readers.size >= topicsMax) this.#readers.clear();
+    this.#readers.set(topic, reader);
+    return reader;
+  }
+
+  #dead(out: SpoutOutput, error: string, message: FeedMessage): void {
+    this.#malformed++;
+    const raw = message.payload.subarray(0, rawBytesMax);
+    out.deadLetter(error, Uint8Array.prototype.slice.call(raw), message.topic);
+  }
+
+  #refused(error: HeadwaterError): void {
+    this.#denied++;
+    this.#complain("error", `${error.message}; ${error.remedy ?? ""}`);
+  }
+
+  #complain(level: "error" | "warn", reason: string): void {
+    const now = this.#context.now();
+    if (Math.abs(now - this.#complainedAt) < complaintMs) return;
+    this.#complainedAt = now;
+    this.#context.log(level, reason);
+  }
+}

@@ -1,0 +1,226 @@
+import { randomBytes } from "node:crypto";
+import { Deque, HeadwaterError } from "../../base/index.js";
+import type { Bolt, ComponentContext, Fields, Hold, Json, Output, Row } from "../../topology/index.js";
+import { MqttTransport } from "../../transport/index.js";
+import type { ConnectorScope } from "../connector.js";
+import { expandTemplate } from "../template.js";
+import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
+import { createPayloadWriter, type PayloadWriter } from "./payload-writer.js";
+
+interface MqttSinkConfig {
+  readonly address: AddressConfig;
+  readonly topic: string;
+  readonly format: "json" | "cbor" | "protobuf";
+  readonly fields: Fields | null;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+  readonly messageId: string | null;
+}
+
+/** Messages under way to the broker and not acknowledged. */
+const underWayMax = 500;
+/** Bytes that the connection may hold back before we wait for it. */
+const backlogBytesMax = 1024 * 1024;
+/** at-most-once, where nothing holds the stream back: the oldest messages beyond are dropped. */
+const waitingMax = 10_000;
+const payloadBytesMax = 256 * 1024;
+/** Time to wait for the last acknowledgements when the task closes, in ms. */
+const farewellMs = 2_000;
+/** Time until a message that the broker refused is tried again, in ms. */
+const retryMs = 1_000;
+const complaintMs = 10_000;
+
+/** The running half of `mqttSink`. */
+export function makeMqttSink(config: Json, scope: ConnectorScope): Bolt {
+  return new MqttSink(config as unknown as MqttSinkConfig, scope);
+}
+
+interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly id: string;
+  readonly hold: Hold | null;
+}
+
+class MqttSink implements Bolt {
+  readonly #config: MqttSinkConfig;
+  readonly #scope: ConnectorScope;
+  readonly #topicOf: (tuple: Row) => string;
+  readonly #write: PayloadWriter;
+  readonly #waiting = new Deque<Message>();
+  /** In the order in which they were sent. */
+  readonly #underWay = new Set<Message>();
+  readonly #idPrefix: string;
+  #context!: ComponentContext;
+  #transport!: MqttTransport;
+  #sent = 0;
+  #closing = false;
+  #settled: (() => void) | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #complainedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(config: MqttSinkConfig, scope: ConnectorScope) {
+    this.#config = config;
+    this.#scope = scope;
+    this.#topicOf = topicWriter(expandTemplate(config.topic, scope, "topic"));
+    this.#write = createPayloadWriter(config.format, config.fields, config.messageId);
+    // Unique for each start of the task: a message keeps its id when it is sent again.
+    this.#idPrefix = `${scope.topology}/${scope.task}/${randomBytes(9).toString("base64url")}/`;
+  }
+
+  open(context: ComponentContext): void {
+    this.#context = context;
+    const { installation, topology, task } = this.#scope;
+    const nonce = randomBytes(6).toString("hex");
+    this.#transport = new MqttTransport({
+      address: brokerAddress(this.#config.address, this.#scope),
+      clientId: `${installation}:${topology}:${task}:${nonce}`,
+    });
+    this.#transport.open({
+      connected: () => {
+        this.#complainedAt = Number.NEGATIVE_INFINITY;
+        this.#pump();
+      },
+      disconnected: (reason) => {
+        this.#again();
+        this.#complain("warn", `${reason}; ${this.#waiting.length} messages wait`);
+      },
+      message: () => undefined,
+      drained: () => this.#pump(),
+    });
+  }
+
+  execute(tuple: Row, out: Output): void {
+    const topic = this.#topicOf(tuple);
+    const id = this.#idPrefix + ++this.#sent;
+    const payload = this.#write(tuple, id);
+    if (payload.length > payloadBytesMax) {
+      throw new HeadwaterError(
+        "too-large",
+        `a payload of ${payload.length} bytes is over ${payloadBytesMax}`,
+        {
+          place: this.#scope.component,
+          remedy: "emit smaller tuples to this sink",
+        },
+      );
+    }
+    const held = this.#scope.delivery !== "at-most-once";
+    this.#waiting.push({ topic, payload, id, hold: held ? out.hold() : null });
+    if (!held && this.#waiting.length > waitingMax) {
+      this.#waiting.shift();
+      this.#context.count("dropped");
+    }
+    this.#pump();
+  }
+
+  /** Everything is on its way as fast as the broker takes it; the holds go with its acknowledgements. */
+  flush(): void {
+    this.#pump();
+  }
+
+  /**
+   * Waits a little for what is under way; what is not acknowledged then is sent again by the next run of the
+   * task.
+   */
+  async close(): Promise<void> {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    if (this.#transport.connected && this.#underWay.size + this.#waiting.length > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, farewellMs);
+        this.#settled = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#closing = true;
+    await this.#transport.close();
+  }
+
+  #pump(): void {
+    while (!this.#closing && this.#waiting.length > 0 && this.#underWay.size < underWayMax) {
+      if (this.#retry !== null || this.#transport.bufferedBytes > backlogBytesMax) return;
+      const message = this.#waiting.at(0)!;
+      if (!this.#publish(message)) return;
+      this.#waiting.shift();
+    }
+  }
+
+  #publish(message: Message): boolean {
+    const { qos, retain, messageId } = this.#config;
+    const options =
+      messageId === null ? { qos, retain, userProperties: { "message-id": message.id } } : { qos, retain };
+    if (qos === 0) {
+      if (!this.#transport.publish(message.topic, message.payload, options)) return false;
+      this.#done(message);
+      return true;
+    }
+    this.#underWay.add(message);
+    const taken = this.#transport.publish(message.topic, message.payload, options, (error) => {
+      // Of another connection: it was put back already.
+      if (!taken || !this.#underWay.has(message)) return;
+      if (error === null) {
+        this.#underWay.delete(message);
+        this.#done(message);
+        this.#pump();
+      } else if ((error as HeadwaterError).code === "refused") this.#refused(error);
+    });
+    if (!taken) this.#underWay.delete(message);
+    return taken;
+  }
+
+  #done(message: Message): void {
+    this.#context.count("published");
+    message.hold?.release();
+    if (this.#underWay.size + this.#waiting.length === 0) this.#settled?.();
+  }
+
+  /** The broker will not have it: everything waits a while, and is tried again in order. */
+  #refused(error: Error): void {
+    this.#complain("error", error.message);
+    this.#again();
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      this.#pump();
+    }, retryMs);
+  }
+
+  /** What was under way goes back to the front, in its order: the broker may have it or not. */
+  #again(): void {
+    const lost = [...this.#underWay];
+    this.#underWay.clear();
+    if (lost.length > 0) this.#context.count("sent-again", lost.length);
+    for (let i = lost.length - 1; i >= 0; i--) this.#waiting.unshift(lost[i]!);
+  }
+
+  #complain(level: "error" | "warn", reason: string): void {
+    const now = this.#context.now();
+    if (Math.abs(now - this.#complainedAt) < complaintMs) return;
+    this.#complainedAt = now;
+    this.#context.log(level, reason);
+  }
+}
+
+/**
+ * Fills the fields in braces of a topic from a tuple; throws `bad-topic` where a value cannot stand in a
+ * topic.
+ */
+function topicWriter(template: string): (tuple: Row) => string {
+  const parts = template.split(/\{([^{}]*)\}/);
+  if (parts.length === 1) return () => template;
+  return (tuple) => {
+    let topic = parts[0]!;
+    for (let i = 1; i < parts.length; i += 2) topic += levelText(parts[i]!, tuple[parts[i]!]) + parts[i + 1]!;
+    return topic;
+  };
+}
+
+function levelText(name: string, value: unknown): string {
+  const text = typeof value === "string" ? value : typeof value === "object" ? "" : String(value ?? "");
+  if (text !== "" && !/[+#\0]/.test(text)) return text;
+  const shown = JSON.stringify(value) ?? "nothing";
+  throw new HeadwaterError("bad-topic", `the field ${name} is ${shown}, which cannot stand in a topic`, {
+    place: name,
+    remedy: "name a field that is never empty and holds neither + nor #",
+  });
+}

@@ -5,3 +5,5 @@
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
 export type * from "./executor/runtime-contract.js";
+export { runAgent } from "./main.js";
+export { type AgentSettings, agentSettings } from "./settings.js";

@@ -9,7 +9,7 @@ interface Open {
 }
 
 /** Answers carry at most this many lines, and log lines this many characters. */
-const itemsMax = 100;
+const itemsMax = 50;
 const lineCharactersMax = 2_000;
 
 /**

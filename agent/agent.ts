@@ -1,0 +1,287 @@
+import { type Clock, errorText, HeadwaterError, type Log, type Random, unreachable } from "../base/index.js";
+import {
+  agentFilters,
+  decodeDown,
+  encodeUp,
+  parseTopic,
+  type UpMessage,
+  upPublishing,
+  upTopic,
+} from "../proto/index.js";
+import type { Transport, TransportMessage } from "../transport/index.js";
+import type { BundleFiles } from "./bundle-files.js";
+import { AgentCore } from "./core.js";
+import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, Load } from "./core-contract.js";
+import type { AgentStore, OpenedStore } from "./store.js";
+import { sharedClockMs } from "./worker/board.js";
+import type { ToWorker } from "./worker/messages.js";
+import { type ThreadOptions, WorkerThread } from "./worker/thread.js";
+
+export interface AgentOptions {
+  readonly identity: AgentIdentity;
+  readonly limits: AgentLimits;
+  readonly opened: OpenedStore;
+  readonly bundles: BundleFiles;
+  readonly transport: Transport;
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: Random;
+  /** What all workers of this agent have in common. */
+  readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "entry">;
+}
+
+/** Unreadable messages are logged this often at most. */
+const complainEveryMs = 10_000;
+
+type EffectOf<K extends AgentEffect["kind"]> = Extract<AgentEffect, { kind: K }>;
+
+/** Does what the core decides: publishes, writes, starts and ends threads, keeps time. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #core: AgentCore;
+  readonly #store: AgentStore;
+  readonly #threads = new Map<number, WorkerThread>();
+  /** Work on the disk is done one after the other. */
+  #disk: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #cpu = process.cpuUsage();
+  #cpuAt: number;
+  #brokerWhy = "";
+  #complainedAt = Number.NEGATIVE_INFINITY;
+  #ended: ((error: HeadwaterError | null) => void) | null = null;
+  /** When the core's timer came last, in running ms: the agent's own sign of life. */
+  aliveAt = 0;
+
+  constructor(options: AgentOptions) {
+    const { identity, limits, opened, random } = options;
+    this.#options = options;
+    this.#store = opened.store;
+    this.#core = new AgentCore(identity, limits, opened.saved, random);
+    this.#cpuAt = options.clock.now();
+  }
+
+  /** Works until it is told to stop; rejects when it may not go on (`name-taken`, `wire-version`, `set-aside`). */
+  async run(): Promise<void> {
+    const { transport, prefix, identity, opened } = this.#options;
+    const ended = new Promise<HeadwaterError | null>((resolve) => {
+      this.#ended = resolve;
+    });
+    this.#step({ kind: "began", setAside: opened.setAside });
+    for (const filter of agentFilters(prefix, identity.name))
+      transport.subscribe(filter, 1).catch((error: unknown) => this.#notSubscribed(error));
+    transport.open({
+      connected: () => this.#connected(),
+      disconnected: (reason) => this.#disconnected(reason),
+      message: (message) => this.#message(message),
+    });
+    const error = await ended;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const thread of this.#threads.values()) thread.kill();
+    await transport.close();
+    await this.#disk;
+    await this.#store.close();
+    if (error !== null) throw error;
+  }
+
+  /** Tasks run empty, then the end. */
+  stop(): void {
+    this.#step({ kind: "stop" });
+  }
+
+  #step(event: AgentEvent): void {
+    const { clock } = this.#options;
+    const now = { running: clock.now(), wall: clock.wall() };
+    const effects = this.#core.step(event, now);
+    if (event.kind === "message" && event.message.kind === "lease") this.#shareLease(now.running);
+    for (const effect of effects) this.#do(effect);
+    this.#setTimer();
+  }
+
+  #do(effect: AgentEffect): void {
+    switch (effect.kind) {
+      case "publish":
+        this.#publish(effect.message);
+        break;
+      case "save":
+        this.#onDisk(async () => {
+          const error = await this.#store.save(effect.state).then(() => "", errorText);
+          this.#step({ kind: "saved", error });
+        });
+        break;
+      case "find-bundle":
+      case "write-bundle":
+      case "check-bundle":
+      case "drop-bundle":
+        this.#onDisk(() => this.#doBundle(effect));
+        break;
+      case "start-worker":
+        this.#startWorker(effect);
+        break;
+      case "assign-worker":
+        this.#post(effect.instance, { kind: "assign", assignment: effect.assignment });
+        break;
+      case "drain-worker":
+        this.#post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
+        break;
+      case "stop-worker":
+        this.#post(effect.instance, { kind: "stop" });
+        break;
+      case "ask-worker":
+        this.#post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });
+        break;
+      case "kill-worker":
+        this.#threads.get(effect.instance)?.kill();
+        break;
+      case "trust-worker":
+        this.#threads.get(effect.instance)?.board.suspect(false);
+        break;
+      case "log":
+        this.#options.log[effect.level](effect.text, effect.fields);
+        break;
+      case "exit":
+        this.#ended?.(effect.error);
+        break;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  async #doBundle(
+    effect: EffectOf<"find-bundle" | "write-bundle" | "check-bundle" | "drop-bundle">,
+  ): Promise<void> {
+    const { bundles } = this.#options;
+    const { bundle } = effect;
+    try {
+      if (effect.kind === "find-bundle")
+        this.#step({ kind: "bundle-found", bundle, ...(await bundles.find(bundle)) });
+      else if (effect.kind === "check-bundle")
+        this.#step({ kind: "bundle-checked", bundle, error: await bundles.check(bundle) });
+      else if (effect.kind === "write-bundle") await bundles.write(bundle, effect.offset, effect.data);
+      else await bundles.drop(bundle);
+    } catch (error) {
+      this.#step({ kind: "bundle-failed", bundle, error: errorText(error) });
+    }
+  }
+
+  #startWorker({ suspicion, bundle, kind: _, ...born }: EffectOf<"start-worker">): void {
+    const { bundles, identity, workers } = this.#options;
+    const options: ThreadOptions = {
+      ...workers,
+      ...born,
+      ...suspicion,
+      agent: { name: identity.name, labels: identity.labels },
+      bundle: bundles.pathOf(bundle),
+    };
+    const thread = new WorkerThread(options, (event) => {
+      if (event.kind === "worker-ended") this.#threads.delete(thread.instance);
+      this.#step(event);
+    });
+    this.#threads.set(thread.instance, thread);
+    this.#shareLease(this.#options.clock.now());
+  }
+
+  #post(instance: number, message: ToWorker): void {
+    this.#threads.get(instance)?.post(message);
+  }
+
+  /** Threads have running clocks of their own; what they share is the kernel's. */
+  #shareLease(running: number): void {
+    const { leaseUntil } = this.#core;
+    const until = sharedClockMs() + (leaseUntil.running - running);
+    for (const thread of this.#threads.values()) thread.board.lease(until, leaseUntil.wall);
+  }
+
+  #publish(message: UpMessage): void {
+    const { transport, prefix, identity } = this.#options;
+    const payload = this.#encode(message);
+    if (payload === null) return;
+    const topic = upTopic(prefix, identity.name, message.kind);
+    const done = message.kind === "leave" ? () => this.#step({ kind: "left" }) : undefined;
+    transport.publish(topic, payload, upPublishing[message.kind], done);
+  }
+
+  /** A heartbeat that is too long goes without its counters: it must go. */
+  #encode(message: UpMessage): Uint8Array | null {
+    try {
+      return encodeUp(message);
+    } catch (error) {
+      this.#complain(`a ${message.kind} could not be sent as it is`, error);
+      if (message.kind !== "heartbeat") return null;
+    }
+    try {
+      const topologies = message.topologies.map((report) => ({ ...report, components: [], links: [] }));
+      return encodeUp({ ...message, topologies });
+    } catch {
+      return null;
+    }
+  }
+
+  #connected(): void {
+    this.#options.log.info("connected to the broker");
+    this.#brokerWhy = "";
+    this.#step({ kind: "connected" });
+  }
+
+  /** Said once, and again when the reason is another. */
+  #disconnected(reason: string): void {
+    if (reason !== this.#brokerWhy) this.#options.log.warn("waits for the broker", { reason });
+    this.#brokerWhy = reason;
+    this.#step({ kind: "disconnected", reason });
+  }
+
+  #notSubscribed(error: unknown): void {
+    if (error instanceof HeadwaterError && error.code === "closed") return;
+    this.#options.log.error("the broker does not let this agent hear the coordinator", {
+      why: errorText(error),
+    });
+  }
+
+  #message({ topic, payload }: TransportMessage): void {
+    const { prefix, identity } = this.#options;
+    const parsed = parseTopic(prefix, topic);
+    if (parsed?.kind !== "down" || parsed.agent !== identity.name) return;
+    try {
+      const message = decodeDown(payload);
+      if (message.kind === parsed.message) this.#step({ kind: "message", message });
+    } catch (error) {
+      this.#complain(`a message of the coordinator (${parsed.message}) was dropped`, error);
+    }
+  }
+
+  #complain(text: string, error: unknown): void {
+    const now = this.#options.clock.now();
+    if (now - this.#complainedAt < complainEveryMs) return;
+    this.#complainedAt = now;
+    const remedy = error instanceof HeadwaterError ? error.remedy : undefined;
+    this.#options.log.error(text, { why: errorText(error), ...(remedy === undefined ? {} : { remedy }) });
+  }
+
+  #onDisk(work: () => Promise<void>): void {
+    this.#disk = this.#disk.then(work);
+  }
+
+  #setTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const wait = this.#core.nextAt - this.#options.clock.now();
+    this.#timer =
+      wait === Number.POSITIVE_INFINITY ? null : setTimeout(() => this.#ring(), Math.max(0, Math.ceil(wait)));
+  }
+
+  #ring(): void {
+    this.aliveAt = this.#options.clock.now();
+    const progress = [...this.#threads.values()].map((thread) => thread.progress);
+    this.#step({ kind: "timer", load: this.#load(), progress });
+  }
+
+  /** Cores used since the last look, and bytes. */
+  #load(): Load {
+    const now = this.#options.clock.now();
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const passedMs = Math.max(1, now - this.#cpuAt);
+    this.#cpu = process.cpuUsage();
+    this.#cpuAt = now;
+    const { rss, heapUsed } = process.memoryUsage();
+    return { cpu: (user + system) / 1000 / passedMs, rss, heap: heapUsed };
+  }
+}

@@ -1,0 +1,104 @@
+import type { SettingsOf, SettingsTable } from "../base/index.js";
+
+/** All settings of an agent. `--help`, validation and the docs come from here. */
+export const agentSettings = {
+  name: {
+    kind: "text",
+    default: null,
+    placeholder: "NAME",
+    meaning: "name of this agent, one of a kind in the fleet; default the host's name",
+  },
+  label: {
+    kind: "list",
+    placeholder: "KEY=VALUE",
+    meaning: "what topologies place by, e.g. role=gateway; also fills ${agent.KEY} in topics and addresses",
+  },
+  broker: {
+    kind: "text",
+    default: "mqtt://127.0.0.1:7883",
+    placeholder: "URL",
+    meaning: "broker of the coordinator (mqtt://, mqtts://, ws:// or wss://)",
+  },
+  brokerUser: { kind: "text", default: null, meaning: "user name at that broker" },
+  brokerPassword: {
+    kind: "text",
+    default: null,
+    secret: true,
+    meaning: "password at that broker; better given in the environment than on the command line",
+  },
+  brokerCa: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning: "PEM file with the CA of that broker",
+  },
+  brokerCert: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning: "PEM file with a client certificate",
+  },
+  brokerKey: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning: "PEM file with that certificate's key",
+  },
+  prefix: { kind: "text", default: "headwater", meaning: "what all our MQTT topics begin with" },
+  stateDir: {
+    kind: "text",
+    default: null,
+    placeholder: "DIR",
+    meaning:
+      "where the assignment and bundles are kept; default $STATE_DIRECTORY, else $XDG_STATE_HOME/headwater/agent-NAME, else ~/.local/state/headwater/agent-NAME",
+  },
+  cpu: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1_024,
+    unit: "cores",
+    fraction: true,
+    meaning: "what tasks may ask of this host's processor; 0 = all of it",
+  },
+  memory: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1_048_576,
+    unit: "MiB",
+    meaning: "what tasks may ask of this host's memory; 0 = all of it",
+  },
+  drainSeconds: {
+    kind: "number",
+    default: 10,
+    min: 0,
+    max: 3_600,
+    unit: "s",
+    meaning: "how long tasks may run empty after SIGTERM",
+  },
+  stallSeconds: {
+    kind: "number",
+    default: 10,
+    min: 1,
+    max: 3_600,
+    unit: "s",
+    meaning: "how long one call of user code may take before its topology's worker is started anew",
+  },
+  reconnectMaxSeconds: {
+    kind: "number",
+    default: 2,
+    min: 1,
+    max: 600,
+    unit: "s",
+    meaning: "longest pause between two tries to reach the broker; 20 suits mobile networks",
+  },
+  logLevel: {
+    kind: "choice",
+    default: "info",
+    choices: ["error", "warn", "info", "debug"],
+    meaning: "which lines of its log it writes",
+  },
+} as const satisfies SettingsTable;
+
+export type AgentSettings = SettingsOf<typeof agentSettings>;

@@ -1,0 +1,46 @@
+import type { QuestionMessage } from "../../proto/index.js";
+import type { BrokerAddress } from "../../transport/index.js";
+import type { Place, WorkerLogLine, WorkerReport } from "../core-contract.js";
+import type { RuntimeAssignment } from "../executor/runtime-contract.js";
+
+/** What a worker thread is born with (`workerData`). */
+export interface WorkerBirth {
+  readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly installation: string;
+  readonly topology: string;
+  /** Path of the bundle. */
+  readonly bundle: string;
+  /** Hash that its graph must have. */
+  readonly graph: string;
+  readonly broker: BrokerAddress;
+  /** What topics begin with. */
+  readonly prefix: string;
+  /** Longest pause between two tries to reach the broker. */
+  readonly reconnectMaxMs: number;
+  readonly assignment: RuntimeAssignment;
+  /** Memory of the Board. */
+  readonly board: SharedArrayBuffer;
+  readonly poison: readonly Place[];
+}
+
+/** Main thread → worker. */
+export type ToWorker =
+  | { readonly kind: "assign"; readonly assignment: RuntimeAssignment }
+  | { readonly kind: "drain"; readonly timeoutMs: number }
+  | { readonly kind: "stop" }
+  | { readonly kind: "ask"; readonly id: string; readonly ask: QuestionMessage["ask"] };
+
+/** Worker → main thread. */
+export type FromWorker =
+  | { readonly kind: "ready"; readonly components: readonly string[] }
+  | { readonly kind: "refused"; readonly why: string }
+  | { readonly kind: "report"; readonly report: WorkerReport }
+  | { readonly kind: "drained" }
+  | { readonly kind: "log"; readonly lines: readonly WorkerLogLine[] }
+  | {
+      readonly kind: "answer";
+      readonly id: string;
+      readonly items: readonly string[];
+      readonly last: boolean;
+      readonly error: string;
+    };

@@ -1,0 +1,100 @@
+import { Worker } from "node:worker_threads";
+import { errorText } from "../../base/index.js";
+import type { AgentEvent, WorkerProgress } from "../core-contract.js";
+import { Board } from "./board.js";
+import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
+
+/** Young generation of a worker: small, because gateways have many topologies and little memory. */
+const youngMb = 8;
+const stackMb = 4;
+
+export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
+  readonly instance: number;
+  readonly heapMb: number;
+  readonly suspicious: boolean;
+  /** File that the thread runs. */
+  readonly entry: URL;
+}
+
+/** A worker thread as the agent's main thread sees it. Everything that happens to it becomes an event. */
+export class WorkerThread {
+  readonly topology: string;
+  readonly instance: number;
+  readonly board = new Board();
+  readonly #worker: Worker;
+  readonly #heapMb: number;
+  #why = "";
+
+  constructor(
+    { entry, instance, heapMb, suspicious, ...birth }: ThreadOptions,
+    tell: (event: AgentEvent) => void,
+  ) {
+    const { topology } = birth;
+    this.topology = topology;
+    this.instance = instance;
+    this.#heapMb = heapMb;
+    this.board.suspect(suspicious);
+    const workerData: WorkerBirth = { ...birth, board: this.board.memory };
+    this.#worker = new Worker(entry, {
+      workerData,
+      name: topology,
+      env: environment(process.env),
+      resourceLimits: {
+        maxOldGenerationSizeMb: heapMb,
+        maxYoungGenerationSizeMb: youngMb,
+        stackSizeMb: stackMb,
+      },
+    });
+    this.#worker.on("message", (message: FromWorker) => tell(eventOf(message, topology, instance)));
+    this.#worker.on("error", (error) => {
+      this.#why = this.#wordsFor(error);
+    });
+    this.#worker.on("exit", (code) => {
+      const why = this.#why || (code === 0 ? "" : `its thread ended with code ${code}`);
+      tell({ kind: "worker-ended", topology, instance, why, place: this.board.place });
+    });
+  }
+
+  get progress(): WorkerProgress {
+    return { topology: this.topology, instance: this.instance, turns: this.board.turns };
+  }
+
+  post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  kill(): void {
+    this.#why = "it was ended by the agent";
+    void this.#worker.terminate();
+  }
+
+  #wordsFor(error: Error & { code?: unknown }): string {
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+      return `its heap is full (${this.#heapMb} MiB, the topology's setting heapMb)`;
+    return `an error that nobody caught: ${errorText(error)}`;
+  }
+}
+
+function eventOf(message: FromWorker, topology: string, instance: number): AgentEvent {
+  switch (message.kind) {
+    case "answer": {
+      const { id, items, last, error } = message;
+      return { kind: "worker-answer", id, items, last, error };
+    }
+    case "log":
+      return { kind: "worker-log", topology, lines: message.lines };
+    case "ready":
+      return { kind: "worker-ready", topology, instance, components: message.components };
+    case "refused":
+      return { kind: "worker-refused", topology, instance, why: message.why };
+    case "report":
+      return { kind: "worker-report", topology, instance, report: message.report };
+    case "drained":
+      return { kind: "worker-drained", topology, instance };
+  }
+}
+
+/** User code sees the agent's environment, but not its own settings: passwords are among them. */
+function environment(all: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("HEADWATER_")));
+}

@@ -17,8 +17,8 @@ export interface AssignmentFrame {
 }
 
 /**
- * Desired state, agent by agent. A topology's part is worked out anew when the topology changed; only agents whose part
- * really differs get a new assignment.
+ * Desired state, agent by agent. A topology's part is worked out anew when the topology changed; only
+ * agents whose part really differs get a new assignment.
  */
 export class Assignments {
   readonly #sections = new Map<string, Map<string, Section>>();
@@ -77,8 +77,8 @@ export class Assignments {
 }
 
 /**
- * A topology's part for each agent that runs some of it or is kept warm. Peers are those that an agent's own tasks are
- * linked with; a movable one that is nowhere has agent "".
+ * A topology's part for each agent that runs some of it or is kept warm. Peers are those that an agent's
+ * own tasks are linked with; a movable one that is nowhere has agent "".
  */
 export function partsOf(
   topology: Topology,

@@ -61,8 +61,8 @@ interface Raised {
 const alarmKeptMs = 600_000;
 
 /**
- * The coordinator's books: what is recorded, what was reported, and the alarms. Changes of records are collected until
- * they are taken as one batch of writes.
+ * The coordinator's books: what is recorded, what was reported, and the alarms. Changes of records are
+ * collected until they are taken as one batch of writes.
  */
 export class Book {
   readonly installation: string;
@@ -175,7 +175,10 @@ export class Book {
     return fresh;
   }
 
-  /** True the first time only. One that does not stand until it is lowered goes by itself after `alarmKeptMs`. */
+  /**
+   * True the first time only. One that does not stand until it is lowered goes by itself after
+   * `alarmKeptMs`.
+   */
   raise(alarm: Alarm, now: number, stands: boolean): boolean {
     const key = `${alarm.code} ${alarm.subject}`;
     const known = this.#alarms.get(key);

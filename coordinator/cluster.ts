@@ -22,8 +22,8 @@ const beatsMissedTillSuspect = 2.5;
 const beatsBeforeLapse = 2;
 
 /**
- * Who is here. Decides by heartbeats, last wills and leaves; tells processes of one name apart by their boot nonces.
- * A decider: events and running ms in, effects out; its state is plain data.
+ * Who is here. Decides by heartbeats, last wills and leaves; tells processes of one name apart by their
+ * boot nonces. A decider: events and running ms in, effects out; its state is plain data.
  */
 export class Cluster {
   readonly agents = new Map<string, ClusterAgent>();
@@ -90,7 +90,10 @@ export class Cluster {
 
   #join(join: JoinMessage, now: number, effects: ClusterEffect[]): void {
     if (join.wireMax < this.#options.wireMin) {
-      const text = `agent ${join.agent} speaks wire version ${join.wireMax}, this coordinator needs ${this.#options.wireMin}: update the agent`;
+      const { wireMin } = this.#options;
+      const text =
+        `agent ${join.agent} speaks wire version ${join.wireMax}, this coordinator needs ${wireMin}: ` +
+        "install the same release on both";
       effects.push({ kind: "turn-away", agent: join.agent, boot: join.boot, reason: "wire-version", text });
       return;
     }
@@ -110,7 +113,10 @@ export class Cluster {
     } else agent.contender = { join, heardAt: now, probe: this.#lease + 1 };
   }
 
-  /** True when the process that had the name is known to be gone, or never spoke in this life of the coordinator. */
+  /**
+   * True when the process that had the name is known to be gone, or never spoke in this life of the
+   * coordinator.
+   */
   #mayTakeOver(agent: ClusterAgent): boolean {
     return (
       agent.boot === "" || agent.status === "lost" || agent.status === "drained" || agent.graceUntil !== null
@@ -176,7 +182,7 @@ export class Cluster {
   }
 
   #turnAway(agent: ClusterAgent, boot: string, effects: ClusterEffect[]): void {
-    const text = `another process runs as agent ${agent.name}: stop one of them, or give this one another --name`;
+    const text = `another process runs as agent ${agent.name}: stop one of them, or give one another name`;
     effects.push({ kind: "turn-away", agent: agent.name, boot, reason: "name-taken", text });
   }
 
@@ -298,7 +304,9 @@ export class Cluster {
     this.#become(agent, "lost", why, now, effects);
   }
 
-  /** From here on its absence is an old story: not counted in the mass-loss rule, also not after a restart. */
+  /**
+   * From here on its absence is an old story: not counted in the mass-loss rule, also not after a restart.
+   */
   #giveUp(agent: ClusterAgent, effects: ClusterEffect[]): void {
     agent.counted = false;
     agent.gone = true;
@@ -337,7 +345,9 @@ export class Cluster {
       effects.push({ kind: "alarm-over", code: "mass-loss", subject: "cluster" });
       return;
     }
-    const text = `${missing} agents, half or more of all, fell silent together: nothing moves until they are back or an operator lifts the freeze`;
+    const text =
+      `${missing} agents, half or more of all, fell silent together: nothing moves until they are back ` +
+      "or an operator lifts the freeze";
     effects.push({ kind: "alarm", code: "mass-loss", subject: "cluster", text });
   }
 

@@ -7,7 +7,10 @@ import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
 import { agentKey } from "./records.js";
 
-/** Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the core's own. */
+/**
+ * Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the
+ * core's own.
+ */
 export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
   switch (command.kind) {
     case "submit":
@@ -53,7 +56,9 @@ function submit(desk: Desk, command: Extract<Command, { kind: "submit" }>, now: 
     const ended = known.record.desired === "ended";
     throw new HeadwaterError("name-taken", `a topology ${spec.name} exists (${known.record.desired})`, {
       place: "topology name",
-      remedy: `${ended ? "" : `\`headwater kill ${spec.name}\`, then `}\`headwater delete ${spec.name}\`, or submit under another name`,
+      remedy:
+        `${ended ? "" : `\`headwater kill ${spec.name}\`, then `}\`headwater delete ${spec.name}\`, ` +
+        "or submit under another name",
     });
   }
   if (book.topologies.size >= limits.topologiesMax) {

@@ -25,7 +25,10 @@ export interface CoreLimits {
   readonly planEveryMs: number;
   readonly topologiesMax: number;
   readonly agentsMax: number;
-  /** A topology that is killed, or an agent that is drained, may run empty this long unless the operator says otherwise. */
+  /**
+   * A topology that is killed, or an agent that is drained, may run empty this long unless the operator
+   * says otherwise.
+   */
   readonly drainMs: number;
 }
 
@@ -90,7 +93,10 @@ export type CoreEvent =
 
 export const tickMs = 100;
 
-/** To be done in order: nothing after a `persist` happens before it is durable. Leases and turn-aways may overtake. */
+/**
+ * To be done in order: nothing after a `persist` happens before it is durable. Leases and turn-aways may
+ * overtake.
+ */
 export type CoreEffect =
   | { readonly kind: "persist"; readonly writes: readonly Write[] }
   /** Dropped when not connected: `connected` brings every assignment again. */

@@ -15,13 +15,16 @@ import { plan, rebalance } from "./scheduler/plan.js";
 import type { Move } from "./scheduler/view.js";
 import { Telemetry } from "./telemetry.js";
 
-/** Leases of a term are numbered from here on: a term lasts at least as many seconds as millions of leases take. */
+/**
+ * Leases of a term are numbered from here on: a term lasts at least as many seconds as millions of leases
+ * take.
+ */
 const leasesPerTerm = 1_000_000;
 
 /**
- * Everything that the coordinator decides: who is here, where tasks run, what each agent is told. Events and the time in,
- * effects out; no clock, socket, disk or random number inside. It is made from the records of its store, so a restart is
- * nothing special: a higher term, the same assignments, nobody moves.
+ * Everything that the coordinator decides: who is here, where tasks run, what each agent is told. Events
+ * and the time in, effects out; no clock, socket, disk or random number inside. It is made from the records
+ * of its store, so a restart is nothing special: a higher term, the same assignments, nobody moves.
  */
 export class CoordinatorCore implements Desk {
   readonly book: Book;
@@ -46,7 +49,8 @@ export class CoordinatorCore implements Desk {
     this.limits = options.limits;
     const all = [...records];
     const meta = all.find((record) => record.kind === "meta");
-    // Terms rise even when the store is an old copy: with the clock, and above all that any agent ever reported.
+    // Terms rise even when the store is an old copy: with the clock, and above all that any agent ever
+    // reported.
     const known = Math.max(meta?.term ?? 0, meta?.seenTerm ?? 0);
     const term = Math.max(known + 1, Math.floor(now.wall / 1000));
     const { installation, decision } = meta ?? { installation: options.installation, decision: 0 };
@@ -166,7 +170,7 @@ export class CoordinatorCore implements Desk {
     switch (message.kind) {
       case "join":
         if (!this.cluster.agents.has(agent) && this.cluster.agents.size >= this.limits.agentsMax) {
-          const text = `agent ${agent} cannot join: this coordinator knows ${this.limits.agentsMax} agents, its limit`;
+          const text = `agent ${agent} cannot join: ${this.limits.agentsMax} agents are known, the limit`;
           this.alarm("too-many-agents", "cluster", text, now, false);
           break;
         }

@@ -29,7 +29,10 @@ export function watchEnding(desk: Desk, topology: Topology, now: Now): void {
   }
 }
 
-/** True when an agent under an operator's drain still holds tasks: the plan has to be made anew now and then. */
+/**
+ * True when an agent under an operator's drain still holds tasks: the plan has to be made anew now and
+ * then.
+ */
 export function isEmptying(desk: Desk): boolean {
   for (const agent of desk.cluster.agents.values()) {
     if (!agent.draining || agent.status !== "alive") continue;

@@ -1,9 +1,12 @@
 /**
- * coordinator: decides where tasks run: who is here (cluster), who does what (scheduler), a store, and the HTTP API.
- * It may not import agent.
+ * coordinator: decides where tasks run: who is here (cluster), who does what (scheduler), a store, and the
+ * HTTP API. It may not import agent.
  */
 export { CoordinatorCore } from "./core.js";
 export * from "./core-contract.js";
 export type * from "./http/types.js";
+export { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
 export { type ClusterLimits, cellular, clusterLimits, lan, type Profile, profiles } from "./profile.js";
 export type { StoreRecord, Write } from "./records.js";
+export { runCoordinator } from "./run.js";
+export { type CoordinatorSettings, coordinatorSettings } from "./settings.js";

@@ -13,8 +13,8 @@ interface CodedError {
 }
 
 /**
- * Opens the store in a directory, which is made if it is not there. Throws `store-in-use` when another process has it
- * open, `damaged-store`, `store-format`, or `store-failed` (disk full, no permission …).
+ * Opens the store in a directory, which is made if it is not there. Throws `store-in-use` when another
+ * process has it open, `damaged-store`, `store-format`, or `store-failed` (disk full, no permission …).
  */
 export async function openLevelStore(directory: string): Promise<CoordinatorStore> {
   const db = new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view" });

@@ -7,7 +7,9 @@ import type { Plan, SchedulerView, ViewAgent, ViewTopology } from "./scheduler/v
 import { warmAgents } from "./scheduler/warm.js";
 import type { Telemetry } from "./telemetry.js";
 
-/** What the scheduler sees of cluster and book. A draining topology is looked after until it has run empty. */
+/**
+ * What the scheduler sees of cluster and book. A draining topology is looked after until it has run empty.
+ */
 export function viewOf(cluster: Cluster, book: Book, telemetry: Telemetry, now: number): SchedulerView {
   const topologies = [...book.topologies.values()].filter(isPlanned);
   const agents = [...cluster.agents.values()].map((agent) => viewOfAgent(agent, book, now));
@@ -71,7 +73,10 @@ export function drainingIn(topology: Topology, cluster: Cluster): ReadonlySet<st
   return draining;
 }
 
-/** True when the agent has said that all its tasks of the topology have run empty, under its present assignment. */
+/**
+ * True when the agent has said that all its tasks of the topology have run empty, under its present
+ * assignment.
+ */
 export function ranEmpty(topology: string, work: AgentWork, term: number): boolean {
   const current = work.reportedTerm === term && work.reportedGeneration >= work.assigned;
   return current && work.topologies.get(topology)?.drained === true;

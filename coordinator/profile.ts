@@ -3,7 +3,10 @@ export interface Profile {
   readonly name: string;
   /** Between two heartbeats of an agent. */
   readonly heartbeatMs: number;
-  /** Silence after which an agent is lost. Longer than the lease, so that a lease has run out before work moves. */
+  /**
+   * Silence after which an agent is lost. Longer than the lease, so that a lease has run out before work
+   * moves.
+   */
   readonly lapseMs: number;
   /** How long an agent may act alone after it sent a heartbeat that was answered. */
   readonly leaseMs: number;

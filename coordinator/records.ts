@@ -1,7 +1,9 @@
 import type { GraphSpec, TaskId } from "../topology/index.js";
 import type { KnownAgent } from "./cluster-agent.js";
 
-/** What the coordinator keeps durably, record by record. Every decision is here before anybody hears of it. */
+/**
+ * What the coordinator keeps durably, record by record. Every decision is here before anybody hears of it.
+ */
 export type StoreRecord = MetaRecord | AgentRecord | TopologyRecord | TaskRecord;
 
 export interface MetaRecord {
@@ -20,8 +22,8 @@ export interface AgentRecord extends KnownAgent {
 }
 
 /**
- * running, paused: as asked. draining: spouts stand still, the rest runs empty. ending: taken off all agents, some have
- * not confirmed it. ended: all have.
+ * running, paused: as asked. draining: spouts stand still, the rest runs empty. ending: taken off all
+ * agents, some have not confirmed it. ended: all have.
  */
 export type Desired = "running" | "paused" | "draining" | "ending" | "ended";
 

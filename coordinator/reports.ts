@@ -48,12 +48,15 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
     book.putMeta();
   }
   const text =
-    `agent ${agent} knows decisions that this coordinator never made: the coordinator's store is an old copy, or ` +
-    "another coordinator is at work; nothing of this agent moves until the coordinator is started again";
+    `agent ${agent} knows decisions that this coordinator never made: the coordinator's store is an old ` +
+    "copy, or another coordinator is at work; nothing of this agent moves until the coordinator is restarted";
   desk.alarm("agent-ahead", agent, text, now, true);
 }
 
-/** An agent with a new store counts its starts from 1 again: only higher epochs put it above what it was (I2). */
+/**
+ * An agent with a new store counts its starts from 1 again: only higher epochs put it above what it was
+ * (I2).
+ */
 export function renewEpochs(desk: Desk, agent: string, now: Now): void {
   for (const topology of desk.book.topologies.values()) {
     for (const placed of [...topology.placed.values()]) {
@@ -64,7 +67,10 @@ export function renewEpochs(desk: Desk, agent: string, now: Now): void {
   }
 }
 
-/** A task that ran under an epoch which this store never gave gets a higher one, which fences whoever has that (I2). */
+/**
+ * A task that ran under an epoch which this store never gave gets a higher one, which fences whoever has
+ * that (I2).
+ */
 function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   for (const { topology: name, task, epoch } of beat.tasks) {
     const topology = desk.book.topologies.get(name);
@@ -73,7 +79,9 @@ function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
     if ((epoch.term - placed.term || epoch.number - placed.number) <= 0) continue;
     desk.book.place(topology, task, placed.agent, now.wall);
     desk.touch(name);
-    const text = `task ${task} of ${name} ran under an epoch that the coordinator's store does not know: it got a higher one`;
+    const text =
+      `task ${task} of ${name} ran under an epoch that the coordinator's store does not know: ` +
+      "it got a higher one";
     desk.alarm("store-old", `${name}/${task}`, text, now, false);
   }
 }

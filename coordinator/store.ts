@@ -5,7 +5,8 @@ import type { StoreRecord, Write } from "./records.js";
 
 /**
  * Where the coordinator keeps its records and the bundles of topologies. One contract suite holds for every
- * implementation. After a write has failed the store must be closed and opened again: the failed writes may be there or not.
+ * implementation. After a write has failed the store must be closed and opened again: the failed writes may
+ * be there or not.
  */
 export interface CoordinatorStore {
   /** All records, in no order. Throws `damaged-store` when one cannot be read. */
@@ -59,7 +60,10 @@ export class MemoryStore implements CoordinatorStore {
   async close(): Promise<void> {}
 }
 
-/** A record as it lies on disk: a checksum before the JSON, because LevelDB itself does not look at what it reads. */
+/**
+ * A record as it lies on disk: a checksum before the JSON, because LevelDB itself does not look at what it
+ * reads.
+ */
 export function encodeRecord(record: StoreRecord): string {
   const json = JSON.stringify(record);
   return `${checksum(json)} ${json}`;
@@ -78,8 +82,8 @@ export function damagedStore(what: string, place: string, cause?: unknown): Head
   return new HeadwaterError("damaged-store", `the coordinator's store is damaged: ${what}`, {
     place,
     remedy:
-      "put a backup of this directory in its place; or move it away and start with an empty one: agents keep running " +
-      "what they run until topologies are submitted again under it",
+      "put a backup of this directory in its place; or move it away and start with an empty one: agents " +
+      "keep running what they run until topologies are submitted again under it",
     cause,
   });
 }

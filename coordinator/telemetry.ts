@@ -15,8 +15,8 @@ export interface ComponentTotals {
 }
 
 /**
- * Adds up what agents report. An agent's counters begin anew with its worker; here they go on. Running ms come in from
- * outside.
+ * Adds up what agents report. An agent's counters begin anew with its worker; here they go on. Running ms
+ * come in from outside.
  */
 export class Telemetry {
   readonly #topologies = new Map<string, Map<string, ComponentTotals>>();

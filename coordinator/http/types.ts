@@ -4,13 +4,17 @@ import type { Fields, GraphSpec, Json, Placement } from "../../topology/index.js
 /**
  * JSON shapes of the coordinator's HTTP API; `openapi.yaml` beside this file says the same in OpenAPI.
  * Every route but /healthz wants `authorization: Bearer <api token>`. Times are wall-clock ms since 1970,
- * rates are per second over the last ten seconds or so, durations are ms, sizes are bytes unless the name says MiB.
+ * rates are per second over the last ten seconds or so, durations are ms, sizes are bytes unless the name
+ * says MiB.
  */
 
 /** Body of every answer with a status of 400 and above. */
 export interface ApiError {
   readonly error: {
-    /** Stable, kebab-case: `unauthorized`, `not-found`, `name-taken`, `conflict`, `bad-request`, `too-large`, `unavailable` … */
+    /**
+     * Stable, kebab-case: `unauthorized`, `not-found`, `name-taken`, `conflict`, `bad-request`, `too-
+     * large`, `unavailable` …
+     */
     readonly code: string;
     readonly message: string;
     readonly place: string | null;
@@ -76,7 +80,10 @@ export interface BundleStored {
   readonly bytes: number;
 }
 
-/** POST /v1/topologies. 201 SubmitAnswer; 409 `name-taken`; 422 `bad-topology` with `faults`; 404 `no-bundle`. */
+/**
+ * POST /v1/topologies. 201 SubmitAnswer; 409 `name-taken`; 422 `bad-topology` with `faults`; 404 `no-
+ * bundle`.
+ */
 export interface SubmitRequest {
   readonly spec: GraphSpec;
   /** Hash of the graph, hex. */
@@ -91,8 +98,8 @@ export interface SubmitAnswer {
 }
 
 /**
- * pending: accepted, and at least one task is not running yet · running · paused · draining: on its way to its end
- * (`waitingFor` names the agents that have not confirmed it) · ended: may be deleted.
+ * pending: accepted, and at least one task is not running yet · running · paused · draining: on its way to
+ * its end (`waitingFor` names the agents that have not confirmed it) · ended: may be deleted.
  */
 export type TopologyStatus = "pending" | "running" | "paused" | "draining" | "ended";
 
@@ -143,7 +150,10 @@ export interface ComponentDescription {
   readonly placement: Placement;
   readonly inputs: readonly { readonly from: string; readonly stream: string; readonly grouping: string }[];
   readonly streams: Readonly<Record<string, Fields>>;
-  /** Sums over all agents since the coordinator began to watch: executed, emitted, failed, malformed, held, … and user counters. */
+  /**
+   * Sums over all agents since the coordinator began to watch: executed, emitted, failed, malformed, held,
+   * … and user counters.
+   */
   readonly counters: Readonly<Record<string, number>>;
   /** The same keys, per second. */
   readonly rates: Readonly<Record<string, number>>;
@@ -152,7 +162,10 @@ export interface ComponentDescription {
   readonly executeP99Ms: number;
 }
 
-/** What the agents report, or: `unplaced` (no agent) · `waiting` (its agent is not there) · `assigned` (not yet reported). */
+/**
+ * What the agents report, or: `unplaced` (no agent) · `waiting` (its agent is not there) · `assigned` (not
+ * yet reported).
+ */
 export type TaskDescriptionStatus = TaskStatus | "unplaced" | "waiting" | "assigned";
 
 export interface TaskDescription {
@@ -220,8 +233,8 @@ export interface RebalanceAnswer extends TopologyAnswer {
 // ---------------------------------------------------------------- streams of lines (application/x-ndjson)
 
 /**
- * GET /v1/topologies/:name/tap?component=…&stream=default&limit=100&seconds=10 → TapLine per line.
- * GET /v1/topologies/:name/logs?limit=100&follow=seconds (0 = what is kept, then the end) → LogEntry per line.
+ * GET /v1/topologies/:name/tap?component=…&stream=default&limit=100&seconds=10 → TapLine per line. GET
+ * /v1/topologies/:name/logs?limit=100&follow=seconds (0 = what is kept, then the end) → LogEntry per line.
  * Both end with an EndLine, also after an error in the middle.
  */
 export type TapStreamLine = TapLine | EndLine;
@@ -291,7 +304,10 @@ export interface ReplayAnswer {
 
 // ---------------------------------------------------------------- agents
 
-/** joining: known, not heard of since the coordinator's start · alive · suspect · lost · drained: left on purpose or drained. */
+/**
+ * joining: known, not heard of since the coordinator's start · alive · suspect · lost · drained: left on
+ * purpose or drained.
+ */
 export type AgentStatus = "joining" | "alive" | "suspect" | "lost" | "drained";
 
 /** GET /v1/agents → { agents: AgentSummary[] } */
@@ -308,7 +324,9 @@ export interface AgentSummary {
   readonly cordoned: boolean;
   /** Its tasks are moved away or run empty. */
   readonly draining: boolean;
-  /** It came and went too often: gets movable tasks only when nobody else can run them. Until when, or null. */
+  /**
+   * It came and went too often: gets movable tasks only when nobody else can run them. Until when, or null.
+   */
   readonly setAsideUntil: number | null;
   readonly capacity: Capacity;
   /** Sums of what its tasks ask for. */
@@ -327,7 +345,10 @@ export interface AgentDescription extends AgentSummary {
   readonly alarms: readonly Alarm[];
 }
 
-/** Answer of POST /v1/agents/:name/{cordon,uncordon,drain}. DELETE /v1/agents/:name (lost or drained only) → 204. */
+/**
+ * Answer of POST /v1/agents/:name/{cordon,uncordon,drain}. DELETE /v1/agents/:name (lost or drained only) →
+ * 204.
+ */
 export interface AgentAnswer {
   readonly agent: AgentSummary;
 }

@@ -4,7 +4,9 @@ import type { ViewAgent } from "./view.js";
 /** Sums of many small shares are compared with this much slack. */
 const slack = 1e-9;
 
-/** How much of each agent's cpu and memory is taken by the tasks that are on it; agents are named by index. */
+/**
+ * How much of each agent's cpu and memory is taken by the tasks that are on it; agents are named by index.
+ */
 export class Room {
   readonly #cpu: Float64Array;
   readonly #memory: Float64Array;
@@ -28,7 +30,10 @@ export class Room {
     this.#memory[index]! -= asked.memory;
   }
 
-  /** Share (0-1) of the scarcer of cpu and memory that is taken when `asked` comes on top; > 1 = it does not fit. */
+  /**
+   * Share (0-1) of the scarcer of cpu and memory that is taken when `asked` comes on top; > 1 = it does not
+   * fit.
+   */
   loadWith(index: number, asked: Resources): number {
     const cpu = (this.#cpu[index]! + asked.cpu - slack) / this.#cpuMax[index]!;
     const memory = (this.#memory[index]! + asked.memory - slack) / this.#memoryMax[index]!;

@@ -9,8 +9,8 @@ import type { Move, Plan, Removal, SchedulerView, Unplaceable, ViewTopology } fr
 export const rebalanceGainMin = 0.15;
 
 /**
- * Gives every task that needs one a place: reconcile, then for each task the best of the feasible agents with room.
- * What can stay stays. Pinned tasks first, then movable ones, producers before consumers.
+ * Gives every task that needs one a place: reconcile, then for each task the best of the feasible agents
+ * with room. What can stay stays. Pinned tasks first, then movable ones, producers before consumers.
  */
 export function plan(view: SchedulerView): Plan {
   const draft = new Draft(view);
@@ -28,8 +28,8 @@ export function plan(view: SchedulerView): Plan {
 }
 
 /**
- * Moves running tasks of one topology to better places, where that is worth a move. Tasks that need a place anyway are
- * the business of `plan`.
+ * Moves running tasks of one topology to better places, where that is worth a move. Tasks that need a place
+ * anyway are the business of `plan`.
  */
 export function rebalance(view: SchedulerView, name: string): readonly Move[] {
   const draft = new Draft(view);
@@ -132,7 +132,7 @@ class Draft implements Plan {
       this.take(topology, chain, pinned!);
       return;
     }
-    const reasons = [{ reason: `${pinned} ${reason}`, agents: 1 }];
+    const reasons = [{ reason, agents: 1 }];
     this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks: [task], reasons });
   }
 

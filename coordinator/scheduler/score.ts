@@ -41,8 +41,8 @@ export class Neighbours {
 }
 
 /**
- * The merits of agents for the tasks of one chain. What differs on few agents only (links, spread, warm) lies in one
- * array, so that a task costs one pass over the feasible agents.
+ * The merits of agents for the tasks of one chain. What differs on few agents only (links, spread, warm)
+ * lies in one array, so that a task costs one pass over the feasible agents.
  */
 export class Scorer {
   readonly #room: Room;

@@ -2,7 +2,8 @@ import type { Capacity } from "../../proto/index.js";
 import type { Chain, TaskId } from "../../topology/index.js";
 
 /**
- * What the scheduler sees: an immutable picture of agents, topologies and placements. A plan comes out; nothing is changed.
+ * What the scheduler sees: an immutable picture of agents, topologies and placements. A plan comes out;
+ * nothing is changed.
  */
 export interface SchedulerView {
   readonly agents: readonly ViewAgent[];
@@ -54,8 +55,8 @@ export interface Removal {
 }
 
 /**
- * Tasks of a chain that are nowhere, or must leave where they are, and have no place: how many agents fell out for what.
- * No tasks: the chain runs on each agent with some labels, and there is none.
+ * Tasks of a chain that are nowhere, or must leave where they are, and have no place: how many agents fell
+ * out for what. No tasks: the chain runs on each agent with some labels, and there is none.
  */
 export interface Unplaceable {
   readonly topology: string;

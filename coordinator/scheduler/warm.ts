@@ -8,8 +8,9 @@ export const warmOfMany = 2;
 const text = new TextEncoder();
 
 /**
- * The agents (of the feasible ones, as indexes) that hold a topology's bundle although they run none of it, so that a
- * fail-over needs no download. Chosen by hash, so that agents that come and go change as little as possible.
+ * The agents (of the feasible ones, as indexes) that hold a topology's bundle although they run none of it,
+ * so that a fail-over needs no download. Chosen by hash, so that agents that come and go change as little
+ * as possible.
  */
 export function warmAgents(
   topology: string,

@@ -219,7 +219,7 @@ describe("an operator", () => {
     expect(Object.values(stage.homes("second"))).not.toContain("core-1");
   });
 
-  it("drains an agent: movable tasks go elsewhere, pinned ones run empty, all come back after uncordon", () => {
+  it("drains an agent: movable tasks go elsewhere, pinned ones run empty; uncordon undoes it", () => {
     const stage = running();
     stage.actors.get("gw-1")!.busy.add("greenhouse");
     stage.command({ kind: "drain", agent: "gw-1" });

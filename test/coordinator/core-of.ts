@@ -30,7 +30,10 @@ export interface Actor {
   turnedAway: boolean;
 }
 
-/** A coordinator's core with a store, a retained message for each agent, and agents that do as they are told. */
+/**
+ * A coordinator's core with a store, a retained message for each agent, and agents that do as they are
+ * told.
+ */
 export class CoreStage {
   core: CoordinatorCore;
   readonly records = new Map<string, StoreRecord>();

@@ -68,7 +68,7 @@ function chainFor(fleet: Fleet, topology: string, task: string): Chain {
 }
 
 describe("any fleet, whatever is lost and comes back", () => {
-  it("is planned within labels and capacity, moves nothing without need, and places all that has room", () => {
+  it("is planned within labels and capacity, without needless moves, and places all it can", () => {
     fc.assert(
       fc.property(story, (given) => {
         const fleet = fleetOf(given);

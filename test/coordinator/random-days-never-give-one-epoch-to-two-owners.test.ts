@@ -101,7 +101,7 @@ class Witness {
 }
 
 describe("whatever happens", () => {
-  it("an epoch has one owner, generations rise, all is durable first, and a calm brings everything up", () => {
+  it("an epoch has one owner, generations rise, all is durable first, and a calm heals all", () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 40 }), (story) => {
         const stage = new CoreStage();

@@ -94,7 +94,7 @@ describe("whatever happens to the agents", () => {
     );
   });
 
-  it("when all is quiet again, whoever beats alone under a name is alive and whoever is silent is not", () => {
+  it("when all is quiet again, whoever beats alone is alive and whoever is silent is not", () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 60 }), (story) => {
         const stage = new ClusterStage();

@@ -145,7 +145,7 @@ describe("when agents go", () => {
     expect(plan(fleet.view).moves.map((move) => move.topology)).toEqual(["new"]);
   });
 
-  it("empties a drained agent: movable tasks go elsewhere, pinned ones are taken off once it holds nothing else", () => {
+  it("takes the pinned tasks off an agent that has run empty, and puts them back afterwards", () => {
     const fleet = greenhouse();
     fleet.apply(plan(fleet.view));
     fleet.change("gw-1", { closed: "is drained", holds: "empty" });

@@ -83,6 +83,13 @@ export const deciders: readonly string[] = [
   "agent/workers.ts",
   "coordinator/core.ts",
   "coordinator/cluster.ts",
+  "coordinator/assignments.ts",
+  "coordinator/book.ts",
+  "coordinator/commands.ts",
+  "coordinator/endings.ts",
+  "coordinator/planning.ts",
+  "coordinator/reports.ts",
+  "coordinator/telemetry.ts",
   "coordinator/scheduler/",
 ];
 

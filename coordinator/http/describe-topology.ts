@@ -1,0 +1,260 @@
+import type { TaskReport } from "../../proto/index.js";
+import { type Chain, deadLetterStream, parseTaskId } from "../../topology/index.js";
+import { allTasksOf } from "../assignments.js";
+import { reportKey, type Topology } from "../book.js";
+import type { CoordinatorCore } from "../core.js";
+import type { Unplaceable } from "../scheduler/view.js";
+import type {
+  ComponentDescription,
+  LinkDescription,
+  TaskDescription,
+  TopologyDescription,
+  TopologyStatus,
+  TopologySummary,
+  Unplaced,
+  WorkerDescription,
+} from "./types.js";
+
+/** Links in a description at most; those that wait most come first. */
+const linksMax = 1_000;
+
+/** All topologies in a few figures each, by name. */
+export function summariesOf(core: CoordinatorCore): readonly TopologySummary[] {
+  const names = [...core.book.topologies.keys()].sort();
+  return names.map((name) => summaryOf(core, core.book.topologies.get(name)!));
+}
+
+export function summaryOf(core: CoordinatorCore, topology: Topology): TopologySummary {
+  return summarise(core, topology, tasksOf(core, topology));
+}
+
+/** Everything about one topology. */
+export function describeTopology(core: CoordinatorCore, topology: Topology): TopologyDescription {
+  const { record } = topology;
+  const taskList = tasksOf(core, topology);
+  const about = core.book.alarms.filter(({ subject }) => subject.split("/")[0] === record.name);
+  return {
+    ...summarise(core, topology, taskList),
+    graph: record.graph,
+    bundle: record.bundle,
+    bundleBytes: record.bundleBytes,
+    componentList: componentsOf(core, topology),
+    taskList,
+    links: linksOf(core, record.name),
+    workers: workersOf(core, topology),
+    unplaced: topology.unplaceable.map((left) => unplacedOf(left, topology, core.cluster.agents.size)),
+    alarms: about,
+    waitingFor: record.awaiting,
+  };
+}
+
+/** A task with what its agent says of it. */
+export function taskOf(
+  core: CoordinatorCore,
+  topology: Topology,
+  chain: Chain,
+  task: string,
+): TaskDescription {
+  const placed = topology.placed.get(task);
+  const agent = placed === undefined ? undefined : core.cluster.agents.get(placed.agent);
+  const report = core.book.work.get(placed?.agent ?? "")?.tasks.get(reportKey(topology.record.name, task));
+  const current = report !== undefined && report.epoch.number === placed?.number ? report : undefined;
+  const left = topology.unplaceable.find(({ tasks }) => tasks.includes(task));
+  const noPlace = left === undefined ? "" : sentenceOf(left, topology);
+  return {
+    task,
+    chain: chain.head,
+    components: chain.components,
+    pinned: chain.placement.kind === "onEach",
+    agent: placed?.agent ?? null,
+    since: placed?.since ?? null,
+    ...statusOf(current, placed?.agent, agent?.status, noPlace),
+    epoch: { term: placed?.term ?? 0, number: placed?.number ?? 0, start: current?.epoch.start ?? 0 },
+  };
+}
+
+function statusOf(
+  report: TaskReport | undefined,
+  agent: string | undefined,
+  agentStatus: string | undefined,
+  noPlace: string,
+): Pick<TaskDescription, "status" | "why"> {
+  if (agent === undefined) return { status: "unplaced", why: noPlace };
+  if (agentStatus !== "alive" && agentStatus !== "suspect") {
+    const what = agentStatus === "joining" ? "has not reported yet" : `is ${agentStatus ?? "forgotten"}`;
+    return { status: "waiting", why: `agent ${agent} ${what}${noPlace === "" ? "" : `; ${noPlace}`}` };
+  }
+  if (report === undefined) return { status: "assigned", why: "" };
+  return { status: report.status, why: report.why };
+}
+
+function tasksOf(core: CoordinatorCore, topology: Topology): readonly TaskDescription[] {
+  const { desired } = topology.record;
+  if (desired === "ending" || desired === "ended") return [];
+  const chains = new Map(topology.chains.map((chain) => [chain.head, chain]));
+  const tasks = [...allTasksOf(topology)];
+  for (const { tasks: left } of topology.unplaceable) {
+    for (const task of left) {
+      const parsed = parseTaskId(task);
+      if (parsed !== null && parsed.agent !== null) tasks.push(parsed);
+    }
+  }
+  const order = new Map(topology.chains.map((chain, index) => [chain.head, index]));
+  tasks.sort(
+    (a, b) => order.get(a.head)! - order.get(b.head)! || a.index - b.index || (a.id < b.id ? -1 : 1),
+  );
+  return tasks.map(({ id, head }) => taskOf(core, topology, chains.get(head)!, id));
+}
+
+function summarise(
+  core: CoordinatorCore,
+  topology: Topology,
+  tasks: readonly TaskDescription[],
+): TopologySummary {
+  const { record } = topology;
+  const rate = (component: string, counter: string) => core.telemetry.rate(record.name, component, counter);
+  const consumed = new Set(
+    record.spec.components.flatMap(({ inputs }) => {
+      return inputs.filter(({ stream }) => stream !== deadLetterStream).map(({ from }) => from);
+    }),
+  );
+  const spouts = record.spec.components.filter(({ role }) => role === "spout");
+  const ends = record.spec.components.filter(({ name, role }) => role === "bolt" && !consumed.has(name));
+  const workers = workersOf(core, topology);
+  return {
+    name: record.name,
+    ...topologyStatus(topology, tasks),
+    revision: record.revision,
+    delivery: record.spec.settings.delivery,
+    submittedAt: record.submittedAt,
+    endedAt: record.endedAt,
+    components: record.spec.components.length,
+    tasks: {
+      total: tasks.length,
+      running: tasks.filter(({ status }) => status === "running").length,
+      unplaced: tasks.filter(({ agent }) => agent === null).length,
+    },
+    agents: new Set(tasks.flatMap(({ agent }) => agent ?? [])).size,
+    inRate: spouts.reduce((sum, { name }) => sum + rate(name, "emitted"), 0),
+    outRate: ends.reduce((sum, { name }) => sum + rate(name, "executed"), 0),
+    deadLetters: core.telemetry.deadLetters(record.name),
+    problems:
+      topology.unplaceable.length +
+      tasks.filter(({ status }) => status === "waiting" || status === "failed").length +
+      workers.filter(({ status }) => status === "backing-off").length,
+  };
+}
+
+function topologyStatus(
+  topology: Topology,
+  tasks: readonly TaskDescription[],
+): { readonly status: TopologyStatus; readonly why: string } {
+  const { desired, awaiting } = topology.record;
+  switch (desired) {
+    case "paused":
+      return { status: "paused", why: "" };
+    case "draining":
+      return { status: "draining", why: "its tasks run empty" };
+    case "ending":
+      return { status: "draining", why: `waits for ${awaiting.join(", ")} to confirm its end` };
+    case "ended":
+      return { status: "ended", why: "" };
+    case "running":
+      break;
+  }
+  const left = topology.unplaceable[0];
+  if (left !== undefined) return { status: "pending", why: sentenceOf(left, topology) };
+  // A pinned task whose gateway is away is that gateway's matter: the topology runs without it.
+  const open = tasks.find(({ status, pinned }) => status !== "running" && !(pinned && status === "waiting"));
+  if (open === undefined) return { status: "running", why: "" };
+  return {
+    status: "pending",
+    why: `${open.task} is ${open.status}${open.why === "" ? "" : `: ${open.why}`}`,
+  };
+}
+
+function componentsOf(core: CoordinatorCore, topology: Topology): readonly ComponentDescription[] {
+  const heads = new Map(
+    topology.chains.flatMap(({ head, components }) => components.map((name) => [name, head])),
+  );
+  return topology.record.spec.components.map((component) => {
+    const totals = core.telemetry.component(topology.record.name, component.name);
+    const counters = Object.fromEntries(totals?.totals ?? []);
+    const names = Object.keys(counters);
+    const rate = (name: string) => core.telemetry.rate(topology.record.name, component.name, name);
+    let weight = 0;
+    let p50 = 0;
+    let p99 = 0;
+    for (const report of totals?.last.values() ?? []) {
+      const share = report.counters["executed"] ?? 0;
+      weight += share;
+      p50 += share * report.executeP50;
+      p99 = Math.max(p99, report.executeP99);
+    }
+    return {
+      name: component.name,
+      role: component.role,
+      chain: heads.get(component.name)!,
+      parallelism: component.parallelism,
+      placement: component.placement,
+      inputs: component.inputs.map(({ from, stream, grouping }) => ({
+        from,
+        stream,
+        grouping: grouping.kind,
+      })),
+      streams: component.streams,
+      counters,
+      rates: Object.fromEntries(names.map((name) => [name, rate(name)])),
+      executeP50Ms: weight === 0 ? 0 : p50 / weight,
+      executeP99Ms: p99,
+    };
+  });
+}
+
+function linksOf(core: CoordinatorCore, topology: string): readonly LinkDescription[] {
+  const links: LinkDescription[] = [];
+  for (const [from, work] of core.book.work) {
+    for (const link of work.topologies.get(topology)?.links ?? []) {
+      const { waitingFrames, dropped, resent, fenced, why } = link;
+      if (waitingFrames + dropped + resent + fenced > 0 || why !== "") links.push({ ...link, from });
+    }
+  }
+  links.sort((a, b) => b.waitingBytes - a.waitingBytes || (a.link < b.link ? -1 : 1));
+  return links.slice(0, linksMax);
+}
+
+function workersOf(core: CoordinatorCore, { record }: Topology): readonly WorkerDescription[] {
+  const workers: WorkerDescription[] = [];
+  for (const [agent, work] of core.book.work) {
+    const report = work.topologies.get(record.name);
+    if (report === undefined) continue;
+    const { worker: status, restarts, why, deadLetters } = report;
+    workers.push({ agent, status, restarts, why, deadLetters });
+  }
+  return workers.sort((a, b) => (a.agent < b.agent ? -1 : 1));
+}
+
+function unplacedOf(left: Unplaceable, topology: Topology, agentsSeen: number): Unplaced {
+  const { chain, tasks, reasons } = left;
+  return { chain, tasks, text: sentenceOf(left, topology), agentsSeen, reasons };
+}
+
+/** `no agent can run per-room: 2 agents have no label role=core; 1 agent is lost`. */
+function sentenceOf({ chain, tasks, reasons }: Unplaceable, topology: Topology): string {
+  const pinned = parseTaskId(tasks[0] ?? "")?.agent ?? null;
+  if (pinned !== null) return `${tasks[0]} cannot run: ${pinned} ${reasons[0]!.reason}`;
+  const placement = topology.chains.find(({ head }) => head === chain)?.placement;
+  const what = placement?.kind === "onEach" ? `${chain} has no agent to run on` : `no agent can run ${chain}`;
+  if (reasons.length === 0) return `${what}: there are no agents`;
+  const parts = reasons.map(({ reason, agents }) => {
+    return agents === 1 ? `1 agent ${reason}` : `${agents} agents ${plural(reason)}`;
+  });
+  return `${what}: ${parts.join("; ")}`;
+}
+
+function plural(reason: string): string {
+  return reason
+    .replace(/^has /, "have ")
+    .replace(/^is /, "are ")
+    .replace(/^knows /, "know ");
+}

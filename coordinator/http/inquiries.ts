@@ -1,0 +1,140 @@
+import { HeadwaterError } from "../../base/index.js";
+import type { QuestionMessage } from "../../proto/index.js";
+import { deadLetterStream } from "../../topology/index.js";
+import type { Topology } from "../book.js";
+import { requireTopology } from "../commands.js";
+import type { Coordinator } from "../coordinator.js";
+import type { Answers, Missing } from "../questions.js";
+import { readNumber } from "./intake.js";
+import type { DeadLetterEntry, DeadLettersAnswer, EndLine, ReplayAnswer } from "./types.js";
+
+type Query = (key: string) => string | undefined;
+
+/** Beyond the time that was asked for, agents have so long to send what they have. */
+const graceMs = 3_000;
+const answerMs = 5_000;
+const secondsMax = 3_600;
+const limits = { fallback: 100, min: 1, max: 10_000 };
+
+/** A live sample of a stream, one JSON a line. */
+export function tapLines(coordinator: Coordinator, name: string, query: Query): Response {
+  const topology = requireTopology(coordinator.core.book, name);
+  const component = requireComponent(topology, query("component") ?? "");
+  const stream = requireStream(topology, component, query("stream") ?? "default");
+  const limit = readNumber(query("limit"), "limit", limits);
+  const seconds = readNumber(query("seconds"), "seconds", { fallback: 10, min: 0.1, max: secondsMax });
+  const forMs = Math.round(seconds * 1000);
+  const chain = topology.chains.find(({ components }) => components.includes(component))!;
+  const ask = { kind: "tap", component, stream, limit, forMs } as const;
+  const ofChain = (task: string) => task.startsWith(`${chain.head}:`) || task.startsWith(`${chain.head}@`);
+  const answers = askAgents(coordinator, topology, ask, ofChain, forMs + graceMs);
+  return lines(answers, "tuple", limit);
+}
+
+/** What the topology's components and workers said, and go on saying, one JSON a line. */
+export function logLines(coordinator: Coordinator, name: string, query: Query): Response {
+  const topology = requireTopology(coordinator.core.book, name);
+  const limit = readNumber(query("limit"), "limit", limits);
+  const follow = readNumber(query("follow"), "follow", { fallback: 0, min: 0, max: secondsMax });
+  const followMs = Math.round(follow * 1000);
+  const ask = { kind: "logs", limit, followMs } as const;
+  const answers = askAgents(
+    coordinator,
+    topology,
+    ask,
+    () => true,
+    followMs + (followMs === 0 ? answerMs : graceMs),
+  );
+  return lines(answers, "log", followMs === 0 ? Number.POSITIVE_INFINITY : limits.max);
+}
+
+/** Dead letters that agents keep, the latest first. */
+export async function deadLetters(
+  coordinator: Coordinator,
+  name: string,
+  limitText: string | undefined,
+): Promise<DeadLettersAnswer> {
+  const topology = requireTopology(coordinator.core.book, name);
+  const limit = readNumber(limitText, "limit", limits);
+  const ask = { kind: "dead-letters", limit } as const;
+  const answers = askAgents(coordinator, topology, ask, () => true, answerMs);
+  const letters: DeadLetterEntry[] = [];
+  for await (const { agent, item } of answers) letters.push({ ...(item as DeadLetterEntry), agent });
+  letters.sort((a, b) => b.at - a.at);
+  return { deadLetters: letters.slice(0, limit), missing: answers.missing };
+}
+
+/** Runs dead letters again; none named = all. */
+export async function replayDeadLetters(
+  coordinator: Coordinator,
+  name: string,
+  ids: readonly string[],
+): Promise<ReplayAnswer> {
+  const topology = requireTopology(coordinator.core.book, name);
+  const ask = { kind: "replay-dead-letters", ids } as const;
+  const answers = askAgents(coordinator, topology, ask, () => true, answerMs);
+  let replayed = 0;
+  for await (const { item } of answers) if (typeof item === "number") replayed += item;
+  return { replayed, missing: answers.missing };
+}
+
+/** Asks the agents that hold tasks for which `concerns` is true; those that are away are named as missing. */
+function askAgents(
+  coordinator: Coordinator,
+  topology: Topology,
+  ask: QuestionMessage["ask"],
+  concerns: (task: string) => boolean,
+  timeoutMs: number,
+): Answers {
+  const holders = new Set<string>();
+  for (const { task, agent } of topology.placed.values()) if (concerns(task)) holders.add(agent);
+  const here: string[] = [];
+  const away: Missing[] = [];
+  for (const agent of [...holders].sort()) {
+    const status = coordinator.core.cluster.agents.get(agent)?.status ?? "forgotten";
+    if (status === "alive" || status === "suspect") here.push(agent);
+    else away.push({ agent, why: status === "joining" ? "it has not reported yet" : `it is ${status}` });
+  }
+  return coordinator.questions.ask(topology.record.name, ask, here, away, timeoutMs);
+}
+
+/** Lines as they come in; the reader's going away ends the question. */
+function lines(answers: Answers, kind: "tuple" | "log", limit: number): Response {
+  const encoder = new TextEncoder();
+  const iterator = answers[Symbol.asyncIterator]();
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = sent < limit ? await iterator.next() : { done: true as const, value: undefined };
+      if (next.done === true) {
+        answers.end();
+        const end: EndLine = { kind: "end", lines: sent, missing: answers.missing };
+        controller.enqueue(encoder.encode(`${JSON.stringify(end)}\n`));
+        controller.close();
+        return;
+      }
+      sent++;
+      const { agent, item } = next.value;
+      controller.enqueue(encoder.encode(`${JSON.stringify({ kind, agent, ...(item as object) })}\n`));
+    },
+    cancel: () => answers.end(),
+  });
+  return new Response(body, {
+    headers: { "content-type": "application/x-ndjson", "cache-control": "no-store" },
+  });
+}
+
+function requireComponent(topology: Topology, name: string): string {
+  const names = topology.record.spec.components.map((component) => component.name);
+  if (names.includes(name)) return name;
+  const what = `topology ${topology.record.name} has no component ${JSON.stringify(name.slice(0, 80))}`;
+  throw new HeadwaterError("not-found", what, { place: "component", remedy: `it has ${names.join(", ")}` });
+}
+
+function requireStream(topology: Topology, component: string, stream: string): string {
+  const { streams } = topology.record.spec.components.find(({ name }) => name === component)!;
+  const known = [...Object.keys(streams), deadLetterStream];
+  if (known.includes(stream)) return stream;
+  const what = `component ${component} has no stream ${JSON.stringify(stream.slice(0, 80))}`;
+  throw new HeadwaterError("not-found", what, { place: "stream", remedy: `it has ${known.join(", ")}` });
+}

@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { type Finding, graphHash, readGraphSpec, validate } from "../../topology/index.js";
+import { badRequest, RefusedTopology } from "./answers.js";
+import type { KillRequest, ReplayRequest, SubmitRequest } from "./types.js";
+
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
+const submit = v.object({ spec: v.unknown(), graph: hash, bundle: hash });
+
+const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
+const kill = v.object({ now: v.optional(v.boolean()), drainMs: v.optional(seconds) });
+const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLength(10_000))) });
+
+/**
+ * The border of the API: shapes are checked here, a topology by the same `validate` as everywhere. Throws
+ * `bad-request` with the place, or RefusedTopology with all faults.
+ */
+export function readSubmit(body: unknown): { request: SubmitRequest; warnings: readonly Finding[] } {
+  const { spec: given, ...hashes } = read(submit, body) as { spec: unknown; graph: string; bundle: string };
+  const request: SubmitRequest = { spec: readGraphSpec(given), ...hashes };
+  const findings = validate(request.spec);
+  if (findings.some(({ severity }) => severity === "error")) {
+    throw new RefusedTopology(request.spec.name.slice(0, 80), findings);
+  }
+  if (graphHash(request.spec) !== request.graph) {
+    const remedy = "send the hash of this very spec; the headwater command does";
+    throw badRequest("the hash is not that of the spec", "graph", remedy);
+  }
+  return { request, warnings: findings };
+}
+
+export function readKill(body: unknown): KillRequest {
+  return read(kill, body) as KillRequest;
+}
+
+export function readReplay(body: unknown): ReplayRequest {
+  return read(replay, body) as ReplayRequest;
+}
+
+/** A number from the query, or its default; a value out of range is refused. */
+export function readNumber(
+  text: string | undefined,
+  name: string,
+  { fallback, min, max }: { readonly fallback: number; readonly min: number; readonly max: number },
+): number {
+  if (text === undefined) return fallback;
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (number >= min && number <= max) return number;
+  throw badRequest(
+    `${name} is ${JSON.stringify(text.slice(0, 40))}`,
+    name,
+    `give a number from ${min} to ${max}`,
+  );
+}
+
+function read(schema: v.GenericSchema, body: unknown): unknown {
+  const result = v.safeParse(schema, body, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue) ?? "body";
+  throw badRequest(issue.message, place, "send what openapi.json describes, or use the headwater command");
+}

@@ -1,0 +1,112 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { BrokerStats } from "../../broker/index.js";
+import type { Coordinator } from "../coordinator.js";
+import type { CoordinatorCore } from "../core.js";
+import { agentCounts } from "./describe-agent.js";
+import { describeTopology } from "./describe-topology.js";
+
+/**
+ * Figures of the whole installation in Prometheus text. Read from the core at each scrape; nothing is
+ * counted twice.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #coordinator: Coordinator;
+  readonly #brokerStats: (() => BrokerStats) | null;
+  readonly #agents;
+  readonly #tasks;
+  readonly #moves;
+  readonly #frozen;
+  readonly #alarms;
+  readonly #term;
+  readonly #tuples;
+  readonly #rates;
+  readonly #execute;
+  readonly #deadLetters;
+  readonly #waiting;
+  readonly #restarts;
+  readonly #bad;
+  readonly #broker;
+
+  constructor(coordinator: Coordinator, brokerStats: (() => BrokerStats) | null) {
+    this.#coordinator = coordinator;
+    this.#brokerStats = brokerStats;
+    collectDefaultMetrics({ register: this.#registry });
+    const gauge = (name: string, help: string, labelNames: string[] = []) =>
+      new Gauge({ name: `headwater_${name}`, help, labelNames, registers: [this.#registry] });
+    const counter = (name: string, help: string, labelNames: string[] = []) =>
+      new Counter({ name: `headwater_${name}`, help, labelNames, registers: [this.#registry] });
+    this.#agents = gauge("agents", "Agents by status", ["status"]);
+    this.#tasks = gauge("tasks", "Tasks of a topology by status", ["topology", "status"]);
+    this.#moves = counter("task_moves_total", "Tasks that went from one agent to another");
+    this.#frozen = gauge("frozen", "1 while all moves are frozen after a mass loss");
+    this.#alarms = gauge("alarms", "Alarms that stand, by code", ["code"]);
+    this.#term = gauge("term", "Term of the coordinator");
+    const where = ["topology", "component", "counter"];
+    this.#tuples = counter("component_total", "Counters of components: executed, emitted, failed …", where);
+    this.#rates = gauge("component_rate", "The same per second, over about ten seconds", where);
+    const quantiles = ["topology", "component", "quantile"];
+    this.#execute = gauge(
+      "component_execute_seconds",
+      "Time of one execute; 0.99 of the worst agent",
+      quantiles,
+    );
+    this.#deadLetters = counter("dead_letters_total", "Dead letters of a topology", ["topology"]);
+    this.#waiting = gauge("links_waiting_bytes", "Bytes that wait on links between agents", ["topology"]);
+    this.#restarts = gauge("worker_restarts", "Restarts of a topology's workers, as agents report", [
+      "topology",
+    ]);
+    this.#bad = counter("bad_messages_total", "Messages to the coordinator that could not be read");
+    this.#broker = gauge("broker", "Figures of the embedded broker", ["figure"]);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  async text(): Promise<string> {
+    for (const metric of [this.#agents, this.#tasks, this.#alarms, this.#tuples, this.#rates]) metric.reset();
+    for (const metric of [this.#execute, this.#deadLetters, this.#waiting, this.#restarts]) metric.reset();
+    this.#total(this.#bad, this.#coordinator.badMessages);
+    if (this.#coordinator.storeOpen) this.#read(this.#coordinator.core);
+    for (const [figure, value] of Object.entries(this.#brokerStats?.() ?? {}))
+      this.#broker.set({ figure }, value);
+    return this.#registry.metrics();
+  }
+
+  #read(core: CoordinatorCore): void {
+    for (const [status, count] of Object.entries(agentCounts(core))) this.#agents.set({ status }, count);
+    this.#total(this.#moves, core.moves);
+    this.#frozen.set(core.cluster.frozen ? 1 : 0);
+    this.#term.set(core.book.term);
+    for (const { code } of core.book.alarms) this.#alarms.inc({ code });
+    for (const topology of core.book.topologies.values()) this.#readTopology(core, topology.record.name);
+  }
+
+  #readTopology(core: CoordinatorCore, topology: string): void {
+    const described = describeTopology(core, core.book.topologies.get(topology)!);
+    for (const { status } of described.taskList) this.#tasks.inc({ topology, status });
+    for (const { name: component, counters, rates, executeP50Ms, executeP99Ms } of described.componentList) {
+      for (const [counter, value] of Object.entries(counters)) {
+        this.#tuples.inc({ topology, component, counter }, Math.max(0, value));
+        this.#rates.set({ topology, component, counter }, rates[counter] ?? 0);
+      }
+      this.#execute.set({ topology, component, quantile: "0.5" }, executeP50Ms / 1000);
+      this.#execute.set({ topology, component, quantile: "0.99" }, executeP99Ms / 1000);
+    }
+    this.#deadLetters.inc({ topology }, described.deadLetters);
+    this.#waiting.set(
+      { topology },
+      described.links.reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),
+    );
+    this.#restarts.set(
+      { topology },
+      described.workers.reduce((sum, { restarts }) => sum + restarts, 0),
+    );
+  }
+
+  #total(counter: Counter, value: number): void {
+    counter.reset();
+    counter.inc(value);
+  }
+}

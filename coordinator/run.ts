@@ -1,0 +1,26 @@
+import { createLog, formatLogLine, type LogLevel } from "../base/index.js";
+import { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
+
+/**
+ * A coordinator for the life of this process: starts, tells `started`, runs until SIGTERM or SIGINT, stops
+ * cleanly. Throws what `startCoordinator` throws.
+ */
+export async function runCoordinator(
+  options: Omit<StartOptions, "log">,
+  started: (running: RunningCoordinator) => void,
+): Promise<void> {
+  const underJournald = options.environment["JOURNAL_STREAM"] !== undefined;
+  const level = options.settings.logLevel as LogLevel;
+  const log = createLog(
+    level,
+    (line) => process.stderr.write(`${formatLogLine(line, underJournald)}\n`),
+    Date.now,
+  );
+  const running = await startCoordinator({ ...options, log });
+  started(running);
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
+  log.info("coordinator stops", { signal });
+  await running.close();
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { errorText, HeadwaterError } from "../base/index.js";
+import { openLevelStore } from "./level-store.js";
+import type { CoordinatorStore } from "./store.js";
+
+/** Given back to a full disk, because the store cannot even be opened on one. */
+const reserveBytes = 1024 * 1024;
+/** Bytes of randomness in an API token. */
+const tokenBytes = 32;
+
+/** Where the coordinator keeps its state. */
+export function stateDirOf(
+  setting: string | null,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  if (setting !== null) return setting;
+  const systemd = environment["STATE_DIRECTORY"]?.split(":")[0];
+  if (systemd !== undefined && systemd !== "") return systemd;
+  const { XDG_STATE_HOME: xdg, HOME: home } = environment;
+  const base = xdg !== undefined && xdg !== "" ? xdg : join(home ?? homedir(), ".local", "state");
+  return join(base, "headwater", "coordinator");
+}
+
+/** Makes the directory if need be, for this user only. Throws `state-dir`. */
+export async function makeStateDir(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new HeadwaterError("state-dir", `the state directory cannot be made: ${errorText(error)}`, {
+      place: directory,
+      remedy: "give a directory that this user may write with --state-dir",
+      cause: error,
+    });
+  }
+}
+
+/** Opens the store in the state directory; on a full disk it first gives the reserve back. */
+export async function openStoreIn(directory: string): Promise<CoordinatorStore> {
+  const reserve = join(directory, "reserve");
+  const open = () => openLevelStore(join(directory, "store"));
+  const store = await open().catch(async (error: unknown) => {
+    if (!/ENOSPC|no space/i.test(errorText(error))) throw error;
+    await rm(reserve, { force: true });
+    return open();
+  });
+  const size = await stat(reserve).then(
+    ({ size: bytes }) => bytes,
+    () => 0,
+  );
+  if (size < reserveBytes)
+    await writeFile(reserve, Buffer.alloc(reserveBytes), { mode: 0o600 }).catch(() => undefined);
+  return store;
+}
+
+/** The API token of this coordinator, made at its first start, readable by this user only. */
+export async function apiTokenIn(
+  directory: string,
+): Promise<{ readonly token: string; readonly file: string }> {
+  const file = join(directory, "api-token");
+  const known = await readFile(file, "utf8").then(
+    (text) => text.trim(),
+    () => "",
+  );
+  if (known !== "") return { token: known, file };
+  const token = `hwt_${randomBytes(tokenBytes).toString("base64url")}`;
+  try {
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    await chmod(file, 0o600);
+  } catch (error) {
+    throw new HeadwaterError("state-dir", `the API token cannot be written: ${errorText(error)}`, {
+      place: file,
+      remedy: "look at the directory's owner and free space",
+      cause: error,
+    });
+  }
+  return { token, file };
+}

@@ -1,0 +1,66 @@
+import { isName } from "../base/index.js";
+
+export interface TopicRulesOptions {
+  readonly prefix: string;
+  /** Client id of the coordinator's own connection; holds a secret nonce. */
+  readonly coordinator: string;
+}
+
+/**
+ * Who may do what on the embedded broker. Below our prefix everything is forbidden that is not named here:
+ * an agent publishes and subscribes its own branches only, which is what proves a sender (docs/protocol.md,
+ * Links); nobody but the coordinator retains. An agent is known by its client id, `<agent>:…`, and by its
+ * user name when it gives one. Beside our prefix lies what is not ours: sensors, sinks; there everything is
+ * allowed.
+ */
+export function topicRules({ prefix, coordinator }: TopicRulesOptions) {
+  const root = prefix.split("/");
+  return (
+    clientId: string,
+    username: string | null,
+    action: "publish" | "subscribe",
+    topic: string,
+    retain: boolean,
+  ): boolean => {
+    if (clientId === coordinator) return true;
+    const levels = topic.split("/");
+    if (action === "subscribe" ? !reaches(levels, root) : !startsWith(levels, root)) return true;
+    if (retain || !startsWith(levels, root)) return false;
+    const agent = clientId.slice(0, Math.max(0, clientId.indexOf(":")));
+    if (!isName(agent) || (username !== null && username !== agent)) return false;
+    const own = levels.slice(root.length);
+    return action === "publish" ? mayPublish(agent, own) : maySubscribe(agent, own);
+  };
+}
+
+/** Below the prefix: `d/<agent>/<to>/<topology>`, `a/…` likewise, `agents/<agent>/up/<kind>`. */
+function mayPublish(agent: string, levels: readonly string[]): boolean {
+  if (levels.length !== 4) return false;
+  const [branch, first, second, third] = levels;
+  if (branch === "agents") return first === agent && second === "up";
+  return (branch === "d" || branch === "a") && first === agent && isName(second!) && isName(third!);
+}
+
+/**
+ * Below the prefix: `d/+/<agent>/<topology>`, `a/…` likewise, `agents/<agent>/down/<kind>`; the last may be
+ * + or #.
+ */
+function maySubscribe(agent: string, levels: readonly string[]): boolean {
+  if (levels.length !== 4) return false;
+  const [branch, first, second] = levels;
+  if (branch === "agents") return first === agent && second === "down";
+  return (branch === "d" || branch === "a") && second === agent && first !== "#";
+}
+
+function startsWith(levels: readonly string[], root: readonly string[]): boolean {
+  return levels.length >= root.length && root.every((level, index) => levels[index] === level);
+}
+
+/** True when a filter can match a topic below the root. */
+function reaches(filter: readonly string[], root: readonly string[]): boolean {
+  for (const [index, level] of root.entries()) {
+    if (filter[index] === "#") return true;
+    if (filter[index] !== "+" && filter[index] !== level) return false;
+  }
+  return true;
+}

@@ -132,6 +132,12 @@ function ownEntries({ root, entries }: OwnPackage): Plugin {
         sideEffects: false,
         namespace,
       }));
+      // Packages that only our running halves need: nothing of them is left once what is unused is dropped.
+      bundler.onResolve({ filter: /^[^./]/, namespace }, ({ path }) => ({
+        path,
+        external: true,
+        sideEffects: false,
+      }));
       bundler.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
         const { readFile } = await import("node:fs/promises");
         return { contents: await readFile(join(root, path)), loader: "js" };

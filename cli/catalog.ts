@@ -15,6 +15,7 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
   {
     title: "Write",
     entries: [
+      entry("init", "make a first topology project in a new folder", () => import("./commands/init.js")),
       entry(
         "validate",
         "say everything that is wrong with a topology",
@@ -24,7 +25,14 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
   },
   {
     title: "Processes",
-    entries: [],
+    entries: [
+      entry(
+        "coordinator",
+        "start the coordinator, with its own broker",
+        () => import("./commands/coordinator.js"),
+      ),
+      entry("agent", "start an agent on this gateway or host", () => import("./commands/agent.js")),
+    ],
   },
   {
     title: "Topologies",

@@ -4,7 +4,7 @@ import type { Option } from "./command.js";
 /** Options of a process from its table of settings; `readSettings` reads and checks what is given. */
 export function settingOptions(table: SettingsTable): Readonly<Record<string, Option>> {
   return Object.fromEntries(
-    Object.entries(table).map(([name, setting]) => [flagOf(name), optionOf(name, setting)]),
+    Object.entries(table).map(([name, setting]) => [flagOf(name), optionOf(setting)]),
   );
 }
 
@@ -16,8 +16,8 @@ export function givenSettings(
   return Object.fromEntries(Object.keys(table).map((name) => [name, args[flagOf(name)]]));
 }
 
-function optionOf(name: string, setting: Setting): Option {
-  const describe = `${setting.meaning} (${rangeOf(setting)}; $${variableOf(name)})`;
+function optionOf(setting: Setting): Option {
+  const describe = `${setting.meaning}${rangeOf(setting)}`;
   switch (setting.kind) {
     case "flag":
       return { type: "boolean", describe };
@@ -27,12 +27,22 @@ function optionOf(name: string, setting: Setting): Option {
       return { type: "string", describe, placeholder: setting.choices.join("|") };
     case "list":
       return { type: "string", array: true, describe, placeholder: setting.placeholder ?? "text" };
-    case "text":
-      return { type: "string", describe, placeholder: setting.placeholder ?? "text" };
+    case "text": {
+      const placeholder = setting.placeholder ?? "text";
+      return { type: "string", describe, placeholder, normalize: ["DIR", "FILE"].includes(placeholder) };
+    }
   }
 }
 
-/** `rangeText` without what the placeholder says already. */
+/** Limits and default, where help does not say them already. */
 function rangeOf(setting: Setting): string {
-  return setting.kind === "list" ? "several" : rangeText(setting).replace(/^text$/, "none");
+  if (setting.kind === "number") return ` [${rangeText(setting)}]`;
+  if (setting.kind === "choice") return ` [default ${setting.default}]`;
+  return setting.kind === "text" && setting.default !== null ? ` [default ${setting.default}]` : "";
+}
+
+/** Says once how every option is called in the environment. */
+export function environmentNote(table: SettingsTable): string {
+  const name = Object.keys(table)[0]!;
+  return `Every option can be given in the environment too: --${flagOf(name)} is ${variableOf(name)}.`;
 }

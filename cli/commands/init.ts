@@ -64,7 +64,9 @@ async function requireEmpty(folder: string, given: string): Promise<void> {
   });
 }
 
-/** Installed from a registry: our version. A checkout: its path, so that `npm install` finds it without one. */
+/**
+ * Installed from a registry: our version. A checkout: its path, so that `npm install` finds it without one.
+ */
 function dependency(folder: string): string {
   const { root, version } = ownPackage();
   if (root.split(sep).includes("node_modules")) return `^${version}`;

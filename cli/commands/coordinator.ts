@@ -1,0 +1,44 @@
+import { readSettings } from "../../base/index.js";
+import { coordinatorSettings, type RunningCoordinator, runCoordinator } from "../../coordinator/index.js";
+import { defineCommand } from "../command.js";
+import { ownPackage } from "../package-root.js";
+import { environmentNote, givenSettings, settingOptions } from "../settings.js";
+import type { Terminal } from "../terminal.js";
+
+export default defineCommand({
+  details: `
+    Starts the coordinator in this terminal: it decides which agent runs what, and has an MQTT broker of its own unless
+    --broker names one. It keeps topologies and placements in its state directory, so it can be killed and started
+    again at any time; agents go on without it. ${environmentNote(coordinatorSettings)}`,
+  positionals: {},
+  options: {
+    ...settingOptions(coordinatorSettings),
+    json: { type: "boolean", default: false, describe: "say where it listens as a line of JSON" },
+  },
+  examples: [
+    ["coordinator", "with its own broker, on this machine only"],
+    ["coordinator --broker mqtts://broker.plant:8883 --broker-ca ca.pem", "over the plant's broker"],
+    ["coordinator --mqtt-host 0.0.0.0 --allow-insecure", "for agents elsewhere in a network that you trust"],
+    ["coordinator --state-dir /tmp/try --http-port 0 --mqtt-port 0 --json", "for a script: any free ports"],
+  ],
+  remote: false,
+  json: false,
+  async run({ args, terminal, env }) {
+    const given = args as Readonly<Record<string, unknown>>;
+    const settings = readSettings(coordinatorSettings, givenSettings(coordinatorSettings, given), env);
+    const { version } = ownPackage();
+    await runCoordinator({ settings, environment: env, version }, (running) => {
+      const { httpUrl, brokerUrl, stateDir, tokenFile } = running;
+      if (args.json) terminal.print(JSON.stringify({ httpUrl, brokerUrl, stateDir, tokenFile }));
+      else showStart(running, terminal);
+    });
+    return undefined;
+  },
+});
+
+function showStart({ httpUrl, brokerUrl, tokenFile }: RunningCoordinator, terminal: Terminal): void {
+  const { bold, dim, cyan } = terminal.colors;
+  terminal.print(`${bold("coordinator runs")}: API ${httpUrl}, broker ${brokerUrl}`);
+  terminal.print(dim(`API token in ${tokenFile}`));
+  terminal.print(`next: ${cyan("headwater agent --name gw-1 --label role=gateway --label site=north")}`);
+}

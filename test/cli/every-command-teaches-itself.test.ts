@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { agentSettings } from "../../agent/index.js";
+import { flagOf } from "../../base/index.js";
 import { catalog } from "../../cli/catalog.js";
+import { coordinatorSettings } from "../../coordinator/index.js";
 import { launch } from "./launch.js";
 
 const names = catalog.flatMap(({ entries }) => entries.map(({ name }) => name));
@@ -34,6 +37,25 @@ describe("headwater <command> --help", () => {
 
   it("is the same as headwater help <command>", async () => {
     expect((await launch(["help", "kill"])).out).toBe((await launch(["kill", "--help"])).out);
+  });
+});
+
+describe("the options of the processes", () => {
+  it.each([
+    ["agent", agentSettings],
+    ["coordinator", coordinatorSettings],
+  ] as const)("%s: all of its settings", async (name, table) => {
+    const { out } = await launch([name, "--help"]);
+    for (const setting of Object.keys(table)) expect(out).toContain(` --${flagOf(setting)}`);
+  });
+
+  it("are checked before anything starts", async () => {
+    const port = await launch(["coordinator", "--http-port", "99999"]);
+    expect(port).toMatchObject({ code: 2, out: "" });
+    expect(port.err).toContain('error: --http-port: "99999" is not allowed\n  at --http-port\n');
+    const variable = await launch(["agent"], { env: { HEADWATER_LOG_LEVEL: "loud" } });
+    expect(variable.code).toBe(2);
+    expect(variable.err).toContain("  at HEADWATER_LOG_LEVEL\n  remedy: give error | warn | info | debug");
   });
 });
 

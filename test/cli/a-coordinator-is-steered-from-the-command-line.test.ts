@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Folder, goodTopology, launch } from "./launch.js";
+import { startTestCoordinator, type TestCoordinator } from "./process.js";
+
+const folder = new Folder();
+let coordinator: TestCoordinator;
+const run = (line: string, env = coordinator.env) => launch(line.split(" "), { cwd: folder.path, env });
+
+beforeAll(async () => {
+  coordinator = await startTestCoordinator(folder.path);
+  await folder.write("topology.ts", goodTopology);
+});
+
+afterAll(async () => {
+  expect(await coordinator.process.stop()).toBe(0);
+  folder[Symbol.dispose]();
+});
+
+describe("a coordinator without agents", () => {
+  it("says that there is nothing yet, and what to do", async () => {
+    expect((await run("list")).out).toContain("no topologies; submit one with `headwater submit <file>`");
+    expect((await run("agents")).out).toContain("no agents; start one with `headwater agent --name <name>`");
+    expect(JSON.parse((await run("list --json")).out)).toEqual([]);
+    const status = JSON.parse((await run("status --json")).out);
+    expect(status).toMatchObject({ broker: { kind: "embedded", connected: true }, alarms: [] });
+  });
+
+  it("takes a topology and says why nothing runs", async () => {
+    const { code, out } = await run("submit topology.ts");
+    expect(code).toBe(0);
+    expect(out).toContain("numbers is pending: 0 of 3 tasks running");
+    expect(out).toContain("not placed:");
+    const described = await run("describe numbers");
+    expect(described.out).toMatch(/numbers:0\s+nowhere\s+unplaced/);
+    expect(described.out).toMatch(/not placed: .*no agent/i);
+    const list = JSON.parse((await run("list --json")).out);
+    expect(list).toMatchObject([{ name: "numbers", status: "pending", tasks: { total: 3, running: 0 } }]);
+  });
+
+  it("refuses a second one of that name", async () => {
+    const { code, err } = await run("submit topology.ts --no-wait");
+    expect(code).toBe(4);
+    expect(err).toContain("error: ");
+    expect(err).toContain("remedy: ");
+  });
+
+  it("completes its name with Tab", async () => {
+    const { out } = await launch(["__complete", "describe", "nu"], { env: coordinator.env });
+    expect(out).toBe("numbers\tpending\n");
+  });
+
+  it("does not delete what has not ended, then ends it, then deletes it", async () => {
+    expect((await run("delete numbers")).code).toBe(4);
+    const killed = await run("kill numbers");
+    expect(killed).toMatchObject({ code: 0, out: "numbers has ended\n" });
+    expect((await run("list")).out).toMatch(/numbers\s+ended/);
+    expect((await run("delete numbers --json")).out).toBe('{"deleted":"numbers"}\n');
+    expect((await run("describe numbers")).code).toBe(4);
+  });
+});
+
+describe("what is not there", () => {
+  it.each([
+    "describe nothing",
+    "pause nothing",
+    "resume nothing",
+    "rebalance nothing",
+    "kill nothing",
+    "delete nothing",
+    "tap nothing some",
+    "logs nothing",
+    "deadletters nothing",
+    "deadletters nothing --replay",
+    "agents nothing",
+    "cordon nothing",
+    "uncordon nothing",
+    "drain nothing",
+    "forget nothing",
+  ])("%s: exit code 4 and a remedy", async (line) => {
+    const { code, err } = await run(line);
+    expect(code).toBe(4);
+    expect(err).toMatch(/^error: .*nothing/);
+    expect(err).toContain("  remedy: ");
+  });
+});
+
+describe("the token", () => {
+  it("is asked for, and its place is named: exit code 5", async () => {
+    const { httpUrl } = coordinator;
+    const without = await run("list", { HEADWATER_URL: httpUrl, XDG_STATE_HOME: "/nonexistent" });
+    expect(without.code).toBe(5);
+    expect(without.err).toContain("HEADWATER_TOKEN");
+    expect(without.err).toContain("api-token");
+    const wrong = await run("list --token nonsense");
+    expect(wrong.code).toBe(5);
+    expect(wrong.err).toContain("the token is another one's");
+  });
+});

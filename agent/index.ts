@@ -4,6 +4,7 @@
  */
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
+export { TopologyRuntime } from "./executor/runtime.js";
 export type * from "./executor/runtime-contract.js";
 export { runAgent } from "./main.js";
 export { type AgentSettings, agentSettings } from "./settings.js";

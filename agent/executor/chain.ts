@@ -1,0 +1,116 @@
+import { HeadwaterError, type Random } from "../../base/index.js";
+import type { Bolt, Chain, ComponentContext, Spout, SpoutContext } from "../../topology/index.js";
+import { defaultStream } from "../../topology/index.js";
+import type { ComponentCounters } from "./counters.js";
+import type { ComponentPlan, Program } from "./program.js";
+import { Exit, StreamRoute } from "./route.js";
+import type { ConnectorScope, RuntimeOptions } from "./runtime-contract.js";
+import type { Stage, StageOwner } from "./stage.js";
+import { createStage } from "./stages.js";
+
+/** The stages of one task, wired, and the places where tuples leave it. */
+export interface BuiltChain {
+  readonly stages: readonly Stage[];
+  readonly exits: readonly Exit[];
+  readonly routes: readonly StreamRoute[];
+}
+
+/** Makes and wires the stages of a chain: a child by direct call where just one consumer is in the same chain. */
+export function buildChain(
+  program: Program,
+  chain: Chain,
+  owner: StageOwner,
+  countersOf: (component: string) => ComponentCounters,
+  agent: string,
+  random: Random,
+): BuiltChain {
+  const stages = new Map<string, Stage>();
+  const exits: Exit[] = [];
+  const routes: StreamRoute[] = [];
+  chain.components.forEach((name, place) => {
+    const plan = program.components.get(name)!;
+    stages.set(name, createStage(place, plan, countersOf(name), owner));
+  });
+  for (const stage of stages.values()) {
+    const byName = new Map<string, StreamRoute>();
+    for (const stream of stage.plan.streams.values()) {
+      const leaving = stream.exits.map((plan) => new Exit(plan, agent, random));
+      exits.push(...leaving);
+      const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
+      const route = new StreamRoute(stream, inside, leaving);
+      byName.set(stream.name, route);
+      routes.push(route);
+    }
+    stage.routes = byName;
+    connect(stage);
+  }
+  return { stages: [...stages.values()], exits, routes };
+}
+
+/** Chooses the fast way for the default stream; again when a tap comes or goes. */
+export function connect(stage: Stage): void {
+  const route = stage.routes.get(defaultStream);
+  const only = route?.inside.length === 1 && route.exits.length === 0 && !route.tapped;
+  stage.child = only ? route!.inside[0]! : null;
+  stage.route = only || route === undefined || route.deserted ? null : route;
+}
+
+/** What the makers of running components need to know of their task. */
+export interface Surroundings {
+  readonly options: RuntimeOptions;
+  readonly task: string;
+  readonly index: number;
+  readonly parallelism: number;
+  readonly pinned: boolean;
+  /** A spout asks to be called again. */
+  readonly wake: () => void;
+}
+
+/** Makes the running instance of a component: a connector of the agent, or the user's own. */
+export function makeComponent(plan: ComponentPlan, around: Surroundings): Bolt | Spout {
+  const { component } = plan;
+  const { options, task, pinned } = around;
+  const { implementation } = component;
+  if (implementation.kind === "user") return ownCode(implementation.make(), component.name);
+  const scope: ConnectorScope = {
+    installation: options.installation,
+    topology: options.graph.name,
+    component: component.name,
+    task,
+    agent: options.agent,
+    delivery: options.graph.settings.delivery,
+    ...(options.leased === undefined || pinned ? {} : { mayConnect: options.leased }),
+  };
+  return options.connectors.make(implementation.builtin, implementation.config, scope);
+}
+
+/** Never `instanceof`: a bundle carries its own copy of our classes. */
+function ownCode(made: unknown, component: string): Bolt | Spout {
+  const code = made as Partial<Bolt & Spout> | null;
+  if (typeof code?.execute === "function" || typeof code?.next === "function") return made as Bolt | Spout;
+  throw new HeadwaterError("bad-component", `create() of ${component} returned neither a bolt nor a spout`, {
+    place: component,
+    remedy: "return an object with execute(tuple, out), or for a spout with open(context) and next(out)",
+  });
+}
+
+export function contextOf(
+  plan: ComponentPlan,
+  counters: ComponentCounters,
+  around: Surroundings,
+): SpoutContext {
+  const { options, task, index, parallelism, wake } = around;
+  const { graph, agent, port } = options;
+  const context: ComponentContext = {
+    topology: graph.name,
+    component: plan.component.name,
+    task,
+    index,
+    parallelism,
+    agent,
+    now: () => port.wall(),
+    log: (level, text) => port.log(level, `${task} ${plan.component.name}: ${text}`),
+    count: (name, add = 1) => counters.add(name, add),
+  };
+  return { ...context, wake, heldMax: graph.settings.heldMax };
+}

@@ -1,0 +1,249 @@
+import { Deque } from "../../base/index.js";
+import {
+  type DataMessage,
+  type Epoch,
+  isDamaged,
+  type Peer,
+  type Schema,
+  wireVersion,
+} from "../../proto/index.js";
+import type { Input } from "../../topology/index.js";
+import type { ReceiverEffect, ReceiverEvent, SenderMessage } from "../link/link.js";
+import type { InputMark } from "../link/low-mark.js";
+import {
+  createReceiver,
+  type ReceiverState,
+  receiverOwes,
+  receiverWake,
+  stepReceiver,
+} from "../link/receiver.js";
+import { type FrameBody, fromWire } from "./body.js";
+import type { LinkHost } from "./link-host.js";
+
+/** A frame in the queue of its task. */
+export interface QueuedFrame {
+  readonly link: IncomingLink;
+  readonly seq: number;
+  /** Of the low mark. */
+  readonly handle: number;
+  readonly tuples: number;
+  readonly bytes: number;
+  readonly body: FrameBody;
+  readonly input: Input;
+  /** The series in which it was delivered: what a new series abandons is not executed. */
+  readonly life: number;
+  next: number;
+}
+
+export interface IncomingOwner {
+  delivered(frame: QueuedFrame): void;
+  /** Tuples that a gap says will never come. */
+  missed(tuples: number): void;
+  overruled(why: string): void;
+  /** A sender has more to send than it may: the budget of the agent is dealt anew. */
+  waiting(link: IncomingLink, waiting: boolean): void;
+}
+
+/** The receiving end of a link: queues frames in order and carries out what the receiver decides. */
+export class IncomingLink {
+  readonly name: string;
+  readonly from: string;
+  readonly mark: InputMark;
+  /** Number of this input in the task's low marks. */
+  readonly input: number;
+  readonly #host: LinkHost;
+  readonly #owner: IncomingOwner;
+  readonly #state: ReceiverState;
+  readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #inputs = new Map<string, Input>();
+  /** Delivered and not safe yet, oldest first. */
+  readonly #unsafe = new Deque<{ readonly seq: number; readonly bytes: number }>();
+  #life = 0;
+  #told = 0;
+  #unsafeBytes = 0;
+  /** Acknowledge what is taken in at once (at-most-once). */
+  readonly #eager: boolean;
+
+  constructor(
+    host: LinkHost,
+    owner: IncomingOwner,
+    options: {
+      readonly name: string;
+      readonly from: string;
+      readonly epoch: Epoch;
+      readonly input: number;
+      readonly mark: InputMark;
+      readonly schemas: ReadonlyMap<string, Schema>;
+      readonly eager: boolean;
+    },
+  ) {
+    this.#host = host;
+    this.#owner = owner;
+    this.name = options.name;
+    this.from = options.from;
+    this.mark = options.mark;
+    this.input = options.input;
+    this.#schemas = options.schemas;
+    this.#eager = options.eager;
+    this.#state = createReceiver({ link: options.name, epoch: options.epoch, wireMax: wireVersion });
+  }
+
+  get wake(): number {
+    return receiverWake(this.#state);
+  }
+
+  /** Frames, and their bytes, that were delivered and are not safe yet. */
+  get unsafeFrames(): number {
+    return this.#unsafe.length;
+  }
+  get unsafeBytes(): number {
+    return this.#unsafeBytes;
+  }
+
+  /** Highest unit that was told to be safe. */
+  get told(): number {
+    return this.#told;
+  }
+
+  /** Is the frame of a series that was abandoned? */
+  isStale(frame: QueuedFrame): boolean {
+    return frame.life !== this.#life;
+  }
+
+  /** The frame was executed: there is room again. */
+  taken(frame: QueuedFrame): void {
+    if (!this.isStale(frame)) this.step({ kind: "taken", through: frame.seq }, "");
+  }
+
+  /** Units up to `through` are safe. */
+  safe(through: number): void {
+    if (through <= this.#told) return;
+    for (
+      let first = this.#unsafe.at(0);
+      first !== undefined && first.seq <= through;
+      first = this.#unsafe.at(0)
+    ) {
+      this.#unsafeBytes -= first.bytes;
+      this.#unsafe.shift();
+    }
+    this.#told = through;
+    if (!this.#eager) this.step({ kind: "safe", through }, "");
+  }
+
+  /** Nothing else is to be done: acknowledge what is owed. */
+  idle(): void {
+    if (receiverOwes(this.#state)) this.step({ kind: "idle" }, "");
+  }
+
+  grant(bytes: number): void {
+    this.step({ kind: "grant", bytes }, "");
+  }
+
+  bind(peer: Peer): void {
+    const { agent, term, number } = peer;
+    this.step({ kind: "peer", agent, term, number }, "");
+    if (this.#host.reachable(agent) && !this.#state.connected) this.step({ kind: "connected" }, "");
+    else if (!this.#host.reachable(agent) && this.#state.connected) this.step({ kind: "disconnected" }, "");
+  }
+
+  connection(open: boolean): void {
+    if (this.#state.peer.agent === this.#host.agent) return;
+    this.step({ kind: open ? "connected" : "disconnected" }, "");
+  }
+
+  /** From another agent. */
+  receive(from: string, message: DataMessage): void {
+    if (message.kind !== "frame") {
+      this.accept(from, message);
+      return;
+    }
+    const schema = this.#schemas.get(message.stream);
+    const known = schema !== undefined && schema.hash === message.schema;
+    const inner = fromWire(message, known ? schema : anySchema(this.#schemas));
+    if (!known) this.#stepMessage(from, inner, "schema");
+    else this.#stepMessage(from, inner, isDamaged(message) ? "damaged" : undefined);
+  }
+
+  /** From this process. */
+  accept(from: string, message: SenderMessage<FrameBody>): void {
+    this.#stepMessage(from, message, undefined);
+  }
+
+  step(event: ReceiverEvent<FrameBody>, from: string): void {
+    for (const effect of stepReceiver(this.#state, event, this.#host.now())) this.#do(effect, from);
+    if (receiverOwes(this.#state)) this.#host.owes(this);
+    this.#host.due(receiverWake(this.#state));
+  }
+
+  #stepMessage(
+    from: string,
+    message: SenderMessage<FrameBody>,
+    verdict: "damaged" | "schema" | undefined,
+  ): void {
+    this.step(
+      verdict === undefined
+        ? { kind: "message", from, message }
+        : { kind: "message", from, message, verdict },
+      from,
+    );
+  }
+
+  #do(effect: ReceiverEffect<FrameBody>, from: string): void {
+    switch (effect.kind) {
+      case "send":
+        this.#host.send(this.#state.peer.agent, effect.message);
+        return;
+      case "answer":
+        this.#host.send(from, effect.message);
+        return;
+      case "deliver":
+        this.#deliver(effect.frame);
+        return;
+      case "series":
+        this.#life++;
+        this.mark.restart(effect.next);
+        this.#told = effect.next - 1;
+        this.#unsafe.clear();
+        this.#unsafeBytes = 0;
+        return;
+      case "gap":
+        this.mark.skip(effect.from, effect.to);
+        this.#owner.missed(effect.tuples);
+        return;
+      case "waiting":
+        this.#owner.waiting(this, effect.waiting);
+        return;
+      case "fenced":
+        this.#owner.overruled(`a newer owner rules (epoch ${effect.epoch.term}.${effect.epoch.number})`);
+        return;
+      case "alarm":
+        this.#host.log("warn", effect.text);
+        return;
+    }
+  }
+
+  #deliver(frame: { seq: number; stream: string; tuples: number; bytes: number; body: FrameBody }): void {
+    const { seq, tuples, bytes, body } = frame;
+    const handle = this.mark.begin(seq, 1);
+    this.#unsafe.push({ seq, bytes });
+    this.#unsafeBytes += bytes;
+    const input = this.#inputOf(frame.stream);
+    this.#owner.delivered({ link: this, seq, handle, tuples, bytes, body, input, life: this.#life, next: 0 });
+    if (this.#eager) this.step({ kind: "safe", through: seq }, "");
+  }
+
+  #inputOf(key: string): Input {
+    let input = this.#inputs.get(key);
+    if (input === undefined) {
+      const slash = key.indexOf("/");
+      input = { component: key.slice(0, slash), stream: key.slice(slash + 1), task: this.from };
+      this.#inputs.set(key, input);
+    }
+    return input;
+  }
+}
+
+/** A frame of a schema that is not known is refused before anybody reads it; it still needs one to be held by. */
+function anySchema(schemas: ReadonlyMap<string, Schema>): Schema {
+  return schemas.values().next().value!;
+}

@@ -1,0 +1,215 @@
+import { HeadwaterError } from "../../base/index.js";
+import {
+  type Epoch,
+  type FlowMessage,
+  frameBodyBytesMax,
+  frameTuplesMax,
+  type LinkReport,
+  type Peer,
+  type Schema,
+} from "../../proto/index.js";
+import type { Row } from "../../topology/index.js";
+import type { SenderEffect, SenderEvent } from "../link/link.js";
+import {
+  createSender,
+  type SenderState,
+  senderEmpty,
+  senderRoom,
+  senderWake,
+  senderWhy,
+  stepSender,
+} from "../link/sender.js";
+import { FrameBody } from "./body.js";
+import type { LinkHost } from "./link-host.js";
+
+/** A frame is sealed when it has about this many bytes. */
+const frameBytesTarget = 12 * 1024;
+
+/** What a link's sending end asks of the task that it belongs to. */
+export interface OutgoingOwner {
+  /** A frame is open that must be sealed when the task has nothing else to do. */
+  opened(link: OutgoingLink): void;
+  /** The open frame gets its number. */
+  sealed(link: OutgoingLink): void;
+  /** Room came or went. */
+  roomChanged(full: boolean): void;
+  /** Frames up to `through` are safe. */
+  freed(link: OutgoingLink, through: number): void;
+  /** Tuples that will never arrive: dropped by policy. */
+  dropped(tuples: number): void;
+  /** The receiver cannot take these tuples. */
+  refused(stream: string, rows: readonly Row[], reason: string): void;
+  /** Another owner of this task rules, or the task needs a new epoch. */
+  overruled(why: string): void;
+}
+
+/** The sending end of a link: gathers tuples into frames and carries out what the sender decides. */
+export class OutgoingLink {
+  readonly name: string;
+  readonly to: string;
+  /** Number of this output in the task's low marks. */
+  readonly output: number;
+  readonly #host: LinkHost;
+  readonly #owner: OutgoingOwner;
+  readonly #state: SenderState<FrameBody>;
+  readonly #lossy: boolean;
+  #rows: Row[] = [];
+  #bytes = 0;
+  #key = "";
+  #schema: Schema | null = null;
+  #full = false;
+
+  constructor(
+    host: LinkHost,
+    owner: OutgoingOwner,
+    options: {
+      readonly name: string;
+      readonly to: string;
+      readonly epoch: Epoch;
+      readonly output: number;
+      /** at-most-once: drop the oldest instead of asking the task to wait. */
+      readonly lossy: boolean;
+    },
+  ) {
+    this.#host = host;
+    this.#owner = owner;
+    this.name = options.name;
+    this.to = options.to;
+    this.output = options.output;
+    this.#lossy = options.lossy;
+    this.#state = createSender<FrameBody>({ link: options.name, epoch: options.epoch });
+  }
+
+  get agent(): string {
+    return this.#state.peer.agent;
+  }
+
+  /** How much waits here: what load-aware groupings compare. Infinity when the receiver is nowhere. */
+  get load(): number {
+    if (this.#state.peer.agent === "") return Number.POSITIVE_INFINITY;
+    return this.#state.keptBytes + this.#bytes;
+  }
+
+  /** True when everything that was added is safe at the receiver. */
+  get empty(): boolean {
+    return this.#rows.length === 0 && senderEmpty(this.#state);
+  }
+
+  get full(): boolean {
+    return this.#full;
+  }
+
+  get wake(): number {
+    return senderWake(this.#state);
+  }
+
+  /** Adds a tuple to the open frame. Throws `bad-tuple` or `too-large`, and then nothing was added. */
+  add(key: string, schema: Schema, row: Row): void {
+    const bytes = schema.measure(row);
+    if (bytes > frameBodyBytesMax) throw tooLarge(key, bytes);
+    if (this.#rows.length > 0 && (key !== this.#key || this.#bytes + bytes > frameBodyBytesMax)) this.seal();
+    if (this.#rows.length === 0) {
+      this.#key = key;
+      this.#schema = schema;
+      this.#owner.opened(this);
+    }
+    this.#rows.push(row);
+    this.#bytes += bytes;
+    if (this.#bytes >= frameBytesTarget || this.#rows.length >= frameTuplesMax) this.seal();
+  }
+
+  /** Numbers the open frame and lets it go as far as credit allows. */
+  seal(): void {
+    if (this.#rows.length === 0) return;
+    const body = FrameBody.ofRows(this.#schema!, this.#rows);
+    const tuples = this.#rows.length;
+    const away = this.#state.peer.agent !== this.#host.agent;
+    const bytes = away ? body.bytes().length : this.#bytes;
+    this.#rows = [];
+    this.#bytes = 0;
+    this.#owner.sealed(this);
+    const frame = { stream: this.#key, tuples, bytes, watermark: null, end: false, body };
+    this.step({ kind: "offer", frame }, "");
+    if (this.#lossy && !senderRoom(this.#state)) {
+      this.step({ kind: "drop-oldest", keep: this.#state.limits.keptFrames / 2, reason: "no room" }, "");
+    }
+  }
+
+  /** The assignment names the receiver's owner. */
+  bind(peer: Peer): void {
+    const { agent, term, number } = peer;
+    this.step({ kind: "peer", agent, term, number }, "");
+    if (this.#host.reachable(agent) && !this.#state.connected) this.step({ kind: "connected" }, "");
+    else if (!this.#host.reachable(agent) && this.#state.connected) this.step({ kind: "disconnected" }, "");
+  }
+
+  /** The way to other agents is open, or gone. */
+  connection(open: boolean): void {
+    if (this.#state.peer.agent === this.#host.agent) return;
+    this.step({ kind: open ? "connected" : "disconnected" }, "");
+  }
+
+  receive(from: string, message: FlowMessage): void {
+    this.step({ kind: "message", from, message }, from);
+  }
+
+  step(event: SenderEvent<FrameBody>, from: string): void {
+    for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
+    const full = !this.#lossy && !senderRoom(this.#state);
+    if (full !== this.#full) {
+      this.#full = full;
+      this.#owner.roomChanged(full);
+    }
+    this.#host.due(senderWake(this.#state));
+  }
+
+  report(): LinkReport {
+    const { kept, cursor, keptBytes, counters } = this.#state;
+    return {
+      link: this.name,
+      to: this.#state.peer.agent,
+      waitingFrames: kept.length - Math.min(cursor, kept.length),
+      waitingBytes: keptBytes + this.#bytes,
+      dropped: counters.dropped,
+      resent: counters.resent,
+      fenced: counters.fenced,
+      why: senderWhy(this.#state),
+    };
+  }
+
+  #do(effect: SenderEffect<FrameBody>, from: string): void {
+    switch (effect.kind) {
+      case "send":
+        this.#host.send(this.#state.peer.agent, effect.message);
+        return;
+      case "answer":
+        this.#host.send(from, effect.message);
+        return;
+      case "freed":
+        this.#owner.freed(this, effect.through);
+        return;
+      case "dropped":
+        this.#owner.dropped(effect.tuples);
+        return;
+      case "refused":
+        this.#owner.refused(effect.frame.stream, effect.frame.body.rows(), effect.reason);
+        return;
+      case "fenced":
+        this.#owner.overruled(`a newer owner rules (epoch ${effect.epoch.term}.${effect.epoch.number})`);
+        return;
+      case "renew":
+        this.#owner.overruled(effect.text);
+        return;
+      case "alarm":
+        this.#host.log("warn", effect.text);
+        return;
+    }
+  }
+}
+
+function tooLarge(key: string, bytes: number): HeadwaterError {
+  return new HeadwaterError("too-large", `a tuple of about ${bytes} bytes, at most ${frameBodyBytesMax}`, {
+    place: key,
+    remedy: "emit smaller tuples; large values belong into a store, with their key in the tuple",
+  });
+}

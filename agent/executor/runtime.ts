@@ -1,0 +1,341 @@
+import { Deque, HeadwaterError } from "../../base/index.js";
+import type { LinkMessage } from "../../proto/index.js";
+import { deadLetterStream } from "../../topology/index.js";
+import { createGrants, type GrantEvent, stepGrants } from "../link/grants.js";
+import { toWire } from "./body.js";
+import { ComponentCounters } from "./counters.js";
+import { DeadLetters, writeLetter } from "./dead-letters.js";
+import type { IncomingLink } from "./incoming.js";
+import type { InnerMessage, LinkHost } from "./link-host.js";
+import { compileProgram, type Program, streamPlan } from "./program.js";
+import type { DeadLetter, Runtime, RuntimeAssignment, RuntimeOptions } from "./runtime-contract.js";
+import type { Stage } from "./stage.js";
+import type { Task } from "./task.js";
+import type { TaskHost, Unprocessed } from "./task-host.js";
+import { TaskTable } from "./task-table.js";
+
+/** Messages inside the process that are handled before the next task gets a turn. */
+const innerBatch = 256;
+const never = Number.POSITIVE_INFINITY;
+
+interface Drain {
+  readonly until: number;
+  readonly resolve: (empty: boolean) => void;
+}
+
+/** One topology on one agent; see the contract in runtime-contract.ts. Drives tasks and links, has no clock of its own. */
+export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
+  readonly options: RuntimeOptions;
+  readonly program: Program;
+  readonly lossy: boolean;
+  readonly #tasks: TaskTable;
+  readonly #letters: DeadLetters;
+  readonly #counters = new Map<string, ComponentCounters>();
+  readonly #grants;
+  readonly #inner = new Deque<InnerMessage>();
+  #connected = false;
+  #dueAt = never;
+  #paused = false;
+  #draining = false;
+  #finalFlushes = 0;
+  #drains: Drain[] = [];
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(options: RuntimeOptions) {
+    const { delivery } = options.graph.settings;
+    if (delivery === "exactly-once") {
+      throw new HeadwaterError("not-available", "this version does not run exactly-once", {
+        place: options.graph.name,
+        remedy: 'use delivery: "at-least-once"',
+      });
+    }
+    this.options = options;
+    this.program = compileProgram(options.graph);
+    this.lossy = delivery === "at-most-once";
+    this.#letters = new DeadLetters(options.deadLettersMax ?? 1000);
+    const budget = options.inflightBytesMax;
+    this.#grants = createGrants(budget === undefined ? {} : { budgetBytes: budget });
+    for (const { name } of options.graph.components) this.#counters.set(name, new ComponentCounters(name));
+    this.#tasks = new TaskTable(this);
+  }
+
+  // ------------------------------------------------------------ Runtime
+
+  assign(assignment: RuntimeAssignment): Promise<void> {
+    const change = this.#changing.then(() => this.#assign(assignment));
+    this.#changing = change.catch(() => undefined);
+    return change;
+  }
+
+  receive(from: string, message: LinkMessage): void {
+    switch (message.kind) {
+      case "hello":
+      case "frame":
+      case "gap":
+        this.#tasks.incoming(message.link)?.receive(from, message);
+        break;
+      case "fenced":
+        if (message.to === "receiver") this.#tasks.incoming(message.link)?.receive(from, message);
+        else this.#tasks.outgoing(message.link)?.receive(from, message);
+        break;
+      default:
+        this.#tasks.outgoing(message.link)?.receive(from, message);
+    }
+    this.poke();
+  }
+
+  connected(): void {
+    this.#connection(true);
+  }
+
+  disconnected(): void {
+    this.#connection(false);
+  }
+
+  run(budgetMs: number): boolean {
+    const start = this.now();
+    const { place } = this.options;
+    this.#timers(start);
+    let more = true;
+    do {
+      this.#deliverInner();
+      const task = this.#tasks.mostUrgent();
+      if (task !== undefined) {
+        place?.at(this.program.components.get(task.chain.head)!.index, 0);
+        task.turn();
+        if (task.urgency === 0) task.seal();
+        task.acknowledge();
+      } else if (!this.#settle()) {
+        more = false;
+      }
+    } while (more && this.now() - start < budgetMs);
+    place?.idle();
+    this.#tasks.drainCounters();
+    if (!more) return this.#rest();
+    for (const task of this.#tasks.all) task.seal();
+    return true;
+  }
+
+  get empty(): boolean {
+    if (this.#inner.length > 0) return false;
+    for (const task of this.#tasks.all) if (task.running && !task.empty) return false;
+    return true;
+  }
+
+  /** True when every spout here is at its end, everything was flushed, and nothing is left. */
+  get ended(): boolean {
+    let spouts = 0;
+    for (const { door } of this.#tasks.all) {
+      if (door === null) continue;
+      spouts++;
+      if (!door.ended) return false;
+    }
+    return spouts > 0 && this.empty && this.#finalFlushes >= this.#tasks.all.length;
+  }
+
+  drain(timeoutMs: number): Promise<boolean> {
+    this.#draining = true;
+    this.#throttle();
+    const until = this.now() + timeoutMs;
+    this.due(until);
+    this.poke();
+    return new Promise((resolve) => this.#drains.push({ until, resolve }));
+  }
+
+  async close(ended = false): Promise<void> {
+    await this.#changing;
+    await Promise.all(this.#tasks.all.map((task) => task.close(ended)));
+  }
+
+  report() {
+    return {
+      tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name)),
+      components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),
+      links: this.#tasks.linkReports(),
+      deadLetters: this.#letters.count,
+    };
+  }
+
+  deadLetters(limit: number): readonly DeadLetter[] {
+    return this.#letters.list(limit);
+  }
+
+  replayDeadLetters(ids: readonly string[]): number {
+    let found = 0;
+    for (const letter of this.#letters.take(ids)) {
+      const stage = this.#tasks.stageOf(letter.component, letter.task);
+      if (stage === undefined) this.#letters.add(letter);
+      else {
+        found++;
+        stage.task.replay(stage.stage, letter.row!);
+      }
+    }
+    return found;
+  }
+
+  tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void {
+    const plan = this.program.components.get(component);
+    if (plan === undefined) {
+      throw new HeadwaterError("unknown-component", `there is no component ${JSON.stringify(component)}`, {
+        place: this.options.graph.name,
+        remedy: `components are: ${[...this.program.components.keys()].join(", ")}`,
+      });
+    }
+    streamPlan(plan, stream);
+    return this.#tasks.tap(component, stream, see);
+  }
+
+  // ------------------------------------------------------------ LinkHost, TaskHost
+
+  get agent(): string {
+    return this.options.agent.name;
+  }
+
+  now(): number {
+    return this.options.port.now();
+  }
+
+  reachable(agent: string): boolean {
+    return agent === this.agent || (agent !== "" && this.#connected);
+  }
+
+  send(agent: string, message: InnerMessage): void {
+    if (agent === this.agent) this.#inner.push(message);
+    else if (agent !== "" && this.#connected) {
+      this.options.port.send(agent, message.kind === "frame" ? toWire(message) : message);
+    }
+  }
+
+  due(at: number): void {
+    if (at < this.#dueAt) this.#dueAt = at;
+  }
+
+  poke(): void {
+    this.options.port.wake(this.now());
+  }
+
+  log(level: "error" | "warn" | "info" | "debug", text: string): void {
+    this.options.port.log(level, text);
+  }
+
+  counters(component: string): ComponentCounters {
+    return this.#counters.get(component)!;
+  }
+
+  owes(link: IncomingLink): void {
+    this.#tasks.owes(link);
+  }
+
+  waiting(link: IncomingLink, waiting: boolean): void {
+    this.grant({ kind: "waiting", link: link.name, waiting });
+  }
+
+  /** Deals the budget of this agent anew. */
+  grant(event: GrantEvent): void {
+    for (const { link, bytes } of stepGrants(this.#grants, event)) this.#tasks.incoming(link)?.grant(bytes);
+  }
+
+  retry(task: Task): void {
+    this.#changing = this.#changing.then(() => task.start());
+  }
+
+  overruled(task: Task, why: string): void {
+    this.log("warn", `${task.id} stops: ${why}`);
+    task.close(false).then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#tasks.silence(task);
+  }
+
+  deadLetter(task: Task, stage: Stage, what: Unprocessed): void {
+    const { letter, row } = writeLetter(task.id, stage.plan.component.name, what, this.options.port.wall());
+    this.#letters.add({ ...letter, row: what.tuple });
+    this.log("warn", `${task.id} ${letter.component}: ${what.error}`);
+    const route = stage.routes.get(deadLetterStream)!;
+    if (!route.deserted) route.deal(row);
+  }
+
+  // ------------------------------------------------------------ inside
+
+  async #assign(assignment: RuntimeAssignment): Promise<void> {
+    this.#paused = assignment.paused;
+    if (assignment.draining) this.#draining = true;
+    await this.#tasks.reconcile(assignment);
+    this.#throttle();
+    this.poke();
+  }
+
+  #throttle(): void {
+    for (const task of this.#tasks.all) task.throttle(this.#paused || this.#draining);
+  }
+
+  #connection(open: boolean): void {
+    if (open === this.#connected) return;
+    this.#connected = open;
+    this.#tasks.connection(open);
+    this.poke();
+  }
+
+  #deliverInner(): void {
+    for (let n = 0; n < innerBatch; n++) {
+      const message = this.#inner.shift();
+      if (message === undefined) return;
+      this.#tasks.deliver(this.agent, message);
+    }
+  }
+
+  /** Nothing is ready: seal, acknowledge, flush what holds; true when that made something ready. */
+  #settle(): boolean {
+    const now = this.now();
+    for (const task of this.#tasks.all) {
+      task.tick(now, this.options.port.wall());
+      task.seal();
+      task.acknowledge();
+    }
+    if (this.#inner.length === 0) this.#tasks.idle();
+    if (this.#inner.length > 0 || this.#tasks.mostUrgent() !== undefined) return true;
+    return this.#finish(now);
+  }
+
+  /** Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is left. */
+  #finish(now: number): boolean {
+    const all = this.#tasks.inOrder;
+    if (this.#draining) for (const task of all) if (task.running && task.loans > 0) task.flushOnce(now);
+    if (this.#draining) return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
+    const spouts = all.filter((task) => task.door !== null);
+    if (spouts.length === 0 || spouts.some((task) => !task.door!.ended)) return false;
+    if (!this.empty) {
+      for (const task of all) if (task.running && task.loans > 0) task.flushOnce(now);
+      return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
+    }
+    if (this.#finalFlushes >= all.length) return false;
+    all[this.#finalFlushes++]!.flush(now);
+    return true;
+  }
+
+  #timers(now: number): void {
+    if (now < this.#dueAt) return;
+    this.#dueAt = never;
+    this.due(this.#tasks.timers(now, this.options.port.wall()));
+  }
+
+  /** Goes to sleep until something is due. */
+  #rest(): boolean {
+    this.#answerDrains();
+    this.#dueAt = Math.min(this.#dueAt, this.#tasks.wake());
+    this.options.port.wake(this.#dueAt);
+    return false;
+  }
+
+  /** Tells those who wait for a drain that it is done, or that its time is over. */
+  #answerDrains(): void {
+    if (this.#drains.length === 0) return;
+    const { empty } = this;
+    const now = this.now();
+    const over = this.#drains.filter((each) => empty || now >= each.until);
+    this.#drains = this.#drains.filter((each) => !over.includes(each));
+    for (const { resolve } of over) resolve(empty);
+    for (const { until } of this.#drains) this.due(until);
+  }
+}

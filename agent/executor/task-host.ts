@@ -1,0 +1,34 @@
+import type { Row } from "../../topology/index.js";
+import type { ComponentCounters } from "./counters.js";
+import type { IncomingLink } from "./incoming.js";
+import type { Program } from "./program.js";
+import type { RuntimeOptions } from "./runtime-contract.js";
+import type { Stage } from "./stage.js";
+import type { Task } from "./task.js";
+
+/** What could not be processed, before it has an id and a time. */
+export interface Unprocessed {
+  readonly error: string;
+  readonly source: string;
+  readonly tuple: Row | null;
+  readonly raw: Uint8Array | null;
+  readonly partial: boolean;
+}
+
+/** What a task needs of the runtime. */
+export interface TaskHost {
+  readonly options: RuntimeOptions;
+  readonly program: Program;
+  /** at-most-once: acknowledge at once, drop rather than wait. */
+  readonly lossy: boolean;
+  now(): number;
+  counters(component: string): ComponentCounters;
+  /** Something is ready although nothing came in: a promise settled, a loan came back, a spout woke. */
+  poke(): void;
+  deadLetter(task: Task, stage: Stage, letter: Unprocessed): void;
+  /** Components that could not be opened are to be made again. */
+  retry(task: Task): void;
+  overruled(task: Task, why: string): void;
+  waiting(link: IncomingLink, waiting: boolean): void;
+  log(level: "error" | "warn" | "info" | "debug", text: string): void;
+}

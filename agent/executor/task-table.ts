@@ -1,0 +1,340 @@
+import { HeadwaterError } from "../../base/index.js";
+import type { LinkReport, Peer } from "../../proto/index.js";
+import {
+  defaultStream,
+  linksOf,
+  type PlannedLink,
+  type PlannedTask,
+  parseTaskId,
+  type Row,
+} from "../../topology/index.js";
+import { connect } from "./chain.js";
+import { IncomingLink } from "./incoming.js";
+import type { InnerMessage, LinkHost } from "./link-host.js";
+import { OutgoingLink } from "./outgoing.js";
+import type { RuntimeAssignment } from "./runtime-contract.js";
+import type { Stage } from "./stage.js";
+import { Task } from "./task.js";
+import type { TaskHost } from "./task-host.js";
+
+/** A stage and the task that it belongs to. */
+export interface Placed {
+  readonly task: Task;
+  readonly stage: Stage;
+}
+
+interface Tap {
+  readonly component: string;
+  readonly stream: string;
+  readonly see: (task: string, tuple: unknown) => void;
+  readonly undo: Map<Task, () => void>;
+}
+
+/** The tasks of a runtime and the links between them and others: brought to what the assignment says. */
+export class TaskTable {
+  readonly #host: TaskHost & LinkHost & { grant(event: { kind: "join" | "leave"; link: string }): void };
+  readonly #tasks = new Map<string, Task>();
+  readonly #ins = new Map<string, IncomingLink>();
+  readonly #outs = new Map<string, OutgoingLink>();
+  readonly #owing = new Set<IncomingLink>();
+  readonly #taps = new Set<Tap>();
+  #all: readonly Task[] = [];
+  #inOrder: readonly Task[] = [];
+
+  constructor(host: TaskHost & LinkHost & { grant(event: { kind: "join" | "leave"; link: string }): void }) {
+    this.#host = host;
+  }
+
+  get all(): readonly Task[] {
+    return this.#all;
+  }
+
+  /** Producers before consumers. */
+  get inOrder(): readonly Task[] {
+    return this.#inOrder;
+  }
+
+  incoming(link: string): IncomingLink | undefined {
+    return this.#ins.get(link);
+  }
+  outgoing(link: string): OutgoingLink | undefined {
+    return this.#outs.get(link);
+  }
+
+  /** Hands a message that stays in this process to the end that it is for. */
+  deliver(from: string, message: InnerMessage): void {
+    switch (message.kind) {
+      case "hello":
+      case "frame":
+      case "gap":
+        this.#ins.get(message.link)?.accept(from, message);
+        return;
+      case "fenced":
+        if (message.to === "receiver") this.#ins.get(message.link)?.accept(from, message);
+        else this.#outs.get(message.link)?.receive(from, message);
+        return;
+      default:
+        this.#outs.get(message.link)?.receive(from, message);
+    }
+  }
+
+  /** The task with the most to do, undefined when nobody has anything. */
+  mostUrgent(): Task | undefined {
+    let found: Task | undefined;
+    let most = 0;
+    for (const task of this.#all) {
+      const urgency = task.urgency;
+      if (urgency > most) {
+        most = urgency;
+        found = task;
+      }
+    }
+    return found;
+  }
+
+  async reconcile(assignment: RuntimeAssignment): Promise<void> {
+    const wanted = new Map(assignment.tasks.map((task) => [task.task, task]));
+    for (const task of this.#all) {
+      const want = wanted.get(task.id);
+      const same =
+        want !== undefined &&
+        want.term === task.epoch.term &&
+        want.number === task.epoch.number &&
+        want.start === task.epoch.start;
+      if (!same) await this.#remove(task, assignment.draining);
+    }
+    const fresh: Task[] = [];
+    for (const want of assignment.tasks) {
+      if (this.#tasks.has(want.task)) continue;
+      const task = this.#create(want);
+      this.#tasks.set(task.id, task);
+      fresh.push(task);
+    }
+    this.#order();
+    this.#bind(assignment);
+    for (const tap of this.#taps) for (const task of fresh) this.#attach(tap, task);
+    await Promise.all(fresh.map((task) => task.start()));
+  }
+
+  connection(open: boolean): void {
+    for (const link of this.#outs.values()) link.connection(open);
+    for (const link of this.#ins.values()) link.connection(open);
+  }
+
+  /** The receiver of the link would say something new if it were asked. */
+  owes(link: IncomingLink): void {
+    this.#owing.add(link);
+  }
+
+  /** Nothing else to do: acknowledge what is owed. */
+  idle(): void {
+    for (const link of this.#owing) link.idle();
+    this.#owing.clear();
+  }
+
+  /** Does what is due; returns when the next thing is. */
+  timers(now: number, wall: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const task of this.#all) {
+      task.tick(now, wall);
+      next = Math.min(next, task.wakeAt);
+    }
+    for (const link of [...this.#outs.values(), ...this.#ins.values()]) {
+      if (link.wake <= now) link.step({ kind: "timer" }, "");
+      next = Math.min(next, link.wake);
+    }
+    return next;
+  }
+
+  /** When a task has something due; links say so by themselves. */
+  wake(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const task of this.#all) next = Math.min(next, task.wakeAt);
+    return next;
+  }
+
+  drainCounters(): void {
+    for (const task of this.#all) {
+      for (const stage of task.built.stages) {
+        stage.counters.executed += stage.executed;
+        stage.counters.emitted += stage.emitted;
+        stage.executed = 0;
+        stage.emitted = 0;
+      }
+    }
+  }
+
+  /** What the spouts of a component say of themselves, summed. */
+  stats(component: string): Readonly<Record<string, number>> {
+    const sum: Record<string, number> = Object.create(null);
+    for (const { chain, door } of this.#all) {
+      if (door === null || chain.head !== component) continue;
+      for (const [name, value] of Object.entries(door.spout.stats?.() ?? {})) {
+        sum[name] = (sum[name] ?? 0) + value;
+      }
+    }
+    return sum;
+  }
+
+  linkReports(): readonly LinkReport[] {
+    return [...this.#outs.values()].map((link) => link.report());
+  }
+
+  stageOf(component: string, task: string): Placed | undefined {
+    const candidates = [this.#tasks.get(task), ...this.#all].filter((each) => each?.running);
+    for (const each of candidates) {
+      const stage = each!.built.stages.find(({ plan }) => plan.component.name === component);
+      if (stage !== undefined) return { task: each!, stage };
+    }
+    return undefined;
+  }
+
+  tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void {
+    const tap: Tap = { component, stream, see, undo: new Map() };
+    this.#taps.add(tap);
+    for (const task of this.#all) this.#attach(tap, task);
+    return () => {
+      this.#taps.delete(tap);
+      for (const undo of tap.undo.values()) undo();
+    };
+  }
+
+  /** The task is overruled: its links say nothing any more; it stays in the table so that it is reported. */
+  silence(task: Task): void {
+    for (const link of task.outs.values()) this.#outs.delete(link.name);
+    for (const link of task.ins.values()) this.#forget(link);
+  }
+
+  // ------------------------------------------------------------ inside
+
+  #create(want: RuntimeAssignment["tasks"][number]): Task {
+    const planned = parseTaskId(want.task);
+    const chain = planned === null ? undefined : this.#host.program.chains.get(planned.head);
+    if (planned === null || chain === undefined) {
+      throw new HeadwaterError("unknown-task", `the topology has no task ${JSON.stringify(want.task)}`, {
+        place: this.#host.options.graph.name,
+        remedy: "the coordinator plans another version of the topology: submit it again",
+      });
+    }
+    return new Task(this.#host, chain, want, planned.index);
+  }
+
+  async #remove(task: Task, ended: boolean): Promise<void> {
+    this.#tasks.delete(task.id);
+    this.silence(task);
+    this.#order();
+    await task.close(ended);
+  }
+
+  #order(): void {
+    const place = new Map(this.#host.program.chainList.map((chain, index) => [chain.head, index]));
+    this.#all = [...this.#tasks.values()];
+    this.#inOrder = [...this.#all].sort((a, b) => place.get(a.chain.head)! - place.get(b.chain.head)!);
+  }
+
+  /** Makes and drops links, and tells each who has its other end. */
+  #bind(assignment: RuntimeAssignment): void {
+    const peers = new Map<string, Peer>(assignment.peers.map((peer) => [peer.task, peer]));
+    for (const { task, term, number } of assignment.tasks) {
+      peers.set(task, { task, agent: this.#host.agent, term, number });
+    }
+    const planned = [...peers.keys()].map((id) => parseTaskId(id)).filter((each) => each !== null);
+    const links = this.#linksOf(planned);
+    const wanted = new Set(links.map(({ from, to }) => `${from}>${to}`));
+    for (const link of [...this.#outs.values()]) if (!wanted.has(link.name)) this.#dropOut(link);
+    for (const link of [...this.#ins.values()]) if (!wanted.has(link.name)) this.#dropIn(link);
+    for (const { from, to } of links) {
+      const name = `${from}>${to}`;
+      const sender = this.#tasks.get(from);
+      const receiver = this.#tasks.get(to);
+      if (receiver !== undefined && receiver.status !== "failed")
+        this.#in(receiver, name, from).bind(peers.get(from)!);
+      if (sender !== undefined && sender.status !== "failed")
+        this.#out(sender, name, to).bind(peers.get(to)!);
+    }
+    for (const task of this.#all) bindExits(task);
+  }
+
+  #linksOf(planned: readonly PlannedTask[]): readonly PlannedLink[] {
+    const { spec, chainList } = this.#host.program;
+    const own = (id: string) => this.#tasks.has(id);
+    return linksOf(spec, chainList, planned).filter(({ from, to }) => own(from) || own(to));
+  }
+
+  #out(task: Task, name: string, to: string): OutgoingLink {
+    const found = task.outs.get(name);
+    if (found !== undefined) return found;
+    const output = task.marks.addOutput();
+    const { lossy } = this.#host;
+    const link = new OutgoingLink(this.#host, task, { name, to, epoch: task.epoch, output, lossy });
+    task.outs.set(name, link);
+    this.#outs.set(name, link);
+    return link;
+  }
+
+  #in(task: Task, name: string, from: string): IncomingLink {
+    const found = task.ins.get(name);
+    if (found !== undefined) return found;
+    const input = task.marks.addInput();
+    const { schemas } = this.#host.program;
+    const { epoch } = task;
+    const mark = task.marks.input(input);
+    const eager = this.#host.lossy;
+    const link = new IncomingLink(this.#host, task, { name, from, epoch, input, mark, schemas, eager });
+    task.ins.set(name, link);
+    this.#ins.set(name, link);
+    this.#host.grant({ kind: "join", link: name });
+    return link;
+  }
+
+  /** The consumer is gone for good: what waited for it goes nowhere. */
+  #dropOut(link: OutgoingLink): void {
+    this.#outs.delete(link.name);
+    for (const task of this.#all) {
+      if (!task.outs.delete(link.name)) continue;
+      if (!link.empty)
+        this.#host.log("warn", `${link.name}: the receiver is gone for good, what waited is dropped`);
+      task.lost(link);
+    }
+  }
+
+  #dropIn(link: IncomingLink): void {
+    this.#forget(link);
+    for (const task of this.#all) if (task.ins.delete(link.name)) task.forgot(link);
+  }
+
+  #forget(link: IncomingLink): void {
+    this.#ins.delete(link.name);
+    this.#owing.delete(link);
+    this.#host.grant({ kind: "leave", link: link.name });
+  }
+
+  #attach(tap: Tap, task: Task): void {
+    const stage = task.built.stages.find(({ plan }) => plan.component.name === tap.component);
+    const route = stage?.routes.get(tap.stream);
+    if (stage === undefined || route === undefined) return;
+    const untap = route.tap((row: Row) => tap.see(task.id, row));
+    if (tap.stream === defaultStream) connect(stage);
+    tap.undo.set(task, () => {
+      untap();
+      connect(stage);
+    });
+  }
+}
+
+/** Tells the exits of a task which links lead to the tasks of their consumers, in the order of indexes. */
+function bindExits(task: Task): void {
+  const byHead = new Map<string, { readonly planned: PlannedTask; readonly link: OutgoingLink }[]>();
+  for (const link of task.outs.values()) {
+    const planned = parseTaskId(link.to)!;
+    const list = byHead.get(planned.head) ?? [];
+    list.push({ planned, link });
+    byHead.set(planned.head, list);
+  }
+  for (const list of byHead.values()) {
+    list.sort((a, b) => a.planned.index - b.planned.index || (a.planned.id < b.planned.id ? -1 : 1));
+  }
+  for (const exit of task.built.exits) {
+    exit.bind((byHead.get(exit.plan.consumer) ?? []).map(({ link }) => link));
+  }
+}

@@ -158,6 +158,7 @@ describe("the checker sees what is planted", () => {
       "a variable with the name of a global",
       { "agent/core.ts": "const fetch = { offset: 1 };\nfetch.offset;" },
     ],
+    ["a longer word", { "base/a.ts": "// it is bound for nowhere" }],
     ["a public entry", { "agent/a.ts": 'import "../topology/public.js";' }],
     ["generated code", { "proto/generated/a.ts": `enum A {}\n${long(500)}` }],
     [

@@ -172,8 +172,15 @@ const purity: Rule = function* ({ path, imports, uses, ownNames }) {
 
 const words: Rule = function* ({ path, lines }) {
   for (const [index, line] of lines.entries())
-    for (const word of badWords) if (line.includes(word)) yield `${path}:${index + 1}: says "${word}"`;
+    for (const word of badWords) if (says(line, word)) yield `${path}:${index + 1}: says "${word}"`;
 };
+
+/** Whether a line holds a word, and not only a longer one that begins or ends with it. */
+function says(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1))
+    if (!/[a-z]/i.test(line.charAt(at - 1)) && !/[a-z]/i.test(line.charAt(at + word.length))) return true;
+  return false;
+}
 
 const state: Rule = function* ({ path, moduleState }) {
   if (roomOf(path) === "test") return;

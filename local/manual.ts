@@ -1,0 +1,77 @@
+import type { Runtime, RuntimePort } from "../agent/index.js";
+import { HeadwaterError } from "../base/index.js";
+
+/** Turns without an end after which a test gives up. */
+const turnsMax = 100_000;
+/** Turns of the event loop in a row in which nothing became ready: then everything has settled. */
+const quietTurns = 3;
+
+/** Drives a runtime by a clock that stands still until it is told to go on. */
+export class ManualHost {
+  #now = 0;
+  readonly #startWall: number;
+  readonly #log: RuntimePort["log"];
+  #runtime: Runtime | null = null;
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(startWall: number, log: RuntimePort["log"]) {
+    this.#startWall = startWall;
+    this.#log = log;
+  }
+
+  /** The port of the runtime. There is no other agent, so nothing is ever sent. */
+  readonly port: RuntimePort = {
+    now: () => this.#now,
+    wall: () => this.wall,
+    send: () => {},
+    wake: (at) => {
+      if (at < this.#wakeAt) this.#wakeAt = at;
+    },
+    log: (level, text) => this.#log(level, text),
+  };
+
+  /** Wall-clock ms since 1970. */
+  get wall(): number {
+    return this.#startWall + this.#now;
+  }
+
+  start(runtime: Runtime | null): void {
+    this.#runtime = runtime;
+    this.#wakeAt = this.#now;
+  }
+
+  /** Runs what is ready, also what becomes ready by promises, until nothing is. */
+  async settle(): Promise<void> {
+    let quiet = 0;
+    for (let turns = 0; turns < turnsMax; turns++) {
+      const due = this.#wakeAt <= this.#now;
+      if (due) this.#wakeAt = Number.POSITIVE_INFINITY;
+      const more = this.#runtime?.run(Number.POSITIVE_INFINITY) === true;
+      quiet = due || more ? 0 : quiet + 1;
+      if (quiet >= quietTurns) return;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    throw new HeadwaterError("unsettled", `the topology is still busy after ${turnsMax} turns`, {
+      place: "headwater/testing",
+      remedy: "look for a bolt that emits for ever",
+    });
+  }
+
+  /** Lets time pass: everything that becomes due happens at its time, in order. */
+  async advance(ms: number): Promise<void> {
+    const target = this.#now + ms;
+    await this.settle();
+    for (let steps = 0; this.#wakeAt <= target; steps++) {
+      if (steps >= turnsMax) {
+        throw new HeadwaterError("unsettled", `more than ${turnsMax} timers became due`, {
+          place: "headwater/testing",
+          remedy: "advance in smaller steps",
+        });
+      }
+      this.#now = Math.max(this.#now, this.#wakeAt);
+      await this.settle();
+    }
+    this.#now = target;
+    await this.settle();
+  }
+}

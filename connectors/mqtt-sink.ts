@@ -16,7 +16,7 @@ export interface MqttSinkOptions<F extends Fields> extends Omit<MqttAddress, "ur
   readonly format?: "json" | "cbor" | "protobuf";
   /**
    * Fields of the input in their order, for `protobuf`: the first has field number 1, the next 2 … Types:
-   * string, double, int (sint64), bool, bytes, timestamp (sint64, ms since 1970), json (string); null = left
+   * string, double, int (sint64), bool, bytes, timestamp (sint64, µs since 1970), json (string); null = left
    * out.
    */
   readonly fields?: F;

@@ -45,12 +45,14 @@ export function createRowReader(fields: Fields): RowReader {
   };
 }
 
-function nothing(name: string, nullable: boolean): null {
+/** Null, when the field may be; else throws `malformed`. */
+export function nothing(name: string, nullable: boolean): null {
   if (nullable) return null;
   throw malformed(`the field ${name} is missing`, "declare it with a ? when it may be missing");
 }
 
-function fromJson(name: string, type: FieldType, value: unknown): unknown {
+/** A field's value from a decoded one of JSON or CBOR; throws `malformed`. */
+export function fromJson(name: string, type: FieldType, value: unknown): unknown {
   switch (type) {
     case "string":
       if (typeof value === "string") return value;
@@ -82,7 +84,8 @@ function fromJson(name: string, type: FieldType, value: unknown): unknown {
   );
 }
 
-function fromText(name: string, type: FieldType, text: string): unknown {
+/** A field's value from a text, of csv or of a topic's level; throws `malformed`. */
+export function fromText(name: string, type: FieldType, text: string): unknown {
   switch (type) {
     case "string":
       return text;
@@ -143,6 +146,7 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function malformed(message: string, remedy: string): HeadwaterError {
+/** What is wrong with a reading. */
+export function malformed(message: string, remedy: string): HeadwaterError {
   return new HeadwaterError("malformed", message, { remedy });
 }

@@ -25,6 +25,25 @@ export function expandTemplate(text: string, scope: ConnectorScope, place: strin
   });
 }
 
+/**
+ * expandTemplate for topics: what stands in for a placeholder must be a part of one level. Throws
+ * HeadwaterError("bad-topic") for one with `/ + # { }` or NUL.
+ */
+export function expandTopic(text: string, scope: ConnectorScope): string {
+  return text.replace(placeholder, (whole) => {
+    const value = expandTemplate(whole, scope, "topic");
+    if (!/[/+#{}\0]/.test(value)) return value;
+    throw new HeadwaterError(
+      "bad-topic",
+      `${whole} is ${JSON.stringify(value)} on agent ${scope.agent.name}, which cannot stand in a topic`,
+      {
+        place: `${scope.component}, topic`,
+        remedy: "start the agent with a label without / + # { }",
+      },
+    );
+  });
+}
+
 /** An error for each placeholder that can stand for nothing on any agent, and for an empty text. */
 export function templateFindings(text: string, place: string): readonly Finding[] {
   if (typeof text !== "string" || text === "") {

@@ -1,6 +1,6 @@
 /**
- * Writes and reads the parts that protobuf is made of, for the codecs that must be fast. Integers are safe integers:
- * 64-bit ones are handled as two halves in doubles, which is exact up to 2^53.
+ * Writes and reads the parts that protobuf is made of, for the codecs that must be fast. Integers are safe
+ * integers: 64-bit ones are handled as two halves in doubles, which is exact up to 2^53.
  */
 
 const two32 = 4294967296;
@@ -22,7 +22,10 @@ function bitLength(value: number): number {
   return high === 0 ? 32 - Math.clz32(value) : 64 - Math.clz32(high);
 }
 
-/** A growing buffer. `at` is the next position; callers that write into `buffer` themselves call `reserve` before. */
+/**
+ * A growing buffer. `at` is the next position; callers that write into `buffer` themselves call `reserve`
+ * before.
+ */
 export class ByteWriter {
   buffer: Buffer;
   at = 0;
@@ -124,7 +127,9 @@ export class ByteWriter {
 /** What a reader says when bytes are no protobuf, or hold an integer above 2^53 - 1. */
 export type ReadFault = (what: string) => Error;
 
-/** Reads what a ByteWriter wrote; never beyond `end`. Every fault is thrown as the error that `fault` makes. */
+/**
+ * Reads what a ByteWriter wrote; never beyond `end`. Every fault is thrown as the error that `fault` makes.
+ */
 export class ByteReader {
   readonly buffer: Buffer;
   readonly fault: ReadFault;

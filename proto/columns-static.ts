@@ -13,8 +13,8 @@ import { badMessage } from "./version.js";
 type Column = wire.Column.$Properties;
 
 /**
- * The complete reader of Columns, by protobufjs: any layout that protobuf allows. It judges what the fast reader does not
- * take. Throws `bad-message`.
+ * The complete reader of Columns, by protobufjs: any layout that protobuf allows. It judges what the fast
+ * reader does not take. Throws `bad-message`.
  */
 export function readColumnsStatic(
   fields: readonly Field[],

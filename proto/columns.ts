@@ -7,8 +7,9 @@ import { measureRow } from "./measure.js";
 import { type Field, fieldsOf, schemaHash } from "./schema.js";
 
 /**
- * The fields of a stream, ready to encode and decode its tuples. It keeps buffers and dictionaries from frame to frame, so
- * make one for each stream and keep it; use it in one thread. A table of them by `hash` finds the one of a frame.
+ * The fields of a stream, ready to encode and decode its tuples. It keeps buffers and dictionaries from frame
+ * to frame, so make one for each stream and keep it; use it in one thread. A table of them by `hash` finds
+ * the one of a frame.
  */
 export class Schema {
   readonly fields: Fields;
@@ -53,11 +54,11 @@ export function schemaOf(fields: Fields): Schema {
 }
 
 /**
- * The tuples rows[from … to) as the body of a frame, an exact and independent copy. Integers must be safe integers,
- * timestamps are rounded to µs, lone surrogates in strings become U+FFFD, -0 in an int becomes 0, and JSON is what
- * JSON.stringify makes of it. Missing values of nullable fields are null; fields that are not declared are left out.
- * Throws `bad-tuple` (naming the field, what was expected and what came) and `too-large` (frameBodyBytesMax,
- * frameTuplesMax).
+ * The tuples rows[from … to) as the body of a frame, an exact and independent copy. Integers must be safe
+ * integers, timestamps are rounded to µs, lone surrogates in strings become U+FFFD, -0 in an int becomes 0,
+ * and JSON is what JSON.stringify makes of it. Missing values of nullable fields are null; fields that are
+ * not declared are left out. Throws `bad-tuple` (naming the field, what was expected and what came) and
+ * `too-large` (frameBodyBytesMax, frameTuplesMax).
  */
 export function encodeColumns(schema: Schema, rows: readonly Row[], from: number, to: number): Uint8Array {
   return schema.encode(rows, from, to);
@@ -72,8 +73,8 @@ export function decodeColumns(schema: Schema, bytes: Uint8Array): Row[] {
 }
 
 /**
- * About how many bytes a tuple takes in a frame: sum them up to seal a frame in time, and refuse a tuple above
- * tupleBytesMax where it is emitted. Throws `bad-tuple` as encodeColumns would.
+ * About how many bytes a tuple takes in a frame: sum them up to seal a frame in time, and refuse a tuple
+ * above tupleBytesMax where it is emitted. Throws `bad-tuple` as encodeColumns would.
  */
 export function rowBytes(schema: Schema, row: Row): number {
   return schema.measure(row);

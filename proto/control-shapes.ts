@@ -134,7 +134,9 @@ const ask = is.oneOf<Ask>({
   logs: kind<Extract<Ask, { kind: "logs" }>>("logs", { limit: is.count, followMs: is.count }),
 });
 
-/** The question's `ask` is a oneof inside the message, so its members stand beside the message's own fields. */
+/**
+ * The question's `ask` is a oneof inside the message, so its members stand beside the message's own fields.
+ */
 const questionHead = is.message<Body<Omit<QuestionMessage, "ask">>>({ id: is.token, topology: is.name });
 const question: is.Shape<QuestionMessage> = {
   toWire: (value, place) => ({

@@ -7,9 +7,10 @@ import { requireParts } from "./parts.js";
 import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVersion } from "./version.js";
 
 /**
- * The control messages as bytes. Encoding throws `bad-message` when a part breaks its rule (see control-shapes.ts) and
- * `too-large` above 256 KiB. Decoding is a border: size, wire version and number of parts are checked before anything
- * is built; it throws `bad-message` or `wire-version`, and nothing else, whatever the bytes.
+ * The control messages as bytes. Encoding throws `bad-message` when a part breaks its rule (see
+ * control-shapes.ts) and `too-large` above 256 KiB. Decoding is a border: size, wire version and number of
+ * parts are checked before anything is built; it throws `bad-message` or `wire-version`, and nothing else,
+ * whatever the bytes.
  */
 export function encodeUp(message: UpMessage): Uint8Array {
   return finish(wire.Up.encode({ wire: wireVersion, ...(up.toWire(message, "up") as object) }), message.kind);

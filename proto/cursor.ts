@@ -27,8 +27,9 @@ export class Cursor {
 }
 
 /**
- * Reads a column in the layout that our writer has, up to `cursor.end`. undefined means another layout or damage, which
- * the complete reader (columns-static.ts) tells apart. The values are valid until the next read.
+ * Reads a column in the layout that our writer has, up to `cursor.end`. undefined means another layout or
+ * damage, which the complete reader (columns-static.ts) tells apart. The values are valid until the next
+ * read.
  */
 export interface ColumnReader {
   read(cursor: Cursor, count: number, nulls: Uint8Array | null): Values | undefined;

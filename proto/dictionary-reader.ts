@@ -14,7 +14,9 @@ interface Remembered {
   readonly entries: readonly unknown[];
 }
 
-/** Reads a column of strings, JSON or bytes. A dictionary whose bytes came before gives the strings of then. */
+/**
+ * Reads a column of strings, JSON or bytes. A dictionary whose bytes came before gives the strings of then.
+ */
 export class DictionaryReader implements ColumnReader {
   readonly #type: "string" | "json" | "bytes";
   readonly #values: unknown[] = [];

@@ -19,8 +19,8 @@ const slotCount = 256;
 const plainFrames = 16;
 
 /**
- * Writes a column of strings with a dictionary. The dictionary is kept for the next frame while most of it is in use: then
- * its bytes are ready, and the same at the reader, who keeps the strings of the last ones.
+ * Writes a column of strings with a dictionary. The dictionary is kept for the next frame while most of it is
+ * in use: then its bytes are ready, and the same at the reader, who keeps the strings of the last ones.
  */
 export class DictionaryWriter {
   readonly #field: Field;

@@ -2,8 +2,9 @@ import { HeadwaterError } from "../base/index.js";
 import type { Row } from "../topology/index.js";
 
 /**
- * Murmur3-32 over the canonical bytes of key values: which task gets a tuple under `fields` and `partialKey`. It is part
- * of the wire contract: golden values hold it. Equal keys have equal bytes, whatever the types of their fields say:
+ * Murmur3-32 over the canonical bytes of key values: which task gets a tuple under `fields` and `partialKey`.
+ * It is part of the wire contract: golden values hold it. Equal keys have equal bytes, whatever the types of
+ * their fields say:
  *
  * | value | bytes |
  * |---|---|

@@ -13,8 +13,8 @@ export function linkMessageBytes(message: LinkMessage): number {
 }
 
 /**
- * Link messages as one payload, in order. At most linkBatchMax messages and 256 KiB (`too-large`). The same bytes as
- * protobuf's LinkBatch.
+ * Link messages as one payload, in order. At most linkBatchMax messages and 256 KiB (`too-large`). The same
+ * bytes as protobuf's LinkBatch.
  */
 export function encodeLinkMessages(messages: readonly LinkMessage[]): Uint8Array {
   let bytes = 8;
@@ -33,8 +33,9 @@ export function encodeLinkMessages(messages: readonly LinkMessage[]): Uint8Array
 }
 
 /**
- * The messages of a payload. Bodies of frames share memory with `payload`: copy what is kept longer than the payload.
- * Throws `bad-message` or `wire-version`, and nothing else, whatever the bytes. A body is not looked into: see isDamaged.
+ * The messages of a payload. Bodies of frames share memory with `payload`: copy what is kept longer than the
+ * payload. Throws `bad-message` or `wire-version`, and nothing else, whatever the bytes. A body is not looked
+ * into: see isDamaged.
  */
 export function decodeLinkMessages(payload: Uint8Array): LinkMessage[] {
   requirePayloadSize(payload.length, "link");

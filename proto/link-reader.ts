@@ -16,8 +16,9 @@ import { isLinkName } from "./shape.js";
 const nothing = new Uint8Array(0);
 
 /**
- * The numbers, texts and epochs of one message by field number, as they stand on the wire. All link messages have their
- * fields in the same places: 1 is the link, 2 an epoch, 3 a series or a side, from 4 on numbers; texts where told.
+ * The numbers, texts and epochs of one message by field number, as they stand on the wire. All link messages
+ * have their fields in the same places: 1 is the link, 2 an epoch, 3 a series or a side, from 4 on numbers;
+ * texts where told.
  */
 class LinkFields {
   link = "";

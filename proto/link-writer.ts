@@ -30,7 +30,9 @@ export function linkMessageBytesMax(message: LinkMessage): number {
   return bytes;
 }
 
-/** Writes one element of LinkBatch.messages, as protobufjs does: fields in order of number, zeros left out. */
+/**
+ * Writes one element of LinkBatch.messages, as protobufjs does: fields in order of number, zeros left out.
+ */
 export function writeLinkMessage(writer: ByteWriter, message: LinkMessage): void {
   const start = writer.at;
   writer.at = start + headBytesMax;

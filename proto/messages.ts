@@ -1,9 +1,12 @@
 /**
- * Decoded forms of everything that crosses between processes. The `.proto` files are the contract; this is what the
- * other rooms see of it. All numbers are safe integers unless said otherwise.
+ * Decoded forms of everything that crosses between processes. The `.proto` files are the contract; this is
+ * what the other rooms see of it. All numbers are safe integers unless said otherwise.
  */
 
-/** Epoch of a task: (term, number) come with the assignment, `start` is counted by the agent. Compared in that order. */
+/**
+ * Epoch of a task: (term, number) come with the assignment, `start` is counted by the agent. Compared in that
+ * order.
+ */
 export interface Epoch {
   readonly term: number;
   readonly number: number;
@@ -13,7 +16,10 @@ export interface Epoch {
 /** `${sender task}>${receiver task}` */
 export type LinkName = string;
 
-/** sender → receiver. `floor`: lowest number still kept (or next number if none is). `waiting`: bytes that wait. */
+/**
+ * sender → receiver. `floor`: lowest number still kept (or next number if none is). `waiting`: bytes that
+ * wait.
+ */
 export interface HelloMessage {
   readonly kind: "hello";
   readonly link: LinkName;
@@ -63,8 +69,8 @@ export interface FrameMessage {
 }
 
 /**
- * sender → receiver: frames `from`…`to` will never come. `total` as in a frame; `tuples` is how many of them were in these
- * frames (for a receiver that does not know the total before `from`).
+ * sender → receiver: frames `from`…`to` will never come. `total` as in a frame; `tuples` is how many of them
+ * were in these frames (for a receiver that does not know the total before `from`).
  */
 export interface GapMessage {
   readonly kind: "gap";
@@ -130,7 +136,9 @@ export interface JoinMessage {
   readonly agent: string;
   /** Random at each process start: tells a restart from a second agent of one name. */
   readonly boot: string;
-  /** Random id of the agent's store: another one than before means that it remembers nothing of its epochs. */
+  /**
+   * Random id of the agent's store: another one than before means that it remembers nothing of its epochs.
+   */
   readonly store: string;
   readonly version: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -200,7 +208,8 @@ export interface TopologyReport {
 
 export interface ComponentReport {
   readonly component: string;
-  readonly counters: Readonly<Record<string, number>>; // executed, emitted, failed, malformed, dropped, held … and user counters
+  /** executed, emitted, failed, malformed, dropped, held … and the counters of user code. */
+  readonly counters: Readonly<Record<string, number>>;
   /** ms */
   readonly executeP50: number;
   readonly executeP99: number;

@@ -1,12 +1,15 @@
 import { schemaFieldsMax } from "./limits.js";
 import { badMessage } from "./version.js";
 
-/** Sub-messages, list elements and map entries of one control message; counted before anything is built from it. */
+/**
+ * Sub-messages, list elements and map entries of one control message; counted before anything is built from
+ * it.
+ */
 export const controlPartsMax = 16_384;
 
 /**
- * Which fields of a message hold sub-messages, list elements or map entries: field number → type, "" for one without
- * parts of its own. A test holds this table against the .proto files.
+ * Which fields of a message hold sub-messages, list elements or map entries: field number → type, "" for one
+ * without parts of its own. A test holds this table against the .proto files.
  */
 export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   Up: { 2: "Join", 3: "Heartbeat", 4: "", 5: "", 6: "", 7: "Answer" },

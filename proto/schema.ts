@@ -11,7 +11,10 @@ export interface Field {
 
 const types: readonly string[] = ["string", "double", "int", "bool", "bytes", "timestamp", "json"];
 
-/** The declared fields as a list; `bad-fields` for more than 256, an unknown type, or a name that objects reserve. */
+/**
+ * The declared fields as a list; `bad-fields` for more than 256, an unknown type, or a name that objects
+ * reserve.
+ */
 export function fieldsOf(fields: Fields): readonly Field[] {
   const entries = Object.entries(fields);
   if (entries.length > schemaFieldsMax)

@@ -2,8 +2,9 @@ import { HeadwaterError, isName } from "../base/index.js";
 import { badMessage } from "./version.js";
 
 /**
- * One part of a message, held against its rules on its way out (`toWire`: what protobufjs encodes) and on its way in
- * (`fromWire`: what protobufjs decoded, anything absent being undefined). Both throw `bad-message` with the part's path.
+ * One part of a message, held against its rules on its way out (`toWire`: what protobufjs encodes) and on its
+ * way in (`fromWire`: what protobufjs decoded, anything absent being undefined). Both throw `bad-message`
+ * with the part's path.
  */
 export interface Shape<T> {
   toWire(value: T, place: string): unknown;

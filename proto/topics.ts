@@ -7,7 +7,10 @@ export const defaultPrefix = "headwater";
 /** Longest prefix in characters. */
 export const prefixLengthMax = 200;
 
-/** A topic of ours, taken apart. The publisher of `data` and `flow` is `from`, of `up` is `agent`: the broker proves it. */
+/**
+ * A topic of ours, taken apart. The publisher of `data` and `flow` is `from`, of `up` is `agent`: the broker
+ * proves it.
+ */
 export type Topic =
   | { readonly kind: "data"; readonly from: string; readonly to: string; readonly topology: string }
   | { readonly kind: "flow"; readonly from: string; readonly to: string; readonly topology: string }
@@ -17,7 +20,9 @@ export type Topic =
 export type UpKind = UpMessage["kind"];
 export type DownKind = DownMessage["kind"];
 
-/** How a kind of message is published. Links number, acknowledge and resend by themselves, so theirs is QoS 0. */
+/**
+ * How a kind of message is published. Links number, acknowledge and resend by themselves, so theirs is QoS 0.
+ */
 export interface Publishing {
   readonly qos: 0 | 1;
   readonly retain: boolean;
@@ -95,7 +100,9 @@ export function coordinatorFilters(prefix: string): readonly string[] {
   return [`${prefix}/agents/+/up/+`];
 }
 
-/** Takes a topic apart; null for everything that is not exactly one of ours. Never throws, whatever the topic. */
+/**
+ * Takes a topic apart; null for everything that is not exactly one of ours. Never throws, whatever the topic.
+ */
 export function parseTopic(prefix: string, topic: string): Topic | null {
   if (!topic.startsWith(prefix) || topic[prefix.length] !== "/") return null;
   const levels = topic.slice(prefix.length + 1).split("/", 5);

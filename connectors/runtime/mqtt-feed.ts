@@ -1,23 +1,24 @@
-import { errorText, type HeadwaterError, topicMatches } from "../../base/index.js";
+import { type HeadwaterError, topicMatches } from "../../base/index.js";
 import type { Fields, Json, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedClient, type FeedMessage } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
-import { expandTemplate } from "../template.js";
+import { payloadReader } from "../formats/formats.js";
+import { type PayloadReader, readingBytesMax } from "../formats/payload.js";
+import { expandTopic } from "../template.js";
 import { topicPattern } from "../topic-pattern.js";
 import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
-import { createPayloadReader, type PayloadReader, type PayloadSettings } from "./payload-reader.js";
 
-interface MqttFeedConfig extends PayloadSettings {
+interface MqttFeedConfig {
   readonly address: AddressConfig;
   readonly topics: readonly string[];
   readonly fields: Fields;
+  readonly format: string;
+  readonly eventTime: string | null;
   readonly qos: 0 | 1;
   readonly retained: boolean;
   readonly sessionExpirySec: number | null;
 }
 
-/** A larger message is a dead letter. */
-const readingBytesMax = 256 * 1024;
 /** Of a dead letter's payload so much is kept. */
 const rawBytesMax = 64 * 1024;
 /** Topics whose reader is remembered. */
@@ -52,8 +53,9 @@ class MqttFeed implements Spout {
     this.#config = config;
     this.#scope = scope;
     this.#topics = config.topics.map((text) => {
-      const pattern = topicPattern(expandTemplate(text, scope, "topic"));
-      return { filter: pattern.filter, reader: createPayloadReader(config, pattern) };
+      const { filter, levels } = topicPattern(expandTopic(text, scope));
+      const { fields, format, eventTime } = config;
+      return { filter, reader: payloadReader(format, { fields, levels, arrivalField: eventTime }) };
     });
   }
 
@@ -96,19 +98,14 @@ class MqttFeed implements Spout {
       this.#foreign++;
       return "reading";
     }
-    try {
-      if (message.size > readingBytesMax) {
-        this.#dead(
-          out,
-          `a message of ${message.size} bytes is over the limit of ${readingBytesMax}`,
-          message,
-        );
-        return "reading";
-      }
-      out.emit(reader.read(message.topic, message.payload, this.#context.now()));
-    } catch (error) {
-      this.#dead(out, errorText(error), message);
+    if (message.size > readingBytesMax) {
+      const error = `a message of ${message.size} bytes is over the limit of ${readingBytesMax}`;
+      this.#dead(out, error, message);
+      return "reading";
     }
+    const row = reader.read(message.topic, message.payload, this.#context.now());
+    if (typeof row === "string") this.#dead(out, row, message);
+    else out.emit(row);
     return "reading";
   }
 

@@ -3,9 +3,10 @@ import { Deque, HeadwaterError } from "../../base/index.js";
 import type { Bolt, ComponentContext, Fields, Hold, Json, Output, Row } from "../../topology/index.js";
 import { MqttTransport } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
-import { expandTemplate } from "../template.js";
+import { type PayloadWriter, payloadWriter } from "../formats/formats.js";
+import { topicOfTuple } from "../formats/topic-of-tuple.js";
+import { expandTopic } from "../template.js";
 import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
-import { createPayloadWriter, type PayloadWriter } from "./payload-writer.js";
 
 interface MqttSinkConfig {
   readonly address: AddressConfig;
@@ -62,8 +63,8 @@ class MqttSink implements Bolt {
   constructor(config: MqttSinkConfig, scope: ConnectorScope) {
     this.#config = config;
     this.#scope = scope;
-    this.#topicOf = topicWriter(expandTemplate(config.topic, scope, "topic"));
-    this.#write = createPayloadWriter(config.format, config.fields, config.messageId);
+    this.#topicOf = topicOfTuple(expandTopic(config.topic, scope));
+    this.#write = payloadWriter(config.format, config.fields, config.messageId);
     // Unique for each start of the task: a message keeps its id when it is sent again.
     this.#idPrefix = `${scope.topology}/${scope.task}/${randomBytes(9).toString("base64url")}/`;
   }
@@ -199,28 +200,4 @@ class MqttSink implements Bolt {
     this.#complainedAt = now;
     this.#context.log(level, reason);
   }
-}
-
-/**
- * Fills the fields in braces of a topic from a tuple; throws `bad-topic` where a value cannot stand in a
- * topic.
- */
-function topicWriter(template: string): (tuple: Row) => string {
-  const parts = template.split(/\{([^{}]*)\}/);
-  if (parts.length === 1) return () => template;
-  return (tuple) => {
-    let topic = parts[0]!;
-    for (let i = 1; i < parts.length; i += 2) topic += levelText(parts[i]!, tuple[parts[i]!]) + parts[i + 1]!;
-    return topic;
-  };
-}
-
-function levelText(name: string, value: unknown): string {
-  const text = typeof value === "string" ? value : typeof value === "object" ? "" : String(value ?? "");
-  if (text !== "" && !/[+#\0]/.test(text)) return text;
-  const shown = JSON.stringify(value) ?? "nothing";
-  throw new HeadwaterError("bad-topic", `the field ${name} is ${shown}, which cannot stand in a topic`, {
-    place: name,
-    remedy: "name a field that is never empty and holds neither + nor #",
-  });
 }

@@ -71,8 +71,8 @@ export interface ReceiverCounters {
   /** Messages of an older sender that were answered with `fenced`. */
   fenced: number;
   strangers: number;
-  /** Times that the sender's floor went beyond what this life had. */
-  stateLost: number;
+  /** Times that the sender's floor was beyond what this life had: an earlier life had it. */
+  jumps: number;
 }
 
 export function createReceiver(options: ReceiverOptions): ReceiverState {
@@ -115,7 +115,7 @@ export function createReceiver(options: ReceiverOptions): ReceiverState {
       dropped: 0,
       fenced: 0,
       strangers: 0,
-      stateLost: 0,
+      jumps: 0,
     },
   };
 }

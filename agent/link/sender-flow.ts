@@ -23,27 +23,33 @@ export function pump<B>(state: SenderState<B>, now: number, out: SenderEffect<B>
     }
     send(state, entry, now, out);
   }
-  const underWay = state.cursor > state.receivedIndex;
-  const blocked = state.cursor < state.kept.length;
-  if (!underWay && !blocked) {
+  if (state.kept.length === 0) {
     state.resendAt = never;
     state.resendAttempt = 0;
   } else if (state.resendAt === never) {
-    state.resendAt = now + timeoutMs(state);
+    // Slow is not lost: what was received is never sent again, only asked after, and not in haste.
+    const underWay = state.cursor > state.receivedIndex;
+    const delay = timeoutMs(state);
+    state.resendAt = now + (underWay ? delay : Math.max(delay, state.limits.resendFirstMs));
   }
 }
 
 function send<B>(state: SenderState<B>, entry: Kept<B>, now: number, out: SenderEffect<B>[]): void {
-  state.cursor++;
   if (entry.to <= state.sentTo) {
     state.counters.resent++;
   } else {
     state.sentTo = entry.to;
+    if (state.cursor === state.receivedIndex) {
+      // The first under way: its time-out begins now, however long was waited for what was received.
+      state.resendAt = never;
+      state.resendAttempt = 0;
+    }
     if (state.sampleSeq === 0) {
       state.sampleSeq = entry.to;
       state.sampleAt = now;
     }
   }
+  state.cursor++;
   const { link, epoch: senderEpoch, series } = state;
   const floor = senderFloor(state);
   const message: SenderMessage<B> =

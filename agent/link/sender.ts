@@ -107,7 +107,7 @@ function onTimer<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]):
     state.probing = true;
     state.sampleSeq = 0;
   } else {
-    // All that may be sent was received: the message that gave more room may be lost.
+    // All that may be sent was received: the message that gave more room, or said that all is safe, may be lost.
     sayHello(state, now, out);
   }
   pump(state, now, out);
@@ -140,7 +140,7 @@ function receive<B>(
   if (standing === "restarted") forget(state);
   const ours = message.series !== null && sameEpoch(message.series, state.series);
   if (!ours) {
-    if (message.kind === "open") sayHello(state, now, out);
+    if (message.kind === "open" || standing === "restarted") sayHello(state, now, out);
     return;
   }
   if (isFuture(state, message)) {
@@ -151,6 +151,8 @@ function receive<B>(
   }
   if (message.kind === "refuse") refuse(state, message.seq, message.reason, now, out);
   else follow(state, message, now, out);
+  // A new life of the receiver that does not know the floor: it learns it from a hello.
+  if (!state.opened && (message.kind === "open" || standing === "restarted")) sayHello(state, now, out);
 }
 
 function forget<B>(state: SenderState<B>): void {

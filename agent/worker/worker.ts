@@ -1,0 +1,179 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
+import { createConnectors } from "../../connectors/index.js";
+import { workerClientId } from "../../proto/index.js";
+import type { Graph } from "../../topology/index.js";
+import { MqttTransport } from "../../transport/index.js";
+import { TopologyRuntime } from "../executor/runtime.js";
+import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js";
+import { Answers } from "./answers.js";
+import { Board, sharedClockMs } from "./board.js";
+import { Journal } from "./journal.js";
+import { Links } from "./links.js";
+import { Loop } from "./loop.js";
+import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
+import { loadGraph } from "./program.js";
+
+/** A look at the counters, and a sign of life for the main thread. */
+const reportMs = 1_000;
+/** Without a connection nothing more can leave, so a drain ends soon. */
+const drainOfflineMs = 1_000;
+const closeMs = 1_000;
+
+/** One topology on one agent, in a thread of its own with an MQTT connection of its own. */
+class TopologyWorker {
+  readonly #birth: WorkerBirth;
+  readonly #port: MessagePort;
+  readonly #board: Board;
+  readonly #journal: Journal;
+  readonly #transport: MqttTransport;
+  readonly #links: Links;
+  readonly #runtime: Runtime;
+  readonly #loop: Loop;
+  readonly #answers: Answers;
+  #reported = "";
+
+  constructor(birth: WorkerBirth, port: MessagePort, graph: Graph, board: Board, journal: Journal) {
+    this.#birth = birth;
+    this.#port = port;
+    this.#board = board;
+    this.#journal = journal;
+    const { agent, topology, prefix, installation } = birth;
+    this.#transport = new MqttTransport({
+      address: birth.broker,
+      clientId: workerClientId(agent.name, topology, randomBytes(6).toString("hex")),
+      backoff: { firstMs: 100, maxMs: birth.reconnectMaxMs },
+    });
+    this.#links = new Links(
+      this.#transport,
+      { prefix, agent: agent.name, topology },
+      {
+        received: (from, message) => this.#runtime.receive(from, message),
+        unreadable: (from, why) => journal.line("warn", `a message of agent ${from} was dropped: ${why}`),
+      },
+    );
+    this.#runtime = new TopologyRuntime({
+      graph,
+      agent,
+      installation,
+      connectors: createConnectors(),
+      random: seededRandom(randomInt(2 ** 31)),
+      leased: () => board.leased(sharedClockMs(), systemClock.wall()),
+      place: board,
+      port: {
+        now: systemClock.now,
+        wall: systemClock.wall,
+        send: (to, message) => this.#links.send(to, message),
+        wake: (at) => this.#loop.wake(at),
+        log: (level, text) => journal.line(level, text),
+      },
+    });
+    this.#loop = new Loop(
+      this.#runtime,
+      systemClock.now,
+      () => board.turn(),
+      () => this.#links.flush(),
+    );
+    this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
+  }
+
+  start(): void {
+    this.#port.on("message", (message: ToWorker) => this.#take(message));
+    this.#transport.open({
+      connected: () => this.#runtime.connected(),
+      disconnected: () => {
+        this.#links.disconnected();
+        this.#runtime.disconnected();
+      },
+      message: (message) => {
+        this.#links.take(message);
+        this.#links.flush();
+      },
+      drained: () => this.#links.flush(),
+    });
+    this.#links.subscribe().catch((error: unknown) => {
+      const text = `links to other agents cannot work: ${errorText(error)}`;
+      if (!(error instanceof HeadwaterError && error.code === "closed")) this.#journal.line("error", text);
+    });
+    setInterval(() => {
+      this.#board.turn();
+      this.#report();
+    }, reportMs);
+    this.#assign(this.#birth.assignment);
+  }
+
+  #take(message: ToWorker): void {
+    switch (message.kind) {
+      case "assign":
+        this.#assign(message.assignment);
+        break;
+      case "drain":
+        this.#drain(message.timeoutMs);
+        break;
+      case "stop":
+        void this.#stop();
+        break;
+      case "ask":
+        this.#answers.ask(message.id, message.ask);
+        break;
+    }
+  }
+
+  #assign(assignment: RuntimeAssignment): void {
+    this.#runtime.assign(assignment).then(
+      () => this.#report(),
+      (error: unknown) => this.#journal.line("error", `an assignment failed: ${errorText(error)}`),
+    );
+    this.#loop.wake(systemClock.now());
+  }
+
+  #drain(timeoutMs: number): void {
+    const limit = this.#transport.connected ? timeoutMs : Math.min(timeoutMs, drainOfflineMs);
+    this.#loop.wake(systemClock.now());
+    void this.#runtime.drain(limit).finally(() => {
+      this.#report();
+      this.#tell({ kind: "drained" });
+    });
+  }
+
+  async #stop(): Promise<void> {
+    await this.#runtime.close();
+    this.#links.flush();
+    this.#loop.close();
+    this.#report();
+    this.#journal.flush();
+    await this.#transport.close(closeMs);
+    process.exit(0);
+  }
+
+  #report(): void {
+    const report = { ...this.#runtime.report(), empty: this.#runtime.empty };
+    const text = JSON.stringify(report);
+    if (text === this.#reported) return;
+    this.#reported = text;
+    this.#tell({ kind: "report", report });
+  }
+
+  #tell(message: FromWorker): void {
+    this.#port.postMessage(message);
+  }
+}
+
+async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
+  const journal = new Journal(systemClock.wall, (lines) => port.postMessage({ kind: "log", lines }));
+  journal.takeConsole();
+  let graph: Graph;
+  try {
+    graph = await loadGraph(birth.bundle, birth.graph);
+  } catch (error) {
+    port.postMessage({ kind: "refused", why: errorText(error) });
+    process.exit(0);
+  }
+  const components = graph.components.map(({ name }) => name);
+  port.postMessage({ kind: "ready", components } satisfies FromWorker);
+  new TopologyWorker(birth, port, graph, new Board(birth.board, birth.poison), journal).start();
+}
+
+invariant(parentPort !== null, "worker.ts runs in a worker thread");
+await main(parentPort, workerData as WorkerBirth);

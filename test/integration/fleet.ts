@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CoordinatorClient } from "../../cli/client.js";
+import type { TopologyDescription } from "../../coordinator/index.js";
+import { freePort } from "../fixtures/mosquitto.js";
+import { pause } from "../fixtures/until.js";
+import { dist, HeadwaterProcess } from "./process.js";
+
+export interface FleetOptions {
+  /** An external broker; without it the coordinator's own. */
+  readonly broker?: string;
+}
+
+export interface AgentOptions {
+  /** Where it finds the broker, if not where the coordinator is: through a proxy. */
+  readonly broker?: string;
+  readonly settings?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A coordinator and agents as real processes on free ports, with their state in a temporary directory. */
+export class Fleet {
+  readonly directory = mkdtempSync(join(tmpdir(), "headwater-fleet-"));
+  readonly agents = new Map<string, HeadwaterProcess>();
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  coordinator!: HeadwaterProcess;
+  readonly #options: FleetOptions;
+  readonly #all: HeadwaterProcess[] = [];
+
+  private constructor(options: FleetOptions, httpPort: number, mqttPort: number) {
+    this.#options = options;
+    this.httpPort = httpPort;
+    this.mqttPort = mqttPort;
+  }
+
+  static async start(options: FleetOptions = {}): Promise<Fleet> {
+    const fleet = new Fleet(options, await freePort(), await freePort());
+    fleet.startCoordinator();
+    await fleet.coordinator.says(/coordinator runs/);
+    return fleet;
+  }
+
+  get broker(): string {
+    return this.#options.broker ?? `mqtt://127.0.0.1:${this.mqttPort}`;
+  }
+
+  get client(): CoordinatorClient {
+    const token = readFileSync(join(this.directory, "coordinator", "api-token"), "utf8").trim();
+    return new CoordinatorClient(new URL(`http://127.0.0.1:${this.httpPort}`), token);
+  }
+
+  startCoordinator(): void {
+    const { broker } = this.#options;
+    const broker_ = broker === undefined ? ["--mqtt-port", `${this.mqttPort}`] : ["--broker", broker];
+    const state = ["--state-dir", join(this.directory, "coordinator")];
+    this.coordinator = this.#start(["coordinator", "--http-port", `${this.httpPort}`, ...broker_, ...state]);
+  }
+
+  stateDirOf(agent: string): string {
+    return join(this.directory, agent);
+  }
+
+  /** Starts an agent (again, with what it has on disk). */
+  startAgent(name: string, role: string, options: AgentOptions = {}): HeadwaterProcess {
+    const { broker = this.broker, settings = [], environment = {} } = options;
+    const words = ["agent", "--name", name, "--label", `role=${role}`, "--broker", broker];
+    const agent = this.#start([...words, "--state-dir", this.stateDirOf(name), ...settings], environment);
+    this.agents.set(name, agent);
+    return agent;
+  }
+
+  /** Bundles and submits a topology; resolves when all its tasks run. */
+  async submit(name: string, source: string): Promise<TopologyDescription> {
+    const file = join(this.directory, `${name}.ts`);
+    writeFileSync(file, source);
+    const path = join(dist, "cli", "bundle.js");
+    const { bundleTopology } = (await import(path)) as typeof import("../../cli/bundle.js");
+    const { code, sha256, spec, graph, findings } = await bundleTopology(file);
+    const errors = findings.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    await this.client.putBundle(sha256, code, () => undefined);
+    await this.client.submit({ spec, graph, bundle: sha256 });
+    return this.topology(name, ({ tasks }) => tasks.total > 0 && tasks.running === tasks.total);
+  }
+
+  /** The topology, as soon as it is as the condition says. */
+  async topology(
+    name: string,
+    condition: (topology: TopologyDescription) => boolean = () => true,
+    limitMs = 20_000,
+  ): Promise<TopologyDescription> {
+    const end = performance.now() + limitMs;
+    for (;;) {
+      const topology = await this.client.topology(name).catch((error: unknown) => error as Error);
+      if (!(topology instanceof Error) && condition(topology)) return topology;
+      if (performance.now() > end) {
+        const shown = topology instanceof Error ? String(topology) : JSON.stringify(topology, null, 1);
+        throw new Error(`${name} did not come to be as expected:\n${shown.slice(0, 8_000)}\n${this.log}`);
+      }
+      await pause(50);
+    }
+  }
+
+  /** The agent that runs a task. */
+  async ownerOf(name: string, task: string): Promise<string> {
+    const { taskList } = await this.topology(name);
+    const agent = taskList.find((each) => each.task === task)?.agent;
+    if (agent === undefined || agent === null) throw new Error(`${task} runs nowhere`);
+    return agent;
+  }
+
+  /** The last lines of every process, for a test that failed. */
+  get log(): string {
+    return this.#all
+      .map((each) => `--- ${each.words.slice(0, 3).join(" ")} (${each.pid})\n${each.output.slice(-2_500)}`)
+      .join("\n");
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((each) => each.kill()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): HeadwaterProcess {
+    const started = new HeadwaterProcess(words, environment);
+    this.#all.push(started);
+    return started;
+  }
+}
+
+/** The root of the project, where topologies of tests find `headwater`. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,0 +1,139 @@
+import { connect, type MqttClient } from "mqtt";
+import { until } from "../fixtures/until.js";
+
+/** One result as the topology of `passing` publishes it. */
+export interface Result {
+  readonly sensor: string;
+  readonly n: number;
+  /** When the reading was made, and when its result came, in wall-clock ms. */
+  readonly at: number;
+  readonly seenAt: number;
+  /** The agents that the reading went through. */
+  readonly via: string;
+  readonly by: string;
+}
+
+const tickMs = 10;
+
+/** Sensors and a listener, plain MQTT clients both, that know what was sent and what came out. */
+export class Ledger {
+  readonly sent = new Map<string, number>();
+  readonly #seen = new Map<string, Uint8Array>();
+  readonly #listeners = new Set<(result: Result) => void>();
+  readonly #publishers: MqttClient[] = [];
+  readonly #listener: MqttClient;
+  #timer: NodeJS.Timeout | null = null;
+  #unacknowledged = 0;
+  sentCount = 0;
+  results = 0;
+  duplicates = 0;
+  last: Result | null = null;
+
+  private constructor(listener: MqttClient) {
+    this.#listener = listener;
+    listener.on("message", (_, payload) => this.#take(JSON.parse(payload.toString())));
+  }
+
+  /** Hears `out/#` at a broker. */
+  static async listen(url: string): Promise<Ledger> {
+    const listener = connect(url, { protocolVersion: 5, properties: { receiveMaximum: 10_000 } });
+    await new Promise<void>((resolve, reject) => {
+      listener.once("error", reject);
+      listener.once("connect", () => resolve());
+    });
+    const ledger = new Ledger(listener);
+    await listener.subscribeAsync("out/#", { qos: 1 });
+    return ledger;
+  }
+
+  /** Publishes `rate` readings a second below `in/<site>/`, dealt out to `sensors`, until `stop`. */
+  start(url: string, sites: readonly string[], rate: number, sensors = 10): void {
+    const publisher = connect(url, { reconnectPeriod: 200 });
+    this.#publishers.push(publisher);
+    const begun = performance.now();
+    let published = 0;
+    this.#timer = setInterval(() => {
+      if (!publisher.connected) return;
+      const due = Math.min(published + rate, Math.floor(((performance.now() - begun) / 1000) * rate));
+      for (; published < due; published++) {
+        const site = sites[published % sites.length]!;
+        const sensor = `${site}-${Math.floor(published / sites.length) % sensors}`;
+        const n = (this.sent.get(sensor) ?? 0) + 1;
+        this.sent.set(sensor, n);
+        this.sentCount++;
+        this.#unacknowledged++;
+        const payload = JSON.stringify({ n, at: Date.now() });
+        publisher.publish(`in/${site}/${sensor}`, payload, { qos: 1 }, () => {
+          this.#unacknowledged--;
+        });
+      }
+    }, tickMs);
+  }
+
+  /** No more readings; resolves when the broker has all. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    await until("the broker has all readings", () => this.#unacknowledged === 0, 30_000);
+  }
+
+  /** Readings that are in no result. */
+  get missing(): number {
+    return this.missingOf("");
+  }
+
+  /** Of the sensors whose name begins with `prefix`. */
+  missingOf(prefix: string): number {
+    let missing = 0;
+    for (const [sensor, sent] of this.sent) {
+      if (!sensor.startsWith(prefix)) continue;
+      const seen = this.#seen.get(sensor);
+      for (let n = 1; n <= sent; n++) if (seen?.[n] === undefined || seen[n] === 0) missing++;
+    }
+    return missing;
+  }
+
+  async settled(limitMs = 20_000): Promise<void> {
+    await until("every reading is in a result", () => this.missing === 0, limitMs).catch((error: unknown) => {
+      throw new Error(`${String(error)}: ${this.missing} of ${this.sentCount} are missing`);
+    });
+  }
+
+  /** The next result that the condition takes. */
+  next(what: string, condition: (result: Result) => boolean, limitMs = 20_000): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const end = (act: () => void) => {
+        clearTimeout(timer);
+        this.#listeners.delete(see);
+        act();
+      };
+      const see = (result: Result) => {
+        if (condition(result)) end(() => resolve(result));
+      };
+      const late = () => end(() => reject(new Error(`waited ${limitMs} ms in vain for ${what}`)));
+      const timer = setTimeout(late, limitMs);
+      this.#listeners.add(see);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await Promise.all([this.#listener, ...this.#publishers].map((client) => client.endAsync(true)));
+  }
+
+  #take(payload: Omit<Result, "seenAt">): void {
+    const result = { ...payload, seenAt: Date.now() };
+    this.results++;
+    this.last = result;
+    let seen = this.#seen.get(result.sensor);
+    if (seen === undefined || seen.length <= result.n) {
+      const longer = new Uint8Array(Math.max(1_024, result.n * 2));
+      if (seen !== undefined) longer.set(seen);
+      this.#seen.set(result.sensor, longer);
+      seen = longer;
+    }
+    if (seen[result.n]! > 0) this.duplicates++;
+    seen[result.n] = 1;
+    for (const see of this.#listeners) see(result);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Sources of topologies. Readings `{ n, at }` on `in/<agent>/<sensor>` at each gateway go over a link to a movable chain
+ * (role core), and come out on `out/<sensor>` with the agents that they went through.
+ */
+export interface PassingOptions {
+  readonly name: string;
+  /** Brokers of feed and results; may hold ${agent.name}. */
+  readonly feed: string;
+  readonly out: string;
+  /** Body of `execute` in the movable bolt before it emits. */
+  readonly execute?: string;
+  readonly settings?: string;
+  readonly parallelism?: number;
+}
+
+export function passing({
+  name,
+  feed,
+  out,
+  execute = "",
+  settings = "",
+  parallelism = 1,
+}: PassingOptions): string {
+  return `
+import { bolt, fields, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
+const reading = fields({ sensor: "string", n: "int", at: "timestamp" });
+const passed = fields({ ...reading, via: "string" });
+const result = fields({ ...passed, by: "string" });
+const t = new TopologyBuilder(${JSON.stringify(name)}, { delivery: "at-least-once", ${settings} });
+const readings = t.spout(
+  "readings",
+  mqttFeed({ url: ${JSON.stringify(feed)}, topic: "in/\${agent.name}/{sensor}", fields: reading }),
+  { onEach: { role: "gateway" } },
+);
+const gate = t.bolt("gate", readings.local(), bolt({
+  streams: { default: passed },
+  create: () => {
+    let via = "";
+    return {
+      open(context) { via = context.agent.name; },
+      execute(tuple, out) { out.emit({ ...tuple, via }); },
+    };
+  },
+}), { onEach: { role: "gateway" } });
+const moved = t.bolt("moved", gate.fields("sensor"), bolt({
+  streams: { default: result },
+  create: () => {
+    let by = "";
+    return {
+      open(context) { by = context.agent.name; },
+      execute(tuple, out) { ${execute} out.emit({ ...tuple, by }); },
+    };
+  },
+}), { on: { role: "core" }, parallelism: ${parallelism} });
+t.bolt("publish", moved.local(), mqttSink({ url: ${JSON.stringify(out)}, topic: "out/{sensor}" }), {
+  on: { role: "core" },
+  parallelism: ${parallelism},
+});
+export default t.build();
+`;
+}

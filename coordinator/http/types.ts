@@ -2,7 +2,7 @@ import type { Capacity, TaskStatus } from "../../proto/index.js";
 import type { Fields, GraphSpec, Json, Placement } from "../../topology/index.js";
 
 /**
- * JSON shapes of the coordinator's HTTP API; `openapi.yaml` beside this file says the same in OpenAPI.
+ * JSON shapes of the coordinator's HTTP API; `openapi.json` beside this file says the same in OpenAPI.
  * Every route but /healthz wants `authorization: Bearer <api token>`. Times are wall-clock ms since 1970,
  * rates are per second over the last ten seconds or so, durations are ms, sizes are bytes unless the name
  * says MiB.

@@ -1,0 +1,259 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../../coordinator/http/app.js";
+import type { RunningCoordinator } from "../../coordinator/index.js";
+import { Api, Stage, type TestAgent, until } from "./running.js";
+import { type Schema, schemaFaults } from "./schema-check.js";
+import { componentOf, greenhouse, specOf } from "./specs.js";
+
+interface Operation {
+  readonly security?: readonly unknown[];
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
+}
+
+const file = new URL("../../coordinator/http/openapi.json", import.meta.url);
+const openapi = JSON.parse(readFileSync(file, "utf8")) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+};
+
+const stage = new Stage();
+let running: RunningCoordinator;
+let api: Api;
+let gateway: TestAgent;
+let core: TestAgent;
+/** Operations and statuses that a test below has seen answered as described. */
+const seen = new Set<string>();
+
+beforeAll(async () => {
+  running = await stage.coordinator({ drainSeconds: 5 });
+  api = new Api(running);
+  gateway = await stage.agent(running.brokerUrl, "gw-1", { role: "gateway" });
+  core = await stage.agent(running.brokerUrl, "core-1", { role: "core" });
+  const letter = {
+    id: "1",
+    at: 5,
+    component: "readings",
+    task: "readings@gw-1",
+    error: "bad",
+    source: "feed",
+  };
+  gateway.answers = ({ ask }) => {
+    const items =
+      ask.kind === "tap"
+        ? [
+            { task: "readings@gw-1", at: 1, tuple: { room: "a" } },
+            { task: "readings@gw-1", at: 2, tuple: { room: "b" } },
+          ]
+        : ask.kind === "logs"
+          ? [{ at: 1, level: "info", task: "", text: "hello" }]
+          : ask.kind === "dead-letters"
+            ? [{ ...letter, tuple: null, raw: "x", partial: false }]
+            : [3];
+    return [{ items: items.map((item) => JSON.stringify(item)), last: true, error: "" }];
+  };
+  core.answers = () => [{ items: [], last: true, error: "" }];
+});
+afterAll(() => stage.end());
+
+/** Calls an operation and holds the answer against what openapi.json says of it. */
+async function call(
+  method: string,
+  template: string,
+  values: Record<string, string> = {},
+  body?: unknown,
+): Promise<unknown> {
+  const { query = "", ...path } = values;
+  const url = template.replace(/\{(\w+)\}/g, (_, key: string) => path[key]!) + query;
+  const response = await api.fetch(method.toUpperCase(), url, body);
+  const described = openapi.paths[template]?.[method]?.responses[response.status];
+  expect(described, `${method} ${template} → ${response.status} is not described`).toBeDefined();
+  seen.add(`${method} ${template} ${response.status}`);
+  const text = await response.text();
+  const type = (response.headers.get("content-type") ?? "").split(";")[0]!;
+  const { content } = described!;
+  if (content === undefined) return expect(text).toBe("");
+  expect(Object.keys(content)).toContain(type);
+  const { schema } = content[type]!;
+  if (type === "text/plain") return text;
+  const values_ =
+    type === "application/x-ndjson"
+      ? text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line))
+      : [JSON.parse(text)];
+  for (const value of values_) expect(schemaFaults(value, schema, openapi.components.schemas)).toEqual([]);
+  return type === "application/x-ndjson" ? values_ : values_[0];
+}
+
+const one = { name: "greenhouse" };
+
+describe("every route", () => {
+  it("is described, and nothing else is", () => {
+    const app = createApp({ token: "t" } as unknown as Parameters<typeof createApp>[0]);
+    const routes = app.routes
+      .filter(({ method }) => method !== "ALL")
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
+    const described = Object.entries(openapi.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    expect([...new Set(routes)].sort()).toEqual(described.sort());
+  });
+
+  it("but /healthz wants the token, and says so", async () => {
+    for (const [path, operations] of Object.entries(openapi.paths)) {
+      for (const [method, { security }] of Object.entries(operations)) {
+        const url = `${running.httpUrl}${path.replace(/\{\w+\}/g, "x")}`;
+        for (const authorization of [
+          "",
+          "Bearer wrong",
+          `Bearer ${running.token}x`,
+          `Basic ${running.token}`,
+        ]) {
+          const response = await fetch(url, { method: method.toUpperCase(), headers: { authorization } });
+          if (security?.length === 0) expect(response.status).toBe(200);
+          else expect([path, response.status]).toEqual([path, 401]);
+          await response.arrayBuffer();
+        }
+      }
+    }
+  });
+});
+
+describe("answers have the described shape", () => {
+  it("for a topology from submit to delete", async () => {
+    expect((await api.submit(greenhouse())).status).toBe(201);
+    seen.add("post /v1/topologies 201");
+    await until(async () => {
+      const { topologies } = await api.json<{ topologies: { status: string }[] }>("GET", "/v1/topologies");
+      return topologies[0]?.status === "running";
+    }, "the topology does not run");
+    gateway.counters = { executed: 500, emitted: 500, "my-counter": 7 };
+    await call("get", "/v1/topologies");
+    await call("get", "/v1/topologies/{name}", one);
+    await call("post", "/v1/topologies/{name}/pause", one);
+    await call("post", "/v1/topologies/{name}/resume", one);
+    await call("post", "/v1/topologies/{name}/rebalance", one);
+    const taps = await call("get", "/v1/topologies/{name}/tap", {
+      ...one,
+      query: "?component=readings&limit=2&seconds=1",
+    });
+    expect(taps).toMatchObject([
+      { kind: "tuple", agent: "gw-1", tuple: { room: "a" } },
+      { kind: "tuple", tuple: { room: "b" } },
+      { kind: "end", lines: 2, missing: [] },
+    ]);
+    const logs = await call("get", "/v1/topologies/{name}/logs", one);
+    expect(logs).toMatchObject([
+      { kind: "log", agent: "gw-1", text: "hello" },
+      { kind: "end", lines: 1 },
+    ]);
+    expect(await call("get", "/v1/topologies/{name}/deadletters", one)).toMatchObject({
+      deadLetters: [{ agent: "gw-1", id: "1" }],
+    });
+    expect(await call("post", "/v1/topologies/{name}/deadletters/replay", one, { ids: [] })).toMatchObject({
+      replayed: 3,
+    });
+    await call("post", "/v1/topologies/{name}/kill", one, { now: false, drainMs: 2_000 });
+    await until(async () => {
+      const { status } = await api.json<{ status: string }>("GET", "/v1/topologies/greenhouse");
+      return status === "ended";
+    }, "the topology does not end");
+    await call("get", "/v1/topologies/{name}", one);
+    await call("delete", "/v1/topologies/{name}", one);
+  });
+
+  it("for agents and the installation", async () => {
+    await api.submit(greenhouse());
+    await call("get", "/v1/agents");
+    await call("get", "/v1/agents/{name}", { name: "gw-1" });
+    for (const kind of ["cordon", "uncordon", "drain", "uncordon"]) {
+      await call("post", `/v1/agents/{name}/${kind}`, { name: "core-1" });
+    }
+    await call("get", "/v1/info");
+    await call("post", "/v1/freeze/lift");
+    await call("get", "/healthz");
+    const other = await stage.agent(running.brokerUrl, "core-9", { role: "core" });
+    other.send({ kind: "leave", agent: "core-9", boot: other.boot });
+    await until(async () => {
+      const { status } = await api.json<{ status: string }>("GET", "/v1/agents/core-9");
+      return status === "drained";
+    }, "the agent has not left");
+    await call("delete", "/v1/agents/{name}", { name: "core-9" });
+  });
+
+  it("for a bundle, new and known", async () => {
+    const bytes = "export default 2";
+    const sha256 = "c1a40f9aa2bde4a5c80a6b6a2b4b5c4bb1c7a4b3fbeff2f95ef0b6db1fc2fd57";
+    expect(await call("put", "/v1/bundles/{sha256}", { sha256 }, bytes)).toMatchObject({
+      error: { code: "bad-bundle" },
+    });
+    const { createHash } = await import("node:crypto");
+    const right = createHash("sha256").update(bytes).digest("hex");
+    expect(await call("put", "/v1/bundles/{sha256}", { sha256: right }, bytes)).toEqual({
+      bundle: right,
+      bytes: 16,
+    });
+    expect(await call("put", "/v1/bundles/{sha256}", { sha256: right }, bytes)).toEqual({
+      bundle: right,
+      bytes: 16,
+    });
+  });
+
+  it("for what is refused", async () => {
+    const refusals: readonly (readonly [string, string, Record<string, string>, unknown, string])[] = [
+      ["get", "/v1/topologies/{name}", { name: "nothing" }, undefined, "not-found"],
+      ["get", "/v1/topologies/{name}", { name: "..%2f" }, undefined, "bad-name"],
+      ["delete", "/v1/topologies/{name}", one, undefined, "conflict"],
+      ["post", "/v1/topologies/{name}/kill", one, { drainMs: "soon" }, "bad-request"],
+      ["post", "/v1/topologies/{name}/kill", one, "{", "bad-request"],
+      ["post", "/v1/topologies", {}, {}, "bad-request"],
+      ["get", "/v1/topologies/{name}/tap", { ...one, query: "?component=nope" }, undefined, "not-found"],
+      [
+        "get",
+        "/v1/topologies/{name}/tap",
+        { ...one, query: "?component=readings&stream=x" },
+        undefined,
+        "not-found",
+      ],
+      ["get", "/v1/topologies/{name}/logs", { ...one, query: "?limit=0" }, undefined, "bad-request"],
+      ["get", "/v1/agents/{name}", { name: "nobody" }, undefined, "not-found"],
+      ["delete", "/v1/agents/{name}", { name: "gw-1" }, undefined, "conflict"],
+      ["put", "/v1/bundles/{sha256}", { sha256: "short" }, "x", "bad-request"],
+    ];
+    for (const [method, path, values, body, code] of refusals) {
+      const answer = await call(method, path, values, body);
+      expect([method, path, answer]).toMatchObject([method, path, { error: { code } }]);
+    }
+  });
+
+  it("for a topology with faults: all of them, with place and remedy", async () => {
+    const bad = specOf("bad", [
+      componentOf("a", { role: "spout", parallelism: 0 }),
+      componentOf("b", { inputs: [{ from: "nobody", stream: "default", grouping: { kind: "local" } }] }),
+    ]);
+    const response = await api.submit(bad);
+    expect(response.status).toBe(422);
+    const body = (await response.json()) as { error: { faults: unknown[] } };
+    expect(schemaFaults(body, openapi.components.schemas["ApiError"]!, openapi.components.schemas)).toEqual(
+      [],
+    );
+    expect(body.error.faults.length).toBeGreaterThanOrEqual(2);
+    const exactly = { ...greenhouse("exact") };
+    const settings = { ...exactly.settings, delivery: "exactly-once" as const };
+    expect((await api.submit({ ...exactly, settings })).status).toBe(422);
+    expect((await api.submit(greenhouse())).status).toBe(409);
+  });
+
+  it("was seen for every operation", async () => {
+    expect(await call("get", "/metrics")).toMatch(/^headwater_agents\{status="alive"\} 2$/m);
+    const all = Object.entries(openapi.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    const good = new Set([...seen].filter((line) => / 20\d$/.test(line)).map((line) => line.slice(0, -4)));
+    expect(all.filter((operation) => !good.has(operation))).toEqual([]);
+  });
+});

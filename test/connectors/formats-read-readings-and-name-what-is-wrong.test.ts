@@ -145,7 +145,7 @@ describe("cbor", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme" }),
-        fc.double({ noNaN: true }).map((value) => value + 0),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
         fc.maxSafeInteger(),
         json,
         (s, d, i, any) => {

@@ -79,8 +79,8 @@ const spec = v.strictObject({
 });
 
 /**
- * A spec from decoded JSON of a stranger: checks its shape and sizes, not its sense (`validate` does). The order of fields
- * stays. Throws HeadwaterError("bad-spec") that names the first place that does not fit.
+ * A spec from decoded JSON of a stranger: checks its shape and sizes, not its sense (`validate` does). The
+ * order of fields stays. Throws HeadwaterError("bad-spec") that names the first place that does not fit.
  */
 export function readGraphSpec(json: unknown): GraphSpec {
   const result = v.safeParse(spec, json, { abortEarly: true });

@@ -8,7 +8,10 @@ const alarm = fields({ room: "string", sensor: "string", celsius: "double", at: 
 
 type PerRoomStreams = { default: typeof climate; alarm: typeof alarm };
 
-/** Mean and warmest of each room since the last tick. What it has not put out yet is held, so a crash loses nothing. */
+/**
+ * Mean and warmest of each room since the last tick. What it has not put out yet is held, so that a crash
+ * loses nothing.
+ */
 class PerRoom implements BoltOf<typeof metric, PerRoomStreams> {
   #rooms = new Map<string, { count: number; sum: number; warmest: number }>();
   #holds: Hold[] = [];

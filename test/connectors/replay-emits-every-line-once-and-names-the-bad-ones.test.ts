@@ -28,10 +28,13 @@ function file(name: string, text: string | Uint8Array): string {
 }
 
 test("csv: columns by name in any order, quotes, empty texts as null, dates, no last line break", async () => {
-  const path = file(
-    "a.csv",
-    '\uFEFFat,room,celsius,extra,more\r\n1000,"hall, ""big""",20.5,x,"{""a"":1}"\r\n\r\n1970-01-01T00:00:02Z,"two\nlines",-3,,',
-  );
+  const lines = [
+    "\uFEFFat,room,celsius,extra,more",
+    '1000,"hall, ""big""",20.5,x,"{""a"":1}"',
+    "",
+    '1970-01-01T00:00:02Z,"two\nlines",-3,,',
+  ];
+  const path = file("a.csv", lines.join("\r\n"));
   const { rows, dead } = await runSpout(fileReplay({ path, fields: reading }));
   expect(dead).toEqual([]);
   expect(rows).toEqual([

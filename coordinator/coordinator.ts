@@ -28,10 +28,12 @@ export interface CoordinatorOptions {
   readonly log: Log;
   /** Random, different for each life. */
   readonly nonce: string;
+  /** A store that failed is opened again after so long. Default 5 s. */
+  readonly storeRetryMs?: number;
 }
 
-/** A store that failed is opened again after so long; an unreadable message is logged this often at most. */
-const storeRetryMs = 5_000;
+const defaultStoreRetryMs = 5_000;
+/** An unreadable message is logged this often at most. */
 const complainEveryMs = 10_000;
 /** Commands that wait for the disk. */
 const commandsMax = 1_000;
@@ -248,7 +250,7 @@ export class Coordinator {
           this.#reopenLater();
         },
       );
-    }, storeRetryMs);
+    }, this.#options.storeRetryMs ?? defaultStoreRetryMs);
   }
 
   #publish(agent: string, message: DownMessage): boolean {

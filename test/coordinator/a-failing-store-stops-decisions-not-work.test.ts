@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { HeadwaterError, silentLog, systemClock } from "../../base/index.js";
+import { Coordinator } from "../../coordinator/coordinator.js";
+import { clusterLimits, coreLimits, lan } from "../../coordinator/index.js";
+import { type CoordinatorStore, MemoryStore } from "../../coordinator/store.js";
+import {
+  type AssignmentMessage,
+  agentFilters,
+  decodeDown,
+  encodeUp,
+  type LeaseMessage,
+  upTopic,
+} from "../../proto/index.js";
+import { MemoryBroker } from "../../transport/index.js";
+import { joinOf } from "./cluster-of.js";
+import { until } from "./running.js";
+import { greenhouse } from "./specs.js";
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A store on a disk that is full at times. */
+class FullDisk {
+  full = false;
+  opened = 0;
+  readonly #kept = new MemoryStore();
+
+  async open(): Promise<CoordinatorStore> {
+    this.opened++;
+    const store = this.#kept;
+    const write: CoordinatorStore["write"] = async (writes) => {
+      if (this.full) throw new HeadwaterError("store-failed", "no space left on device", { place: "/disk" });
+      await store.write(writes);
+    };
+    return {
+      load: () => store.load(),
+      write,
+      bundle: (name) => store.bundle(name),
+      putBundle: (name, bytes) => store.putBundle(name, bytes),
+      dropBundle: (name) => store.dropBundle(name),
+      bundles: () => store.bundles(),
+      close: async () => undefined,
+    };
+  }
+}
+
+async function coordinatorOn(disk: FullDisk) {
+  const broker = new MemoryBroker();
+  const coordinator = new Coordinator({
+    core: { profile: lan, clusterLimits, limits: coreLimits, installation: "i", wireMin: 1 },
+    openStore: () => disk.open(),
+    transport: broker.transport({ clientId: "coordinator" }),
+    prefix: "headwater",
+    clock: systemClock,
+    log: silentLog,
+    nonce: "n",
+    storeRetryMs: 50,
+  });
+  await coordinator.open();
+  closing.push(() => coordinator.close());
+  const agent = broker.transport({ clientId: "gw-1:control:b" });
+  const heard: (AssignmentMessage | LeaseMessage)[] = [];
+  agent.open({
+    connected: () => undefined,
+    disconnected: () => undefined,
+    message: ({ payload }) => heard.push(decodeDown(payload) as AssignmentMessage | LeaseMessage),
+  });
+  for (const filter of agentFilters("headwater", "gw-1")) await agent.subscribe(filter, 1);
+  const join = encodeUp(joinOf("gw-1", "b", { role: "gateway" }));
+  agent.publish(upTopic("headwater", "gw-1", "join"), join, { qos: 1 });
+  const assignments = () => heard.filter((message) => message.kind === "assignment");
+  await until(() => assignments().length > 0, "the agent hears nothing");
+  return { coordinator, assignments, close: () => agent.close() };
+}
+
+const submit = {
+  kind: "submit",
+  spec: greenhouse(),
+  graph: "g",
+  bundle: "b".repeat(64),
+  bundleBytes: 1,
+} as const;
+
+describe("when the disk is full", () => {
+  it("a command is refused, nothing of it is told to anybody, and all goes on when there is space", async () => {
+    const disk = new FullDisk();
+    const { coordinator, assignments, close } = await coordinatorOn(disk);
+    closing.push(close);
+    const before = assignments().length;
+    const { term } = coordinator.core.book;
+    disk.full = true;
+    await expect(coordinator.command(submit)).rejects.toMatchObject({ code: "store-failed" });
+    expect(coordinator.storeOpen).toBe(false);
+    expect(() => coordinator.core).toThrow(expect.objectContaining({ code: "unavailable" }));
+    await until(() => disk.opened > 2, "it does not try again");
+    expect(assignments().length).toBe(before);
+    disk.full = false;
+    await until(() => coordinator.storeOpen, "it does not recover");
+    expect(coordinator.core.book.term).toBeGreaterThan(term);
+    expect(coordinator.core.book.topologies.size).toBe(0);
+    await coordinator.command(submit);
+    expect(coordinator.core.book.topologies.size).toBe(1);
+  });
+});

@@ -27,7 +27,7 @@ function file(name: string, text: string | Uint8Array): string {
   return path;
 }
 
-test("csv: columns by name in any order, quotes, empty texts as null, dates, no last line break", async () => {
+test("csv: columns by name in any order, quotes, empty texts as null, dates, no last break", async () => {
   const lines = [
     "\uFEFFat,room,celsius,extra,more",
     '1000,"hall, ""big""",20.5,x,"{""a"":1}"',

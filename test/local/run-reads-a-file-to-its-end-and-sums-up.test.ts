@@ -49,7 +49,7 @@ async function run(graph: Graph, options: Partial<RunOptions>) {
 const lines = (count: number) => Array.from({ length: count }, (_, i) => `r${i % 3},${i % 40},${i}`);
 const csv = (count: number) => `room,celsius,at\n${lines(count).join("\n")}\n`;
 
-test("an input file stands in for the feed, MQTT sinks print, file sinks write, bad lines count", async () => {
+test("an input file stands in for the feed, MQTT sinks print, file sinks write, bad lines too", async () => {
   const input = join(folder(), "readings.csv");
   const output = join(folder(), "out.jsonl");
   writeFileSync(input, `${csv(2_000)}x,hot,1\n`);

@@ -259,7 +259,9 @@ export class Coordinator {
       const payload = encodeDown(message);
       return transport.publish(downTopic(prefix, agent, message.kind), payload, downPublishing[message.kind]);
     } catch (error) {
-      log.error("a message cannot be sent", { agent, message: message.kind, error: errorText(error) });
+      const text = `agent ${agent} cannot be sent its ${message.kind}: ${errorText(error)}`;
+      log.error(text);
+      this.#core?.alarm(`${message.kind}-not-sent`, agent, text, this.now(), false);
       return false;
     }
   }

@@ -102,7 +102,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       const task = this.#tasks.mostUrgent();
       if (task !== undefined) {
         place?.at(this.program.components.get(task.chain.head)!.index, 0);
-        task.turn();
+        task.work.turn();
         if (task.urgency === 0) task.seal();
         task.acknowledge();
       } else if (!this.#settle()) {
@@ -149,7 +149,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   report() {
     return {
-      tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name)),
+      tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name, this.#paused)),
       components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),
       links: this.#tasks.linkReports(),
       deadLetters: this.#letters.count,
@@ -167,7 +167,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       if (stage === undefined) this.#letters.add(letter);
       else {
         found++;
-        stage.task.replay(stage.stage, letter.row!);
+        stage.task.work.replay(stage.stage, letter.row!);
       }
     }
     return found;
@@ -301,16 +301,17 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   /** Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is left. */
   #finish(now: number): boolean {
     const all = this.#tasks.inOrder;
-    if (this.#draining) for (const task of all) if (task.running && task.loans > 0) task.flushOnce(now);
+    if (this.#draining)
+      for (const task of all) if (task.running && task.work.loans > 0) task.work.flushOnce(now);
     if (this.#draining) return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
     const spouts = all.filter((task) => task.door !== null);
     if (spouts.length === 0 || spouts.some((task) => !task.door!.ended)) return false;
     if (!this.empty) {
-      for (const task of all) if (task.running && task.loans > 0) task.flushOnce(now);
+      for (const task of all) if (task.running && task.work.loans > 0) task.work.flushOnce(now);
       return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
     }
     if (this.#finalFlushes >= all.length) return false;
-    all[this.#finalFlushes++]!.flush(now);
+    all[this.#finalFlushes++]!.work.flush(now);
     return true;
   }
 

@@ -125,8 +125,9 @@ export class InputMark {
     for (let unit = from; unit <= to; unit++) this.begin(unit, 0);
   }
 
-  /** One part more for a unit that is not finished: a hold, a call that did not return. */
+  /** One part more for a unit that is not finished: a hold, a call that did not return. An abandoned unit has no parts. */
   add(handle: number): void {
+    if (handle <= this.low) return;
     const index = handle & (this.#pending.length - 1);
     this.#pending[index] = this.#pending[index]! + 1;
   }

@@ -23,6 +23,8 @@ type WorkerEvent = Extract<
 
 /** Looks at workers are not further apart than this, whatever the heartbeat. */
 const lookMs = 1_000;
+/** The first heartbeat leaves so long after the join, which it would overtake (QoS 0 after 1). */
+const beatAfterJoinMs = 50;
 /** Bounds of what an assignment may ask for. */
 const heartbeatMinMs = 100;
 const heartbeatMaxMs = 60_000;
@@ -191,7 +193,7 @@ export class AgentCore {
     this.#connected = true;
     this.#unanswered = 0;
     this.#join(effects);
-    this.#beat(now, effects);
+    this.#beatAt = now.running + beatAfterJoinMs;
     this.#bundles.connected(now.running, effects);
   }
 

@@ -35,6 +35,8 @@ export interface ClusterAgent {
   /** Nonce of the process that holds the name; "" = none yet. */
   boot: string;
   leftBoot: string;
+  /** The process that had the name before; "" = none is known. */
+  formerBoot: string;
   status: AgentStatus;
   why: string;
   since: number;
@@ -114,6 +116,7 @@ export function agentOf(known: KnownAgent, now: number): ClusterAgent {
     store: known.store,
     boot: "",
     leftBoot: "",
+    formerBoot: "",
     status: known.left ? "drained" : "joining",
     why: known.left ? "it was stopped on purpose" : "not heard of since the coordinator's start",
     since: now,

@@ -142,6 +142,7 @@ export class Cluster {
     agent.capacity = join.capacity;
     agent.version = join.version;
     if (agent.boot !== join.boot) {
+      agent.formerBoot = agent.boot;
       agent.boot = join.boot;
       agent.leftBoot = "";
       agent.leaving = false;
@@ -164,8 +165,9 @@ export class Cluster {
       effects.push({ kind: "took-over", agent: agent.name });
     }
     if (agent.boot !== beat.boot) {
+      // Of a process that nobody has met nothing is said before its join, which a quick heartbeat may overtake.
       if (agent.contender?.join.boot === beat.boot) agent.contender.heardAt = now;
-      else this.#turnAway(agent, beat.boot, effects);
+      else if (agent.formerBoot === beat.boot) this.#turnAway(agent, beat.boot, effects);
       return;
     }
     agent.leaving = beat.draining;

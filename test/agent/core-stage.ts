@@ -69,6 +69,7 @@ export class CoreStage {
   begin(): void {
     this.send({ kind: "began", setAside: "" });
     this.send({ kind: "connected" });
+    this.pass(50);
   }
 
   assign(assignment: AssignmentMessage): void {

@@ -200,6 +200,19 @@ describe("two processes of one name", () => {
     expect(stage.status("gw-1")).toBe("alive");
   });
 
+  it("a heartbeat that overtakes its process's join turns nobody away", () => {
+    const stage = new ClusterStage();
+    stage.start("gw-1", "boot-1");
+    stage.pass(2_000);
+    stage.stop("gw-1", "boot-1");
+    stage.will("gw-1", "boot-1");
+    stage.pass(2_000);
+    const beat = { agent: "gw-1", boot: "boot-2", seq: 1, lease: 0, draining: false };
+    expect(stage.send({ kind: "heartbeat", ...beat })).toEqual([]);
+    stage.start("gw-1", "boot-2");
+    expect(stage.status("gw-1")).toBe("alive");
+  });
+
   it("the old process is told when it wakes up after the newer took the name", () => {
     const stage = new ClusterStage();
     stage.start("gw-1", "old");

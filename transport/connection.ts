@@ -72,6 +72,7 @@ export class Connection {
   #splitter!: Splitter;
   #up = false;
   #ended = false;
+  #holding: NodeJS.Timeout | null = null;
   #error: Error | null = null;
   #disconnectCode: number | null = null;
 
@@ -146,6 +147,29 @@ export class Connection {
     this.#client.unsubscribe(filter, (error) => done(!error));
   }
 
+  /**
+   * Only from within `events.publish`: reads no more until `release`. The broker goes on hearing from us; its
+   * answers wait, so a broker that dies silently meanwhile is noticed after `release`.
+   */
+  hold(): void {
+    this.#splitter.hold();
+    this.#holding ??= setInterval(
+      () => {
+        this.#client.sendPing();
+        this.#client.reschedulePing(true);
+      },
+      (this.#options.keepaliveSec * 1000) / 2,
+    );
+  }
+
+  release(): void {
+    if (this.#holding === null) return;
+    clearInterval(this.#holding);
+    this.#holding = null;
+    this.#client.reschedulePing(true);
+    this.#splitter.release();
+  }
+
   /** Says goodbye (no will is published), ends once all is written; `down` follows. */
   finish(endSession: boolean): void {
     if (!this.#up) {
@@ -209,6 +233,7 @@ export class Connection {
   }
 
   #closed(): void {
+    if (this.#holding !== null) clearInterval(this.#holding);
     const { address } = this.#options;
     const error = this.#error as (Error & { code?: unknown }) | null;
     const code = this.#disconnectCode ?? (typeof error?.code === "number" ? error.code : null);

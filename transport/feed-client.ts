@@ -70,9 +70,10 @@ const sessionExpirySecDefault = 30 * 24 * 3600;
  * `acknowledge` says that they are safe. The broker keeps what was not acknowledged, so nothing is lost when
  * this process dies.
  *
- * A broker that knows a receive window (MQTT 5) never has more than `heldMax` under way. One without (aedes)
- * sends on: what finds no room is left un-acknowledged; when all else is acknowledged, the client reconnects
- * and gets it again.
+ * A broker of MQTT 5 is told `heldMax` as its receive window; should it send more all the same (Mosquitto
+ * 2.0.11 does, once it has a backlog), the client stops reading, which such brokers bear. One of MQTT 3.1.1
+ * (aedes) knows no window and does not bear that: what finds no room is left un-acknowledged; when all else
+ * is acknowledged, the client reconnects and gets it again.
  */
 export class FeedClient {
   readonly #options: FeedOptions;
@@ -86,6 +87,7 @@ export class FeedClient {
   #closed = false;
   #readable = false;
   #fetching = false;
+  #holding = false;
 
   /** Throws `bad-broker-url`. */
   constructor(options: FeedOptions) {
@@ -112,6 +114,7 @@ export class FeedClient {
         publish: (packet) => {
           this.#window.arrived(packet);
           this.#readable = true;
+          if (this.#version === 5 && this.#window.full) this.#hold();
         },
         puback: () => undefined,
         batchEnd: () => this.#batchEnd(),
@@ -137,7 +140,9 @@ export class FeedClient {
 
   /** The oldest message that waits, or undefined. */
   take(): FeedMessage | undefined {
-    return this.#window.take();
+    const message = this.#window.take();
+    if (this.#holding) this.#flushSoon();
+    return message;
   }
 
   /**
@@ -213,6 +218,11 @@ export class FeedClient {
     this.#flush();
   }
 
+  #hold(): void {
+    this.#holding = true;
+    this.#connection?.hold();
+  }
+
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -226,6 +236,10 @@ export class FeedClient {
     const pubacks = this.#window.takePubacks();
     if (this.#closed || this.#connection === null) return;
     if (pubacks.length > 0) this.#connection.send(encodePubacks(pubacks, pubacks.length));
+    if (this.#holding && !this.#window.full) {
+      this.#holding = false;
+      this.#connection.release();
+    }
     if (this.#window.wantsAgain) {
       this.#fetching = true;
       this.#redial.again();
@@ -235,6 +249,7 @@ export class FeedClient {
   #down(why: Down): void {
     this.#connection = null;
     this.#version = 0;
+    this.#holding = false;
     this.#window.lost();
     const reason = this.#fetching ? "connecting anew for messages that had found no room" : why.text;
     this.#fetching = false;

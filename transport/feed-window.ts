@@ -104,6 +104,11 @@ export class FeedWindow {
     return this.#owed;
   }
 
+  /** There is no room for one more QoS 1 message. */
+  get full(): boolean {
+    return this.#owed >= this.#limits.heldMax || this.#waitingBytes >= this.#limits.waitingBytesMax;
+  }
+
   /** Messages were left to the broker, and all others are acknowledged: a new connection brings them. */
   get wantsAgain(): boolean {
     return this.#shedding && this.#owed === 0 && this.#waiting.length === 0;

@@ -42,6 +42,8 @@ const headBytesMax = 2 * 65_536;
 const keptOfOversizedBytes = 65_536 + 8 + 4096;
 const headerBytesMax = 5;
 const topicAlias = 0x23;
+/** MQTT 5, table 3-4. */
+const pubackCodes: ReadonlySet<number> = new Set([0, 16, 128, 131, 135, 144, 145, 151, 153]);
 
 /**
  * Cuts the byte stream of a broker into packets: PUBLISH and PUBACK decoded, all others whole and untouched.
@@ -78,6 +80,10 @@ export class PacketReader {
   /** Only from within a call of the taker: stops behind the packet in hand; later bytes wait for `resume`. */
   pause(): void {
     this.#paused = true;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
   }
 
   push(chunk: Buffer): void {
@@ -245,14 +251,14 @@ export class PacketReader {
     });
   }
 
-  /** Walks over the properties of a PUBLISH; returns where its payload begins. */
+  /** Walks over the properties of a PUBLISH or PUBACK; returns where they end. */
   #properties(bytes: Buffer, from: number, end: number, skipped: number): number {
     if (bytes[from] === 0 && from < end) return from + 1;
     const { value, at } = varint(bytes, from, end);
     const after = at + value;
     if (after > end) {
       if (skipped > 0) return end;
-      throw bad("a PUBLISH whose properties are longer than the packet");
+      throw bad("a message whose properties are longer than the packet");
     }
     let i = at;
     while (i < after) {
@@ -267,7 +273,10 @@ export class PacketReader {
     if ((bytes[start]! & 15) !== 0) throw bad("a PUBACK with header flags [MQTT-2.1.3-1]");
     if (end - body < 2) throw bad("a PUBACK that is too short");
     const packetId = (bytes[body]! << 8) | bytes[body + 1]!;
-    this.#taker.puback(packetId, this.version === 5 && end - body > 2 ? bytes[body + 2]! : 0);
+    const reasonCode = this.version === 5 && end - body > 2 ? bytes[body + 2]! : 0;
+    if (!pubackCodes.has(reasonCode)) throw bad(`a PUBACK with the unknown reason code ${reasonCode}`);
+    if (this.version === 5 && end - body > 3) this.#properties(bytes, body + 3, end, 0);
+    this.#taker.puback(packetId, reasonCode);
   }
 }
 
@@ -289,7 +298,7 @@ function varint(bytes: Buffer, from: number, end: number): { value: number; at: 
   throw bad("a damaged length of properties");
 }
 
-/** Offset behind the property at `at` of a PUBLISH (MQTT 5, 3.3.2.3). */
+/** Offset behind the property at `at` of a PUBLISH or PUBACK (MQTT 5, 3.3.2.3, 3.4.2.2). */
 function afterProperty(bytes: Buffer, at: number, end: number): number {
   const text = (from: number) => {
     if (from + 2 > end) throw bad("a damaged property");
@@ -306,6 +315,7 @@ function afterProperty(bytes: Buffer, at: number, end: number): number {
     case 0x03: // content type
     case 0x08: // response topic
     case 0x09: // correlation data
+    case 0x1f: // reason (of a PUBACK)
       next = text(at + 1);
       break;
     case 0x0b: // subscription identifier
@@ -315,7 +325,7 @@ function afterProperty(bytes: Buffer, at: number, end: number): number {
       next = text(text(at + 1));
       break;
     default:
-      throw bad(`a PUBLISH with the unknown property ${bytes[at]}`);
+      throw bad(`a message with the unknown property ${bytes[at]}`);
   }
   if (next > end) throw bad("a damaged property");
   return next;

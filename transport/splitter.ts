@@ -54,11 +54,17 @@ export class Splitter extends Duplex {
     return this.#socket.writableLength;
   }
 
-  /** Lets go what came behind CONNACK. */
+  /** Only from within `events.publish`: nothing more is read until `release`. */
+  hold(): void {
+    this.#reader.pause();
+    this.#socket.pause();
+  }
+
+  /** Goes on reading, behind CONNACK and after `hold`. */
   release(): void {
     if (this.destroyed) return;
     this.#read(() => this.#reader.resume());
-    this.#socket.resume();
+    if (!this.#reader.paused) this.#socket.resume();
   }
 
   /** Writes one whole packet past MQTT.js; packets of one turn leave together. */
@@ -126,8 +132,7 @@ export class Splitter extends Duplex {
   #other(type: number, bytes: Buffer): void {
     if (type === connack) {
       this.#connected = true;
-      this.#reader.pause();
-      this.#socket.pause();
+      this.hold();
     }
     if (!this.push(bytes)) {
       throw new HeadwaterError("bad-packet", "the broker sent more control packets than can be read");

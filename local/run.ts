@@ -1,6 +1,6 @@
 import { type ConnectorRegistry, type DeadLetter, type Runtime, TopologyRuntime } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
-import { createConnectors, RecordSpout } from "../connectors/index.js";
+import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
 import type { Bolt, Graph, GraphComponent, Spout } from "../topology/index.js";
 import { localAgent, localAssignment, localLabels, localTasksOf } from "./collapse.js";
 import { LocalHost } from "./host.js";
@@ -194,7 +194,7 @@ class LocalRun {
   }
 
   #printing(component: string): Bolt {
-    return { execute: (tuple) => this.#options.print(component, JSON.stringify(tuple, bytesAsBase64)) };
+    return { execute: (tuple) => this.#options.print(component, jsonText(tuple)) };
   }
 
   #watched(spout: Spout): Spout {
@@ -250,7 +250,3 @@ class LocalRun {
 }
 
 async function* nothing(): AsyncIterable<Uint8Array> {}
-
-function bytesAsBase64(_: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
-}

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { errorText, HeadwaterError } from "../../base/index.js";
 import type { Bolt, ComponentContext, Hold, Json, Output, Row } from "../../topology/index.js";
 import type { ConnectorScope } from "../connector.js";
+import { jsonText } from "../json-text.js";
 import { expandTemplate } from "../template.js";
 import { formatCsvRecord, parseCsvRecord } from "./records.js";
 
@@ -75,7 +76,7 @@ class FileSink implements Bolt {
   }
 
   #lineOf(tuple: Row): string {
-    if (this.#format === "jsonl") return `${JSON.stringify(tuple, bytesAsBase64)}\n`;
+    if (this.#format === "jsonl") return `${jsonText(tuple)}\n`;
     if (this.#columns !== null) return `${formatCsvRecord(this.#columns.map((column) => tuple[column]))}\n`;
     this.#columns = Object.keys(tuple);
     return `${formatCsvRecord(this.#columns)}\n${formatCsvRecord(Object.values(tuple))}\n`;
@@ -145,8 +146,4 @@ async function openForAppending(path: string): Promise<FileHandle> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return await open(path, "wx+");
   }
-}
-
-function bytesAsBase64(_: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }

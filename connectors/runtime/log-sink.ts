@@ -1,4 +1,5 @@
 import type { Bolt, ComponentContext, Json } from "../../topology/index.js";
+import { jsonText } from "../json-text.js";
 
 /** Characters of a line; the rest is cut. */
 const lineCharactersMax = 4_096;
@@ -12,12 +13,8 @@ export function makeLogSink(config: Json): Bolt {
       context = given;
     },
     execute(tuple) {
-      const line = `${text}${text === "" ? "" : " "}${JSON.stringify(tuple, shorten)}`;
+      const line = `${text}${text === "" ? "" : " "}${jsonText(tuple)}`;
       context.log(level, line.length > lineCharactersMax ? `${line.slice(0, lineCharactersMax)}…` : line);
     },
   };
-}
-
-function shorten(_: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }

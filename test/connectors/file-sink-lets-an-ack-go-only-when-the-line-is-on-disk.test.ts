@@ -8,7 +8,7 @@ import { openBolt, temporaryFolder } from "./drive.js";
 test("a tuple is held until flush has written and synced its line", async () => {
   const path = join(temporaryFolder(), "deep/${agent.site}-${agent.name}.jsonl");
   const sink = await openBolt(fileSink({ path }));
-  await sink.execute({ room: "a", bytes: new Uint8Array([1, 2]) });
+  await sink.execute({ room: "a", bytes: Buffer.from([1, 2]) });
   await sink.execute({ room: "b", bytes: null });
   expect(sink.held()).toBe(2);
   await sink.flush();

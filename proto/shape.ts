@@ -181,7 +181,7 @@ export function oneOf<T extends { readonly kind: string }>(
       const there = [...byKind].filter(
         ([kind]) => Object.hasOwn(members, memberOf(kind)) && members[memberOf(kind)] !== null,
       );
-      if (there.length !== 1) throw badMessage(there.length === 0 ? "unknown kind" : "several kinds", place);
+      if (there.length !== 1) throw badMessage("unknown kind", place);
       const [kind, shape] = there[0]!;
       return shape.fromWire(members[memberOf(kind)], `${place}.${kind}`);
     },

@@ -16,6 +16,7 @@ export class TestFeed {
   #unacked: Reading[] = [];
   #acked = 0;
   #wake: (() => void) | null = null;
+  #ended = false;
 
   /** Readings that are safe. */
   get acked(): number {
@@ -29,6 +30,12 @@ export class TestFeed {
 
   give(stream: string, rows: readonly Row[]): void {
     for (const row of rows) this.#waiting.push({ stream, row });
+    this.#wake?.();
+  }
+
+  /** Nothing more will be given: the spout is at its end when all is emitted. */
+  end(): void {
+    this.#ended = true;
     this.#wake?.();
   }
 
@@ -55,7 +62,7 @@ export class TestFeed {
 
   #next(out: SpoutOutput): SpoutTurn {
     const reading = this.#waiting.shift();
-    if (reading === undefined) return "idle";
+    if (reading === undefined) return this.#ended ? "end" : "idle";
     this.#unacked.push(reading);
     out.emitTo(reading.stream, reading.row);
     return "reading";

@@ -42,6 +42,8 @@ export interface TopologyTest {
    * acknowledged.
    */
   drain(): Promise<boolean>;
+  /** All spouts are at their end: every bolt is flushed, in order. True when everything was acknowledged. */
+  end(): Promise<boolean>;
   /** Every task dies without a word and starts anew: new bolts, and unacknowledged readings come again. */
   restart(): Promise<void>;
   /** Everything that a component has emitted on a stream, in order. */
@@ -74,8 +76,10 @@ export interface BoltTest<F extends Fields, S extends Streams> {
   /** Executes tuples and runs until nothing moves. */
   execute(...tuples: readonly TupleOf<F>[]): Promise<void>;
   advance(duration: string | number): Promise<void>;
-  /** Calls `flush`, as at the end of a topology. True when every tuple was acknowledged. */
+  /** Calls `flush`, as when a topology is killed. True when every tuple was acknowledged. */
   drain(): Promise<boolean>;
+  /** The input is at its end. True when every tuple was acknowledged. */
+  end(): Promise<boolean>;
   restart(): Promise<void>;
   /** Everything that was emitted on a stream (default: "default"). */
   output<N extends keyof S & string = "default">(stream?: N): readonly TupleOf<S[N]>[];
@@ -113,6 +117,7 @@ export function testBolt<const F extends Fields, S extends Streams>(
     execute: (...tuples) => test.feed("input", tuples),
     advance: (duration) => test.advance(duration),
     drain: () => test.drain(),
+    end: () => test.end(),
     restart: () => test.restart(),
     output: (stream) => test.output("bolt", stream) as never,
     take: (stream) => test.take("bolt", stream) as never,
@@ -184,6 +189,13 @@ class RunningTest implements TopologyTest {
     if (drained === null) await this.#host.advance(drainMs);
     await end;
     return drained === true && [...this.#feeds.values()].every((feed) => feed.pending === 0);
+  }
+
+  async end(): Promise<boolean> {
+    const runtime = await this.#started();
+    for (const feed of this.#feeds.values()) feed.end();
+    await this.#host.settle();
+    return runtime.ended;
   }
 
   async restart(): Promise<void> {

@@ -144,6 +144,23 @@ test("drain flushes what is held", async () => {
   expect(running.output("batch")).toEqual([{ count: 2 }]);
 });
 
+test("at the end of all input every bolt is flushed, also one that holds nothing", async () => {
+  const running = start((t) => {
+    let count = 0;
+    const create = () => ({
+      execute: () => void count++,
+      flush: (out: { emit(tuple: { count: number }): void }) => out.emit({ count }),
+    });
+    const sums = bolt({ streams: { default: { count: "int" } }, create });
+    const sum = t.bolt("sum", t.spout("readings", idle()), sums);
+    t.bolt("batch", sum.shuffle(), batching());
+  });
+  await running.feed("readings", rows(1, 2, 3));
+  expect(await running.end()).toBe(true);
+  expect(running.output("sum").at(-1)).toEqual({ count: 3 });
+  expect(running.output("batch")).toHaveLength(1);
+});
+
 test("after a restart unacknowledged readings come again, and bolts are new", async () => {
   let made = 0;
   const running = start((t) => {

@@ -73,6 +73,12 @@ export function taskOf(
   };
 }
 
+const away: Readonly<Record<string, string>> = {
+  joining: "has not reported yet",
+  drained: "is stopped",
+  forgotten: "is forgotten",
+};
+
 function statusOf(
   report: TaskReport | undefined,
   agent: string | undefined,
@@ -81,7 +87,7 @@ function statusOf(
 ): Pick<TaskDescription, "status" | "why"> {
   if (agent === undefined) return { status: "unplaced", why: noPlace };
   if (agentStatus !== "alive" && agentStatus !== "suspect") {
-    const what = agentStatus === "joining" ? "has not reported yet" : `is ${agentStatus ?? "forgotten"}`;
+    const what = away[agentStatus ?? "forgotten"] ?? `is ${agentStatus}`;
     return { status: "waiting", why: `agent ${agent} ${what}${noPlace === "" ? "" : `; ${noPlace}`}` };
   }
   if (report === undefined) return { status: "assigned", why: "" };

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../base/index.js";
+import { createBroker } from "../../broker/index.js";
+import { LengthGuard } from "../../broker/length-guard.js";
+import { until } from "../fixtures/until.js";
+import { client, connectPacket, openBroker, packet, publishPacket, stranger } from "./stage.js";
+
+const seed = Number(process.env["SEED"] ?? 5);
+
+describe("the embedded broker", () => {
+  it("ends a connection whose first packet is longer than 4 KiB, before it is buffered", async () => {
+    const broker = await openBroker();
+    const before = process.memoryUsage().rss;
+    const flood = Buffer.concat([Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f]), Buffer.alloc(4 * 1024 * 1024)]);
+    for (let i = 0; i < 4; i++) {
+      const one = await stranger(broker.port);
+      for (let part = 0; part < 15 && !one.closed; part++) {
+        await new Promise<void>((resolve) => one.socket.write(flood, () => resolve()));
+      }
+      await until("it is closed", () => one.closed);
+    }
+    expect(broker.stats().guarded).toBe(4);
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it("ends a connection that sends more than 256 KiB in one packet, and takes exactly that", async () => {
+    const broker = await openBroker({ limits: { packetBytesMax: 256 * 1024 } });
+    const watcher = await client(broker, "watcher", ["t"]);
+    const good = await stranger(broker.port);
+    good.socket.write(connectPacket({ clientId: "good" }));
+    await until("it is accepted", () => good.received().length >= 4);
+    good.socket.write(publishPacket("t", "x".repeat(256 * 1024 - 3), 0));
+    await until("it came", () => watcher.messages.length === 1);
+    good.socket.write(publishPacket("t", "x".repeat(256 * 1024 - 2), 0));
+    await until("it is closed", () => good.closed);
+    expect(watcher.messages.length).toBe(1);
+    expect(broker.stats().guarded).toBe(1);
+  });
+
+  it("lets a good client in within a second beside 1,000 idle strangers", async () => {
+    const broker = await openBroker();
+    for (let i = 0; i < 1_000; i++) await stranger(broker.port);
+    const begin = performance.now();
+    await client(broker, "good");
+    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(broker.stats().halfOpen).toBeLessThanOrEqual(200);
+  });
+
+  it("ends a connection that does not say CONNECT in time", async () => {
+    const broker = await openBroker({ limits: { connectTimeoutMs: 50 } });
+    const idle = await stranger(broker.port);
+    await until("it is closed", () => idle.closed);
+    await until("it is forgotten", () => broker.stats().connections === 0);
+  });
+
+  it("refuses a keepalive of more than 120 s, and none at all", async () => {
+    const broker = await openBroker();
+    for (const keepalive of [0, 121]) {
+      const one = await stranger(broker.port);
+      one.socket.write(connectPacket({ clientId: "long", keepalive }));
+      await until("it is closed", () => one.closed);
+      expect(one.received()[3]).toBe(6);
+    }
+  });
+
+  it("survives topics of many levels, hostile names and 20,000 damaged packets", async () => {
+    const broker = await openBroker();
+    const watcher = await client(broker, "watcher", ["mark"]);
+    const random = seededRandom(seed);
+    const hostile = ["a/".repeat(200), "/".repeat(150), "__proto__", "constructor/x", "a/\u0000/b", "$SYS/x"];
+    for (const topic of hostile) {
+      const one = await stranger(broker.port);
+      one.socket.write(connectPacket({ clientId: "__proto__" }));
+      one.socket.write(publishPacket(topic, "x", 1));
+      one.socket.write(
+        packet(0x82, Buffer.concat([Buffer.from([0, 9]), publishPacket(topic, "", 0).subarray(2)])),
+      );
+      one.socket.end();
+      await until("it is closed", () => one.closed);
+    }
+    for (let round = 0; round < 100; round++) {
+      const one = await stranger(broker.port);
+      const parts = [connectPacket({ clientId: `c${round}` })];
+      for (let i = 0; i < 200; i++) {
+        const bytes = Buffer.from(publishPacket(`t/${i}`, "payload", (i % 3) as 0 | 1 | 2, i + 1));
+        if (random.chance(0.05)) bytes[random.below(bytes.length)] = random.below(256);
+        parts.push(bytes);
+      }
+      one.socket.end(Buffer.concat(parts));
+      await until("it is closed", () => one.closed, 20_000);
+    }
+    const sender = await client(broker, "sender");
+    sender.transport.publish("mark", Buffer.from("x"), { qos: 1 });
+    await until("the mark came", () => watcher.messages.length === 1);
+  });
+
+  it("says that the port is in use, which one, and what to do", async () => {
+    const broker = await openBroker();
+    const listen = { host: "127.0.0.1", port: broker.port };
+    await expect(createBroker({ listen })).rejects.toMatchObject({
+      code: "port-in-use",
+      message: expect.stringContaining(String(broker.port)),
+      remedy: expect.stringContaining("choose another port"),
+    });
+    await expect(createBroker({ listen: { host: "203.0.113.7", port: 0 } })).rejects.toMatchObject({
+      code: "bad-listen-address",
+    });
+  });
+
+  it("ends every connection at once when it closes, and frees its port", async () => {
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    const strangers = [await stranger(broker.port), await stranger(broker.port)];
+    const good = await client(broker, "good", ["t"]);
+    const begin = performance.now();
+    await broker.close();
+    expect(performance.now() - begin).toBeLessThan(1_000);
+    await until("all are closed", () => strangers.every((one) => one.closed) && !good.transport.connected);
+    const again = await createBroker({ listen: { host: "127.0.0.1", port: broker.port } });
+    await again.close();
+  });
+});
+
+describe("the length guard", () => {
+  it("finds the same packets whatever the chunks", () => {
+    const random = seededRandom(seed);
+    for (let round = 0; round < 2_000; round++) {
+      const sizes = Array.from({ length: 1 + random.below(5) }, () =>
+        random.pick([0, 1, 127, 128, 900, 1_000, 1_001]),
+      );
+      const bytes = Buffer.concat(sizes.map((size) => packet(0x30, Buffer.alloc(size))));
+      let broken = "";
+      const guard = new LengthGuard(1_000, (reason) => {
+        broken = reason;
+      });
+      let passed = true;
+      for (let at = 0; at < bytes.length && passed; ) {
+        const end = at + 1 + random.below(random.chance(0.5) ? 3 : 500);
+        passed = guard.pass(bytes.subarray(at, end));
+        at = end;
+      }
+      expect(passed, `seed ${seed}, sizes ${sizes}`).toBe(!sizes.includes(1_001));
+      expect(broken).toBe(passed ? "" : "packet-too-large");
+    }
+  });
+});

@@ -3,6 +3,8 @@ import { HeadwaterError } from "../base/index.js";
 
 /** Turns without an end after which a test gives up. */
 const turnsMax = 100_000;
+/** Real ms that promises of components are waited for: they may do real work, such as writing a file. */
+const patienceMs = 2_000;
 /** Turns of the event loop in a row in which nothing became ready: then everything has settled. */
 const quietTurns = 3;
 
@@ -13,6 +15,8 @@ export class ManualHost {
   readonly #log: RuntimePort["log"];
   #runtime: Runtime | null = null;
   #wakeAt = Number.POSITIVE_INFINITY;
+  /** A promise was waited for and is still pending. */
+  #waitedInVain = false;
 
   constructor(startWall: number, log: RuntimePort["log"]) {
     this.#startWall = startWall;
@@ -40,16 +44,22 @@ export class ManualHost {
     this.#wakeAt = this.#now;
   }
 
-  /** Runs what is ready, also what becomes ready by promises, until nothing is. */
+  /** Runs what is ready, also what becomes ready by promises (within 2 s), until nothing is. */
   async settle(): Promise<void> {
     let quiet = 0;
+    const patientUntil = this.#waitedInVain ? 0 : performance.now() + patienceMs;
     for (let turns = 0; turns < turnsMax; turns++) {
       const due = this.#wakeAt <= this.#now;
       if (due) this.#wakeAt = Number.POSITIVE_INFINITY;
       const more = this.#runtime?.run(Number.POSITIVE_INFINITY) === true;
       quiet = due || more ? 0 : quiet + 1;
-      if (quiet >= quietTurns) return;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      const awaiting = this.#runtime?.awaiting === true;
+      const awaits = awaiting && performance.now() < patientUntil;
+      if (quiet >= quietTurns && !awaits) {
+        this.#waitedInVain = awaiting;
+        return;
+      }
+      await new Promise<void>((resolve) => (awaits ? setTimeout(resolve, 1) : setImmediate(resolve)));
     }
     throw new HeadwaterError("unsettled", `the topology is still busy after ${turnsMax} turns`, {
       place: "headwater/testing",

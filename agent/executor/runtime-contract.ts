@@ -91,6 +91,8 @@ export interface Runtime {
   run(budgetMs: number): boolean;
   /** True when every taken reading and frame is finished and acked, and every outgoing frame is acked. */
   readonly empty: boolean;
+  /** True while a promise of a component is pending. */
+  readonly awaiting: boolean;
   /** Spouts stop taking in; holders are flushed; resolves when `empty` or after `timeoutMs`. `run` must go on being called. */
   drain(timeoutMs: number): Promise<boolean>;
   /** Closes every task. */

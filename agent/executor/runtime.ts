@@ -122,6 +122,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     return true;
   }
 
+  get awaiting(): boolean {
+    return this.#tasks.all.some((task) => task.running && task.work.pending > 0);
+  }
+
   /** True when every spout here is at its end, everything was flushed, and nothing is left. */
   get ended(): boolean {
     let spouts = 0;

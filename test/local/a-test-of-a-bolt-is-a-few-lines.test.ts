@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bolt, fields, fileSink, filter } from "headwater";
@@ -45,6 +46,33 @@ test("a bolt with ticks, several streams and a throw", async () => {
   expect(tested.output("hot")).toEqual([{ room: "a", celsius: 61 }]);
   expect(tested.output()).toEqual([{ count: 2 }]);
   expect(tested.deadLetters().map(({ error }) => error)).toEqual(["no room"]);
+  await tested.close();
+});
+
+test("a bolt that really waits for something outside", async () => {
+  const tested = testBolt(
+    reading,
+    bolt({
+      streams: { default: { bytes: "int" } },
+      create: () => ({
+        async execute(_tuple, out) {
+          out.emit({ bytes: (await readFile(import.meta.filename)).length });
+        },
+      }),
+    }),
+  );
+  await tested.execute({ room: "a", celsius: 1 }, { room: "b", celsius: 1 });
+  expect(tested.output()).toHaveLength(2);
+  await tested.close();
+});
+
+test("a promise that never settles counts as a throw after executeMs", async () => {
+  const create = () => ({ execute: () => new Promise<void>(() => {}) });
+  const tested = testBolt(reading, bolt({ streams: {}, create }));
+  await tested.execute({ room: "a", celsius: 1 });
+  await tested.advance("31s");
+  expect(tested.deadLetters()).toHaveLength(1);
+  expect(tested.pending).toBe(0);
   await tested.close();
 });
 

@@ -1,0 +1,106 @@
+import { plan } from "../coordinator/scheduler/plan.js";
+import type { Plan, SchedulerView, ViewAgent, ViewTopology } from "../coordinator/scheduler/view.js";
+import type { Chain, Placement } from "../topology/index.js";
+
+const agentsInFleet = 1_000;
+const sites = 100;
+const agentsLost = 10;
+/** What a plan may take, ms. */
+const limitMs = 1_000;
+const repeats = 7;
+
+/**
+ * One line of the bench. `ceiling` is what the value is measured against, here the promised limit; `ratio`
+ * = ceiling / value.
+ */
+export interface SchedulerLine {
+  readonly name: string;
+  readonly unit: "ms";
+  readonly value: number;
+  readonly ceiling: number;
+  readonly ratio: number;
+}
+
+/**
+ * The scheduler on 1,000 agents and 10,000 tasks (100 topologies of four chains, a tenth of the tasks
+ * pinned): all of it from nothing, and after ten agents are lost. Throws when tasks of other agents than
+ * the lost ones move.
+ */
+export function benchScheduler(): readonly SchedulerLine[] {
+  const fromNothing: number[] = [];
+  const afterLoss: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const agents = fleet();
+    const placed = new Map<string, Map<string, string>>();
+    const first = timed(fromNothing, () => plan(viewOf(agents, placed)));
+    if (first.moves.length !== 10_000) throw new Error(`${first.moves.length} of 10,000 tasks were placed`);
+    apply(first, placed);
+    const lost = new Set(Array.from({ length: agentsLost }, (_, index) => `gw-${index * 37 + repeat}`));
+    const left = agents.map((agent): ViewAgent => {
+      if (!lost.has(agent.name)) return agent;
+      return { ...agent, closed: "is lost", holds: "leave", present: false };
+    });
+    const second = timed(afterLoss, () => plan(viewOf(left, placed)));
+    const strays = second.moves.filter(({ from }) => from === null || !lost.has(from));
+    if (strays.length > 0) throw new Error(`${strays.length} tasks of living agents moved`);
+    if (second.moves.length === 0) throw new Error("the lost agents' tasks did not move");
+  }
+  return [
+    line("scheduler: 10,000 tasks on 1,000 agents, from nothing", fromNothing),
+    line("scheduler: 10,000 tasks on 1,000 agents, after losing 10", afterLoss),
+  ];
+}
+
+function fleet(): readonly ViewAgent[] {
+  return Array.from({ length: agentsInFleet }, (_, index) => ({
+    name: `gw-${index}`,
+    labels: { site: `site-${index % sites}`, role: index % 10 === 0 ? "core" : "gateway" },
+    capacity: { cpu: 4, memory: 4096 },
+    closed: null,
+    holds: "keep",
+    present: true,
+    setAside: false,
+  }));
+}
+
+function viewOf(
+  agents: readonly ViewAgent[],
+  placed: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): SchedulerView {
+  const topologies = Array.from({ length: sites }, (_, index): ViewTopology => {
+    const name = `topology-${index}`;
+    const chains = [
+      chain("readings", { kind: "onEach", labels: { site: `site-${index}` } }, 1),
+      chain("clean", { kind: "anywhere" }, 50),
+      chain("sum", { kind: "on", labels: { role: "gateway" } }, 30),
+      chain("publish", { kind: "on", labels: { role: "core" } }, 10),
+    ];
+    const feeds = chains.slice(1).map((to, at) => ({ from: chains[at]!.head, to: to.head, weight: 10 }));
+    return { name, chains, feeds, placed: placed.get(name) ?? new Map() };
+  });
+  return { agents, topologies, frozen: false };
+}
+
+function chain(head: string, placement: Placement, parallelism: number): Chain {
+  return { head, components: [head], placement, parallelism, resources: { cpu: 0.1, memory: 16 } };
+}
+
+function apply({ moves }: Plan, placed: Map<string, Map<string, string>>): void {
+  for (const { topology, task, to } of moves) {
+    const tasks = placed.get(topology) ?? new Map<string, string>();
+    placed.set(topology, tasks);
+    tasks.set(task, to);
+  }
+}
+
+function timed(times: number[], run: () => Plan): Plan {
+  const start = performance.now();
+  const result = run();
+  times.push(performance.now() - start);
+  return result;
+}
+
+function line(name: string, times: number[]): SchedulerLine {
+  const value = times.sort((a, b) => a - b)[times.length >> 1]!;
+  return { name, unit: "ms", value, ceiling: limitMs, ratio: limitMs / value };
+}

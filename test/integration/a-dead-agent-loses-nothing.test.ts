@@ -66,4 +66,3 @@ describeWithMosquitto("an agent with movable tasks", () => {
     await fleet.topology("passing", ({ links }) => links.some(({ fenced }) => fenced > 0), 5_000);
   });
 });
-

@@ -21,6 +21,7 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "say everything that is wrong with a topology",
         () => import("./commands/validate.js"),
       ),
+      entry("run", "run a whole topology here, without any broker", () => import("./commands/run.js")),
     ],
   },
   {

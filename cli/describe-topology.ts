@@ -35,6 +35,7 @@ function head(topology: TopologyDescription, terminal: Terminal, now: number): v
 function components(list: readonly ComponentDescription[], terminal: Terminal): void {
   const { red, yellow, dim } = terminal.colors;
   const rate = (value: number | undefined) => formatNumber(value ?? 0);
+  const latency = (ms: number) => (ms === 0 ? "" : formatLatency(ms));
   const trouble = (count: number | undefined, paint: (text: string) => string) =>
     count === undefined || count === 0 ? "" : paint(formatNumber(count));
   terminal.print("");
@@ -53,14 +54,14 @@ function components(list: readonly ComponentDescription[], terminal: Terminal): 
       { title: "DROPPED", align: "right" },
       { title: "COUNTERS" },
     ],
-    list.map(({ name, chain, inputs, counters, rates, ...component }) => [
+    byChain(list).map(({ name, chain, inputs, counters, rates, ...component }) => [
       name === chain ? name : `${dim("▸")} ${name}`,
-      inputs.map(({ from, stream, grouping }) => inputText(from, stream, grouping)).join(", "),
+      inputsText(inputs),
       name === chain ? whereText(component) : dim("fused"),
       component.role === "spout" ? "" : rate(rates["executed"]),
       rate(rates["emitted"]),
-      formatLatency(component.executeP50Ms),
-      formatLatency(component.executeP99Ms),
+      latency(component.executeP50Ms),
+      latency(component.executeP99Ms),
       trouble(counters["failed"], red),
       trouble(counters["malformed"], yellow),
       trouble(counters["dropped"], red),
@@ -69,8 +70,19 @@ function components(list: readonly ComponentDescription[], terminal: Terminal): 
   );
 }
 
-function inputText(from: string, stream: string, grouping: string): string {
-  return `${stream === "default" ? from : `${from}/${stream}`} ${grouping}`;
+/** Two inputs in full; of more the number. */
+function inputsText(inputs: ComponentDescription["inputs"]): string {
+  const texts = inputs.map(({ from, stream, grouping }) => {
+    return `${stream === "default" ? from : `${from}/${stream}`} ${grouping}`;
+  });
+  if (texts.length <= 2) return texts.join(", ");
+  return `${texts[0]}, and ${texts.length - 1} more`;
+}
+
+/** Each chain's components together, chains in the order of their heads. */
+function byChain(list: readonly ComponentDescription[]): readonly ComponentDescription[] {
+  const heads = list.filter(({ name, chain }) => name === chain);
+  return heads.flatMap(({ name }) => list.filter(({ chain }) => chain === name));
 }
 
 function whereText({
@@ -149,11 +161,13 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
   const lines: string[] = [];
   const command = `headwater deadletters ${topology.name}`;
   for (const { text, tasks: unplaced, reasons } of topology.unplaced) {
-    lines.push(`${red("not placed:")} ${text} ${dim(`(${unplaced.join(", ")})`)}`);
+    lines.push(
+      `${red("not placed:")} ${text}${unplaced.length === 0 ? "" : dim(` (${unplaced.join(", ")})`)}`,
+    );
     for (const { reason, agents } of reasons) lines.push(`    ${plural(agents, "agent")}: ${reason}`);
   }
   for (const { agent, status, restarts, why } of topology.workers)
-    if (restarts > 0 || status !== "running")
+    if (restarts > 0 || status === "backing-off")
       lines.push(
         `${yellow("worker:")} on ${agent} ${status}, ${plural(restarts, "restart")}${why && `: ${why}`}`,
       );

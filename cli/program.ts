@@ -58,13 +58,42 @@ async function runCommand(
     terminal.print(helpOf(entry, command, terminal));
     return exitCodes.ok;
   }
-  const parsed = await parserOf(entry, command).parseAsync(words);
-  const args = { ...parsed, ...takePositionals(entry, command, parsed._.map(String)) };
+  const parsed = await parserOf(entry, command).parseAsync(withValues(entry, command, words));
+  const args = { ...lastOfEach(command, parsed), ...takePositionals(entry, command, parsed._.map(String)) };
   const json = command.json !== false && args["json"] === true;
   const client = async () =>
     connect({ url: args["url"] as string | undefined, token: args["token"] as string | undefined, env });
   const code = await command.run({ args: args as never, terminal, env, json, client, signal });
   return code ?? exitCodes.ok;
+}
+
+/** Joins options and their values (`--input -` → `--input=-`), so that a value may begin with a hyphen. */
+function withValues(entry: CatalogEntry, command: Command, words: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  for (const [name, { type, alias }] of Object.entries(optionsOf(command))) {
+    if (type === "boolean") continue;
+    names.set(`--${name}`, name);
+    if (typeof alias === "string") names.set(`-${alias}`, name);
+  }
+  const joined: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    if (words[i] === "--") return [...joined, ...words.slice(i)];
+    const name = names.get(words[i]!);
+    if (name === undefined) joined.push(words[i]!);
+    else if (i + 1 < words.length) joined.push(`--${name}=${words[++i]}`);
+    else throw usageError(entry.name, `--${name} needs a value`, []);
+  }
+  return joined;
+}
+
+/** Of an option that was given twice the last one counts, unless it is a list. */
+function lastOfEach(command: Command, parsed: object): Record<string, unknown> {
+  const options = optionsOf(command);
+  const entries = Object.entries(parsed).map(([name, value]) => {
+    const single = Object.hasOwn(options, name) && options[name]!.array !== true;
+    return [name, single && Array.isArray(value) ? value.at(-1) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 function parserOf(entry: CatalogEntry, command: Command): Argv {
@@ -74,7 +103,6 @@ function parserOf(entry: CatalogEntry, command: Command): Argv {
     .options(options as Record<string, Options>)
     .parserConfiguration({
       "greedy-arrays": false,
-      "duplicate-arguments-array": false,
       "dot-notation": false,
       "parse-positional-numbers": false,
     })
@@ -94,7 +122,8 @@ function parserOf(entry: CatalogEntry, command: Command): Argv {
 function checkNumbers(entry: CatalogEntry, options: Readonly<Record<string, Options>>, args: object): true {
   for (const [name, { type }] of Object.entries(options)) {
     const value = (args as Record<string, unknown>)[name];
-    if (type !== "number" || value === undefined || Number.isFinite(value)) continue;
+    if (type !== "number" || [value].flat().every((one) => one === undefined || Number.isFinite(one)))
+      continue;
     throw usageError(entry.name, `--${name} needs a number`, []);
   }
   return true;

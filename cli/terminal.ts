@@ -73,7 +73,7 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     errorColors: createColors(wanted(stderr)),
     interactive: stdout.isTTY === true,
     live: stderr.isTTY === true && env["TERM"] !== "dumb",
-    width: stdout.columns ?? 100,
+    width: stdout.columns || stderr.columns || 100,
     print: (line) => void stdout.write(`${line}\n`),
     error: (line) => void stderr.write(`${line}\n`),
     draw: (text) => void stderr.write(text),

@@ -8,7 +8,7 @@ import { pause } from "./watch.js";
 /** Between two looks. */
 const pollMs = 300;
 /** How much longer than the operation itself an answer of all agents may take. */
-const confirmMs = 15_000;
+const confirmMs = 10_000;
 
 /** What is waited for, with whom, and how it is shown. */
 interface Waiting {
@@ -28,7 +28,8 @@ interface Waiting {
 export function waitForRunning(waiting: Waiting): Promise<TopologyDescription> {
   return poll(waiting, 0, {
     look: () => waiting.coordinator.topology(waiting.name),
-    done: ({ status, unplaced }) => status !== "pending" || unplaced.length > 0,
+    done: ({ status, tasks, unplaced }) =>
+      status !== "pending" || (unplaced.length > 0 && tasks.running === tasks.total - tasks.unplaced),
     say: ({ tasks }) => [
       `starting ${waiting.name}: ${tasks.running} of ${plural(tasks.total, "task")} running`,
     ],

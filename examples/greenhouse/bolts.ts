@@ -73,7 +73,7 @@ export function conversion() {
         },
         execute({ room, sensor, n, kind, value, at }, out) {
           const celsius = kind === "temperature" ? value : null;
-          const humidity = kind === "humidity" ? value / 100 : null;
+          const humidity = kind === "humidity" ? Math.round(value * 100) / 10_000 : null;
           out.emit({ site, room, sensor, n, celsius, humidity, at });
         },
       };

@@ -22,7 +22,7 @@ export class Ledger {
   readonly #listeners = new Set<(result: Result) => void>();
   readonly #publishers: MqttClient[] = [];
   readonly #listener: MqttClient;
-  #timer: NodeJS.Timeout | null = null;
+  #timers: NodeJS.Timeout[] = [];
   #unacknowledged = 0;
   sentCount = 0;
   results = 0;
@@ -52,7 +52,7 @@ export class Ledger {
     this.#publishers.push(publisher);
     const begun = performance.now();
     let published = 0;
-    this.#timer = setInterval(() => {
+    const timer = setInterval(() => {
       if (!publisher.connected) return;
       const due = Math.min(published + rate, Math.floor(((performance.now() - begun) / 1000) * rate));
       for (; published < due; published++) {
@@ -68,12 +68,12 @@ export class Ledger {
         });
       }
     }, tickMs);
+    this.#timers.push(timer);
   }
 
   /** No more readings; resolves when the broker has all. */
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await until("the broker has all readings", () => this.#unacknowledged === 0, 30_000);
   }
 
@@ -117,7 +117,7 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all([this.#listener, ...this.#publishers].map((client) => client.endAsync(true)));
   }
 

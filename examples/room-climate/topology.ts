@@ -75,7 +75,9 @@ const perRoom = t.bolt(
   }),
   { parallelism: 2, tickMs: 10_000 },
 );
-t.bolt("publish", perRoom.local(), mqttSink({ url: "mqtt://localhost", topic: "climate/{room}" }));
+t.bolt("publish", perRoom.local(), mqttSink({ url: "mqtt://localhost", topic: "climate/{room}" }), {
+  parallelism: 2,
+});
 t.bolt(
   "alarms",
   perRoom.stream("alarm").shuffle(),

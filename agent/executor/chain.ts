@@ -37,6 +37,7 @@ export function buildChain(
       const leaving = stream.exits.map((plan) => new Exit(plan, agent, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
+      for (const child of inside) child.parent = stage;
       const route = new StreamRoute(stream, inside, leaving);
       byName.set(stream.name, route);
       routes.push(route);

@@ -110,7 +110,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       }
     } while (more && this.now() - start < budgetMs);
     place?.idle();
-    this.#tasks.drainCounters();
     if (!more) return this.#rest();
     for (const task of this.#tasks.all) task.seal();
     return true;
@@ -152,6 +151,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   report() {
+    this.#tasks.count();
     return {
       tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name, this.#paused)),
       components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),

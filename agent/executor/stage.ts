@@ -11,6 +11,7 @@ import {
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan } from "./program.js";
 import type { StreamRoute } from "./route.js";
+import type { Loan } from "./unit.js";
 
 /** What a stage asks of its task. */
 export interface StageOwner {
@@ -19,12 +20,21 @@ export interface StageOwner {
   /** Where a tuple could not be processed. `tuple` null: it was not a tuple that failed. */
   failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void;
   /** The stage returned a promise: the unit in hand goes on, and more tuples may wait behind it. */
-  awaited(stage: Stage, row: Row | null, promise: PromiseLike<unknown>, emittedBefore: number): void;
+  awaited(stage: Stage, promise: PromiseLike<unknown>, call: Call): void;
   /** A tuple came while a promise was pending: it waits with the unit in hand. */
   postpone(stage: Stage, row: Row): void;
   /** A spout cannot understand the reading in hand. */
   unreadable(stage: Stage, error: string, raw: Uint8Array | null, source: string): void;
   now(): number;
+}
+
+/** A call of user code. `row` null: not an `execute`. */
+export interface Call {
+  readonly row: Row | null;
+  /** Tuples that the stage had emitted before it. */
+  readonly emittedBefore: number;
+  /** How often it was repeated. */
+  readonly repeats: number;
 }
 
 /** What a stage is doing. `sampleNext`: idle, and the next tuple is timed. */
@@ -49,9 +59,17 @@ export abstract class Stage implements Output {
   route: StreamRoute | null = null;
   routes: ReadonlyMap<string, StreamRoute> = new Map();
   input: Input = { component: "", stream: "", task: "" };
-  /** Since the counters were last drained. */
+  /** The stage before it in the chain. */
+  parent: Stage | null = null;
+  /** Since the task's start. `emitted` counts what got through: an emit that throws has not emitted. */
   executed = 0;
   emitted = 0;
+  /** How much of both is in the counters. */
+  countedExecuted = 0;
+  countedEmitted = 0;
+  /** Loans that are out, and the last one that was taken. */
+  held = 0;
+  recent: Loan | null = null;
 
   constructor(plan: ComponentPlan, counters: ComponentCounters, owner: StageOwner) {
     this.plan = plan;
@@ -69,14 +87,14 @@ export abstract class Stage implements Output {
       return;
     }
     this.guard();
-    this.emitted++;
     this.routeOf(stream).deal(row);
+    this.emitted++;
   }
 
   emitDirect(index: number, row: Row, stream: string = defaultStream): void {
     this.guard();
-    this.emitted++;
     this.routeOf(stream).dealTo(index, row);
+    this.emitted++;
   }
 
   /** For spouts: the reading in hand cannot be understood. */
@@ -90,19 +108,58 @@ export abstract class Stage implements Output {
     return this.owner.hold(this);
   }
 
+  /** Brings what was counted since the last time into the counters of the component. */
+  count(): void {
+    this.counters.executed += this.executed - this.countedExecuted;
+    this.counters.emitted += this.emitted - this.countedEmitted;
+    this.countedExecuted = this.executed;
+    this.countedEmitted = this.emitted;
+  }
+
+  /** True when a stage before this one holds: what it emits may be made of more than the unit in hand. */
+  get gathered(): boolean {
+    for (let stage = this.parent; stage !== null; stage = stage.parent) if (stage.held > 0) return true;
+    return false;
+  }
+
   /** Calls tick, flush or the like under the same rules as execute. */
   call(method: () => void | Promise<void> | undefined): void {
     this.state = busy;
+    this.recent = null;
+    const call = { row: null, emittedBefore: this.emitted, repeats: 0 };
     try {
       const result = method();
-      if (result !== undefined && typeof result.then === "function") {
-        this.owner.awaited(this, null, result, this.emitted);
+      if (isPromise(result)) {
+        this.owner.awaited(this, result, call);
         return;
       }
     } catch (error) {
-      this.owner.failed(this, error, null, false);
+      this.failed(error, call);
     }
     this.state = idle;
+  }
+
+  /**
+   * A call threw: its holds are given back, because nobody else may know of them. Once more if policy says so and it had
+   * emitted nothing, else a dead letter. True = a promise is pending.
+   */
+  failed(error: unknown, { row, emittedBefore, repeats }: Call): boolean {
+    const { retries } = this.plan.component;
+    let latest = error;
+    for (let repeat = repeats; ; repeat++) {
+      this.#giveBack();
+      if (row === null || repeat >= retries || this.emitted !== emittedBefore) break;
+      try {
+        const result: unknown = this.bolt.execute(row, this);
+        if (!isPromise(result)) return false;
+        this.owner.awaited(this, result, { row, emittedBefore, repeats: repeat + 1 });
+        return true;
+      } catch (again) {
+        latest = again;
+      }
+    }
+    this.owner.failed(this, latest, row, this.emitted !== emittedBefore);
+    return false;
   }
 
   /** The rare ways of `run`: the stage is busy with a promise, or this tuple is to be timed. */
@@ -117,31 +174,25 @@ export abstract class Stage implements Output {
     this.counters.latency.add(this.owner.now() - from);
   }
 
-  /** A throw: once more if policy says so and nothing had been emitted, else a dead letter. True = a promise is pending. */
   protected threw(row: Row, error: unknown, emittedBefore: number): boolean {
-    const { retries } = this.plan.component;
-    const clean = this.emitted === emittedBefore;
-    for (let attempt = 0; clean && attempt < retries && this.emitted === emittedBefore; attempt++) {
-      try {
-        return this.returned(row, this.bolt.execute(row, this), emittedBefore);
-      } catch (again) {
-        error = again;
-      }
-    }
-    this.owner.failed(this, error, row, this.emitted !== emittedBefore);
-    return false;
+    return this.failed(error, { row, emittedBefore, repeats: 0 });
   }
 
   /** A result that is not a promise is ignored: `execute: (t, out) => array.push(t)` returns a number. */
   protected returned(row: Row, result: unknown, emittedBefore: number): boolean {
-    if (result === undefined || typeof (result as PromiseLike<unknown> | null)?.then !== "function")
-      return false;
-    this.owner.awaited(this, row, result as PromiseLike<unknown>, emittedBefore);
+    if (!isPromise(result)) return false;
+    this.owner.awaited(this, result, { row, emittedBefore, repeats: 0 });
     return true;
   }
 
   protected guard(): void {
     if (this.state !== busy) throw outsideCall(this.plan.component.name);
+  }
+
+  #giveBack(): void {
+    let loan = this.recent;
+    this.recent = null;
+    for (; loan !== null && loan.call === this.executed; loan = loan.previous) loan.release();
   }
 
   private routeOf(stream: string): StreamRoute {
@@ -153,6 +204,10 @@ export abstract class Stage implements Output {
       remedy: `declare it in streams, or emit on one of: ${names}`,
     });
   }
+}
+
+function isPromise(result: unknown): result is PromiseLike<unknown> {
+  return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
 export function outsideCall(component: string): HeadwaterError {

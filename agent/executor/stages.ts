@@ -28,9 +28,9 @@ class Stage0 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -54,9 +54,9 @@ class Stage1 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -80,9 +80,9 @@ class Stage2 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -106,9 +106,9 @@ class Stage3 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -132,9 +132,9 @@ class Stage4 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -158,9 +158,9 @@ class Stage5 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -184,9 +184,9 @@ class Stage6 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -210,9 +210,9 @@ class Stage7 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -236,9 +236,9 @@ class Stage8 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -262,9 +262,9 @@ class Stage9 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -288,9 +288,9 @@ class Stage10 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 
@@ -314,9 +314,9 @@ class Stage11 extends Stage {
 
   override emit(row: Row): void {
     if (this.state !== 1) this.guard();
-    this.emitted++;
     if (this.child !== null) this.child.run(row);
     else if (this.route !== null) this.route.deal(row);
+    this.emitted++;
   }
 }
 

@@ -153,15 +153,9 @@ export class TaskTable {
     return next;
   }
 
-  drainCounters(): void {
-    for (const task of this.#all) {
-      for (const stage of task.built.stages) {
-        stage.counters.executed += stage.executed;
-        stage.counters.emitted += stage.emitted;
-        stage.executed = 0;
-        stage.emitted = 0;
-      }
-    }
+  /** Brings what stages counted into the counters of their components. */
+  count(): void {
+    for (const task of this.#all) for (const stage of task.built.stages) stage.count();
   }
 
   /** What the spouts of a component say of themselves, summed. */
@@ -221,6 +215,7 @@ export class TaskTable {
 
   async #remove(task: Task, ended: boolean): Promise<void> {
     this.#tasks.delete(task.id);
+    for (const stage of task.built.stages) stage.count();
     this.silence(task);
     this.#order();
     await task.close(ended);

@@ -96,10 +96,16 @@ export class Timers {
     });
   }
 
-  /** When the next of all this is due. */
+  /** When the next tick or flush is due. */
   wake(loans: number): number {
     let at = loans > 0 ? this.#flushAt() : Number.POSITIVE_INFINITY;
     for (const tick of this.#ticks) at = Math.min(at, tick.at);
+    return at;
+  }
+
+  /** When a promise is no longer waited for; until it settles, nothing else is done. */
+  get callWake(): number {
+    let at = Number.POSITIVE_INFINITY;
     for (const call of this.#calls.values()) at = Math.min(at, call.since + this.#settings.executeMs);
     return at;
   }

@@ -1,12 +1,13 @@
 import { Deque, errorText } from "../../base/index.js";
 import type { Chain, Hold, Row, Spout } from "../../topology/index.js";
+import type { LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, buildChain } from "./chain.js";
 import type { QueuedFrame } from "./incoming.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
-import { busy, idle, type Stage, type StageOwner, sampleNext } from "./stage.js";
+import { busy, type Call, idle, type Stage, type StageOwner, sampleNext } from "./stage.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
-import { type Lender, Loan, noHold, type UnitInHand } from "./unit.js";
+import { type Lender, Loan, type UnitInHand } from "./unit.js";
 
 /** Tuples that a task executes before others get their turn (EdgeWise, USENIX ATC'19). */
 const turnTuples = 50;
@@ -16,6 +17,7 @@ const sampleTurns = 16;
 /** What the work of a task asks of the task. */
 export interface WorkOwner {
   readonly id: string;
+  readonly marks: LowMarks;
   /** Whether input may be taken in. */
   readonly open: boolean;
   /** Half of an input's window is on loan. */
@@ -79,6 +81,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   get wakeAt(): number {
+    if (this.#waiting > 0) return this.timers.callWake;
     return Math.min(this.timers.wake(this.#loans), this.#door?.wakeAt ?? Number.POSITIVE_INFINITY);
   }
 
@@ -156,16 +159,18 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   hold(stage: Stage): Hold {
-    const { mark, handle } = this.#unit;
-    if (mark === null) return noHold;
-    mark.add(handle);
+    const unit = this.#unit;
+    const loan = new Loan(this, stage, unit, stage.gathered ? this.#owner.marks.pin() : null);
+    unit.mark?.add(unit.handle);
     this.#loans++;
+    stage.held++;
     stage.counters.held++;
-    return new Loan(this, stage, mark, handle);
+    stage.recent = loan;
+    return loan;
   }
 
   returned(loan: Loan): void {
-    if (this.#inTurn || loan.stage.state === busy) this.#returned.push(loan);
+    if (this.#inTurn || this.pending > 0) this.#returned.push(loan);
     else {
       this.#takeBack(loan);
       this.#host.poke();
@@ -184,20 +189,24 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#owner.deadLetter(stage, { error, source, tuple: null, raw, partial: false });
   }
 
-  awaited(stage: Stage, row: Row | null, promise: PromiseLike<unknown>, emittedBefore: number): void {
+  awaited(stage: Stage, promise: PromiseLike<unknown>, call: Call): void {
     this.#waiting++;
-    const settle = (threw: boolean, error: unknown) => {
+    const settle = (error: unknown, again: boolean) => {
       if (this.#closed || !this.timers.settled(stage, token)) return;
-      if (threw) this.failed(stage, error, row, stage.emitted !== emittedBefore);
-      stage.state = idle;
+      this.#inTurn = true;
+      const pending =
+        error !== undefined &&
+        stage.failed(error, again ? call : { ...call, repeats: Number.POSITIVE_INFINITY });
+      this.#inTurn = false;
+      if (!pending) stage.state = idle;
       this.#waiting--;
       this.#settleLoans();
       this.#host.poke();
     };
-    const token = this.timers.began(stage, this.#host.now(), () => settle(true, this.timers.timeout(stage)));
+    const token = this.timers.began(stage, this.#host.now(), () => settle(this.timers.timeout(stage), false));
     promise.then(
-      () => settle(false, null),
-      (error: unknown) => settle(true, error),
+      () => settle(undefined, true),
+      (error: unknown) => settle(error ?? new Error("rejected without a reason"), true),
     );
   }
 
@@ -288,21 +297,21 @@ export class Work implements StageOwner, Lender, DoorOwner {
     return this.timers.grown(this.#loans) && this.#owner.windowHalfHeld;
   }
 
+  /** Releases take effect after all emits of the same call, also of those calls that have not settled. */
   #settleLoans(): void {
-    if (this.#returned.length === 0) return;
-    const later: Loan[] = [];
-    for (const loan of this.#returned) {
-      if (loan.stage.state === busy) later.push(loan);
-      else this.#takeBack(loan);
-    }
-    this.#returned = later;
+    if (this.#returned.length === 0 || this.pending > 0) return;
+    const returned = this.#returned;
+    this.#returned = [];
+    for (const loan of returned) this.#takeBack(loan);
   }
 
   #takeBack(loan: Loan): void {
     this.#loans--;
+    loan.stage.held--;
     loan.stage.counters.held--;
     this.timers.returned(this.#loans);
-    loan.mark.finish(loan.handle);
+    loan.mark?.finish(loan.handle);
+    if (loan.pin !== null) this.#owner.marks.unpin(loan.pin);
     this.#owner.moved();
   }
 }

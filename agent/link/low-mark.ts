@@ -8,6 +8,8 @@
 export class LowMarks {
   readonly #inputs: (InputMark | undefined)[] = [];
   readonly #outputs: (OutputMarks | undefined)[] = [];
+  /** Pins that count, oldest first: lows only go up, so the oldest has the least. */
+  readonly #pins: Pin[] = [];
 
   /** Adds an input; the number returned names it. What an emit of it adds to is kept by `touch`. */
   addInput(): number {
@@ -18,6 +20,7 @@ export class LowMarks {
   removeInput(input: number): void {
     this.#inputs[input] = undefined;
     for (const output of this.#outputs) output?.forget(input);
+    for (const pin of this.#pins) pin.lows[input] = 0;
   }
 
   /** The input, for `begin` and `finish` on the hot path. */
@@ -37,10 +40,24 @@ export class LowMarks {
   /** To be called before the first tuple is added to the open frame of `output`; again and again is harmless. */
   touch(output: number): void {
     const marks = this.#outputs[output]!;
-    if (marks.open !== null) return;
-    const lows: number[] = [];
-    for (const input of this.#inputs) lows.push(input === undefined ? 0 : input.low);
-    marks.open = lows;
+    marks.open ??= this.#lows();
+  }
+
+  /**
+   * Remembers the low marks as an outgoing frame does, for a tuple that is kept inside and may be made of more than the
+   * unit in hand: until `unpin`, nothing beyond them is safe.
+   */
+  pin(): Pin {
+    const pin = { lows: this.#lows(), held: true };
+    this.#pins.push(pin);
+    return pin;
+  }
+
+  unpin(pin: Pin): void {
+    pin.held = false;
+    let released = 0;
+    while (this.#pins[released]?.held === false) released++;
+    this.#pins.splice(0, released);
   }
 
   /** The open frame of `output` was closed and numbered: numbers go up by one. Nothing happens without an open frame. */
@@ -70,14 +87,26 @@ export class LowMarks {
       const mark = oldest[input] ?? 0;
       if (mark < least) least = mark;
     }
+    const pinned = this.#pins[0]?.lows[input];
+    if (this.#pins.length > 0 && (pinned ?? 0) < least) least = pinned ?? 0;
     return Math.max(0, least - base);
   }
 
   /** True when nothing that was begun is unfinished and no output is unacknowledged. */
   get empty(): boolean {
     for (const input of this.#inputs) if (input !== undefined && input.low !== input.begun) return false;
-    return this.#outputs.every((output) => output?.oldest() === undefined);
+    return this.#pins.length === 0 && this.#outputs.every((output) => output?.oldest() === undefined);
   }
+
+  #lows(): number[] {
+    return this.#inputs.map((input) => (input === undefined ? 0 : input.low));
+  }
+}
+
+/** See `LowMarks.pin`. */
+export interface Pin {
+  readonly lows: number[];
+  held: boolean;
 }
 
 const ringMin = 64;

@@ -285,6 +285,7 @@ export class CoordinatorCore implements Desk {
         break;
       case "status": {
         const { agent, from, to, why } = effect;
+        if (to === "lost" || to === "drained") this.telemetry.away(agent);
         const level = to === "lost" || to === "suspect" ? "warn" : "info";
         this.log(level, `agent is ${to}`, { agent, from, ...(why === "" ? {} : { why }) });
         this.#replan = true;

@@ -6,56 +6,82 @@ const sampleEveryMs = 1_000;
 /** Counters of one component beyond this many are not kept. */
 const countersMax = 200;
 
-/** Sums of one component's counters over all agents; they only rise while the coordinator lives. */
-export interface ComponentTotals {
+/** Figures that say how things stand now; all others only rise while a worker lives. */
+const levels: readonly string[] = ["held", "waiting", "mqtt-version"];
+/** Of these the greatest counts, not the sum. */
+const greatest: readonly string[] = ["mqtt-version"];
+
+export function isLevel(name: string): boolean {
+  return levels.includes(name);
+}
+
+interface Component {
   readonly totals: Map<string, number>;
   readonly samples: { readonly at: number; readonly totals: ReadonlyMap<string, number> }[];
   /** Last report of each agent. */
   readonly last: Map<string, ComponentReport>;
 }
 
+interface Watched {
+  readonly components: Map<string, Component>;
+  /** Which life of a worker each agent's last report was from. */
+  readonly lives: Map<string, string>;
+  readonly deadLettersLast: Map<string, number>;
+  deadLetters: number;
+}
+
 /**
- * Adds up what agents report. An agent's counters begin anew with its worker; here they go on. Running ms
+ * Adds up what agents report of topologies. An agent's counters begin anew with its worker; here they go on. Running ms
  * come in from outside.
  */
 export class Telemetry {
-  readonly #topologies = new Map<string, Map<string, ComponentTotals>>();
-  readonly #deadLetters = new Map<string, { total: number; last: Map<string, number> }>();
+  readonly #topologies = new Map<string, Watched>();
+  readonly #absent = new Set<string>();
   #sampledAt = Number.NEGATIVE_INFINITY;
 
   take(agent: string, reports: readonly TopologyReport[]): void {
-    for (const { topology, components, deadLetters } of reports) {
-      const letters = this.#lettersOf(topology);
-      letters.total += risen(deadLetters, letters.last.get(agent));
-      letters.last.set(agent, deadLetters);
-      for (const report of components) this.#takeComponent(topology, agent, report);
+    this.#absent.delete(agent);
+    const told = new Set(reports.map(({ topology }) => topology));
+    for (const [topology, watched] of this.#topologies) if (!told.has(topology)) forget(watched, agent);
+    for (const report of reports) {
+      const watched = this.#watch(report.topology);
+      const life = `${report.revision}/${report.restarts}`;
+      if (watched.lives.get(agent) !== life || beganAnew(report, watched, agent)) forget(watched, agent);
+      watched.lives.set(agent, life);
+      watched.deadLetters += report.deadLetters - (watched.deadLettersLast.get(agent) ?? 0);
+      watched.deadLettersLast.set(agent, report.deadLetters);
+      for (const component of report.components) this.#takeComponent(watched, agent, component);
     }
   }
 
-  #takeComponent(topology: string, agent: string, report: ComponentReport): void {
-    const component = this.#componentOf(topology, report.component);
-    const before = component.last.get(agent)?.counters;
+  #takeComponent(watched: Watched, agent: string, report: ComponentReport): void {
+    const known = watched.components.get(report.component);
+    const component = known ?? { totals: new Map(), samples: [], last: new Map() };
+    if (known === undefined) watched.components.set(report.component, component);
+    const before = component.last.get(agent)?.counters ?? {};
     for (const [name, value] of Object.entries(report.counters)) {
       const total = component.totals.get(name);
-      if (total === undefined && component.totals.size >= countersMax) continue;
-      const known = before !== undefined && Object.hasOwn(before, name) ? before[name] : undefined;
-      component.totals.set(name, (total ?? 0) + risen(value, known));
+      if (isLevel(name) || (total === undefined && component.totals.size >= countersMax)) continue;
+      const risen = value - (Object.hasOwn(before, name) ? before[name]! : 0);
+      component.totals.set(name, (total ?? 0) + risen);
     }
     component.last.set(agent, report);
   }
 
-  /** The worker of a topology on an agent is a new one, or gone: its counters begin at 0. */
+  /** A new process runs under the agent's name: its counters begin at 0. */
   restarted(agent: string): void {
-    for (const components of this.#topologies.values()) {
-      for (const component of components.values()) component.last.delete(agent);
-    }
-    for (const letters of this.#deadLetters.values()) letters.last.delete(agent);
+    for (const watched of this.#topologies.values()) forget(watched, agent);
+  }
+
+  /** The agent is silent: what it said of the present counts no more. */
+  away(agent: string): void {
+    this.#absent.add(agent);
   }
 
   tick(now: number): void {
     if (now - this.#sampledAt < sampleEveryMs) return;
     this.#sampledAt = now;
-    for (const components of this.#topologies.values()) {
+    for (const { components } of this.#topologies.values()) {
       for (const { samples, totals } of components.values()) {
         samples.push({ at: now, totals: new Map(totals) });
         if (samples.length > samplesMax) samples.shift();
@@ -65,47 +91,62 @@ export class Telemetry {
 
   forget(topology: string): void {
     this.#topologies.delete(topology);
-    this.#deadLetters.delete(topology);
   }
 
-  component(topology: string, component: string): ComponentTotals | undefined {
-    return this.#topologies.get(topology)?.get(component);
+  /** Counters and levels of a component over all agents. */
+  counters(topology: string, component: string): Record<string, number> {
+    const known = this.#topologies.get(topology)?.components.get(component);
+    const counters: Record<string, number> = Object.fromEntries(known?.totals ?? []);
+    for (const report of this.reports(topology, component)) {
+      for (const name of levels) {
+        const value = report.counters[name];
+        if (value === undefined) continue;
+        const so = counters[name] ?? 0;
+        counters[name] = greatest.includes(name) ? Math.max(so, value) : so + value;
+      }
+    }
+    return counters;
+  }
+
+  /** What the agents that are here last said of a component. */
+  reports(topology: string, component: string): readonly ComponentReport[] {
+    const last = this.#topologies.get(topology)?.components.get(component)?.last ?? new Map();
+    return [...last].filter(([agent]) => !this.#absent.has(agent)).map(([, report]) => report);
   }
 
   deadLetters(topology: string): number {
-    return this.#deadLetters.get(topology)?.total ?? 0;
+    return this.#topologies.get(topology)?.deadLetters ?? 0;
   }
 
   /** Per second, over the last ten seconds or so. */
   rate(topology: string, component: string, counter: string): number {
-    const known = this.component(topology, component);
-    const first = known?.samples[0];
-    const last = known?.samples[known.samples.length - 1];
+    const samples = this.#topologies.get(topology)?.components.get(component)?.samples ?? [];
+    const first = samples[0];
+    const last = samples[samples.length - 1];
     if (first === undefined || last === undefined || first === last) return 0;
-    const risenBy = (last.totals.get(counter) ?? 0) - (first.totals.get(counter) ?? 0);
-    return (risenBy * 1000) / (last.at - first.at);
+    const risen = (last.totals.get(counter) ?? 0) - (first.totals.get(counter) ?? 0);
+    return (risen * 1000) / (last.at - first.at);
   }
 
-  #componentOf(topology: string, name: string): ComponentTotals {
-    const components = this.#topologies.get(topology) ?? new Map<string, ComponentTotals>();
-    this.#topologies.set(topology, components);
-    const known = components.get(name);
+  #watch(topology: string): Watched {
+    const known = this.#topologies.get(topology);
     if (known !== undefined) return known;
-    const fresh: ComponentTotals = { totals: new Map(), samples: [], last: new Map() };
-    components.set(name, fresh);
-    return fresh;
-  }
-
-  #lettersOf(topology: string): { total: number; last: Map<string, number> } {
-    const known = this.#deadLetters.get(topology);
-    if (known !== undefined) return known;
-    const fresh = { total: 0, last: new Map<string, number>() };
-    this.#deadLetters.set(topology, fresh);
+    const fresh = { components: new Map(), lives: new Map(), deadLettersLast: new Map(), deadLetters: 0 };
+    this.#topologies.set(topology, fresh);
     return fresh;
   }
 }
 
-/** By how much a counter rose; one that is lower than before has begun anew. */
-function risen(value: number, before: number | undefined): number {
-  return before === undefined || value < before ? value : value - before;
+/** A worker that was stopped and started by an assignment has the same life by name, but lower counters. */
+function beganAnew(report: TopologyReport, { components }: Watched, agent: string): boolean {
+  return report.components.some(({ component, counters }) => {
+    const before = components.get(component)?.last.get(agent)?.counters ?? {};
+    return ["executed", "emitted"].some((name) => (counters[name] ?? 0) < (before[name] ?? 0));
+  });
+}
+
+function forget({ components, lives, deadLettersLast }: Watched, agent: string): void {
+  for (const { last } of components.values()) last.delete(agent);
+  lives.delete(agent);
+  deadLettersLast.delete(agent);
 }

@@ -4,6 +4,7 @@ import { allTasksOf } from "../assignments.js";
 import { reportKey, type Topology } from "../book.js";
 import type { CoordinatorCore } from "../core.js";
 import type { Unplaceable } from "../scheduler/view.js";
+import { isLevel } from "../telemetry.js";
 import type {
   ComponentDescription,
   LinkDescription,
@@ -184,14 +185,13 @@ function componentsOf(core: CoordinatorCore, topology: Topology): readonly Compo
     topology.chains.flatMap(({ head, components }) => components.map((name) => [name, head])),
   );
   return topology.record.spec.components.map((component) => {
-    const totals = core.telemetry.component(topology.record.name, component.name);
-    const counters = Object.fromEntries(totals?.totals ?? []);
-    const names = Object.keys(counters);
+    const counters = core.telemetry.counters(topology.record.name, component.name);
+    const names = Object.keys(counters).filter((name) => !isLevel(name));
     const rate = (name: string) => core.telemetry.rate(topology.record.name, component.name, name);
     let weight = 0;
     let p50 = 0;
     let p99 = 0;
-    for (const report of totals?.last.values() ?? []) {
+    for (const report of core.telemetry.reports(topology.record.name, component.name)) {
       const share = report.counters["executed"] ?? 0;
       weight += share;
       p50 += share * report.executeP50;
@@ -220,9 +220,10 @@ function componentsOf(core: CoordinatorCore, topology: Topology): readonly Compo
 function linksOf(core: CoordinatorCore, topology: string): readonly LinkDescription[] {
   const links: LinkDescription[] = [];
   for (const [from, work] of core.book.work) {
-    for (const link of work.topologies.get(topology)?.links ?? []) {
-      const { waitingFrames, dropped, resent, fenced, why } = link;
-      if (waitingFrames + dropped + resent + fenced > 0 || why !== "") links.push({ ...link, from });
+    for (const report of work.topologies.get(topology)?.links ?? []) {
+      const { link, to, waitingFrames, waitingBytes, dropped, resent, fenced, why } = report;
+      if (waitingFrames + dropped + resent + fenced === 0 && why === "") continue;
+      links.push({ link, from, to, waitingFrames, waitingBytes, dropped, resent, fenced, why });
     }
   }
   links.sort((a, b) => b.waitingBytes - a.waitingBytes || (a.link < b.link ? -1 : 1));

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { BrokerStats } from "../../broker/index.js";
 import type { Coordinator } from "../coordinator.js";
 import type { CoordinatorCore } from "../core.js";
+import { isLevel } from "../telemetry.js";
 import { agentCounts } from "./describe-agent.js";
 import { describeTopology } from "./describe-topology.js";
 
@@ -20,6 +21,7 @@ export class Metrics {
   readonly #alarms;
   readonly #term;
   readonly #tuples;
+  readonly #levels;
   readonly #rates;
   readonly #execute;
   readonly #deadLetters;
@@ -44,6 +46,8 @@ export class Metrics {
     this.#term = gauge("term", "Term of the coordinator");
     const where = ["topology", "component", "counter"];
     this.#tuples = counter("component_total", "Counters of components: executed, emitted, failed …", where);
+    const here = ["topology", "component", "level"];
+    this.#levels = gauge("component_level", "How components stand now: readings held, waiting …", here);
     this.#rates = gauge("component_rate", "The same per second, over about ten seconds", where);
     const quantiles = ["topology", "component", "quantile"];
     this.#execute = gauge(
@@ -65,8 +69,10 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    for (const metric of [this.#agents, this.#tasks, this.#alarms, this.#tuples, this.#rates]) metric.reset();
-    for (const metric of [this.#execute, this.#deadLetters, this.#waiting, this.#restarts]) metric.reset();
+    for (const metric of [this.#agents, this.#tasks, this.#alarms, this.#tuples, this.#levels])
+      metric.reset();
+    for (const metric of [this.#rates, this.#execute, this.#deadLetters, this.#waiting, this.#restarts])
+      metric.reset();
     this.#total(this.#bad, this.#coordinator.badMessages);
     if (this.#coordinator.storeOpen) this.#read(this.#coordinator.core);
     for (const [figure, value] of Object.entries(this.#brokerStats?.() ?? {}))
@@ -88,8 +94,11 @@ export class Metrics {
     for (const { status } of described.taskList) this.#tasks.inc({ topology, status });
     for (const { name: component, counters, rates, executeP50Ms, executeP99Ms } of described.componentList) {
       for (const [counter, value] of Object.entries(counters)) {
-        this.#tuples.inc({ topology, component, counter }, Math.max(0, value));
-        this.#rates.set({ topology, component, counter }, rates[counter] ?? 0);
+        if (isLevel(counter)) this.#levels.set({ topology, component, level: counter }, value);
+        else this.#tuples.inc({ topology, component, counter }, Math.max(0, value));
+      }
+      for (const [counter, rate] of Object.entries(rates)) {
+        this.#rates.set({ topology, component, counter }, rate);
       }
       this.#execute.set({ topology, component, quantile: "0.5" }, executeP50Ms / 1000);
       this.#execute.set({ topology, component, quantile: "0.99" }, executeP99Ms / 1000);

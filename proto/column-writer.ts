@@ -1,4 +1,3 @@
-import type { Row } from "../topology/index.js";
 import { type ByteWriter, varintSize } from "./bytes.js";
 import { badTuple, type Field } from "./schema.js";
 
@@ -62,18 +61,15 @@ export function writeColumnHead(writer: ByteWriter, content: number, scratch: Co
 
 export function writeDoubles(
   writer: ByteWriter,
-  rows: readonly Row[],
-  from: number,
-  to: number,
+  values: readonly unknown[],
+  count: number,
   field: Field,
   scratch: ColumnScratch,
 ): void {
   const { doubles } = scratch;
-  const { name } = field;
-  const count = to - from;
   scratch.anyNull = false;
   for (let i = 0; i < count; i++) {
-    const value = rows[from + i]![name];
+    const value = values[i];
     if (typeof value === "number") doubles[i] = value;
     else {
       takeNull(value, field, scratch, i);
@@ -108,20 +104,17 @@ function closeVarints(writer: ByteWriter, tag: number, content: number, end: num
 
 export function writeInts(
   writer: ByteWriter,
-  rows: readonly Row[],
-  from: number,
-  to: number,
+  values: readonly unknown[],
+  count: number,
   field: Field,
   scratch: ColumnScratch,
 ): void {
-  const { name } = field;
-  const count = to - from;
   const content = openVarints(writer, count, scratch);
   const start = writer.at;
   const { buffer } = writer;
   let at = content;
   for (let i = 0; i < count; i++) {
-    const value = rows[from + i]![name];
+    const value = values[i];
     if (typeof value === "number" && value >= -0x40000000 && value < 0x40000000 && (value | 0) === value) {
       let rest = (value << 1) ^ (value >> 31);
       while (rest >= 0x80) {
@@ -144,21 +137,18 @@ export function writeInts(
 
 export function writeTimes(
   writer: ByteWriter,
-  rows: readonly Row[],
-  from: number,
-  to: number,
+  values: readonly unknown[],
+  count: number,
   field: Field,
   scratch: ColumnScratch,
 ): void {
-  const { name } = field;
-  const count = to - from;
   const content = openVarints(writer, count, scratch);
   const start = writer.at;
   const { buffer } = writer;
   let at = content;
   let last = 0;
   for (let i = 0; i < count; i++) {
-    const value = rows[from + i]![name];
+    const value = values[i];
     const micros = typeof value === "number" ? Math.round(value * 1000) : Number.NaN;
     if (!(micros >= -timestampMicrosMax && micros <= timestampMicrosMax)) {
       takeNull(value, field, scratch, i);
@@ -186,19 +176,17 @@ export function writeTimes(
 
 export function writeBools(
   writer: ByteWriter,
-  rows: readonly Row[],
-  from: number,
-  to: number,
+  values: readonly unknown[],
+  count: number,
   field: Field,
   scratch: ColumnScratch,
 ): void {
-  const count = to - from;
   const bits = scratch.doubleBytes;
   const bytes = scratch.nullBytes;
   bits.fill(0, 0, bytes);
   scratch.anyNull = false;
   for (let i = 0; i < count; i++) {
-    const value = rows[from + i]![field.name];
+    const value = values[i];
     if (value === true) bits[i >> 3]! |= 1 << (i & 7);
     else if (value !== false) takeNull(value, field, scratch, i);
   }
@@ -213,20 +201,18 @@ export function writeBools(
 /** Bytes, JSON, and strings that are hardly ever the same: one entry a tuple, no indexes. */
 export function writeEntries(
   writer: ByteWriter,
-  rows: readonly Row[],
-  from: number,
-  to: number,
+  values: readonly unknown[],
+  count: number,
   field: Field,
   scratch: ColumnScratch,
 ): void {
-  const count = to - from;
   scratch.anyNull = false;
   const start = writer.at;
   const content = start + headBytesMax + 4 + scratch.nullBytes;
   writer.reserve(content - start);
   writer.at = content;
   for (let i = 0; i < count; i++) {
-    const value = rows[from + i]![field.name];
+    const value = values[i];
     writer.reserve(1);
     writer.byte(0x0a);
     if (typeof value === "string" && field.type === "string") writer.text(value);

@@ -4,30 +4,30 @@ import { columnReader } from "./column-reader.js";
 import { readColumnsStatic } from "./columns-static.js";
 import { type ColumnReader, Cursor, hasBit } from "./cursor.js";
 import { frameTuplesMax } from "./limits.js";
-import { type RowMaker, rowMaker, type Values } from "./rows.js";
+import { type RowShape, rowShape, type Values } from "./rows.js";
 import type { Field } from "./schema.js";
 
 /** Reads frames of one schema. Keeps buffers and dictionaries from frame to frame. */
 export class ColumnsReader {
   readonly #fields: readonly Field[];
   readonly #readers: readonly ColumnReader[];
-  readonly #make: RowMaker;
+  readonly #shape: RowShape;
   readonly #cursor = new Cursor();
   readonly #columns: Values[] = [];
 
   constructor(fields: readonly Field[]) {
     this.#fields = fields;
     this.#readers = fields.map(columnReader);
-    this.#make = rowMaker(fields.map(({ name }) => name));
+    this.#shape = rowShape(fields.map(({ name }) => name));
   }
 
   /** The rows of a Columns message in any layout that protobuf allows. Throws `bad-message`. */
   read(bytes: Uint8Array): Row[] {
     if (bytes.length === 0) return [];
     const count = this.#readColumns(bufferOf(bytes));
-    if (count >= 0) return this.#make.many(this.#columns, count);
+    if (count >= 0) return this.#shape.many(this.#columns, count);
     const { columns, tuples } = readColumnsStatic(this.#fields, bytes);
-    return this.#make.many(columns, tuples);
+    return this.#shape.many(columns, tuples);
   }
 
   /** Fills #columns and returns the number of tuples; -1 when the layout is not our writer's. */

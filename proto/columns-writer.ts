@@ -9,10 +9,11 @@ import {
   writeTimes,
 } from "./column-writer.js";
 import { DictionaryWriter } from "./dictionary-writer.js";
+import { type RowShape, rowShape } from "./rows.js";
 import type { Field } from "./schema.js";
 
-/** Writes one column of rows[from … to) with its tag and length. Throws `bad-tuple`. */
-type ColumnWriter = (writer: ByteWriter, rows: readonly Row[], from: number, to: number) => void;
+/** Writes one column of values with its tag and length. Throws `bad-tuple`. */
+type ColumnWriter = (writer: ByteWriter, values: readonly unknown[], count: number) => void;
 
 /** Writes frames of one schema. Keeps buffers and dictionaries from frame to frame. */
 export class ColumnsWriter {
@@ -20,7 +21,13 @@ export class ColumnsWriter {
   readonly #scratch = new ColumnScratch();
   readonly #out = new ByteWriter(1024);
 
+  readonly #shape: RowShape;
+  /** The values of the frame in hand; arrays of numbers begin as such, so that V8 keeps them unboxed. */
+  readonly #columns: readonly unknown[][];
+
   constructor(fields: readonly Field[]) {
+    this.#shape = rowShape(fields.map(({ name }) => name));
+    this.#columns = fields.map(({ type }) => [type === "double" || type === "timestamp" ? 0.5 : ""]);
     this.#writers = fields.map((field) => columnWriter(field, this.#scratch));
   }
 
@@ -33,7 +40,9 @@ export class ColumnsWriter {
     this.#scratch.resize(count);
     out.byte(0x08);
     out.varint(count);
-    for (const write of this.#writers) write(out, rows, from, to);
+    const columns = this.#columns;
+    this.#shape.split(rows, from, to, columns);
+    for (let k = 0; k < columns.length; k++) this.#writers[k]!(out, columns[k]!, count);
     return out.finish();
   }
 }
@@ -41,19 +50,19 @@ export class ColumnsWriter {
 function columnWriter(field: Field, scratch: ColumnScratch): ColumnWriter {
   switch (field.type) {
     case "double":
-      return (writer, rows, from, to) => writeDoubles(writer, rows, from, to, field, scratch);
+      return (writer, values, count) => writeDoubles(writer, values, count, field, scratch);
     case "int":
-      return (writer, rows, from, to) => writeInts(writer, rows, from, to, field, scratch);
+      return (writer, values, count) => writeInts(writer, values, count, field, scratch);
     case "timestamp":
-      return (writer, rows, from, to) => writeTimes(writer, rows, from, to, field, scratch);
+      return (writer, values, count) => writeTimes(writer, values, count, field, scratch);
     case "bool":
-      return (writer, rows, from, to) => writeBools(writer, rows, from, to, field, scratch);
+      return (writer, values, count) => writeBools(writer, values, count, field, scratch);
     case "string": {
       const dictionary = new DictionaryWriter(field, scratch);
-      return (writer, rows, from, to) => dictionary.write(writer, rows, from, to);
+      return (writer, values, count) => dictionary.write(writer, values, count);
     }
     case "bytes":
     case "json":
-      return (writer, rows, from, to) => writeEntries(writer, rows, from, to, field, scratch);
+      return (writer, values, count) => writeEntries(writer, values, count, field, scratch);
   }
 }

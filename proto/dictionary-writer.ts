@@ -1,4 +1,3 @@
-import type { Row } from "../topology/index.js";
 import { ByteWriter, varintSize } from "./bytes.js";
 import { type ColumnScratch, takeNull, writeColumnHead, writeEntries } from "./column-writer.js";
 import type { Field } from "./schema.js";
@@ -41,20 +40,19 @@ export class DictionaryWriter {
     this.#scratch = scratch;
   }
 
-  write(writer: ByteWriter, rows: readonly Row[], from: number, to: number): void {
-    const count = to - from;
-    if (count < smallFrame) writeEntries(writer, rows, from, to, this.#field, this.#scratch);
+  write(writer: ByteWriter, values: readonly unknown[], count: number): void {
+    if (count < smallFrame) writeEntries(writer, values, count, this.#field, this.#scratch);
     else if (this.#plainLeft > 0) {
       this.#plainLeft--;
-      writeEntries(writer, rows, from, to, this.#field, this.#scratch);
-    } else this.#writeIndexed(writer, rows, from, count);
+      writeEntries(writer, values, count, this.#field, this.#scratch);
+    } else this.#writeIndexed(writer, values, count);
   }
 
-  #writeIndexed(writer: ByteWriter, rows: readonly Row[], from: number, count: number): void {
+  #writeIndexed(writer: ByteWriter, values: readonly unknown[], count: number): void {
     const positions = this.#positions;
     if (positions.size * 2 > count || this.#stale || this.#entries.at > keptBytesMax) this.#clear();
     const kept = positions.size;
-    this.#collect(rows, from, count);
+    this.#collect(values, count);
     const added = positions.size - kept;
     if (added * 4 > count * 3) this.#plainLeft = plainFrames;
     if (added === count && kept === 0) this.#writeEntries(writer);
@@ -63,15 +61,14 @@ export class DictionaryWriter {
   }
 
   /** The position of each value in the dictionary, to which new values are added. */
-  #collect(rows: readonly Row[], from: number, count: number): void {
+  #collect(values: readonly unknown[], count: number): void {
     const positions = this.#positions;
     const slots = this.#slots;
     const slotPositions = this.#slotPositions;
     const { indexes } = this.#scratch;
-    const { name } = this.#field;
     this.#scratch.anyNull = false;
     for (let i = 0; i < count; i++) {
-      let value = rows[from + i]![name];
+      let value = values[i];
       if (typeof value !== "string") {
         takeNull(value, this.#field, this.#scratch, i);
         value = "";

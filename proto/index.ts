@@ -9,6 +9,6 @@ export * from "./key-hash.js";
 export * from "./limits.js";
 export * from "./link-codec.js";
 export * from "./messages.js";
-export { type RowMaker, rowMaker } from "./rows.js";
+export { type RowShape, rowShape } from "./rows.js";
 export * from "./topics.js";
 export { wireVersion } from "./version.js";

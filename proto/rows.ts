@@ -4,36 +4,38 @@ import type { Row } from "../topology/index.js";
 export type Values = ArrayLike<unknown>;
 
 /**
- * Makes the rows of one schema. It has a constructor of its own that sets the fields in order, so that all
- * its rows have one hidden class, and code that reads them stays fast; up to eight fields without a loop, for
- * V8 then makes stores by name of them. No code is made from text. Rows are plain objects.
+ * Makes the rows of one schema, and takes them apart. It has a constructor of its own that sets the fields in order,
+ * so that all its rows have one hidden class, and code that reads them stays fast; up to eight fields without a loop,
+ * for V8 then makes stores and loads by name of them. No code is made from text. Rows are plain objects.
  */
-export interface RowMaker {
+export interface RowShape {
   /** `count` rows from a column for each field. */
   many(columns: readonly Values[], count: number): Row[];
   /** A row from a value for each field. */
   one(values: Values): Row;
+  /** Puts the values of rows[from … to) into `columns[field][0 …]`. */
+  split(rows: readonly Row[], from: number, to: number, columns: readonly unknown[][]): void;
 }
 
-/** A row maker for the given field names. */
-export function rowMaker(names: readonly string[]): RowMaker {
-  const make = makers[names.length];
+/** The shape of rows with the given fields. */
+export function rowShape(names: readonly string[]): RowShape {
+  const make = shapes[names.length];
   return make === undefined ? ofMany(names) : make(...names);
 }
 
 type Made = Record<string, unknown>;
 type Make = new (...values: unknown[]) => Row;
-type Maker = (...names: string[]) => RowMaker;
+type Shape = (...names: string[]) => RowShape;
 
-const makers: Readonly<Record<number, Maker>> = {
-  1: of1 as Maker,
-  2: of2 as Maker,
-  3: of3 as Maker,
-  4: of4 as Maker,
-  5: of5 as Maker,
-  6: of6 as Maker,
-  7: of7 as Maker,
-  8: of8 as Maker,
+const shapes: Readonly<Record<number, Shape>> = {
+  1: of1 as Shape,
+  2: of2 as Shape,
+  3: of3 as Shape,
+  4: of4 as Shape,
+  5: of5 as Shape,
+  6: of6 as Shape,
+  7: of7 as Shape,
+  8: of8 as Shape,
 };
 
 function plain(make: (this: Made, ...values: never[]) => void): Make {
@@ -41,7 +43,7 @@ function plain(make: (this: Made, ...values: never[]) => void): Make {
   return make as unknown as Make;
 }
 
-function of1(a: string): RowMaker {
+function of1(a: string): RowShape {
   const Made = plain(function (this: Made, va: unknown) {
     this[a] = va;
   });
@@ -52,10 +54,16 @@ function of1(a: string): RowMaker {
       return rows;
     },
     one: (v) => new Made(v[0]),
+    split(rows, from, to, [ca]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+      }
+    },
   };
 }
 
-function of2(a: string, b: string): RowMaker {
+function of2(a: string, b: string): RowShape {
   const Made = plain(function (this: Made, va: unknown, vb: unknown) {
     this[a] = va;
     this[b] = vb;
@@ -67,10 +75,17 @@ function of2(a: string, b: string): RowMaker {
       return rows;
     },
     one: (v) => new Made(v[0], v[1]),
+    split(rows, from, to, [ca, cb]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+      }
+    },
   };
 }
 
-function of3(a: string, b: string, c: string): RowMaker {
+function of3(a: string, b: string, c: string): RowShape {
   const Made = plain(function (this: Made, va: unknown, vb: unknown, vc: unknown) {
     this[a] = va;
     this[b] = vb;
@@ -83,10 +98,18 @@ function of3(a: string, b: string, c: string): RowMaker {
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2]),
+    split(rows, from, to, [ca, cb, cc]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+      }
+    },
   };
 }
 
-function of4(a: string, b: string, c: string, d: string): RowMaker {
+function of4(a: string, b: string, c: string, d: string): RowShape {
   const Made = plain(function (this: Made, va: unknown, vb: unknown, vc: unknown, vd: unknown) {
     this[a] = va;
     this[b] = vb;
@@ -100,10 +123,19 @@ function of4(a: string, b: string, c: string, d: string): RowMaker {
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2], v[3]),
+    split(rows, from, to, [ca, cb, cc, cd]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+        cd![k] = row[d];
+      }
+    },
   };
 }
 
-function of5(a: string, b: string, c: string, d: string, e: string): RowMaker {
+function of5(a: string, b: string, c: string, d: string, e: string): RowShape {
   const Made = plain(function (this: Made, va: unknown, vb: unknown, vc: unknown, vd: unknown, ve: unknown) {
     this[a] = va;
     this[b] = vb;
@@ -118,10 +150,20 @@ function of5(a: string, b: string, c: string, d: string, e: string): RowMaker {
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2], v[3], v[4]),
+    split(rows, from, to, [ca, cb, cc, cd, ce]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+        cd![k] = row[d];
+        ce![k] = row[e];
+      }
+    },
   };
 }
 
-function of6(a: string, b: string, c: string, d: string, e: string, f: string): RowMaker {
+function of6(a: string, b: string, c: string, d: string, e: string, f: string): RowShape {
   const Made = plain(function (
     this: Made,
     va: unknown,
@@ -145,10 +187,21 @@ function of6(a: string, b: string, c: string, d: string, e: string, f: string): 
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2], v[3], v[4], v[5]),
+    split(rows, from, to, [ca, cb, cc, cd, ce, cf]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+        cd![k] = row[d];
+        ce![k] = row[e];
+        cf![k] = row[f];
+      }
+    },
   };
 }
 
-function of7(a: string, b: string, c: string, d: string, e: string, f: string, g: string): RowMaker {
+function of7(a: string, b: string, c: string, d: string, e: string, f: string, g: string): RowShape {
   const Made = plain(function (
     this: Made,
     va: unknown,
@@ -175,6 +228,18 @@ function of7(a: string, b: string, c: string, d: string, e: string, f: string, g
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2], v[3], v[4], v[5], v[6]),
+    split(rows, from, to, [ca, cb, cc, cd, ce, cf, cg]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+        cd![k] = row[d];
+        ce![k] = row[e];
+        cf![k] = row[f];
+        cg![k] = row[g];
+      }
+    },
   };
 }
 
@@ -187,7 +252,7 @@ function of8(
   f: string,
   g: string,
   h: string,
-): RowMaker {
+): RowShape {
   const Made = plain(function (
     this: Made,
     va: unknown,
@@ -216,10 +281,23 @@ function of8(
       return rows;
     },
     one: (v) => new Made(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]),
+    split(rows, from, to, [ca, cb, cc, cd, ce, cf, cg, ch]) {
+      for (let i = from, k = 0; i < to; i++, k++) {
+        const row = rows[i]!;
+        ca![k] = row[a];
+        cb![k] = row[b];
+        cc![k] = row[c];
+        cd![k] = row[d];
+        ce![k] = row[e];
+        cf![k] = row[f];
+        cg![k] = row[g];
+        ch![k] = row[h];
+      }
+    },
   };
 }
 
-function ofMany(names: readonly string[]): RowMaker {
+function ofMany(names: readonly string[]): RowShape {
   const Made = plain(function (this: Made, columns: readonly Values[], i: number) {
     for (let k = 0; k < names.length; k++) this[names[k]!] = columns[k]![i];
   });
@@ -233,5 +311,12 @@ function ofMany(names: readonly string[]): RowMaker {
       return rows;
     },
     one: (values) => new MadeOfValues(values),
+    split(rows, from, to, columns) {
+      for (let j = 0; j < names.length; j++) {
+        const name = names[j]!;
+        const column = columns[j]!;
+        for (let i = from, k = 0; i < to; i++, k++) column[k] = rows[i]![name];
+      }
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { errorText } from "../../base/index.js";
-import { type RowMaker, rowMaker } from "../../proto/index.js";
+import { type RowShape, rowShape } from "../../proto/index.js";
 import type { Fields, FieldType, Row } from "../../topology/index.js";
 import { fromText, malformed, nothing } from "../rows.js";
 import type { TopicPattern } from "../topic-pattern.js";
@@ -57,7 +57,7 @@ export class PayloadReader {
   readonly #topics = new Map<string, readonly unknown[]>();
   readonly #arrival: number;
   readonly #timestamps: readonly PayloadField[];
-  readonly #maker: RowMaker;
+  readonly #shape: RowShape;
   readonly #values: unknown[];
 
   constructor(options: ReadingOptions, make: (fields: readonly PayloadField[]) => PayloadFormat) {
@@ -70,7 +70,7 @@ export class PayloadReader {
     this.#arrival = fields.findIndex(({ name }) => name === options.arrivalField);
     this.#timestamps = fields.filter(({ type }) => type === "timestamp");
     this.#format = make(this.#payloadFields);
-    this.#maker = rowMaker(fields.map(({ name }) => name));
+    this.#shape = rowShape(fields.map(({ name }) => name));
     this.#values = fields.map(() => null);
   }
 
@@ -89,7 +89,7 @@ export class PayloadReader {
     } catch (error) {
       return errorText(error);
     }
-    return this.#maker.one(values);
+    return this.#shape.one(values);
   }
 
   #fromTopic(values: unknown[], topic: string): void {

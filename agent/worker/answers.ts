@@ -38,7 +38,7 @@ export class Answers {
           this.#end(id, this.#runtime.deadLetters(ask.limit).map(itemOf));
           break;
         case "replay-dead-letters":
-          this.#end(id, [JSON.stringify({ replayed: this.#runtime.replayDeadLetters(ask.ids) })]);
+          this.#end(id, [JSON.stringify(this.#runtime.replayDeadLetters(ask.ids))]);
           break;
         case "logs":
           this.#end(id, []);

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Folder, launch } from "./launch.js";
+import { LongProcess, startTestCoordinator, type TestCoordinator } from "./process.js";
+
+/** Fifty numbers a second without end; one in ten fails, the odd ones go to a stream of their own. */
+const topology = `import { TopologyBuilder, bolt, fields, map, spout } from "headwater";
+const number = fields({ n: "int" });
+const t = new TopologyBuilder("numbers");
+const numbers = t.spout("numbers", spout({
+  streams: { default: number },
+  create: () => {
+    let n = 0;
+    let context;
+    const began = Date.now();
+    return {
+      open(given) {
+        context = given;
+        context.log("info", "numbers begin on " + given.agent.name);
+      },
+      next(out) {
+        if (n < (context.now() - began) / 20) {
+          out.emit({ n: ++n });
+          return "reading";
+        }
+        setTimeout(() => context.wake(), 20);
+        return "idle";
+      },
+    };
+  },
+}), { onEach: { role: "gateway" } });
+const parity = t.bolt("parity", numbers.shuffle(), bolt({
+  input: number,
+  streams: { default: number, odd: number },
+  create: () => ({
+    execute({ n }, out) {
+      if (n % 10 === 0) throw new Error("ten is too much: " + n);
+      if (n % 2 === 0) out.emit({ n });
+      else out.emitTo("odd", { n });
+    },
+  }),
+}), { on: { role: "core" } });
+t.bolt("square", parity.local(), map(number, (r) => ({ n: r.n * r.n })), { on: { role: "core" } });
+export default t.build();
+`;
+
+const folder = new Folder();
+const agents: LongProcess[] = [];
+let coordinator: TestCoordinator;
+
+const run = (line: string) => launch(line.split(" "), { cwd: folder.path, env: coordinator.env });
+const describeIt = async () => JSON.parse((await run("describe numbers --json")).out);
+
+/** Looks again and again until it is so, at most for this long. */
+async function until(what: string, look: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await look())) if (performance.now() > end) throw new Error(`never seen: ${what}`);
+}
+
+function startAgent(name: string, ...labels: readonly string[]): LongProcess {
+  const given = labels.flatMap((label) => ["--label", label]);
+  const words = [
+    "agent",
+    "--name",
+    name,
+    ...given,
+    "--broker",
+    coordinator.brokerUrl,
+    "--drain-seconds",
+    "3",
+  ];
+  const agent = new LongProcess(words, coordinator.env);
+  agents.push(agent);
+  return agent;
+}
+
+beforeAll(async () => {
+  coordinator = await startTestCoordinator(folder.path);
+  await folder.write("topology.ts", topology);
+  const started = [startAgent("gw-1", "role=gateway", "site=north"), startAgent("core-1", "role=core")];
+  for (const agent of started) await agent.line(/connected to the broker/);
+  await until("two agents", async () => /gw-1 +alive/.test((await run("agents")).out));
+});
+
+afterAll(async () => {
+  for (const agent of agents) await agent.stop();
+  await coordinator.process.stop();
+  folder[Symbol.dispose]();
+});
+
+describe("a small fleet", () => {
+  it("is listed with labels and load", async () => {
+    const { out } = await run("agents");
+    expect(out).toMatch(/gw-1 +alive .* role=gateway site=north/);
+    expect(out).toMatch(/core-1 +alive .* role=core/);
+  });
+
+  it("runs a topology; submit waits until it does", async () => {
+    const { code, out } = await run("submit topology.ts");
+    expect(code).toBe(0);
+    expect(out).toContain("numbers is running: 2 tasks on 2 agents");
+    const { out: described } = await run("describe numbers");
+    expect(described).toMatch(/numbers@gw-1 +gw-1 \(pinned\) +running/);
+    expect(described).toMatch(/parity:0 +core-1 +running/);
+    expect(described).toMatch(/▸ square +parity local +fused/);
+  });
+
+  it("shows tuples of a stream as they flow", async () => {
+    const { code, out, err } = await run("tap numbers parity/odd --limit 5 --seconds 10");
+    expect(code).toBe(0);
+    expect(out.trimEnd().split("\n")).toHaveLength(5);
+    expect(out).toMatch(/parity:0 n=\d*[13579]\n/);
+    expect(err).toContain("5 tuples from 1 task");
+    const json = await run("tap numbers square -n 1 --json");
+    expect(JSON.parse(json.out)).toMatchObject({ kind: "tuple", agent: "core-1", task: expect.any(String) });
+  });
+
+  it("says when the stream is not there", async () => {
+    const { code, err } = await run("tap numbers parities -s 1");
+    expect(code).toBe(4);
+    expect(err).toContain("parit");
+  });
+
+  it("shows what its components log", async () => {
+    expect((await run("logs numbers")).out).toMatch(/info +gw-1 .*numbers begin on gw-1/);
+  });
+
+  it("shows what failed and why, and replays it", async () => {
+    const { out } = await run("deadletters numbers -n 5");
+    expect(out).toContain("ten is too much: ");
+    const { deadLetters } = JSON.parse((await run("deadletters numbers --json")).out);
+    expect(deadLetters[0]).toMatchObject({ component: "parity", agent: "core-1" });
+    const replayed = await run(`deadletters numbers --replay ${deadLetters[0].id}`);
+    expect(replayed).toMatchObject({ code: 0, out: "1 dead letter replayed\n" });
+  });
+
+  it("pauses and resumes", async () => {
+    expect((await run("pause numbers")).code).toBe(0);
+    await until("paused", async () => (await describeIt()).status === "paused");
+    expect((await run("resume numbers")).code).toBe(0);
+    await until("running", async () => (await describeIt()).status === "running");
+  });
+
+  it("drains an agent: its movable tasks go elsewhere, and come back with rebalance", async () => {
+    await startAgent("core-2", "role=core").line(/connected to the broker/);
+    await until("core-2", async () => /core-2 +alive/.test((await run("agents")).out));
+    const { code, out } = await run("drain core-1");
+    expect({ code, out }).toEqual({ code: 0, out: "core-1 is drained\n" });
+    expect((await run("agents core-2")).out).toMatch(/parity:0 +numbers/);
+    expect((await run("uncordon core-1")).code).toBe(0);
+    await until("running", async () => (await describeIt()).status === "running");
+  });
+
+  it("runs empty and ends", async () => {
+    expect(await run("kill numbers")).toMatchObject({ code: 0, out: "numbers has ended\n" });
+    expect((await run("delete numbers")).code).toBe(0);
+    expect((await run("list")).out).toContain("no topologies");
+  });
+
+  it("forgets an agent that left", async () => {
+    expect(await agents[2]!.stop()).toBe(0);
+    await until("core-2 left", async () => /core-2 +(drained|lost)/.test((await run("agents")).out));
+    expect((await run("forget core-2")).code).toBe(0);
+    expect((await run("agents")).out).not.toContain("core-2");
+  });
+});

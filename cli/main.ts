@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
-import { HeadwaterError } from "../base/index.js";
+import { HeadwaterError, readSettings } from "../base/index.js";
 import { exitCodeOf, exitCodes, printFailure } from "./failure.js";
-import { runProgram } from "./program.js";
+import { plainSettings } from "./plain-agent.js";
 import { processTerminal } from "./terminal.js";
+
+/** `headwater agent` with plain flags; false when the words are something else. */
+async function startedPlainAgent(words: readonly string[]): Promise<boolean> {
+  if (words[0] !== "agent") return false;
+  const { agentSettings, runAgent } = await import("../agent/index.js");
+  const given = plainSettings(agentSettings, words.slice(1));
+  if (given === null) return false;
+  await runAgent(readSettings(agentSettings, given, process.env), packageVersion(), process.env);
+  return true;
+}
 
 /** The version in package.json, which lies two folders above dist/cli. */
 function packageVersion(): string {
@@ -21,6 +31,8 @@ async function main(words: readonly string[]): Promise<number> {
       interrupt.abort(new HeadwaterError("interrupted", "interrupted"));
     });
   try {
+    if (await startedPlainAgent(words)) return exitCodes.ok;
+    const { runProgram } = await import("./program.js");
     return await runProgram(words, {
       terminal,
       env: process.env,

@@ -54,14 +54,11 @@ export function waitForDrained(waiting: Waiting): Promise<AgentDescription> {
   let most = 0;
   return poll(waiting, confirmMs, {
     look: () => waiting.coordinator.agent(waiting.name),
-    done: ({ status, taskList }) => status === "drained" || taskList.every(({ pinned }) => pinned),
+    done: ({ status, taskList }) => status === "drained" || taskList.length === 0,
     say: ({ taskList }) => {
-      const left = taskList.filter(({ pinned }) => !pinned).length;
+      const left = taskList.length;
       most = Math.max(most, left);
-      return [
-        `draining ${waiting.name}: ${plural(left, "movable task")} left`,
-        most === 0 ? null : 1 - left / most,
-      ];
+      return [`draining ${waiting.name}: ${plural(left, "task")} left`, most === 0 ? null : 1 - left / most];
     },
   });
 }

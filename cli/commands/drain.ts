@@ -1,13 +1,12 @@
 import { defineCommand } from "../command.js";
-import { plural } from "../format.js";
 import { agentArgument } from "../positionals.js";
 import { waitForDrained } from "../wait.js";
 
 export default defineCommand({
   details: `
     Moves the agent's movable tasks to other agents and gives it no new ones, before it is switched
-    off or updated. Tasks that are pinned to it stay until it stops: their sensors are there.
-    \`headwater uncordon\` undoes it.`,
+    off or updated. Tasks that are pinned to it run empty and are taken off; a movable task without
+    another place stays, and the drain waits for it. \`headwater uncordon\` undoes it.`,
   positionals: agentArgument,
   options: {
     wait: { type: "boolean", default: true, describe: "return at once" },
@@ -32,13 +31,10 @@ export default defineCommand({
       quiet: json,
       signal,
     });
-    const stuck = last.taskList.filter(({ pinned }) => !pinned);
+    const stuck = last.taskList;
     if (json) terminal.json(last);
-    else if (stuck.length === 0) {
-      const pinned =
-        last.taskList.length === 0 ? "" : `; ${plural(last.taskList.length, "task")} pinned to it`;
-      terminal.print(`${last.name} is drained${pinned}`);
-    } else
+    else if (stuck.length === 0) terminal.print(`${last.name} is drained`);
+    else
       for (const { task, topology, why } of stuck)
         terminal.print(`${task} of ${topology} is still on ${last.name}${why === "" ? "" : `: ${why}`}`);
     return stuck.length === 0 ? undefined : 1;

@@ -1,0 +1,104 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { errorText } from "../base/index.js";
+import { type Bench, type BenchLine, tableOf } from "./harness.js";
+
+/** The files of the bench. Each runs in a process of its own, for what V8 learnt in one must not help or hurt another. */
+const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly Bench[] }>>> = {
+  codec: () => import("./codec.js"),
+  scheduler: () => import("./scheduler.js"),
+};
+
+/** The flags of bin/headwater, and a way to collect garbage between measurements. */
+const nodeFlags = [
+  "--expose-gc",
+  "--max-semi-space-size=2",
+  "--disallow-code-generation-from-strings",
+  "--disable-proto=delete",
+];
+
+/** What a suite's process says. */
+type Report =
+  | { readonly kind: "line"; readonly line: BenchLine }
+  | { readonly kind: "failed"; readonly bench: string; readonly error: string };
+
+const usage = `npm run bench [-- [--json] [name …]]
+  Measures each figure against a ceiling in the same run. A name is that of a file or of one of its benches.
+  --json   the last line is an array of {"name","unit","value","ceiling","ratio","target","met"}
+  names    `;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: "boolean" }, help: { type: "boolean" }, suite: { type: "string" } },
+  });
+  if (values.suite !== undefined) return runSuite(values.suite, positionals);
+  if (values.help) {
+    console.log(usage + Object.keys(suites).join(", "));
+    return 0;
+  }
+  const lines: BenchLine[] = [];
+  let failures = 0;
+  for (const suite of Object.keys(suites)) {
+    const reports = await spawnSuite(suite, positionals);
+    for (const report of reports) {
+      if (report.kind === "line") lines.push(report.line);
+      else {
+        failures++;
+        console.error(`${suite}: ${report.bench} failed: ${report.error}`);
+      }
+    }
+  }
+  if (lines.length === 0 && failures === 0) {
+    console.error(`no bench is named ${positionals.join(", ")}\n${usage}${Object.keys(suites).join(", ")}`);
+    return 1;
+  }
+  console.log(tableOf(lines));
+  if (values.json) console.log(JSON.stringify(lines));
+  return failures === 0 ? 0 : 1;
+}
+
+/** Runs a suite in a process of its own and collects what it reports. */
+function spawnSuite(suite: string, names: readonly string[]): Promise<readonly Report[]> {
+  return new Promise((resolve) => {
+    const reports: Report[] = [];
+    const self = fileURLToPath(import.meta.url);
+    const child = fork(self, ["--suite", suite, ...names], {
+      execArgv: [...process.execArgv, ...nodeFlags],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.on("message", (message) => {
+      const report = message as Report;
+      if (report.kind === "line") console.error(tableOf([report.line]).split("\n")[1]);
+      reports.push(report);
+    });
+    child.on("exit", (code, signal) => {
+      if (code !== 0) reports.push({ kind: "failed", bench: suite, error: `ended with ${code ?? signal}` });
+      resolve(reports);
+    });
+  });
+}
+
+/** In the suite's process: runs its benches whose names were asked for. */
+async function runSuite(suite: string, names: readonly string[]): Promise<number> {
+  const { benches } = await suites[suite]!();
+  const wanted = names.length === 0 || names.includes(suite);
+  for (const bench of benches) {
+    if (!wanted && !names.includes(bench.name)) continue;
+    try {
+      for (const line of await bench.run()) await say({ kind: "line", line });
+    } catch (error) {
+      await say({ kind: "failed", bench: bench.name, error: errorText(error) });
+    }
+  }
+  return 0;
+}
+
+function say(report: Report): Promise<void> {
+  return new Promise((resolve) => {
+    process.send!(report, () => resolve());
+  });
+}
+
+process.exit(await main());

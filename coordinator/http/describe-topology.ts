@@ -92,7 +92,7 @@ function statusOf(
     return { status: "waiting", why: `agent ${agent} ${what}${noPlace === "" ? "" : `; ${noPlace}`}` };
   }
   if (report === undefined) return { status: "assigned", why: "" };
-  return { status: report.status, why: report.why };
+  return { status: report.status, why: report.why === "" ? noPlace : report.why };
 }
 
 function tasksOf(core: CoordinatorCore, topology: Topology): readonly TaskDescription[] {
@@ -169,7 +169,9 @@ function topologyStatus(
     case "running":
       break;
   }
-  const left = topology.unplaceable[0];
+  const left = topology.unplaceable.find(({ tasks }) => {
+    return tasks.length === 0 || tasks.some((task) => !topology.placed.has(task));
+  });
   if (left !== undefined) return { status: "pending", why: sentenceOf(left, topology) };
   // A pinned task whose gateway is away is that gateway's matter: the topology runs without it.
   const open = tasks.find(({ status, pinned }) => status !== "running" && !(pinned && status === "waiting"));

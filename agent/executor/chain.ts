@@ -1,6 +1,7 @@
 import { HeadwaterError, type Random } from "../../base/index.js";
 import type { Bolt, Chain, ComponentContext, Spout, SpoutContext } from "../../topology/index.js";
 import { defaultStream } from "../../topology/index.js";
+import type { LowMarks } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan, Program } from "./program.js";
 import { Exit, StreamRoute } from "./route.js";
@@ -20,6 +21,7 @@ export function buildChain(
   program: Program,
   chain: Chain,
   owner: StageOwner,
+  marks: LowMarks,
   countersOf: (component: string) => ComponentCounters,
   agent: string,
   random: Random,
@@ -34,7 +36,7 @@ export function buildChain(
   for (const stage of stages.values()) {
     const byName = new Map<string, StreamRoute>();
     for (const stream of stage.plan.streams.values()) {
-      const leaving = stream.exits.map((plan) => new Exit(plan, agent, random));
+      const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
@@ -43,6 +45,9 @@ export function buildChain(
       routes.push(route);
     }
     stage.routes = byName;
+    stage.holder = marks.addHolder();
+    stage.upstream = stage.parent?.lineage ?? [];
+    stage.lineage = [...stage.upstream, stage.holder];
     connect(stage);
   }
   return { stages: [...stages.values()], exits, routes };

@@ -10,6 +10,7 @@ import {
 } from "../../proto/index.js";
 import type { Row } from "../../topology/index.js";
 import type { SenderEffect, SenderEvent } from "../link/link.js";
+import type { Holder } from "../link/low-mark.js";
 import {
   createSender,
   type SenderState,
@@ -29,6 +30,10 @@ const frameBytesTarget = 12 * 1024;
 export interface OutgoingOwner {
   /** A frame is open that must be sealed when the task has nothing else to do. */
   opened(link: OutgoingLink): void;
+  /** Whether a tuple may depend on what others inside keep; then `touched` is called for each. */
+  readonly pinned: boolean;
+  /** A tuple in which the holders may have had a part is added to the open frame. */
+  touched(link: OutgoingLink, lineage: readonly Holder[]): void;
   /** The open frame gets its number. */
   sealed(link: OutgoingLink): void;
   /** Room came or went. */
@@ -104,7 +109,7 @@ export class OutgoingLink {
   }
 
   /** Adds a tuple to the open frame. Throws `bad-tuple` or `too-large`, and then nothing was added. */
-  add(key: string, schema: Schema, row: Row): void {
+  add(key: string, schema: Schema, row: Row, lineage: readonly Holder[]): void {
     const bytes = schema.measure(row);
     if (bytes > frameBodyBytesMax) throw tooLarge(key, bytes);
     if (this.#rows.length > 0 && (key !== this.#key || this.#bytes + bytes > frameBodyBytesMax)) this.seal();
@@ -113,6 +118,7 @@ export class OutgoingLink {
       this.#schema = schema;
       this.#owner.opened(this);
     }
+    if (this.#owner.pinned) this.#owner.touched(this, lineage);
     this.#rows.push(row);
     this.#bytes += bytes;
     if (this.#bytes >= frameBytesTarget || this.#rows.length >= frameTuplesMax) this.seal();

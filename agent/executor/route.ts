@@ -11,6 +11,7 @@ const secondHash = 0x9e3779b1;
 /** Where tuples of a stream leave the chain: deals them to the tasks of one consumer by its grouping. */
 export class Exit {
   readonly plan: ExitPlan;
+  readonly #stage: Stage;
   readonly #random: Random;
   readonly #agent: string;
   /** By index of the consumer's task; under `onEach` in order of agents' names. */
@@ -18,8 +19,9 @@ export class Exit {
   /** Those whose receiver is on this agent. */
   #near: readonly OutgoingLink[] = [];
 
-  constructor(plan: ExitPlan, agent: string, random: Random) {
+  constructor(plan: ExitPlan, stage: Stage, agent: string, random: Random) {
     this.plan = plan;
+    this.#stage = stage;
     this.#agent = agent;
     this.#random = random;
   }
@@ -51,7 +53,7 @@ export class Exit {
         this.#add(this.#byPartialKey(keyHashOf(row, grouping.fields)), stream, row);
         return;
       case "all":
-        for (const link of this.#links) link.add(stream.key, stream.schema, row);
+        for (const link of this.#links) link.add(stream.key, stream.schema, row, this.#stage.lineage);
         return;
       case "global":
         this.#add(this.#links[0], stream, row);
@@ -71,13 +73,13 @@ export class Exit {
   dealTo(index: number, stream: StreamPlan, row: Row): void {
     const link = this.#links[index];
     if (link === undefined) throw new RangeError(`${this.plan.consumer} has no task with index ${index}`);
-    link.add(stream.key, stream.schema, row);
+    link.add(stream.key, stream.schema, row, this.#stage.lineage);
   }
 
   #add(link: OutgoingLink | undefined, stream: StreamPlan, row: Row): void {
     if (link === undefined)
       throw new RangeError(`${this.plan.consumer} has no task that could take the tuple`);
-    link.add(stream.key, stream.schema, row);
+    link.add(stream.key, stream.schema, row, this.#stage.lineage);
   }
 
   /** The less loaded of two at random (Mitzenmacher 2001, the power of two choices). */

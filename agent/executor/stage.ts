@@ -8,6 +8,7 @@ import {
   type Output,
   type Row,
 } from "../../topology/index.js";
+import type { Holder } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan } from "./program.js";
 import type { StreamRoute } from "./route.js";
@@ -61,6 +62,11 @@ export abstract class Stage implements Output {
   input: Input = { component: "", stream: "", task: "" };
   /** The stage before it in the chain. */
   parent: Stage | null = null;
+  /** Its pins, and those of the stages before it, which may have had a part in what it gets. */
+  holder: Holder = { pins: [] };
+  upstream: readonly Holder[] = [];
+  /** Both: who may have had a part in what it emits. */
+  lineage: readonly Holder[] = [];
   /** Since the task's start. `emitted` counts what got through: an emit that throws has not emitted. */
   executed = 0;
   emitted = 0;

@@ -2,7 +2,7 @@ import { backoffMs, errorText } from "../../base/index.js";
 import type { AssignedTask, Epoch, TaskReport, TaskStatus } from "../../proto/index.js";
 import type { Bolt, Chain, Row, Spout } from "../../topology/index.js";
 import { linkLimits } from "../link/link.js";
-import { LowMarks } from "../link/low-mark.js";
+import { type Holder, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
@@ -212,6 +212,14 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   opened(link: OutgoingLink): void {
     this.marks.touch(link.output);
     this.#dirty.add(link);
+  }
+
+  get pinned(): boolean {
+    return this.marks.pinned > 0;
+  }
+
+  touched(link: OutgoingLink, lineage: readonly Holder[]): void {
+    this.marks.touch(link.output, lineage);
   }
 
   sealed(link: OutgoingLink): void {

@@ -49,7 +49,8 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#host = host;
     this.#owner = owner;
     const { agent, random, graph } = host.options;
-    this.built = buildChain(host.program, chain, this, (name) => host.counters(name), agent.name, random);
+    const countersOf = (name: string) => host.counters(name);
+    this.built = buildChain(host.program, chain, this, owner.marks, countersOf, agent.name, random);
     this.timers = new Timers(this.built.stages, graph.settings);
   }
 
@@ -160,7 +161,8 @@ export class Work implements StageOwner, Lender, DoorOwner {
 
   hold(stage: Stage): Hold {
     const unit = this.#unit;
-    const loan = new Loan(this, stage, unit, stage.gathered ? this.#owner.marks.pin() : null);
+    const pin = stage.gathered ? this.#owner.marks.pin(stage.holder, stage.upstream) : null;
+    const loan = new Loan(this, stage, unit, pin);
     unit.mark?.add(unit.handle);
     this.#loans++;
     stage.held++;
@@ -311,7 +313,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     loan.stage.counters.held--;
     this.timers.returned(this.#loans);
     loan.mark?.finish(loan.handle);
-    if (loan.pin !== null) this.#owner.marks.unpin(loan.pin);
+    if (loan.pin !== null) this.#owner.marks.unpin(loan.stage.holder, loan.pin);
     this.#owner.moved();
   }
 }

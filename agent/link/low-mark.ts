@@ -8,8 +8,8 @@
 export class LowMarks {
   readonly #inputs: (InputMark | undefined)[] = [];
   readonly #outputs: (OutputMarks | undefined)[] = [];
-  /** Pins that count, oldest first: lows only go up, so the oldest has the least. */
-  readonly #pins: Pin[] = [];
+  readonly #holders: Holder[] = [];
+  #pinned = 0;
 
   /** Adds an input; the number returned names it. What an emit of it adds to is kept by `touch`. */
   addInput(): number {
@@ -20,7 +20,7 @@ export class LowMarks {
   removeInput(input: number): void {
     this.#inputs[input] = undefined;
     for (const output of this.#outputs) output?.forget(input);
-    for (const pin of this.#pins) pin.lows[input] = 0;
+    for (const { pins } of this.#holders) for (const pin of pins) pin.lows[input] = 0;
   }
 
   /** The input, for `begin` and `finish` on the hot path. */
@@ -37,27 +37,50 @@ export class LowMarks {
     this.#outputs[output] = undefined;
   }
 
-  /** To be called before the first tuple is added to the open frame of `output`; again and again is harmless. */
-  touch(output: number): void {
+  /**
+   * To be called before the first tuple is added to the open frame of `output`; again and again is harmless. `upstream`:
+   * holders that may have had a part in the tuple; while there are pins it is to be called for every tuple.
+   */
+  touch(output: number, upstream: readonly Holder[] = []): void {
     const marks = this.#outputs[output]!;
     marks.open ??= this.#lows();
+    if (this.#pinned === 0) return;
+    for (const { pins } of upstream) {
+      if (pins.length > 0) marks.lower(pins[0]!.lows);
+    }
+  }
+
+  /** Adds somebody inside who keeps tuples that may be made of more than the unit in hand. */
+  addHolder(): Holder {
+    const holder: Holder = { pins: [] };
+    this.#holders.push(holder);
+    return holder;
+  }
+
+  /** How many pins there are. */
+  get pinned(): number {
+    return this.#pinned;
   }
 
   /**
-   * Remembers the low marks as an outgoing frame does, for a tuple that is kept inside and may be made of more than the
-   * unit in hand: until `unpin`, nothing beyond them is safe.
+   * `holder` keeps a tuple that others may have gathered: until `unpin`, nothing is safe beyond the low marks of now, and
+   * beyond what `upstream`, who may have had a part in it, has pinned.
    */
-  pin(): Pin {
-    const pin = { lows: this.#lows(), held: true };
-    this.#pins.push(pin);
+  pin(holder: Holder, upstream: readonly Holder[]): Pin {
+    const lows = this.#lows();
+    for (const { pins } of upstream) if (pins.length > 0) lower(lows, pins[0]!.lows);
+    const pin = { lows, held: true };
+    holder.pins.push(pin);
+    this.#pinned++;
     return pin;
   }
 
-  unpin(pin: Pin): void {
+  unpin(holder: Holder, pin: Pin): void {
     pin.held = false;
+    this.#pinned--;
     let released = 0;
-    while (this.#pins[released]?.held === false) released++;
-    this.#pins.splice(0, released);
+    while (holder.pins[released]?.held === false) released++;
+    if (released > 0) holder.pins.splice(0, released);
   }
 
   /** The open frame of `output` was closed and numbered: numbers go up by one. Nothing happens without an open frame. */
@@ -87,15 +110,18 @@ export class LowMarks {
       const mark = oldest[input] ?? 0;
       if (mark < least) least = mark;
     }
-    const pinned = this.#pins[0]?.lows[input];
-    if (this.#pins.length > 0 && (pinned ?? 0) < least) least = pinned ?? 0;
+    if (this.#pinned > 0) {
+      for (const { pins } of this.#holders) {
+        if (pins.length > 0) least = Math.min(least, pins[0]!.lows[input] ?? 0);
+      }
+    }
     return Math.max(0, least - base);
   }
 
   /** True when nothing that was begun is unfinished and no output is unacknowledged. */
   get empty(): boolean {
     for (const input of this.#inputs) if (input !== undefined && input.low !== input.begun) return false;
-    return this.#pins.length === 0 && this.#outputs.every((output) => output?.oldest() === undefined);
+    return this.#pinned === 0 && this.#outputs.every((output) => output?.oldest() === undefined);
   }
 
   #lows(): number[] {
@@ -107,6 +133,11 @@ export class LowMarks {
 export interface Pin {
   readonly lows: number[];
   held: boolean;
+}
+
+/** Somebody inside who keeps tuples. The oldest pin, the first, has the least lows. */
+export interface Holder {
+  readonly pins: Pin[];
 }
 
 const ringMin = 64;
@@ -210,11 +241,21 @@ class OutputMarks {
     return this.sealed[0] ?? this.open ?? undefined;
   }
 
+  /** A tuple of the open frame depends on less; frames before it are freed before it, so they may say the same. */
+  lower(lows: readonly number[]): void {
+    for (const sealed of this.sealed) lower(sealed, lows);
+    if (this.open !== null) lower(this.open, lows);
+  }
+
   /** An input's number will name another one: frames that are out do not depend on it. */
   forget(input: number): void {
     for (const lows of this.sealed) lows[input] = 0;
     if (this.open !== null) this.open[input] = 0;
   }
+}
+
+function lower(lows: number[], bound: readonly number[]): void {
+  for (let input = 0; input < lows.length; input++) lows[input] = Math.min(lows[input]!, bound[input] ?? 0);
 }
 
 function place<T>(list: (T | undefined)[], item: T): number {

@@ -23,9 +23,9 @@ export const benches: readonly Bench[] = [
 ];
 
 /**
- * Our columnar codec against protobufjs' static code of the same message. Encoding is the hardest comparison: ours
- * begins with tuples, protobufjs with a message whose columns, differences and dictionaries are already made. Decoding
- * ends with tuples on both sides.
+ * Our columnar codec against protobufjs' static code of the same message. Encoding is the hardest comparison:
+ * ours begins with tuples, protobufjs with a message whose columns, differences and dictionaries are already
+ * made. Decoding ends with tuples on both sides.
  */
 async function benchFrames(tuples: number): Promise<readonly BenchLine[]> {
   const sender = schemaOf(reading);

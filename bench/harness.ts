@@ -2,8 +2,8 @@
 export type Target = { readonly atLeast: number } | { readonly atMost: number } | null;
 
 /**
- * One figure with the ceiling that was measured in the same run, so that it means something on any machine. `ratio` is
- * value / ceiling.
+ * One figure with the ceiling that was measured in the same run, so that it means something on any machine.
+ * `ratio` is value / ceiling.
  */
 export interface BenchLine {
   readonly name: string;

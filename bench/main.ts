@@ -4,7 +4,10 @@ import { parseArgs } from "node:util";
 import { errorText } from "../base/index.js";
 import { type Bench, type BenchLine, tableOf } from "./harness.js";
 
-/** The files of the bench. Each runs in a process of its own, for what V8 learnt in one must not help or hurt another. */
+/**
+ * The files of the bench. Each runs in a process of its own, for what V8 learnt in one must not help or hurt
+ * another.
+ */
 const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly Bench[] }>>> = {
   codec: () => import("./codec.js"),
   scheduler: () => import("./scheduler.js"),

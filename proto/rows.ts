@@ -4,9 +4,10 @@ import type { Row } from "../topology/index.js";
 export type Values = ArrayLike<unknown>;
 
 /**
- * Makes the rows of one schema, and takes them apart. It has a constructor of its own that sets the fields in order,
- * so that all its rows have one hidden class, and code that reads them stays fast; up to eight fields without a loop,
- * for V8 then makes stores and loads by name of them. No code is made from text. Rows are plain objects.
+ * Makes the rows of one schema, and takes them apart. It has a constructor of its own that sets the fields in
+ * order, so that all its rows have one hidden class, and code that reads them stays fast; up to eight fields
+ * without a loop, for V8 then makes stores and loads by name of them. No code is made from text. Rows are
+ * plain objects.
  */
 export interface RowShape {
   /** `count` rows from a column for each field. */

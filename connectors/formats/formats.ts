@@ -31,8 +31,8 @@ export function payloadReader(format: string, options: ReadingOptions): PayloadR
 export type PayloadWriter = (row: Row, id: string) => Uint8Array;
 
 /**
- * A writer of payloads in this format: json, cbor, csv, protobuf; the last two need the fields, in their order, and
- * have no room for an id. Throws `bad-format`.
+ * A writer of payloads in this format: json, cbor, csv, protobuf; the last two need the fields, in their
+ * order, and have no room for an id. Throws `bad-format`.
  */
 export function payloadWriter(
   format: string,

@@ -41,8 +41,8 @@ export interface PayloadField {
 
 /**
  * One payload format. `fill` sets `values[field.index]` for each field to a value of the field's type, or to
- * null, or to undefined when the payload has none; it throws for a payload that it does not understand. It keeps
- * nothing of `payload`.
+ * null, or to undefined when the payload has none; it throws for a payload that it does not understand. It
+ * keeps nothing of `payload`.
  */
 export interface PayloadFormat {
   fill(values: unknown[], payload: Buffer): void;

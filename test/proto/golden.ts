@@ -14,9 +14,9 @@ import type { Fields, Row } from "../../topology/index.js";
 import { downMessages, linkMessages, upMessages } from "./messages.js";
 
 /**
- * Bytes that some release wrote, and what they mean: `<name>.hex` and `<name>.json` in test/fixtures/wire. They are
- * never changed, for a process of that release may still be out there; new ones are added by
- * `npx tsx test/proto/golden.ts`, which leaves alone what is there.
+ * Bytes that some release wrote, and what they mean: `<name>.hex` and `<name>.json` in test/fixtures/wire.
+ * They are never changed, for a process of that release may still be out there; new ones are added by `npx
+ * tsx test/proto/golden.ts`, which leaves alone what is there.
  */
 const folder = new URL("../fixtures/wire/", import.meta.url);
 

@@ -4,7 +4,10 @@ import { expect, it } from "vitest";
 import { murmur3 } from "../../base/index.js";
 import { keyHash, keyHashOf } from "../../proto/index.js";
 
-/** One key a line: the values as JSON (bytes as {"bytes": hex}, what JSON cannot say as {"number": text}), a tab, the hash. */
+/**
+ * One key a line: the values as JSON (bytes as {"bytes": hex}, what JSON cannot say as {"number": text}), a
+ * tab, the hash.
+ */
 const golden = readFileSync(new URL("../fixtures/wire/key-hashes.tsv", import.meta.url), "utf8")
   .trim()
   .split("\n")

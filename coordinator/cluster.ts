@@ -165,7 +165,8 @@ export class Cluster {
       effects.push({ kind: "took-over", agent: agent.name });
     }
     if (agent.boot !== beat.boot) {
-      // Of a process that nobody has met nothing is said before its join, which a quick heartbeat may overtake.
+      // Of a process that nobody has met nothing is said before its join, which a quick heartbeat may
+      // overtake.
       if (agent.contender?.join.boot === beat.boot) agent.contender.heardAt = now;
       else if (agent.formerBoot === beat.boot) this.#turnAway(agent, beat.boot, effects);
       return;

@@ -31,8 +31,8 @@ interface Watched {
 }
 
 /**
- * Adds up what agents report of topologies. An agent's counters begin anew with its worker; here they go on. Running ms
- * come in from outside.
+ * Adds up what agents report of topologies. An agent's counters begin anew with its worker; here they go
+ * on. Running ms come in from outside.
  */
 export class Telemetry {
   readonly #topologies = new Map<string, Watched>();

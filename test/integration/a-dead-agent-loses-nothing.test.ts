@@ -19,7 +19,7 @@ describeWithMosquitto("an agent with movable tasks", () => {
     fleet.startAgent("gw-1", "gateway");
     for (const name of ["core-1", "core-2"]) fleet.startAgent(name, "core");
     await fleet.submit("passing", passing({ name: "passing", feed: outside.url, out: outside.url }));
-    ledger = await Ledger.listen(outside.url);
+    ledger = await Ledger.listen("passing", outside.url);
     ledger.start(outside.url, ["gw-1"], rate);
     await ledger.next("a first result", ({ n }) => n > 20);
   });

@@ -30,7 +30,7 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
     fleet.startAgent("core-1", "core");
     const feed = "mqtt://127.0.0.1:${agent.feed}";
     await fleet.submit("passing", passing({ name: "passing", feed, out: outside.url }));
-    ledger = await Ledger.listen(outside.url);
+    ledger = await Ledger.listen("passing", outside.url);
     ledger.start(one.url, ["gw-1"], rate);
     ledger.start(two.url, ["gw-2"], rate);
     for (const gateway of ["gw-1", "gw-2"])
@@ -71,7 +71,7 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
       const grownMb = gateway.rssMb - before;
       proxy.freeze(false);
       await others;
-      const waiting = ledger.missingOf("gw-1");
+      const waiting = ledger.missing("gw-1").length;
       const backAt = Date.now();
       await ledger.next("the flow of gw-1", ({ via }) => via === "gw-1");
       console.log(

@@ -35,7 +35,7 @@ describeWithMosquitto("under load", () => {
       "passing",
       passing({ name: "passing", feed: outside.url, out: outside.url, parallelism: 2 }),
     );
-    ledger = await Ledger.listen(outside.url);
+    ledger = await Ledger.listen("passing", outside.url);
     ledger.start(outside.url, ["gw-1", "gw-2"], rate);
     await ledger.next("a first result", ({ n }) => n > 20);
   }

@@ -1,6 +1,6 @@
 /**
- * Sources of topologies. Readings `{ n, at }` on `in/<agent>/<sensor>` at each gateway go over a link to a movable chain
- * (role core), and come out on `out/<sensor>` with the agents that they went through.
+ * Sources of topologies. Readings `{ n, at }` on `in/<topology>/<agent>/<sensor>` at each gateway go over a link to a movable chain
+ * (role core), and come out on `out/<topology>/<sensor>` with the agents that they went through.
  */
 export interface PassingOptions {
   readonly name: string;
@@ -29,7 +29,7 @@ const result = fields({ ...passed, by: "string" });
 const t = new TopologyBuilder(${JSON.stringify(name)}, { delivery: "at-least-once", ${settings} });
 const readings = t.spout(
   "readings",
-  mqttFeed({ url: ${JSON.stringify(feed)}, topic: "in/\${agent.name}/{sensor}", fields: reading }),
+  mqttFeed({ url: ${JSON.stringify(feed)}, topic: "in/${name}/\${agent.name}/{sensor}", fields: reading }),
   { onEach: { role: "gateway" } },
 );
 const gate = t.bolt("gate", readings.local(), bolt({
@@ -52,7 +52,7 @@ const moved = t.bolt("moved", gate.fields("sensor"), bolt({
     };
   },
 }), { on: { role: "core" }, parallelism: ${parallelism} });
-t.bolt("publish", moved.local(), mqttSink({ url: ${JSON.stringify(out)}, topic: "out/{sensor}" }), {
+t.bolt("publish", moved.local(), mqttSink({ url: ${JSON.stringify(out)}, topic: "out/${name}/{sensor}" }), {
   on: { role: "core" },
   parallelism: ${parallelism},
 });

@@ -51,6 +51,8 @@ export class AgentCore {
   #beatAt = Infinity;
   #lookAt = Infinity;
   #unanswered = 0;
+  /** Of the coordinator that answered last. */
+  #metTerm = 0;
   #load: Load = { cpu: 0, rss: 0, heap: 0 };
   #leaving: { phase: "draining" | "stopping" | "saying" | "gone"; until: number } | null = null;
 
@@ -202,6 +204,11 @@ export class AgentCore {
       case "lease":
         if (message.boot !== this.#identity.boot) return;
         this.#unanswered = 0;
+        // A join may have found nobody who listened: each life of the coordinator hears one after its first answer.
+        if (message.term !== this.#metTerm) {
+          this.#metTerm = message.term;
+          this.#join(effects);
+        }
         this.#lease.answered(message.seq, message.number, this.assignment?.leaseMs ?? 0);
         this.#goOn(now, effects);
         break;

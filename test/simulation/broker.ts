@@ -62,7 +62,7 @@ export class SimBroker {
   kill(): void {
     this.up = false;
     this.#retained.clear();
-    for (const client of this.#clients) client.lost();
+    for (const client of [...this.#clients]) client.lost();
   }
 
   restart(): void {
@@ -82,7 +82,8 @@ export class SimBroker {
   /** @internal for SimClient: a message has reached the broker. */
   route(topic: string, payload: Uint8Array, retain: boolean): void {
     if (!this.up) return;
-    if (retain) this.#retained.set(topic, payload);
+    if (retain && payload.length === 0) this.#retained.delete(topic);
+    else if (retain) this.#retained.set(topic, payload);
     const data = isData(topic);
     for (const client of this.#clients) {
       if (!client.attached || !client.filters.some((filter) => matches(filter, topic))) continue;
@@ -122,6 +123,7 @@ export class SimClient {
   #generation = 0;
   #closed = false;
   #frozen = false;
+  #vanished = false;
   #connected = false;
   #upUntil = 0;
   #downUntil = 0;
@@ -177,6 +179,7 @@ export class SimClient {
 
   /** @internal */
   deliver(topic: string, payload: Uint8Array, extraMs: number): void {
+    if (this.#vanished) return;
     const parcel = { topic, payload, retain: false };
     if (this.#line.cut || this.#frozen) {
       this.#waiting.push(parcel);
@@ -191,6 +194,7 @@ export class SimClient {
   lost(): void {
     if (!this.#connected) return;
     this.#drop();
+    if (this.#closed) this.#broker.remove(this);
     this.#broker.ended(this.#will);
     if (this.#closed) return;
     this.#world.after(0, () => {
@@ -200,14 +204,25 @@ export class SimClient {
     });
   }
 
-  /** The process stops without a goodbye: the broker speaks its will. */
+  /** The process stops without a goodbye: the broker speaks its will, once it knows. */
   kill(): void {
+    if (this.#line.cut) {
+      this.vanish();
+      return;
+    }
     this.#closed = true;
     this.#broker.remove(this);
     if (this.#connected) {
       this.#drop();
       this.#broker.ended(this.#will);
     }
+  }
+
+  /** The power goes: nobody tells the broker, which finds out by its keepalive. */
+  vanish(): void {
+    this.#closed = true;
+    this.#vanished = true;
+    if (!this.#connected) this.#broker.remove(this);
   }
 
   /** A goodbye: no will. */
@@ -261,7 +276,7 @@ export class SimClient {
   #watch(generation: number): void {
     this.#world.after(keepaliveMs / 10, () => {
       if (!this.#connected || generation !== this.#generation) return;
-      const silent = this.#line.cut || this.#frozen;
+      const silent = this.#line.cut || this.#frozen || this.#vanished;
       if (!silent) this.#silentSince = -1;
       else if (this.#silentSince < 0) this.#silentSince = this.#world.now;
       else if (this.#world.now - this.#silentSince > 1.5 * keepaliveMs) return this.lost();

@@ -93,11 +93,37 @@ export class SimFeedBroker {
   }
 }
 
-/** The running spout on one agent. `alive` tells whether its process still is. */
+/** What a running spout needs of the worker around it. */
+export interface FeedSurroundings {
+  readonly agent: string;
+  later(delayMs: number, run: () => void): void;
+  alive(): boolean;
+}
+
+/** The brokers beside the sensors, one for each gateway. */
+export class FeedBrokers {
+  readonly #world: World;
+  readonly #byAgent: ReadonlyMap<string, SimFeedBroker>;
+
+  constructor(world: World, byAgent: ReadonlyMap<string, SimFeedBroker>) {
+    this.#world = world;
+    this.#byAgent = byAgent;
+  }
+
+  get all(): readonly SimFeedBroker[] {
+    return [...this.#byAgent.values()];
+  }
+
+  spout(around: FeedSurroundings): SimFeedSpout {
+    return new SimFeedSpout(this.#world, this.#byAgent.get(around.agent)!, around);
+  }
+}
+
+/** The running spout on one agent. */
 export class SimFeedSpout implements Spout {
   readonly #world: World;
   readonly #broker: SimFeedBroker;
-  readonly #alive: () => boolean;
+  readonly #around: FeedSurroundings;
   #context: SpoutContext | null = null;
   #connection = 0;
   #arrived: { id: number; connection: number; reading: Reading }[] = [];
@@ -105,10 +131,10 @@ export class SimFeedSpout implements Spout {
   #acked = 0;
   #clearAt = 0;
 
-  constructor(world: World, broker: SimFeedBroker, alive: () => boolean) {
+  constructor(world: World, broker: SimFeedBroker, around: FeedSurroundings) {
     this.#world = world;
     this.#broker = broker;
-    this.#alive = alive;
+    this.#around = around;
   }
 
   open(context: SpoutContext): void {
@@ -145,7 +171,8 @@ export class SimFeedSpout implements Spout {
     if (this.#connection < 0) return;
     this.#connection++;
     this.#arrived = [];
-    this.#world.after(100 + this.#world.random.next() * 400, () => this.#connect());
+    this.#owed = this.#owed.map(({ id }) => ({ id, connection: -1 }));
+    this.#around.later(100 + this.#world.random.next() * 400, () => this.#connect());
   }
 
   arrive(id: number, reading: Reading): void {
@@ -158,15 +185,14 @@ export class SimFeedSpout implements Spout {
   }
 
   #connect(): void {
-    if (this.#connection < 0 || !this.#alive()) return;
-    this.#broker.connect(this);
+    if (this.#connection >= 0 && this.#around.alive()) this.#broker.connect(this);
   }
 
   /** In order, as on one connection. */
   #later(run: () => void): void {
     this.#clearAt = Math.max(this.#clearAt, this.#world.now + this.#world.random.next() * delayMaxMs);
-    this.#world.at(this.#clearAt, () => {
-      if (this.#alive() && this.#connection >= 0) run();
+    this.#around.later(this.#clearAt - this.#world.now, () => {
+      if (this.#connection >= 0) run();
     });
   }
 }

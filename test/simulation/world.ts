@@ -17,7 +17,7 @@ export class World {
   #now = 0;
   #order = 0;
   #heap: Entry[] = [];
-  #pending = 0;
+  #disturbed = false;
   events = 0;
 
   constructor(seed: number) {
@@ -40,19 +40,18 @@ export class World {
     return this.at(this.#now + delayMs, run);
   }
 
-  /** Time does not go on while a tracked promise is pending: user code may be asynchronous, the world is not. */
-  track(promise: Promise<unknown>): void {
-    this.#pending++;
-    const settled = () => {
-      this.#pending--;
-    };
-    promise.then(settled, settled);
+  /** To be called when a promise was settled or made: what waits for it runs before anything else happens. */
+  disturb(): void {
+    this.#disturbed = true;
   }
 
   /** Plays everything up to virtual time `until`. */
   async runUntil(until: number): Promise<void> {
     for (;;) {
-      if (this.#pending > 0) await settle();
+      if (this.#disturbed) {
+        this.#disturbed = false;
+        await settle();
+      }
       const first = this.#heap[0];
       if (first === undefined || first.at > until) break;
       this.#pop();

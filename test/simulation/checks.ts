@@ -1,0 +1,67 @@
+import type { TaskReport } from "../../proto/index.js";
+import type { Cluster } from "./cluster.js";
+import { places, topologyName } from "./topology.js";
+
+/** What does not hold (yet) in a world that has been calm for a while; null = all does. */
+export function findBroken(cluster: Cluster): string | null {
+  return lost(cluster) ?? placement(cluster) ?? flow(cluster);
+}
+
+/** At-least-once: what was PUBACKed is in a result or a dead letter. */
+function lost({ ledger }: Cluster): string | null {
+  const missing = ledger.lost(places);
+  return missing.length === 0 ? null : `${missing.length} readings lost: ${missing.slice(0, 3).join(", ")}`;
+}
+
+/** Every sensor's readings flow to their end. */
+function flow(cluster: Cluster): string | null {
+  const { ledger, backlog } = cluster;
+  if (backlog > 0) return `${backlog} readings wait at the feeds' brokers; ${waiting(cluster)}`;
+  const open = ledger.readings - ledger.acknowledgedCount;
+  return open === 0 ? null : `${open} readings are not acknowledged`;
+}
+
+/** Each task runs once, where the coordinator placed it, in the epoch that it gave. */
+function placement({ host, machines }: Cluster): string | null {
+  const topology = host.coordinator?.core.book.topologies.get(topologyName);
+  if (topology === undefined) return "the coordinator does not know the topology";
+  const running = new Map<string, string[]>();
+  for (const machine of machines) {
+    for (const { task, epoch } of tasksOn(machine)) {
+      running.set(task, [...(running.get(task) ?? []), `${machine.name} ${epoch.term}.${epoch.number}`]);
+    }
+  }
+  for (const { task, agent, term, number } of topology.placed.values()) {
+    const found = running.get(task) ?? [];
+    if (found.length !== 1 || found[0] !== `${agent} ${term}.${number}`) {
+      return `${task} is placed on ${agent} ${term}.${number}, and runs on [${found.join(", ")}]`;
+    }
+    running.delete(task);
+  }
+  if (running.size > 0) return `runs, and is placed nowhere: ${[...running.keys()].join(", ")}`;
+  return null;
+}
+
+function tasksOn(machine: Cluster["machines"][number]): readonly TaskReport[] {
+  if (!machine.runs) return [];
+  const reports = [...machine.agent!.workers.values()].flatMap(
+    (worker) => worker.runtime?.report().tasks ?? [],
+  );
+  return reports.filter(({ status }) => status !== "failed");
+}
+
+/** Where frames wait, and why. */
+function waiting({ machines, host }: Cluster): string {
+  const words: string[] = [];
+  for (const machine of machines) {
+    if (!machine.runs) words.push(`${machine.name} is off (${machine.agent?.exited})`);
+    for (const worker of machine.agent?.workers.values() ?? []) {
+      for (const { link, waitingFrames, waitingBytes, why } of worker.runtime?.report().links ?? []) {
+        if (waitingBytes > 0) words.push(`${link}: ${waitingFrames} frames wait: ${why || "?"}`);
+      }
+    }
+  }
+  const core = host.coordinator?.core;
+  if (core?.cluster.frozen) words.push("moves are frozen");
+  return words.slice(0, 6).join("; ");
+}

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { seededRandom } from "../../base/index.js";
+import { type GraphSpec, graphHash, specOf } from "../../topology/index.js";
+import { SimBroker } from "./broker.js";
+import { SimCoordinatorHost } from "./coordinator.js";
+import { FeedBrokers, type FeedManners, SimFeedBroker } from "./feed.js";
+import { Ledger } from "./ledger.js";
+import { SimMachine } from "./machine.js";
+import type { Plant } from "./plants.js";
+import { houseGraph } from "./topology.js";
+import type { WorkerWorld } from "./worker.js";
+import { World } from "./world.js";
+
+export interface Sensor {
+  readonly name: string;
+  readonly feed: SimFeedBroker;
+  readonly everyMs: number;
+}
+
+const prefix = "headwater";
+const sinkMs = 20;
+
+/** A whole installation in one process and in virtual time: gateways with feeds, core hosts, broker, coordinator. */
+export class Cluster {
+  readonly world: World;
+  readonly ledger = new Ledger();
+  readonly broker: SimBroker;
+  readonly host: SimCoordinatorHost;
+  readonly gateways: readonly SimMachine[];
+  readonly cores: readonly SimMachine[];
+  readonly feeds: FeedBrokers;
+  readonly sensors: readonly Sensor[];
+  /** The broker is part of the coordinator's process and dies with it. */
+  readonly embedded: boolean;
+  readonly graph: { readonly spec: GraphSpec; readonly hash: string; readonly bundle: string };
+  readonly broken: string[] = [];
+  /** The outside takes results this many times more slowly. */
+  slowness = 1;
+  sensing = true;
+
+  constructor(seed: number, plant: Plant | null) {
+    this.world = new World(seed);
+    const { world, ledger } = this;
+    const shape = seededRandom(seed ^ 0x5eed);
+    this.embedded = shape.chance(0.5);
+    const parallelism = 1 + shape.below(3);
+    this.broker = new SimBroker(world);
+    const gatewayNames = Array.from({ length: 1 + shape.below(3) }, (_, i) => `gw-${i + 1}`);
+    const manners: FeedManners = shape.chance(0.6) ? "mosquitto" : "aedes";
+    const feeds = new Map(gatewayNames.map((name) => [name, new SimFeedBroker(world, ledger, manners)]));
+    this.feeds = new FeedBrokers(world, feeds);
+    const around: WorkerWorld = {
+      ...{ prefix, ledger, feeds: this.feeds, parallelism },
+      sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
+      tampering: () => plant?.tampering?.() ?? null,
+      broken: (what) => this.broken.push(what),
+    };
+    const machine = (name: string, role: string) =>
+      new SimMachine(world, this.broker, around, name, { role });
+    this.gateways = gatewayNames.map((name) => machine(name, "gateway"));
+    this.cores = Array.from({ length: 2 + shape.below(3) }, (_, i) => machine(`core-${i + 1}`, "core"));
+    this.sensors = gatewayNames.flatMap((name) =>
+      Array.from({ length: 1 + shape.below(3) }, (_, i) => {
+        return { name: `${name}-s${i}`, feed: feeds.get(name)!, everyMs: 80 + shape.below(400) };
+      }),
+    );
+    this.host = new SimCoordinatorHost(world, this.broker, prefix);
+    this.graph = this.#program(parallelism);
+  }
+
+  get machines(): readonly SimMachine[] {
+    return [...this.gateways, ...this.cores];
+  }
+
+  get backlog(): number {
+    return this.feeds.all.reduce((sum, feed) => sum + feed.backlog, 0);
+  }
+
+  /** Everything is switched on, and the topology is submitted. */
+  begin(): void {
+    this.host.start();
+    for (const machine of this.machines) {
+      this.world.after(this.world.random.next() * 1_000, () => machine.start());
+    }
+    this.world.after(2_000, () => this.#submit());
+    for (const sensor of this.sensors) this.#sense(sensor);
+  }
+
+  #program(parallelism: number): Cluster["graph"] {
+    const feeds = this.feeds;
+    const nowhere = { agent: "", ledger: this.ledger, feeds, sinkMs: () => 0, later: () => undefined };
+    const spec = specOf(houseGraph({ ...nowhere, alive: () => false }, parallelism));
+    // Large enough for several chunks.
+    const bytes = new Uint8Array(150_000).fill(parallelism);
+    const bundle = createHash("sha256").update(bytes).digest("hex");
+    this.host.bundles.set(bundle, bytes);
+    return { spec, hash: graphHash(spec), bundle };
+  }
+
+  /** Again and again until the coordinator has it: it may be killed with the command in hand. */
+  #submit(): void {
+    const { spec, hash: graph, bundle } = this.graph;
+    const coordinator = this.host.coordinator;
+    if (this.host.runs && coordinator!.core.book.topologies.size > 0) return;
+    const bundleBytes = this.host.bundles.get(bundle)!.length;
+    if (this.host.runs) coordinator!.command({ kind: "submit", spec, graph, bundle, bundleBytes });
+    this.world.after(1_000, () => this.#submit());
+  }
+
+  #sense(sensor: Sensor): void {
+    this.world.after(sensor.everyMs * (0.5 + this.world.random.next()), () => {
+      if (!this.sensing) return;
+      sensor.feed.publish(sensor.name, this.ledger.send(sensor.name));
+      this.#sense(sensor);
+    });
+  }
+}

@@ -1,0 +1,251 @@
+import type { Cluster } from "./cluster.js";
+import type { SimMachine } from "./machine.js";
+import { topologyName } from "./topology.js";
+
+/** Kinds of faults, and how often each was seen. */
+export type FaultCounts = Record<FaultKind, number>;
+
+export const faultKinds = [
+  "kill",
+  "powerCut",
+  "freeze",
+  "partition",
+  "coordinatorPartition",
+  "coordinatorKill",
+  "brokerRestart",
+  "feedCut",
+  "workerCrash",
+  "diskFull",
+  "newDisk",
+  "clockStep",
+  "slowSink",
+  "weather",
+  "drainAgent",
+  "pause",
+  "rebalance",
+  "stopAgent",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Losses of one agent in a storm: more, and the coordinator rightly sets it aside for minutes. */
+const lossesMax = 3;
+const stormFromMs = 5_000;
+
+/** What goes wrong in one world: planned beforehand from its random numbers, and all of it over at `untilMs`. */
+export class Storm {
+  readonly counts: FaultCounts;
+  readonly log: string[] = [];
+  readonly #cluster: Cluster;
+  readonly #untilMs: number;
+  readonly #losses = new Map<SimMachine, number>();
+
+  constructor(cluster: Cluster, untilMs: number) {
+    this.#cluster = cluster;
+    this.#untilMs = untilMs;
+    this.counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
+  }
+
+  begin(): void {
+    const { random } = this.#cluster.world;
+    // Most worlds know few kinds of faults, so that each is seen with room around it.
+    const kinds = faultKinds.filter(() => random.chance(0.4));
+    const pauseMs = 500 + random.next() * 6_000;
+    const next = () => {
+      const wait = pauseMs * (0.3 + 1.4 * random.next());
+      if (kinds.length === 0 || this.#now + wait > this.#untilMs - 500) return;
+      this.#after(wait, () => {
+        this.#strike(random.pick(kinds));
+        next();
+      });
+    };
+    this.#cluster.world.at(stormFromMs, next);
+    this.#cluster.world.at(this.#untilMs, () => this.calm());
+  }
+
+  /** Everything is mended and switched on. */
+  calm(): void {
+    const { world, broker, host, machines } = this.#cluster;
+    Object.assign(broker.mischief, { drop: 0, double: 0, reorder: 0 });
+    this.#cluster.slowness = 1;
+    broker.restart();
+    host.cut(false);
+    host.start();
+    for (const machine of machines) {
+      machine.cut(false);
+      machine.thaw();
+      machine.diskFull(false);
+      machine.start();
+      this.#command({ kind: "uncordon", agent: machine.name });
+    }
+    this.#command({ kind: "resume", topology: topologyName });
+    this.#say(`calm at ${world.now.toFixed(0)}`);
+  }
+
+  get #now(): number {
+    return this.#cluster.world.now;
+  }
+
+  #strike(kind: FaultKind): void {
+    if (!this.#do(kind)) return;
+    this.counts[kind]++;
+  }
+
+  #do(kind: FaultKind): boolean {
+    const { world, host, machines } = this.#cluster;
+    const machine = world.random.pick(machines);
+    switch (kind) {
+      case "kill":
+        return this.#down(machine, "kill", () => machine.kill());
+      case "powerCut":
+        return this.#down(machine, "power cut", () => machine.powerCut());
+      case "newDisk":
+        return this.#down(machine, "new disk", () => {
+          machine.powerCut();
+          machine.newDisk();
+        });
+      case "stopAgent":
+        if (!machine.runs || machine.frozen || this.#lossesOf(machine) >= lossesMax) return false;
+        machine.agent!.stop();
+        this.#say(`stop ${machine.name}`);
+        this.#later(12_000, () => machine.start());
+        return true;
+      case "freeze":
+        if (!machine.runs || machine.frozen || !this.#lose(machine)) return false;
+        machine.freeze();
+        this.#say(`freeze ${machine.name}`);
+        this.#later(15_000, () => machine.thaw());
+        return true;
+      case "partition":
+        if (machine.line.cut || !this.#lose(machine)) return false;
+        machine.cut(true);
+        this.#say(`cut ${machine.name}`);
+        this.#later(20_000, () => machine.cut(false));
+        return true;
+      case "coordinatorPartition":
+        if (host.line.cut || this.#cluster.embedded) return false;
+        host.cut(true);
+        this.#say("cut coordinator");
+        this.#later(15_000, () => host.cut(false));
+        return true;
+      default:
+        return this.#doOther(kind, machine);
+    }
+  }
+
+  #doOther(kind: FaultKind, machine: SimMachine): boolean {
+    const { world, broker, host, feeds } = this.#cluster;
+    switch (kind) {
+      case "coordinatorKill":
+        if (!host.runs) return false;
+        host.kill();
+        if (this.#cluster.embedded) broker.kill();
+        this.#say("kill coordinator");
+        this.#later(10_000, () => {
+          broker.restart();
+          host.start();
+        });
+        return true;
+      case "brokerRestart":
+        if (!broker.up || this.#cluster.embedded) return false;
+        broker.kill();
+        this.#say("kill broker");
+        this.#later(5_000, () => broker.restart());
+        return true;
+      case "feedCut":
+        world.random.pick(feeds.all).cut();
+        return true;
+      case "workerCrash": {
+        const worker = machine.runs ? [...machine.agent!.workers.values()][0] : undefined;
+        if (worker === undefined || machine.frozen) return false;
+        worker.end("out of memory");
+        this.#say(`worker of ${machine.name} crashes`);
+        return true;
+      }
+      case "diskFull":
+        machine.diskFull(true);
+        this.#say(`disk of ${machine.name} is full`);
+        this.#later(10_000, () => machine.diskFull(false));
+        return true;
+      case "clockStep":
+        if (world.random.chance(0.2)) host.skewMs = (world.random.next() - 0.5) * 1e9;
+        else machine.skewMs = (world.random.next() - 0.5) * 1e9;
+        return true;
+      default:
+        return this.#doGently(kind, machine);
+    }
+  }
+
+  #doGently(kind: FaultKind, machine: SimMachine): boolean {
+    const { world, broker } = this.#cluster;
+    const { random } = world;
+    switch (kind) {
+      case "slowSink":
+        this.#cluster.slowness = 20 + random.below(100);
+        this.#later(10_000, () => {
+          this.#cluster.slowness = 1;
+        });
+        return true;
+      case "weather": {
+        const calm = { drop: 0, double: 0, reorder: 0 };
+        const bad = () => (random.chance(0.7) ? random.next() * 0.3 : 0);
+        Object.assign(broker.mischief, { drop: bad(), double: bad(), reorder: bad() });
+        this.#later(15_000, () => Object.assign(broker.mischief, calm));
+        return true;
+      }
+      case "drainAgent":
+        this.#command({ kind: "drain", agent: machine.name });
+        this.#later(12_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
+        return true;
+      case "pause":
+        this.#command({ kind: "pause", topology: topologyName });
+        this.#later(8_000, () => this.#command({ kind: "resume", topology: topologyName }));
+        return true;
+      case "rebalance":
+        this.#command({ kind: "rebalance", topology: topologyName });
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #down(machine: SimMachine, what: string, strike: () => void): boolean {
+    if (!machine.runs || !this.#lose(machine)) return false;
+    strike();
+    this.#say(`${what} ${machine.name}`);
+    this.#later(15_000, () => machine.start());
+    return true;
+  }
+
+  #command(command: Parameters<NonNullable<Cluster["host"]["coordinator"]>["command"]>[0]): void {
+    const { host } = this.#cluster;
+    if (!host.runs) return;
+    this.#say(`command ${JSON.stringify(command)}`);
+    host.coordinator!.command(command);
+  }
+
+  #lossesOf(machine: SimMachine): number {
+    return this.#losses.get(machine) ?? 0;
+  }
+
+  #lose(machine: SimMachine): boolean {
+    const losses = this.#lossesOf(machine);
+    if (losses >= lossesMax) return false;
+    this.#losses.set(machine, losses + 1);
+    return true;
+  }
+
+  /** Mends after a random time of at most `maxMs`, and before the calm. */
+  #later(maxMs: number, mend: () => void): void {
+    const { random } = this.#cluster.world;
+    this.#after(Math.min(200 + random.next() * maxMs, Math.max(0, this.#untilMs - 1 - this.#now)), mend);
+  }
+
+  #after(delayMs: number, run: () => void): void {
+    this.#cluster.world.after(delayMs, run);
+  }
+
+  #say(what: string): void {
+    this.log.push(`${this.#now.toFixed(0)} ${what}`);
+  }
+}

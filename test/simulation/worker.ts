@@ -1,0 +1,254 @@
+import type { AgentEffect, AgentEvent } from "../../agent/core-contract.js";
+import { TopologyRuntime } from "../../agent/executor/runtime.js";
+import { Links } from "../../agent/worker/links.js";
+import { invariant } from "../../base/index.js";
+import type { LinkMessage } from "../../proto/index.js";
+import { graphHash, specOf } from "../../topology/index.js";
+import type { TransportEvents, TransportMessage } from "../../transport/index.js";
+import type { Line, SimBroker } from "./broker.js";
+import type { FeedBrokers } from "./feed.js";
+import type { Ledger } from "./ledger.js";
+import type { LinkTampering } from "./plants.js";
+import { Alarm, type SimProcess } from "./process.js";
+import { houseGraph, type Surroundings } from "./topology.js";
+import { SimTransport } from "./transport.js";
+
+export type StartWorker = Extract<AgentEffect, { kind: "start-worker" }>;
+
+/** What all workers share. */
+export interface WorkerWorld {
+  readonly prefix: string;
+  readonly ledger: Ledger;
+  readonly feeds: FeedBrokers;
+  readonly parallelism: number;
+  sinkMs(): number;
+  /** A rule that is left out on purpose; changes messages on their way into and out of a worker. */
+  tampering(): LinkTampering | null;
+  /** Something that must never happen. */
+  broken(what: string): void;
+}
+
+const reportMs = 1_000;
+const startMinMs = 20;
+const startMaxMs = 200;
+
+/** A worker thread of an agent: the real runtime and the real batching of links, in virtual time. */
+export class SimWorker implements Surroundings {
+  readonly topology: string;
+  readonly instance: number;
+  readonly agent: string;
+  readonly ledger: Ledger;
+  readonly feeds: FeedBrokers;
+  runtime: TopologyRuntime | null = null;
+  turns = 0;
+  readonly #process: SimProcess;
+  readonly #around: WorkerWorld;
+  readonly #tell: (event: AgentEvent) => void;
+  readonly #transport: SimTransport;
+  readonly #links: Links;
+  readonly #alarm: Alarm;
+  readonly #tampering: LinkTampering | null;
+  #waiting: (() => void)[] = [];
+  #alive = true;
+
+  constructor(
+    process: SimProcess,
+    around: WorkerWorld,
+    broker: SimBroker,
+    line: Line,
+    agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
+    birth: StartWorker,
+    tell: (event: AgentEvent) => void,
+  ) {
+    this.#process = process;
+    this.#around = around;
+    this.#tell = tell;
+    this.topology = birth.topology;
+    this.instance = birth.instance;
+    this.agent = agent.name;
+    this.ledger = around.ledger;
+    this.feeds = around.feeds;
+    this.#tampering = around.tampering();
+    this.#transport = new SimTransport(broker, line, null);
+    const names = { prefix: around.prefix, agent: agent.name, topology: birth.topology };
+    this.#links = new Links(this.#transport, names, {
+      received: (from, message) => this.#receive(from, message),
+      unreadable: (from, why) => around.broken(`${agent.name}: unreadable message of ${from}: ${why}`),
+    });
+    this.#alarm = new Alarm(process, () => this.#run());
+    const { random } = process.world;
+    this.later(startMinMs + random.next() * (startMaxMs - startMinMs), () =>
+      this.#begin(birth, agent.labels),
+    );
+  }
+
+  sinkMs(): number {
+    return this.#around.sinkMs();
+  }
+
+  later(delayMs: number, run: () => void): void {
+    this.#process.after(delayMs, () => {
+      if (!this.#alive) return;
+      run();
+      this.#process.world.disturb();
+    });
+  }
+
+  alive(): boolean {
+    return this.#alive && this.#process.alive;
+  }
+
+  assign(assignment: StartWorker["assignment"]): void {
+    this.#whenBorn(() => {
+      this.runtime!.assign(assignment).then(
+        () => this.#report(),
+        (error: unknown) => this.#around.broken(`${this.agent}: an assignment failed: ${error}`),
+      );
+      this.#process.world.disturb();
+      this.#alarm.set(this.#process.running());
+    });
+  }
+
+  drain(timeoutMs: number): void {
+    this.#whenBorn(() => {
+      const { topology, instance } = this;
+      const drained = this.runtime!.drain(timeoutMs);
+      void drained.then(() => {
+        this.#report();
+        this.#say({ kind: "worker-drained", topology, instance });
+      });
+      this.#alarm.set(this.#process.running());
+    });
+  }
+
+  stop(): void {
+    this.#whenBorn(() => {
+      void this.runtime!.close().then(() => {
+        this.#links.flush();
+        this.#report();
+        this.end("");
+        void this.#transport.close();
+      });
+      this.#process.world.disturb();
+    });
+  }
+
+  /** The thread is gone at once, with everything in it. `why`: of its death. */
+  end(why: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#transport.kill();
+    const { topology, instance } = this;
+    this.#process.after(1, () => this.#tell({ kind: "worker-ended", topology, instance, why, place: null }));
+  }
+
+  freeze(frozen: boolean): void {
+    this.#transport.freeze(frozen);
+  }
+
+  /** The whole process is gone. `silently`: also for the broker, as in a power cut. */
+  vanish(silently: boolean): void {
+    this.#alive = false;
+    this.#transport.kill(silently);
+  }
+
+  heal(): void {
+    this.#transport.heal();
+  }
+
+  #begin(birth: StartWorker, labels: Readonly<Record<string, string>>): void {
+    const { ledger: _, parallelism } = this.#around;
+    const graph = houseGraph(this, parallelism);
+    const { topology, instance } = this;
+    if (graphHash(specOf(graph)) !== birth.graph) {
+      this.#say({ kind: "worker-refused", topology, instance, why: "another graph" });
+      return;
+    }
+    this.#say({
+      kind: "worker-ready",
+      topology,
+      instance,
+      components: graph.components.map(({ name }) => name),
+    });
+    this.runtime = new TopologyRuntime({
+      graph,
+      agent: { name: this.agent, labels },
+      installation: birth.installation,
+      connectors: { make: () => invariant(false, "no connectors here") as never },
+      random: this.#process.world.random.fork(),
+      port: {
+        now: () => this.#around.tampering()?.now?.(this.#process) ?? this.#process.running(),
+        wall: () => this.#process.wall(),
+        send: (to, message) => this.#send(to, message),
+        wake: (at) => this.#alarm.set(Math.max(at, this.#process.running())),
+        log: (level, text) => {
+          if (level === "error") this.#around.broken(`${this.agent}: ${text}`);
+        },
+      },
+    });
+    this.#links.subscribe().catch(() => undefined);
+    this.#transport.open(this.#events());
+    this.assign(birth.assignment);
+    for (const run of this.#waiting.splice(0)) run();
+    this.#tick();
+  }
+
+  #events(): TransportEvents {
+    return {
+      connected: () => this.runtime!.connected(),
+      disconnected: () => {
+        this.#links.disconnected();
+        this.runtime!.disconnected();
+      },
+      message: (message: TransportMessage) => {
+        this.#links.take(message);
+        this.#links.flush();
+      },
+    };
+  }
+
+  #tick(): void {
+    this.later(reportMs, () => {
+      this.turns++;
+      this.#report();
+      this.#tick();
+    });
+  }
+
+  #run(): void {
+    if (!this.#alive || this.runtime === null) return;
+    this.turns++;
+    // Time stands still within a turn: it ends when nothing is ready.
+    this.runtime.run(1);
+    this.#links.flush();
+    this.#process.world.disturb();
+  }
+
+  #receive(from: string, message: LinkMessage): void {
+    const [agent, heard] = this.#tampering?.receive?.(from, message) ?? [from, message];
+    this.runtime!.receive(agent, heard);
+  }
+
+  #send(to: string, message: LinkMessage): void {
+    const said = this.#tampering === null ? message : (this.#tampering.send?.(to, message) ?? message);
+    if (said !== "nothing") this.#links.send(to, said);
+  }
+
+  #report(): void {
+    const { topology, instance, runtime } = this;
+    if (runtime === null || !this.#alive) return;
+    const report = { ...runtime.report(), empty: runtime.empty };
+    this.#say({ kind: "worker-report", topology, instance, report });
+  }
+
+  #say(event: AgentEvent): void {
+    this.#process.after(0, () => {
+      if (this.#alive || event.kind === "worker-refused") this.#tell(event);
+    });
+  }
+
+  #whenBorn(run: () => void): void {
+    if (this.runtime === null) this.#waiting.push(run);
+    else if (this.#alive) run();
+  }
+}

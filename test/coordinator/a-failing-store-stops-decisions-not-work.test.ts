@@ -84,7 +84,7 @@ const submit = {
 } as const;
 
 describe("when the disk is full", () => {
-  it("a command is refused, nothing of it is told to anybody, and all goes on when there is space", async () => {
+  it("a command is refused, nobody hears of it, and all goes on when there is space", async () => {
     const disk = new FullDisk();
     const { coordinator, assignments, close } = await coordinatorOn(disk);
     closing.push(close);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { benchScheduler } from "../../bench/scheduler.js";
 
-it("a fleet of 1,000 agents and 10,000 tasks is planned, and after a loss only the lost agents' tasks move", () => {
+it("1,000 agents and 10,000 tasks are planned; after a loss only the lost agents' tasks move", () => {
   for (const { value } of benchScheduler()) expect(value).toBeGreaterThan(0);
 });

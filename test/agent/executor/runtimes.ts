@@ -1,10 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import {
-  type DeadLetter,
-  type RuntimeAssignment,
-  type RuntimeOptions,
-  TopologyRuntime,
-} from "../../../agent/index.js";
+import { TopologyRuntime } from "../../../agent/executor/runtime.js";
+import type { DeadLetter, RuntimeAssignment, RuntimeOptions } from "../../../agent/index.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
 import type { ComponentReport, LinkMessage } from "../../../proto/index.js";

@@ -7,8 +7,10 @@ export interface PassingOptions {
   /** Brokers of feed and results; may hold ${agent.name}. */
   readonly feed: string;
   readonly out: string;
-  /** Body of `execute` in the movable bolt before it emits. */
+  /** Body of `execute` in the movable bolt before it emits; may await. */
   readonly execute?: string;
+  /** Another spout than the MQTT feed. */
+  readonly spout?: string;
   readonly settings?: string;
   readonly parallelism?: number;
 }
@@ -18,18 +20,23 @@ export function passing({
   feed,
   out,
   execute = "",
+  spout,
   settings = "",
   parallelism = 1,
 }: PassingOptions): string {
+  const topic = `in/${name}/\${agent.name}/{sensor}`;
+  const source =
+    spout ?? `mqttFeed({ url: ${JSON.stringify(feed)}, topic: ${JSON.stringify(topic)}, fields: reading })`;
+  const kind = execute.includes("await") ? "async " : "";
   return `
-import { bolt, fields, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
+import { bolt, fields, fileReplay, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
 const reading = fields({ sensor: "string", n: "int", at: "timestamp" });
 const passed = fields({ ...reading, via: "string" });
 const result = fields({ ...passed, by: "string" });
 const t = new TopologyBuilder(${JSON.stringify(name)}, { delivery: "at-least-once", ${settings} });
 const readings = t.spout(
   "readings",
-  mqttFeed({ url: ${JSON.stringify(feed)}, topic: "in/${name}/\${agent.name}/{sensor}", fields: reading }),
+  ${source},
   { onEach: { role: "gateway" } },
 );
 const gate = t.bolt("gate", readings.local(), bolt({
@@ -48,7 +55,7 @@ const moved = t.bolt("moved", gate.fields("sensor"), bolt({
     let by = "";
     return {
       open(context) { by = context.agent.name; },
-      execute(tuple, out) { ${execute} out.emit({ ...tuple, by }); },
+      ${kind}execute(tuple, out) { ${execute} out.emit({ ...tuple, by }); },
     };
   },
 }), { on: { role: "core" }, parallelism: ${parallelism} });

@@ -4,6 +4,7 @@ import type { Terminal } from "./terminal.js";
 
 /** Text is easier to read in lines that are not too long. */
 const widthMax = 100;
+const helpOption: Option = { type: "boolean", describe: "show this help" };
 const exitCodesHelp = `  0  done
   1  tried and failed
   2  the command line or the input is wrong; nothing was done
@@ -49,7 +50,10 @@ export function helpOf(entry: CatalogEntry, command: Command, { colors, width }:
     "Arguments",
     positionals.map(([name, { describe }]) => [name, describe] as const),
   );
-  const options = Object.entries({ ...optionsOf(command), help: { describe: "show this help" } as Option });
+  const options = Object.entries({
+    ...optionsOf(command),
+    help: helpOption,
+  });
   for (const group of new Set(["Options", ...options.map(([, { group: name }]) => name ?? "Options")]))
     section(group, options.filter(([, option]) => (option.group ?? "Options") === group).map(optionRow));
   const examples = command.examples.map(
@@ -65,27 +69,21 @@ function usageOf([name, { required, many }]: readonly [string, Positional]): str
 }
 
 function optionRow([name, option]: readonly [string, Option]): readonly [string, string] {
-  const { alias, type, choices, describe = "", default: value, array, demandOption } = option;
+  const { alias, type, describe, default: value, array } = option;
   const on = type === "boolean" && value === true;
-  const short = typeof alias === "string" && alias.length === 1 ? `-${alias}, ` : "    ";
-  const kind = type === "boolean" || type === undefined ? "" : ` <${valueWord(name, option)}>`;
+  const short = alias === undefined ? "    " : `-${alias}, `;
+  const kind = type === "boolean" ? "" : ` <${valueWord(name, option)}>`;
   const notes = [
-    choices === undefined ? "" : choices.join(", "),
-    demandOption === true ? "required" : "",
-    array === true ? "may be repeated" : "",
-    value === undefined || typeof value === "boolean" || describe.includes("[default:")
-      ? ""
-      : `default: ${value}`,
-  ].filter((note) => note !== "");
-  const tail = notes.map((note) => `[${note}]`).join(" ");
-  return [`${short}--${on ? "no-" : ""}${name}${kind}`, tail === "" ? describe : `${describe} ${tail}`];
+    ...(array === true ? ["[may be repeated]"] : []),
+    ...(value === undefined || typeof value === "boolean" ? [] : [`[default: ${value}]`]),
+  ];
+  return [`${short}--${on ? "no-" : ""}${name}${kind}`, [describe, ...notes].join(" ")];
 }
 
-function valueWord(name: string, { type, normalize, choices, placeholder }: Option): string {
+function valueWord(name: string, { type, placeholder }: Option): string {
   if (placeholder !== undefined) return placeholder;
-  if (choices !== undefined) return "one";
   if (type === "number") return name.includes("seconds") ? "seconds" : "number";
-  return normalize === true ? "path" : "text";
+  return "text";
 }
 
 function twoColumns(

@@ -56,7 +56,6 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   hono: ["coordinator"],
   "@hono/node-server": ["coordinator"],
   "prom-client": ["coordinator", "agent"],
-  yargs: ["cli"],
   esbuild: ["cli"],
   vitest: [],
   "fast-check": [],

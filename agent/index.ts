@@ -4,7 +4,8 @@
  */
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
-export { TopologyRuntime } from "./executor/runtime.js";
+export { createRuntime } from "./executor/create.js";
+export type { TopologyRuntime } from "./executor/runtime.js";
 export type * from "./executor/runtime-contract.js";
 export { runAgent } from "./main.js";
 export { type AgentSettings, agentSettings } from "./settings.js";

@@ -1,4 +1,9 @@
-import { type ConnectorRegistry, type DeadLetter, type Runtime, TopologyRuntime } from "../agent/index.js";
+import {
+  type ConnectorRegistry,
+  createRuntime,
+  type DeadLetter,
+  type TopologyRuntime,
+} from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
 import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
 import type { Bolt, Graph, GraphComponent, Spout } from "../topology/index.js";
@@ -101,7 +106,7 @@ class LocalRun {
     const { stdin = process.stdin, speed = null, inputs = [] } = this.#options;
     this.#inputs = await openInputs(this.#graph, inputs, { stdin, speed });
     const graph = this.#rewritten();
-    const runtime = new TopologyRuntime({
+    const runtime = await createRuntime({
       graph,
       agent: { name: localAgent, labels: localLabels(graph, this.#options.labels) },
       installation: "local",

@@ -1,4 +1,9 @@
-import { type ConnectorRegistry, type DeadLetter, TopologyRuntime } from "../agent/index.js";
+import {
+  type ConnectorRegistry,
+  createRuntime,
+  type DeadLetter,
+  type TopologyRuntime,
+} from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom } from "../base/index.js";
 import { createConnectors } from "../connectors/index.js";
 import type {
@@ -245,7 +250,7 @@ class RunningTest implements TopologyTest {
   async #started(): Promise<TopologyRuntime> {
     if (this.#runtime !== null) return this.#runtime;
     const graph = this.#graph;
-    const runtime = new TopologyRuntime({
+    const runtime = await createRuntime({
       graph,
       agent: { name: localAgent, labels: localLabels(graph, this.#options.labels) },
       installation: "test",

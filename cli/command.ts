@@ -1,3 +1,4 @@
+import type { InferredOptionTypes, Options } from "yargs";
 import type { CoordinatorClient } from "./client.js";
 import type { Terminal } from "./terminal.js";
 
@@ -17,21 +18,9 @@ export interface Positional {
 }
 
 export type Positionals = Readonly<Record<string, Positional>>;
-/** An argument with a name. */
-export interface Option {
-  readonly type: "string" | "number" | "boolean";
-  readonly describe: string;
-  /** One letter. */
-  readonly alias?: string;
-  readonly default?: string | number | boolean;
-  /** May be given several times; the values are collected. */
-  readonly array?: boolean;
-  /** What stands for its value in help: `<placeholder>`. */
+/** An option as yargs has it, and what stands for its value in help: `<placeholder>`. */
+export interface Option extends Options {
   readonly placeholder?: string;
-  /** What the shell offers as its value. */
-  readonly completes?: Completes;
-  /** Heading in help; default "Options". */
-  readonly group?: string;
 }
 
 export type OptionTable = Readonly<Record<string, Option>>;
@@ -44,23 +33,9 @@ type PositionalValues<P extends Positionals> = {
       : string | undefined;
 };
 
-interface TypeOf {
-  readonly string: string;
-  readonly number: number;
-  readonly boolean: boolean;
-}
-
-type OptionValues<O extends OptionTable> = {
-  readonly [K in keyof O]: O[K] extends { readonly array: true }
-    ? readonly TypeOf[O[K]["type"]][] | undefined
-    : O[K] extends { readonly default: string | number | boolean }
-      ? TypeOf[O[K]["type"]]
-      : TypeOf[O[K]["type"]] | undefined;
-};
-
 /** What a command gets. */
 export interface Call<P extends Positionals, O extends OptionTable> {
-  readonly args: PositionalValues<P> & OptionValues<O>;
+  readonly args: PositionalValues<P> & InferredOptionTypes<O>;
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
   readonly json: boolean;

@@ -28,7 +28,7 @@ async function candidatesOf(
   const before = words.slice(1, -1);
   if (typed.startsWith("-")) return optionWords(command, before);
   const waiting = optionBefore(command, before.at(-1));
-  if (waiting !== undefined) return named(waiting.completes ?? "nothing", before, env);
+  if (waiting !== undefined) return optionValues(waiting);
   return named(positionalNow(command, before), before, env);
 }
 
@@ -41,7 +41,7 @@ function optionWords(command: Command, before: readonly string[]): readonly stri
   for (const [name, option] of Object.entries(optionsOf(command))) {
     const word = option.type === "boolean" && option.default === true ? `--no-${name}` : `--${name}`;
     if (option.array !== true && before.includes(word)) continue;
-    words.push(`${word}\t${option.describe}`);
+    words.push(`${word}\t${option.describe ?? ""}`);
   }
   return [...words, "--help\tshow help"];
 }
@@ -54,6 +54,11 @@ function optionBefore(command: Command, word: string | undefined): Option | unde
     ([name, { alias }]) => name === bare || alias === bare,
   )?.[1];
   return option?.type === "boolean" ? undefined : option;
+}
+
+function optionValues({ choices, normalize }: Option): readonly string[] {
+  if (normalize === true) return [filesLine];
+  return (choices ?? []).map(String);
 }
 
 /** What the nameless argument that is being typed may be. */

@@ -4,7 +4,6 @@ import type { Terminal } from "./terminal.js";
 
 /** Text is easier to read in lines that are not too long. */
 const widthMax = 100;
-const helpOption: Option = { type: "boolean", describe: "show this help" };
 const exitCodesHelp = `  0  done
   1  tried and failed
   2  the command line or the input is wrong; nothing was done
@@ -50,10 +49,7 @@ export function helpOf(entry: CatalogEntry, command: Command, { colors, width }:
     "Arguments",
     positionals.map(([name, { describe }]) => [name, describe] as const),
   );
-  const options = Object.entries({
-    ...optionsOf(command),
-    help: helpOption,
-  });
+  const options = Object.entries({ ...optionsOf(command), help: { describe: "show this help" } as Option });
   for (const group of new Set(["Options", ...options.map(([, { group: name }]) => name ?? "Options")]))
     section(group, options.filter(([, option]) => (option.group ?? "Options") === group).map(optionRow));
   const examples = command.examples.map(
@@ -69,21 +65,27 @@ function usageOf([name, { required, many }]: readonly [string, Positional]): str
 }
 
 function optionRow([name, option]: readonly [string, Option]): readonly [string, string] {
-  const { alias, type, describe, default: value, array } = option;
+  const { alias, type, choices, describe = "", default: value, array, demandOption } = option;
   const on = type === "boolean" && value === true;
-  const short = alias === undefined ? "    " : `-${alias}, `;
-  const kind = type === "boolean" ? "" : ` <${valueWord(name, option)}>`;
+  const short = typeof alias === "string" && alias.length === 1 ? `-${alias}, ` : "    ";
+  const kind = type === "boolean" || type === undefined ? "" : ` <${valueWord(name, option)}>`;
   const notes = [
-    ...(array === true ? ["[may be repeated]"] : []),
-    ...(value === undefined || typeof value === "boolean" ? [] : [`[default: ${value}]`]),
-  ];
-  return [`${short}--${on ? "no-" : ""}${name}${kind}`, [describe, ...notes].join(" ")];
+    choices === undefined ? "" : choices.join(", "),
+    demandOption === true ? "required" : "",
+    array === true ? "may be repeated" : "",
+    value === undefined || typeof value === "boolean" || describe.includes("[default:")
+      ? ""
+      : `default: ${value}`,
+  ].filter((note) => note !== "");
+  const tail = notes.map((note) => `[${note}]`).join(" ");
+  return [`${short}--${on ? "no-" : ""}${name}${kind}`, tail === "" ? describe : `${describe} ${tail}`];
 }
 
-function valueWord(name: string, { type, placeholder }: Option): string {
+function valueWord(name: string, { type, normalize, choices, placeholder }: Option): string {
   if (placeholder !== undefined) return placeholder;
+  if (choices !== undefined) return "one";
   if (type === "number") return name.includes("seconds") ? "seconds" : "number";
-  return "text";
+  return normalize === true ? "path" : "text";
 }
 
 function twoColumns(

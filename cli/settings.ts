@@ -24,13 +24,12 @@ function optionOf(setting: Setting): Option {
     case "number":
       return { type: "string", describe, placeholder: setting.unit === "" ? "number" : setting.unit };
     case "choice":
-      return { type: "string", describe, placeholder: setting.choices.join("|"), completes: setting.choices };
+      return { type: "string", describe, placeholder: setting.choices.join("|") };
     case "list":
       return { type: "string", array: true, describe, placeholder: setting.placeholder ?? "text" };
     case "text": {
       const placeholder = setting.placeholder ?? "text";
-      const isPath = placeholder === "DIR" || placeholder === "FILE";
-      return { type: "string", describe, placeholder, completes: isPath ? "file" : "nothing" };
+      return { type: "string", describe, placeholder, normalize: ["DIR", "FILE"].includes(placeholder) };
     }
   }
 }

@@ -24,8 +24,6 @@ export default defineCommand({
       alias: "i",
       type: "string",
       array: true,
-      placeholder: "file",
-      completes: "file",
       describe: "file, - (standard input), or spout=file where there are several spouts",
     },
     speed: { type: "number", describe: "times as fast as the timestamps of the input say; default: no pace" },

@@ -56,6 +56,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   hono: ["coordinator"],
   "@hono/node-server": ["coordinator"],
   "prom-client": ["coordinator", "agent"],
+  yargs: ["cli"],
   esbuild: ["cli"],
   vitest: [],
   "fast-check": [],

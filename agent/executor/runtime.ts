@@ -36,7 +36,9 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   #connected = false;
   #dueAt = never;
   #paused = false;
+  /** The assignment says so; and `drain` was called, which is for good. */
   #draining = false;
+  #leaving = false;
   #finalFlushes = 0;
   #drains: Drain[] = [];
   #changing: Promise<void> = Promise.resolve();
@@ -138,6 +140,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   drain(timeoutMs: number): Promise<boolean> {
     this.#draining = true;
+    this.#leaving = true;
     this.#throttle();
     const until = this.now() + timeoutMs;
     this.due(until);
@@ -264,7 +267,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   async #assign(assignment: RuntimeAssignment): Promise<void> {
     this.#paused = assignment.paused;
-    if (assignment.draining) this.#draining = true;
+    this.#draining = assignment.draining || this.#leaving;
     await this.#tasks.reconcile(assignment);
     this.#throttle();
     this.poke();

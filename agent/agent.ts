@@ -61,7 +61,10 @@ export class Agent {
     this.#cpuAt = options.clock.now();
   }
 
-  /** Works until it is told to stop; rejects when it may not go on (`name-taken`, `wire-version`, `set-aside`). */
+  /**
+   * Works until it is told to stop; rejects when it may not go on (`name-taken`, `wire-version`,
+   * `set-aside`).
+   */
   async run(): Promise<void> {
     const { transport, prefix, identity, opened } = this.#options;
     const ended = new Promise<HeadwaterError | null>((resolve) => {

@@ -48,7 +48,10 @@ export class BundleFiles {
     }
   }
 
-  /** A part that is complete gets its name when its hash is right; otherwise it is thrown away. Returns the error or "". */
+  /**
+   * A part that is complete gets its name when its hash is right; otherwise it is thrown away. Returns the
+   * error or "".
+   */
   async check(bundle: string): Promise<string> {
     const path = this.pathOf(bundle);
     try {

@@ -14,8 +14,8 @@ interface Fetch {
 }
 
 /**
- * Which bundles lie whole on this agent's disk, and how the others get there: in chunks, a few under way, in order, resumed
- * after a restart, believed only when their sha256 is right. A decider.
+ * Which bundles lie whole on this agent's disk, and how the others get there: in chunks, a few under way, in
+ * order, resumed after a restart, believed only when their sha256 is right. A decider.
  */
 export class Bundles {
   readonly whole = new Set<string>();

@@ -28,7 +28,10 @@ export interface AgentIdentity {
 export interface AgentLimits {
   /** Until an assignment says otherwise. */
   readonly heartbeatMs: number;
-  /** A process that began and hears nothing of the coordinator starts its tasks after this time. Longer than a lapse. */
+  /**
+   * A process that began and hears nothing of the coordinator starts its tasks after this time. Longer than a
+   * lapse.
+   */
   readonly aloneMs: number;
   /** After SIGTERM the tasks have this long to run empty. */
   readonly drainMs: number;
@@ -99,7 +102,10 @@ export interface SavedState {
   readonly starts: number;
 }
 
-/** The component (index in graph.components) and tuple that a worker had in hand when it died. Fingerprint 0 = not known. */
+/**
+ * The component (index in graph.components) and tuple that a worker had in hand when it died. Fingerprint 0 =
+ * not known.
+ */
 export interface Place {
   readonly component: number;
   readonly fingerprint: number;
@@ -122,7 +128,9 @@ export interface WorkerReport {
   readonly empty: boolean;
 }
 
-/** Read from shared memory: a number that rises at least each second while the worker's event loop goes round. */
+/**
+ * Read from shared memory: a number that rises at least each second while the worker's event loop goes round.
+ */
 export interface WorkerProgress {
   readonly topology: string;
   readonly instance: number;

@@ -1,6 +1,6 @@
 /**
- * agent: runs tasks on a gateway: takes assignments, starts a worker for each topology, and tells the coordinator how it goes.
- * It may not import coordinator.
+ * agent: runs tasks on a gateway: takes assignments, starts a worker for each topology, and tells the
+ * coordinator how it goes. It may not import coordinator.
  */
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";

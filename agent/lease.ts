@@ -3,8 +3,9 @@ import type { Now } from "./core-contract.js";
 const sentMax = 64;
 
 /**
- * How long this agent may act alone. A lease counts from when the heartbeat that it answers was sent, by the running or the
- * wall clock, whichever says that more time went by (a suspended device's running clock stands still). docs/protocol.md, Lease.
+ * How long this agent may act alone. A lease counts from when the heartbeat that it answers was sent, by the
+ * running or the wall clock, whichever says that more time went by (a suspended device's running clock stands
+ * still). docs/protocol.md, Lease.
  */
 export class Lease {
   /** The highest number that was received; 0 = none. */

@@ -31,8 +31,9 @@ import { Systemd } from "./systemd.js";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Runs an agent in this process until SIGTERM or SIGINT; a second signal ends it at once. Rejects with a HeadwaterError when
- * it cannot begin or may not go on (`bad-name`, `bad-label`, `store-in-use`, `name-taken` …).
+ * Runs an agent in this process until SIGTERM or SIGINT; a second signal ends it at once. Rejects with a
+ * HeadwaterError when it cannot begin or may not go on (`bad-name`, `bad-label`, `store-in-use`, `name-taken`
+ * …).
  */
 export async function runAgent(
   settings: AgentSettings,

@@ -7,7 +7,8 @@ export interface Having {
 }
 
 /**
- * The part of a worker that the reconciler looks at. `starting` and `running` take new assignments; `stopping` ends soon and
+ * The part of a worker that the reconciler looks at. `starting` and `running` take new assignments;
+ * `stopping` ends soon and
  * `backing-off` or `refused` has no thread.
  */
 export interface HadWorker {
@@ -35,8 +36,9 @@ export function isNewer(next: AssignmentMessage, kept: AssignmentMessage | null)
 }
 
 /**
- * Desired state against what there is → steps. A topology that is listed without tasks holds its bundle and no worker: a
- * worker starts in a fraction of the fail-over time and would cost 10-17 MiB on every agent (docs/decisions).
+ * Desired state against what there is → steps. A topology that is listed without tasks holds its bundle and
+ * no worker: a worker starts in a fraction of the fail-over time and would cost 10-17 MiB on every agent
+ * (docs/decisions).
  */
 export function reconcile(desired: readonly AssignedTopology[], having: Having): readonly Step[] {
   const steps: Step[] = [];

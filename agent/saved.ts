@@ -3,8 +3,9 @@ import type { AgentEffect, AgentLimits, SavedState } from "./core-contract.js";
 import { isNewer } from "./reconcile.js";
 
 /**
- * What is safe on the agent's disk, and what is on its way there: assignments are acted on when they are synced, numbers of
- * task starts are reserved in blocks before they are used (I2). A failed write is tried again after a while. A decider.
+ * What is safe on the agent's disk, and what is on its way there: assignments are acted on when they are
+ * synced, numbers of task starts are reserved in blocks before they are used (I2). A failed write is tried
+ * again after a while. A decider.
  */
 export class Saved {
   /** The last state that is durable. */

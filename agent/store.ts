@@ -9,8 +9,8 @@ import type { SavedState } from "./core-contract.js";
 /** Where an agent keeps what it must know after a power cut. */
 export interface AgentStore {
   /**
-   * Durable when it resolves. After a rejection (`store-failed`) the old state or the new one is there; the next call opens
-   * the store anew, because LevelDB loses synced writes that follow a failed one.
+   * Durable when it resolves. After a rejection (`store-failed`) the old state or the new one is there; the
+   * next call opens the store anew, because LevelDB loses synced writes that follow a failed one.
    */
   save(state: SavedState): Promise<void>;
   close(): Promise<void>;
@@ -32,8 +32,9 @@ const key = "state";
 type Database = Level<string, string>;
 
 /**
- * Opens the store in `<directory>/store`. A damaged one is renamed and an empty one takes its place. Throws `store-in-use`
- * when another agent has it open, and `store-failed` when the directory or the disk cannot be used.
+ * Opens the store in `<directory>/store`. A damaged one is renamed and an empty one takes its place. Throws
+ * `store-in-use` when another agent has it open, and `store-failed` when the directory or the disk cannot be
+ * used.
  */
 export async function openAgentStore(
   directory: string,
@@ -66,8 +67,8 @@ export async function openAgentStore(
 }
 
 /**
- * Numbers of starts begin above the seconds since 1970, so that they rise also when the store is new, or lost its last write
- * to a damaged file, and peers remember higher ones (I2).
+ * Numbers of starts begin above the seconds since 1970, so that they rise also when the store is new, or lost
+ * its last write to a damaged file, and peers remember higher ones (I2).
  */
 function startsFrom(saved: number, wallMs: number): number {
   return Math.max(saved, Math.floor(wallMs / 1000));

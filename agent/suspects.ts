@@ -3,8 +3,8 @@ import type { Place, Suspicion } from "./core-contract.js";
 const suspectsMax = 100;
 
 /**
- * Where a topology's workers died. The first death names the component alone, because tuples are not fingerprinted until
- * there is a suspicion; it counts for the tuple that is found there later. A decider.
+ * Where a topology's workers died. The first death names the component alone, because tuples are not
+ * fingerprinted until there is a suspicion; it counts for the tuple that is found there later. A decider.
  */
 export class Suspects {
   readonly #deathsMax: number;

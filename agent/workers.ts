@@ -39,12 +39,14 @@ export interface WorkersOptions {
   readonly installation: () => string;
 }
 
-/** A stall counts at most this much for one look, because the whole process may have been stopped meanwhile. */
+/**
+ * A stall counts at most this much for one look, because the whole process may have been stopped meanwhile.
+ */
 const sampleMsMax = 1_500;
 
 /**
- * The life of worker threads: start, death, back-off, stalls, drain, end. A decider; it knows no threads, only that
- * effects start and end them and that events tell of it.
+ * The life of worker threads: start, death, back-off, stalls, drain, end. A decider; it knows no threads,
+ * only that effects start and end them and that events tell of it.
  */
 export class Workers {
   readonly all = new Map<string, Worker>();

@@ -1,4 +1,6 @@
-/** MurmurHash3 x86 32-bit (Austin Appleby, public domain) over bytes. Wire contract for `fields` groupings. */
+/**
+ * MurmurHash3 x86 32-bit (Austin Appleby, public domain) over bytes. Wire contract for `fields` groupings.
+ */
 export function murmur3(bytes: Uint8Array, seed = 0): number {
   let h = seed | 0;
   const blocks = bytes.length & ~3;

@@ -6,7 +6,8 @@ export function jsonText(tuple: Row): string {
 }
 
 /**
- * `this` holds the member as it is: a Buffer has turned itself into something else before it comes as `value`.
+ * `this` holds the member as it is: a Buffer has turned itself into something else before it comes as
+ * `value`.
  */
 function bytesAsBase64(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const member = this[key];

@@ -3,8 +3,9 @@ import type { Row } from "../../topology/index.js";
 import type { Frame, SenderFrame, SenderMessage } from "../link/link.js";
 
 /**
- * What a frame carries while this process keeps it: tuples as they were emitted, bytes as they go over the wire, or both.
- * Inside one process tuples are passed as they are; they are encoded when the receiver turns out to be elsewhere.
+ * What a frame carries while this process keeps it: tuples as they were emitted, bytes as they go over the
+ * wire, or both. Inside one process tuples are passed as they are; they are encoded when the receiver turns
+ * out to be elsewhere.
  */
 export class FrameBody {
   readonly schema: Schema;
@@ -70,7 +71,10 @@ export function toWire(message: SenderFrame<FrameBody>): FrameMessage {
   };
 }
 
-/** A frame from the wire as the receiver's decider takes it. The body is copied: it shares memory with a receive buffer. */
+/**
+ * A frame from the wire as the receiver's decider takes it. The body is copied: it shares memory with a
+ * receive buffer.
+ */
 export function fromWire(message: FrameMessage, schema: Schema): SenderMessage<FrameBody> {
   const { link, senderEpoch, series, floor, seq, total, stream, tuples, watermark, end } = message;
   const bytes = message.body.slice();

@@ -16,7 +16,9 @@ export interface BuiltChain {
   readonly routes: readonly StreamRoute[];
 }
 
-/** Makes and wires the stages of a chain: a child by direct call where just one consumer is in the same chain. */
+/**
+ * Makes and wires the stages of a chain: a child by direct call where just one consumer is in the same chain.
+ */
 export function buildChain(
   program: Program,
   chain: Chain,

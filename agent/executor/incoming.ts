@@ -243,7 +243,9 @@ export class IncomingLink {
   }
 }
 
-/** A frame of a schema that is not known is refused before anybody reads it; it still needs one to be held by. */
+/**
+ * A frame of a schema that is not known is refused before anybody reads it; it still needs one to be held by.
+ */
 function anySchema(schemas: ReadonlyMap<string, Schema>): Schema {
   return schemas.values().next().value!;
 }

@@ -5,7 +5,10 @@ import type { OutgoingLink } from "./outgoing.js";
 import type { ExitPlan, StreamPlan } from "./program.js";
 import type { Stage } from "./stage.js";
 
-/** Spreads the second choice of `partialKey` independently of the first (golden ratio, Knuth's multiplicative hash). */
+/**
+ * Spreads the second choice of `partialKey` independently of the first (golden ratio, Knuth's multiplicative
+ * hash).
+ */
 const secondHash = 0x9e3779b1;
 
 /** Where tuples of a stream leave the chain: deals them to the tasks of one consumer by its grouping. */

@@ -13,9 +13,10 @@ import type { Graph } from "../../topology/index.js";
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
 /**
- * Contract of TopologyRuntime (runtime.ts): everything of one topology on one agent: its tasks, chains, links, acks.
- * One class serves the agent's worker thread, `headwater run`, `headwater/testing` and the simulation, because it has no
- * clock, no socket, no timer of its own: it is driven through its methods, and acts through its port.
+ * Contract of TopologyRuntime (runtime.ts): everything of one topology on one agent: its tasks, chains,
+ * links, acks. One class serves the agent's worker thread, `headwater run`, `headwater/testing` and the
+ * simulation, because it has no clock, no socket, no timer of its own: it is driven through its methods, and
+ * acts through its port.
  */
 export interface RuntimePort {
   /** Running ms, monotonic. */
@@ -24,7 +25,10 @@ export interface RuntimePort {
   wall(): number;
   /** Sends to another agent on d/… (DataMessage) or a/… (FlowMessage); drops when not connected. */
   send(agent: string, message: LinkMessage): void;
-  /** Asks for `run()` no later than `at` (running ms); Infinity = only when something comes in. Cheap; called often. */
+  /**
+   * Asks for `run()` no later than `at` (running ms); Infinity = only when something comes in. Cheap; called
+   * often.
+   */
   wake(at: number): void;
   /** A line for the log of the topology. Rate-limited by the runtime. */
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
@@ -37,7 +41,10 @@ export interface RuntimeOptions {
   readonly connectors: ConnectorRegistry;
   readonly port: RuntimePort;
   readonly random: Random;
-  /** Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent = always. */
+  /**
+   * Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent =
+   * always.
+   */
   readonly leased?: () => boolean;
   /** Bytes that all links into this runtime may have under way together. Default 8 MiB. */
   readonly inflightBytesMax?: number;
@@ -49,7 +56,10 @@ export interface RuntimeOptions {
 
 /** Where the executor is, so that a poison tuple can be named after the worker died. */
 export interface PlaceRecorder {
-  /** `component` is the index in graph.components; `fingerprint` identifies the tuple across restarts (0 = not computed). */
+  /**
+   * `component` is the index in graph.components; `fingerprint` identifies the tuple across restarts (0 = not
+   * computed).
+   */
   at(component: number, fingerprint: number): void;
   idle(): void;
   /** True when tuples must be fingerprinted, because the worker died before. */
@@ -79,21 +89,27 @@ export interface DeadLetter {
 
 /** The methods of TopologyRuntime. */
 export interface Runtime {
-  /** Reconciles towards the assignment: opens and closes tasks, rebinds links whose peer moved. Serialised by the runtime. */
+  /**
+   * Reconciles towards the assignment: opens and closes tasks, rebinds links whose peer moved. Serialised by
+   * the runtime.
+   */
   assign(assignment: RuntimeAssignment): Promise<void>;
   receive(from: string, message: LinkMessage): void;
   connected(): void;
   disconnected(): void;
   /**
-   * Does turns until nothing is ready or `budgetMs` of port.now() is used up; returns true when more is ready now.
-   * Fires due timers (ticks, flushes, link repeats).
+   * Does turns until nothing is ready or `budgetMs` of port.now() is used up; returns true when more is ready
+   * now. Fires due timers (ticks, flushes, link repeats).
    */
   run(budgetMs: number): boolean;
   /** True when every taken reading and frame is finished and acked, and every outgoing frame is acked. */
   readonly empty: boolean;
   /** True while a promise of a component is pending. */
   readonly awaiting: boolean;
-  /** Spouts stop taking in; holders are flushed; resolves when `empty` or after `timeoutMs`. `run` must go on being called. */
+  /**
+   * Spouts stop taking in; holders are flushed; resolves when `empty` or after `timeoutMs`. `run` must go on
+   * being called.
+   */
   drain(timeoutMs: number): Promise<boolean>;
   /** Closes every task. */
   close(): Promise<void>;
@@ -106,6 +122,9 @@ export interface Runtime {
   deadLetters(limit: number): readonly DeadLetter[];
   /** Executes kept dead letters again at the component that failed; returns how many were found. */
   replayDeadLetters(ids: readonly string[]): number;
-  /** Sees tuples of a stream as they are emitted, until the returned function is called. Costs nothing when no tap is set. */
+  /**
+   * Sees tuples of a stream as they are emitted, until the returned function is called. Costs nothing when no
+   * tap is set.
+   */
   tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void;
 }

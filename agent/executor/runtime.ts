@@ -23,7 +23,10 @@ interface Drain {
   readonly resolve: (empty: boolean) => void;
 }
 
-/** One topology on one agent; see the contract in runtime-contract.ts. Drives tasks and links, has no clock of its own. */
+/**
+ * One topology on one agent; see the contract in runtime-contract.ts. Drives tasks and links, has no clock of
+ * its own.
+ */
 export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   readonly options: RuntimeOptions;
   readonly program: Program;
@@ -305,7 +308,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     return this.#finish(now);
   }
 
-  /** Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is left. */
+  /**
+   * Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is
+   * left.
+   */
   #finish(now: number): boolean {
     const all = this.#tasks.inOrder;
     if (this.#draining)

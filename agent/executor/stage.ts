@@ -44,9 +44,9 @@ export const busy = 1;
 export const sampleNext = 2;
 
 /**
- * One component in a chain, and the `Output` that it writes to. A tuple passes to the next by a direct call: no closure,
- * promise, copy or lookup. The per-tuple methods `run` and `emit` are in the subclasses of stages.ts, one for each place
- * in a chain, because V8 learns types by place in the text.
+ * One component in a chain, and the `Output` that it writes to. A tuple passes to the next by a direct call:
+ * no closure, promise, copy or lookup. The per-tuple methods `run` and `emit` are in the subclasses of
+ * stages.ts, one for each place in a chain, because V8 learns types by place in the text.
  */
 export abstract class Stage implements Output {
   readonly plan: ComponentPlan;
@@ -146,8 +146,8 @@ export abstract class Stage implements Output {
   }
 
   /**
-   * A call threw: its holds are given back, because nobody else may know of them. Once more if policy says so and it had
-   * emitted nothing, else a dead letter. True = a promise is pending.
+   * A call threw: its holds are given back, because nobody else may know of them. Once more if policy says so
+   * and it had emitted nothing, else a dead letter. True = a promise is pending.
    */
   failed(error: unknown, { row, emittedBefore, repeats }: Call): boolean {
     const { retries } = this.plan.component;

@@ -3,8 +3,8 @@ import type { Bolt, Row } from "../../topology/index.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 
 /**
- * A bolt in a worker that died before: before each tuple it writes down where it is and what the tuple looks like, and a
- * tuple that killed the worker too often becomes a dead letter instead.
+ * A bolt in a worker that died before: before each tuple it writes down where it is and what the tuple looks
+ * like, and a tuple that killed the worker too often becomes a dead letter instead.
  */
 export function suspectBolt(bolt: Bolt, component: number, place: PlaceRecorder): Bolt {
   return {

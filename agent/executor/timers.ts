@@ -8,7 +8,9 @@ interface PendingCall {
   readonly expire: () => void;
 }
 
-/** What is due in a task: ticks, flushes after silence, promises that take too long. Running ms throughout. */
+/**
+ * What is due in a task: ticks, flushes after silence, promises that take too long. Running ms throughout.
+ */
 export class Timers {
   readonly #settings: TopologySettings;
   readonly #ticks: { readonly stage: Stage; readonly everyMs: number; at: number }[];

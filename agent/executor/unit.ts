@@ -2,7 +2,9 @@ import type { Hold } from "../../topology/index.js";
 import type { InputMark, Pin } from "../link/low-mark.js";
 import type { Stage } from "./stage.js";
 
-/** What the task is busy with: a frame of a link or a reading of a feed; nothing while it ticks or flushes. */
+/**
+ * What the task is busy with: a frame of a link or a reading of a feed; nothing while it ticks or flushes.
+ */
 export interface UnitInHand {
   mark: InputMark | null;
   handle: number;
@@ -14,8 +16,8 @@ export interface Lender {
 }
 
 /**
- * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all that is not
- * finished (`pin`).
+ * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all
+ * that is not finished (`pin`).
  */
 export class Loan implements Hold {
   readonly stage: Stage;

@@ -27,7 +27,10 @@ export interface WorkOwner {
   deadLetter(stage: Stage, what: Unprocessed): void;
 }
 
-/** The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on loan. */
+/**
+ * The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on
+ * loan.
+ */
 export class Work implements StageOwner, Lender, DoorOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
@@ -150,7 +153,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#owner.moved();
   }
 
-  /** Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator replays. */
+  /**
+   * Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator replays.
+   */
   replay(stage: Stage, row: Row): void {
     this.#inTurn = true;
     stage.run(row);

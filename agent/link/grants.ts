@@ -1,11 +1,12 @@
 /**
  * The budget of an agent: how many bytes all links into it may have under way together. Every link always has
- * `baseBytes`, so that one frame can come; what is left goes to those that wait, in equal shares, and what cannot be
- * shared in whole steps goes to those that have waited longest. So a thousand gateways that come back with a backlog
- * drown nobody. The sum of all grants is at most max(budgetBytes, baseBytes x links) (docs/protocol.md, "Links").
+ * `baseBytes`, so that one frame can come; what is left goes to those that wait, in equal shares, and what
+ * cannot be shared in whole steps goes to those that have waited longest. So a thousand gateways that come
+ * back with a backlog drown nobody. The sum of all grants is at most max(budgetBytes, baseBytes x links)
+ * (docs/protocol.md, "Links").
  *
- * A smaller grant counts at once, although a sender that has not heard of it may still use what it had: for one way of the
- * message the sum may be exceeded by what was granted before.
+ * A smaller grant counts at once, although a sender that has not heard of it may still use what it had: for
+ * one way of the message the sum may be exceeded by what was granted before.
  */
 export interface GrantState {
   readonly budgetBytes: number;

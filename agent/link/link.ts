@@ -1,12 +1,12 @@
 import type { DataMessage, Epoch, FlowMessage, RefuseMessage } from "../../proto/index.js";
 
 /**
- * Contract of the two link deciders (sender.ts, receiver.ts). Each is a plain-data state (structuredClone works on it)
- * and a function that takes (state, event, now) and returns effects. Rules: docs/protocol.md, "Links".
- * Bodies are opaque: `B` is whatever the caller keeps for a frame (rows, bytes or both).
+ * Contract of the two link deciders (sender.ts, receiver.ts). Each is a plain-data state (structuredClone
+ * works on it) and a function that takes (state, event, now) and returns effects. Rules: docs/protocol.md,
+ * "Links". Bodies are opaque: `B` is whatever the caller keeps for a frame (rows, bytes or both).
  *
- * The caller proves senders: `from` of a message is the agent in the topic on which it came (the own name for a link in
- * memory). It calls the deciders at `senderWake` / `receiverWake` with a `timer` event.
+ * The caller proves senders: `from` of a message is the agent in the topic on which it came (the own name for
+ * a link in memory). It calls the deciders at `senderWake` / `receiverWake` with a `timer` event.
  */
 
 /** Bounds of one link; defaults in `linkLimits`. */
@@ -21,7 +21,10 @@ export interface LinkLimits {
   /** First and longest delay of a repeated hello, open or refuse. */
   readonly repeatFirstMs: number;
   readonly repeatMaxMs: number;
-  /** Bounds of the resend time-out (measured round trip in between, doubling), and its value before any measurement. */
+  /**
+   * Bounds of the resend time-out (measured round trip in between, doubling), and its value before any
+   * measurement.
+   */
   readonly resendMinMs: number;
   readonly resendMaxMs: number;
   readonly resendFirstMs: number;
@@ -76,8 +79,9 @@ export interface SenderFrame<B> {
 }
 
 /**
- * The assignment names who has the other end, and its epoch; agent "" = nowhere now. Told once at the beginning and at
- * each change. Followed by `connected` when the way there is open (at once for the own agent).
+ * The assignment names who has the other end, and its epoch; agent "" = nowhere now. Told once at the
+ * beginning and at each change. Followed by `connected` when the way there is open (at once for the own
+ * agent).
  */
 export interface PeerEvent {
   readonly kind: "peer";
@@ -106,7 +110,10 @@ export type SenderEvent<B> =
   /** Never refused: who cannot wait asks `senderRoom` before it takes in what makes frames. */
   | { readonly kind: "offer"; readonly frame: Sealed<B> }
   | { readonly kind: "message"; readonly from: string; readonly message: FlowMessage }
-  /** at-most-once: of the frames that are not under way drop the oldest, down to `keep` frames, as one explicit gap. */
+  /**
+   * at-most-once: of the frames that are not under way drop the oldest, down to `keep` frames, as one
+   * explicit gap.
+   */
   | { readonly kind: "drop-oldest"; readonly keep: number; readonly reason: string }
   | TimerEvent;
 
@@ -138,7 +145,10 @@ export type ReceiverEvent<B> =
   | PeerEvent
   | ConnectedEvent
   | DisconnectedEvent
-  /** `verdict`: what the border found wrong with a frame's body (checksum, size, schema, version); only for frames. */
+  /**
+   * `verdict`: what the border found wrong with a frame's body (checksum, size, schema, version); only for
+   * frames.
+   */
   | {
       readonly kind: "message";
       readonly from: string;
@@ -161,11 +171,14 @@ export type ReceiverEffect<B> =
   /** The next frame in order. Positions of inputs are (series, seq). */
   | { readonly kind: "deliver"; readonly frame: Frame<B> }
   /**
-   * A new series begins at `next`: what was delivered of the old one and is not finished is abandoned, nobody waits for
-   * its acknowledgement. `taken` and `safe` name numbers of the new series from here on.
+   * A new series begins at `next`: what was delivered of the old one and is not finished is abandoned, nobody
+   * waits for its acknowledgement. `taken` and `safe` name numbers of the new series from here on.
    */
   | { readonly kind: "series"; readonly series: Epoch; readonly next: number }
-  /** Numbers `from`…`to` will never come: finished as far as positions go. `tuples` of them were never delivered here. */
+  /**
+   * Numbers `from`…`to` will never come: finished as far as positions go. `tuples` of them were never
+   * delivered here.
+   */
   | {
       readonly kind: "gap";
       readonly from: number;

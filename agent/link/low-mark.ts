@@ -1,9 +1,10 @@
 /**
- * When may an input be acknowledged without a disk? Each input (a link's frames, a feed's readings) is a row of units
- * numbered 1, 2, 3 … Its *low mark* is how many of them, from the first on without a hole, are finished: executed and let go.
- * Each outgoing frame remembers the low mark of every input when its first tuple was added. Safe, for an input, is the
- * least of these over all output that is not yet acknowledged, the open frame included; without such output, the low mark.
- * Rules: docs/protocol.md, "When an input may be acknowledged". Plain integers, no work per tuple but `finish`.
+ * When may an input be acknowledged without a disk? Each input (a link's frames, a feed's readings) is a row
+ * of units numbered 1, 2, 3 … Its *low mark* is how many of them, from the first on without a hole, are
+ * finished: executed and let go. Each outgoing frame remembers the low mark of every input when its first
+ * tuple was added. Safe, for an input, is the least of these over all output that is not yet acknowledged,
+ * the open frame included; without such output, the low mark. Rules: docs/protocol.md, "When an input may be
+ * acknowledged". Plain integers, no work per tuple but `finish`.
  */
 export class LowMarks {
   readonly #inputs: (InputMark | undefined)[] = [];
@@ -38,8 +39,9 @@ export class LowMarks {
   }
 
   /**
-   * To be called before the first tuple is added to the open frame of `output`; again and again is harmless. `upstream`:
-   * holders that may have had a part in the tuple; while there are pins it is to be called for every tuple.
+   * To be called before the first tuple is added to the open frame of `output`; again and again is harmless.
+   * `upstream`: holders that may have had a part in the tuple; while there are pins it is to be called for
+   * every tuple.
    */
   touch(output: number, upstream: readonly Holder[] = []): void {
     const marks = this.#outputs[output]!;
@@ -63,8 +65,8 @@ export class LowMarks {
   }
 
   /**
-   * `holder` keeps a tuple that others may have gathered: until `unpin`, nothing is safe beyond the low marks of now, and
-   * beyond what `upstream`, who may have had a part in it, has pinned.
+   * `holder` keeps a tuple that others may have gathered: until `unpin`, nothing is safe beyond the low marks
+   * of now, and beyond what `upstream`, who may have had a part in it, has pinned.
    */
   pin(holder: Holder, upstream: readonly Holder[]): Pin {
     const lows = this.#lows();
@@ -83,7 +85,10 @@ export class LowMarks {
     if (released > 0) holder.pins.splice(0, released);
   }
 
-  /** The open frame of `output` was closed and numbered: numbers go up by one. Nothing happens without an open frame. */
+  /**
+   * The open frame of `output` was closed and numbered: numbers go up by one. Nothing happens without an open
+   * frame.
+   */
   sealed(output: number): void {
     const marks = this.#outputs[output]!;
     if (marks.open === null) return;
@@ -142,7 +147,9 @@ export interface Holder {
 
 const ringMin = 64;
 
-/** The units of one input and what is unfinished of each. Inside, numbers go on through all series of a link. */
+/**
+ * The units of one input and what is unfinished of each. Inside, numbers go on through all series of a link.
+ */
 export class InputMark {
   /** Inner number of the last unit of the series before: unit n of this series is `base + n` inside. */
   base = 0;
@@ -162,8 +169,8 @@ export class InputMark {
   }
 
   /**
-   * Unit `unit` (the next in order) has `parts` parts to finish; with 0 it is finished. Returns the handle that `finish`
-   * wants: a number that stays right when a new series begins.
+   * Unit `unit` (the next in order) has `parts` parts to finish; with 0 it is finished. Returns the handle
+   * that `finish` wants: a number that stays right when a new series begins.
    */
   begin(unit: number, parts: number): number {
     const inner = this.base + unit;
@@ -185,14 +192,20 @@ export class InputMark {
     for (let unit = from; unit <= to; unit++) this.begin(unit, 0);
   }
 
-  /** One part more for a unit that is not finished: a hold, a call that did not return. An abandoned unit has no parts. */
+  /**
+   * One part more for a unit that is not finished: a hold, a call that did not return. An abandoned unit has
+   * no parts.
+   */
   add(handle: number): void {
     if (handle <= this.low) return;
     const index = handle & (this.#pending.length - 1);
     this.#pending[index] = this.#pending[index]! + 1;
   }
 
-  /** One part of the unit is done. A unit of a series that was abandoned is no longer counted. Returns true if the low mark moved. */
+  /**
+   * One part of the unit is done. A unit of a series that was abandoned is no longer counted. Returns true if
+   * the low mark moved.
+   */
   finish(handle: number): boolean {
     if (handle <= this.low) return false;
     const index = handle & (this.#pending.length - 1);
@@ -204,8 +217,9 @@ export class InputMark {
   }
 
   /**
-   * The numbers begin again: `next` is the first of a new series. What is unfinished of the old one is abandoned. Output
-   * that was open across the change still holds the new units back, because it may carry tuples of them.
+   * The numbers begin again: `next` is the first of a new series. What is unfinished of the old one is
+   * abandoned. Output that was open across the change still holds the new units back, because it may carry
+   * tuples of them.
    */
   restart(next: number): void {
     this.base = this.begun - (next - 1);
@@ -241,7 +255,10 @@ class OutputMarks {
     return this.sealed[0] ?? this.open ?? undefined;
   }
 
-  /** A tuple of the open frame depends on less; frames before it are freed before it, so they may say the same. */
+  /**
+   * A tuple of the open frame depends on less; frames before it are freed before it, so they may say the
+   * same.
+   */
   lower(lows: readonly number[]): void {
     for (const sealed of this.sealed) lower(sealed, lows);
     if (this.open !== null) lower(this.open, lows);

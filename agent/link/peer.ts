@@ -15,7 +15,10 @@ export interface PeerState {
 /** How a message of `epoch` from agent `from` stands to what is known (I2). */
 export type Standing =
   | "current"
-  /** The same owner has started its task again: a new life of the other end. Already adopted when this is returned. */
+  /**
+   * The same owner has started its task again: a new life of the other end. Already adopted when this is
+   * returned.
+   */
   | "restarted"
   /** Of an older epoch: to be answered with `fenced`. */
   | "older"
@@ -33,7 +36,9 @@ export function unknownPeer(): PeerState {
   };
 }
 
-/** Takes over what the assignment says; false when nothing changed, or when it is older than what is known. */
+/**
+ * Takes over what the assignment says; false when nothing changed, or when it is older than what is known.
+ */
 export function assignPeer(peer: PeerState, event: PeerEvent): boolean {
   const { agent, term, number } = event;
   const order = compareOwners({ term, number, start: 0 }, peer.epoch);

@@ -28,7 +28,10 @@ export interface ReceiverState {
 
   /** null = remembers nothing. */
   series: Epoch | null;
-  /** Number expected next, tuples numbered before it (-1 = not known), bytes received in this series by this life. */
+  /**
+   * Number expected next, tuples numbered before it (-1 = not known), bytes received in this series by this
+   * life.
+   */
   next: number;
   total: number;
   bytes: number;

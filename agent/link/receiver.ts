@@ -15,13 +15,18 @@ export {
 
 type Out<B> = ReceiverEffect<B>[];
 
-/** When the receiver wants a `timer` event at the latest (running ms); Infinity = only when something comes. */
+/**
+ * When the receiver wants a `timer` event at the latest (running ms); Infinity = only when something comes.
+ */
 export function receiverWake(state: ReceiverState): number {
   if (state.stopped) return never;
   return Math.min(state.ackAt, state.openAt, aheadDue(state.peer, state.limits.aheadMs));
 }
 
-/** The receiving end of a link: delivers each frame of a series at most once and in order (I1), and owns the flow. */
+/**
+ * The receiving end of a link: delivers each frame of a series at most once and in order (I1), and owns the
+ * flow.
+ */
 export function stepReceiver<B>(
   state: ReceiverState,
   event: ReceiverEvent<B>,

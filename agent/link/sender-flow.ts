@@ -8,7 +8,10 @@ import {
   unsentBytes,
 } from "./sender-state.js";
 
-/** Sends from the cursor on as far as the receiver lets it, and sets the time by which something must have come back. */
+/**
+ * Sends from the cursor on as far as the receiver lets it, and sets the time by which something must have
+ * come back.
+ */
 export function pump<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]): void {
   if (!state.opened || state.stopped) return;
   while (state.cursor < state.kept.length) {
@@ -93,7 +96,10 @@ export function sayHello<B>(state: SenderState<B>, now: number, out: SenderEffec
   });
 }
 
-/** Goes back to `next`, at most once per round trip for the same `next` (what was sent meanwhile is still on its way). */
+/**
+ * Goes back to `next`, at most once per round trip for the same `next` (what was sent meanwhile is still on
+ * its way).
+ */
 export function goBack<B>(state: SenderState<B>, next: number, now: number): void {
   const roundTripMs = state.roundTrip > 0 ? state.roundTrip : state.limits.resendMinMs;
   if (state.backTo === next && now - state.backAt < roundTripMs) return;
@@ -142,7 +148,10 @@ function timeoutMs(state: SenderState<unknown>): number {
   return resendMaxMs;
 }
 
-/** The only place where kept frames are let go: an ack of this series from the highest receiver epoch known (I2). */
+/**
+ * The only place where kept frames are let go: an ack of this series from the highest receiver epoch known
+ * (I2).
+ */
 export function freeThrough<B>(state: SenderState<B>, safe: number, out: SenderEffect<B>[]): void {
   const { kept } = state;
   let count = 0;

@@ -22,7 +22,10 @@ export function senderWake(state: SenderState<unknown>): number {
   return Math.min(state.helloAt, state.resendAt, aheadDue(state.peer, state.limits.aheadMs));
 }
 
-/** The sending end of a link: numbers frames, keeps each until it is safe, sends as far as the receiver lets it. */
+/**
+ * The sending end of a link: numbers frames, keeps each until it is safe, sends as far as the receiver lets
+ * it.
+ */
 export function stepSender<B>(state: SenderState<B>, event: SenderEvent<B>, now: number): SenderEffect<B>[] {
   const out: SenderEffect<B>[] = [];
   if (state.stopped) return out;
@@ -77,7 +80,9 @@ function offer<B>(state: SenderState<B>, sealed: Sealed<B>): void {
   });
 }
 
-/** The way to the receiver is new, or gone: nothing is known to be under way until the receiver has answered. */
+/**
+ * The way to the receiver is new, or gone: nothing is known to be under way until the receiver has answered.
+ */
 function reopen<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]): void {
   state.opened = false;
   state.awaiting = false;
@@ -107,7 +112,8 @@ function onTimer<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]):
     state.probing = true;
     state.sampleSeq = 0;
   } else {
-    // All that may be sent was received: the message that gave more room, or said that all is safe, may be lost.
+    // All that may be sent was received: the message that gave more room, or said that all is safe, may be
+    // lost.
     sayHello(state, now, out);
   }
   pump(state, now, out);
@@ -172,7 +178,9 @@ function isFuture(state: SenderState<unknown>, message: Exclude<FlowMessage, { k
   return message.received >= state.next || message.safe >= state.next;
 }
 
-/** `open` and `ack` say what the receiver has and what may be sent; numbers below what is known are old news. */
+/**
+ * `open` and `ack` say what the receiver has and what may be sent; numbers below what is known are old news.
+ */
 function follow<B>(
   state: SenderState<B>,
   message: FlowMessage & { readonly kind: "open" | "ack" },
@@ -203,7 +211,8 @@ function follow<B>(
   if (first || (open && state.cursor > state.receivedIndex && !allArrived)) goBack(state, received + 1, now);
   pump(state, now, out);
   if (!open) return;
-  // An open that nobody asked for is answered, by frames or else by hello, so that the receiver stops repeating it.
+  // An open that nobody asked for is answered, by frames or else by hello, so that the receiver stops
+  // repeating it.
   if (state.awaiting) state.awaiting = false;
   else if (!first && state.cursor === state.receivedIndex) sayHello(state, now, out);
 }

@@ -6,7 +6,10 @@ import type { FromWorker } from "./messages.js";
 
 type Answer = (message: Extract<FromWorker, { kind: "answer" }>) => void;
 
-/** Tapped tuples travel together for this long; a tap takes at most this many in that time, the rest is left out. */
+/**
+ * Tapped tuples travel together for this long; a tap takes at most this many in that time, the rest is left
+ * out.
+ */
 const tapPauseMs = 100;
 const tapBurstMax = 200;
 /** An item of an answer, in characters; tuples that are longer are cut. */

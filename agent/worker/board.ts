@@ -10,8 +10,9 @@ const leaseWallAt = 3;
 const bytes = 48;
 
 /**
- * Memory that an agent's main thread and one worker share: it is there when the worker hangs, and after it died. Written by
- * the worker: progress and place. Written by the main thread: the end of the lease, and whether the worker is under suspicion.
+ * Memory that an agent's main thread and one worker share: it is there when the worker hangs, and after it
+ * died. Written by the worker: progress and place. Written by the main thread: the end of the lease, and
+ * whether the worker is under suspicion.
  */
 export class Board implements PlaceRecorder {
   readonly memory: SharedArrayBuffer;

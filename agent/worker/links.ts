@@ -27,7 +27,10 @@ export interface LinkEvents {
   unreadable(from: string, why: string): void;
 }
 
-/** Several messages to one agent share a payload up to this size: large enough to be cheap, small enough to flow. */
+/**
+ * Several messages to one agent share a payload up to this size: large enough to be cheap, small enough to
+ * flow.
+ */
 const payloadBytes = 64 * 1024;
 /** Bytes that may wait for the socket before the rest waits here. */
 const bufferedBytesMax = 1024 * 1024;
@@ -35,8 +38,8 @@ const bufferedBytesMax = 1024 * 1024;
 const waitingMax = 4_096;
 
 /**
- * Link messages over a transport: those of one turn to one agent become few payloads; when the socket is full they wait.
- * A sender proves itself by the topic (I2).
+ * Link messages over a transport: those of one turn to one agent become few payloads; when the socket is full
+ * they wait. A sender proves itself by the topic (I2).
  */
 export class Links {
   readonly #transport: Transport;

@@ -3,8 +3,10 @@ import { errorText, HeadwaterError } from "../../base/index.js";
 import { type Graph, graphHash, specOf } from "../../topology/index.js";
 
 /**
- * Builds the graph of a bundle, whose bytes are proven by their name. Throws `bad-bundle` when it exports no topology, and
- * `other-graph` when the graph is not the one that was submitted, because it reads a clock, a file or the environment.
+ * Builds the graph of a bundle, whose bytes are proven by their name. Throws `bad-bundle` when it exports no
+ * topology, and
+ * `other-graph` when the graph is not the one that was submitted, because it reads a clock, a file or the
+ * environment.
  */
 export async function loadGraph(path: string, expected: string): Promise<Graph> {
   let exported: unknown;

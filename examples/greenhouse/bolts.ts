@@ -83,8 +83,8 @@ export function conversion() {
 
 /**
  * Sums up each room over the time between two ticks. It keeps nothing that could be lost: every reading's
- * acknowledgement is held until the result with it in is emitted. If this task dies in between, the readings come again,
- * to its successor.
+ * acknowledgement is held until the result with it in is emitted. If this task dies in between, the readings
+ * come again, to its successor.
  */
 export function perRoom() {
   return bolt({

@@ -14,7 +14,10 @@ export interface ConvertedReading {
 /** Runs of consecutive ids, both ends included. */
 export type IdRanges = readonly (readonly [from: number, to: number])[];
 
-/** What a room was like in an interval. `ids` says which readings are in it, so that anybody can check the books. */
+/**
+ * What a room was like in an interval. `ids` says which readings are in it, so that anybody can check the
+ * books.
+ */
 export interface RoomResult {
   readonly site: string;
   readonly room: string;
@@ -72,7 +75,10 @@ export class RoomTally {
     };
   }
 
-  /** Ids come in order from each sensor, so a sensor mostly has one run; a reading that came twice starts another. */
+  /**
+   * Ids come in order from each sensor, so a sensor mostly has one run; a reading that came twice starts
+   * another.
+   */
   #remember(sensor: string, n: number): void {
     const runs = this.#ids.get(sensor);
     const last = runs?.at(-1);

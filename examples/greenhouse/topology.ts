@@ -1,7 +1,7 @@
 /**
- * Two greenhouses and more: each gateway reads its own site's sensors, drops what cannot be, and brings the rest into
- * common units, in one fused task beside the sensors. What comes out is summed up for each room, and watched for heat,
- * on any host with the label role=core; should that host die, another one goes on.
+ * Two greenhouses and more: each gateway reads its own site's sensors, drops what cannot be, and brings the
+ * rest into common units, in one fused task beside the sensors. What comes out is summed up for each room,
+ * and watched for heat, on any host with the label role=core; should that host die, another one goes on.
  */
 import { mqttFeed, mqttSink, TopologyBuilder } from "headwater";
 import { conversion, heatAlarm, perRoom, plausibility, reading } from "./bolts.js";

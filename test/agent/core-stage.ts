@@ -32,7 +32,10 @@ export const fresh: SavedState = { store: "store-1", assignment: null, starts: 1
 
 type EffectOf<K extends AgentEffect["kind"]> = Extract<AgentEffect, { kind: K }>;
 
-/** An AgentCore with a clock of its own; whatever it asks of its disk and broker succeeds, until a test says otherwise. */
+/**
+ * An AgentCore with a clock of its own; whatever it asks of its disk and broker succeeds, until a test says
+ * otherwise.
+ */
 export class CoreStage {
   now = 0;
   readonly core: AgentCore;

@@ -12,8 +12,8 @@ const project = join(folder.path, "weather");
 const installed = join(project, "node_modules", "headwater");
 
 /**
- * What `npm install` would do without a registry: our package as it is published (packed, unpacked), and links to the
- * packages that this checkout has.
+ * What `npm install` would do without a registry: our package as it is published (packed, unpacked), and
+ * links to the packages that this checkout has.
  */
 async function install(): Promise<void> {
   mkdirSync(installed, { recursive: true });

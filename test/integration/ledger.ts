@@ -48,7 +48,9 @@ export class Ledger {
     return ledger;
   }
 
-  /** Publishes `rate` readings a second below `in/<topology>/<site>/`, dealt out to `sensors`, until `stop`. */
+  /**
+   * Publishes `rate` readings a second below `in/<topology>/<site>/`, dealt out to `sensors`, until `stop`.
+   */
   start(url: string, sites: readonly string[], rate: number, sensors = 10): void {
     const publisher = connect(url, { reconnectPeriod: 200 });
     this.#publishers.push(publisher);

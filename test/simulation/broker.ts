@@ -20,7 +20,9 @@ export interface SimClientEvents {
   message(topic: string, payload: Uint8Array): void;
 }
 
-/** What goes wrong with link messages (QoS 0 topics) on top of what TCP and a broker would do. Probabilities. */
+/**
+ * What goes wrong with link messages (QoS 0 topics) on top of what TCP and a broker would do. Probabilities.
+ */
 export interface Mischief {
   drop: number;
   double: number;
@@ -32,8 +34,8 @@ const reconnectMs = 500;
 const reorderMs = 40;
 
 /**
- * An MQTT broker in virtual time that keeps its promises no better than aedes does: retained messages and sessions in
- * memory, gone at its restart; QoS 0 under way is gone with a connection.
+ * An MQTT broker in virtual time that keeps its promises no better than aedes does: retained messages and
+ * sessions in memory, gone at its restart; QoS 0 under way is gone with a connection.
  */
 export class SimBroker {
   readonly mischief: Mischief = { drop: 0, double: 0, reorder: 0 };

@@ -20,7 +20,10 @@ export interface Sensor {
 const prefix = "headwater";
 const sinkMs = 20;
 
-/** A whole installation in one process and in virtual time: gateways with feeds, core hosts, broker, coordinator. */
+/**
+ * A whole installation in one process and in virtual time: gateways with feeds, core hosts, broker,
+ * coordinator.
+ */
 export class Cluster {
   readonly world: World;
   readonly ledger = new Ledger();

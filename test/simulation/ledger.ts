@@ -1,4 +1,7 @@
-/** Knows every reading: when a sensor sent it, whether its PUBACK went out, and in how many results it was seen. */
+/**
+ * Knows every reading: when a sensor sent it, whether its PUBACK went out, and in how many results it was
+ * seen.
+ */
 export class Ledger {
   readonly #sent = new Map<string, number>();
   readonly #acknowledged = new Set<string>();
@@ -36,7 +39,9 @@ export class Ledger {
     return this.#acknowledged.size;
   }
 
-  /** Readings whose PUBACK went out and that are in none of the places, each of which must see every reading. */
+  /**
+   * Readings whose PUBACK went out and that are in none of the places, each of which must see every reading.
+   */
   lost(places: readonly (readonly string[])[]): readonly string[] {
     const lost: string[] = [];
     for (const id of this.#acknowledged) {

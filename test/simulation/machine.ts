@@ -104,7 +104,9 @@ export class SimMachine {
   }
 }
 
-/** One life of an agent process: the real core behind a shell of virtual disk, clock, threads and connection. */
+/**
+ * One life of an agent process: the real core behind a shell of virtual disk, clock, threads and connection.
+ */
 export class SimAgent {
   readonly process: SimProcess;
   readonly workers = new Map<number, SimWorker>();

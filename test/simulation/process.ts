@@ -30,7 +30,9 @@ export class SimProcess {
     return 1_790_000_000_000 + this.world.now + this.#skewMs();
   }
 
-  /** Runs at running time `at`, unless the process is dead by then; when it is frozen, as soon as it goes on. */
+  /**
+   * Runs at running time `at`, unless the process is dead by then; when it is frozen, as soon as it goes on.
+   */
   at(at: number, run: () => void): void {
     if (at === Number.POSITIVE_INFINITY) return;
     this.world.at(at + this.#startedAt, () => this.#go(run));

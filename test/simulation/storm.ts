@@ -32,7 +32,9 @@ export type FaultKind = (typeof faultKinds)[number];
 const lossesMax = 3;
 const stormFromMs = 5_000;
 
-/** What goes wrong in one world: planned beforehand from its random numbers, and all of it over at `untilMs`. */
+/**
+ * What goes wrong in one world: planned beforehand from its random numbers, and all of it over at `untilMs`.
+ */
 export class Storm {
   readonly counts: FaultCounts;
   readonly log: string[] = [];

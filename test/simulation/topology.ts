@@ -39,8 +39,9 @@ const heldMax = 5;
 const poisonEvery = 53;
 
 /**
- * On each gateway its feed and a filter, fused; behind them, movable: a bolt that holds readings back and sums them up, a
- * sink that waits for the outside, a sink that works asynchronously, and one for all dead letters.
+ * On each gateway its feed and a filter, fused; behind them, movable: a bolt that holds readings back and
+ * sums them up, a sink that waits for the outside, a sink that works asynchronously, and one for all dead
+ * letters.
  */
 export function houseGraph(around: Surroundings, parallelism: number): Graph {
   const t = new TopologyBuilder(topologyName, { delivery: "at-least-once", flushMs: 500, heldMax: 100 });

@@ -11,7 +11,10 @@ interface Entry {
   run: (() => void) | null;
 }
 
-/** Virtual time: a queue of what will happen, played in order, one thing at a time. The same seed gives the same world. */
+/**
+ * Virtual time: a queue of what will happen, played in order, one thing at a time. The same seed gives the
+ * same world.
+ */
 export class World {
   readonly random: Random;
   #now = 0;
@@ -29,7 +32,9 @@ export class World {
     return this.#now;
   }
 
-  /** Plans `run` at virtual time `at`, or now when that is past. Equal times happen in the order of planning. */
+  /**
+   * Plans `run` at virtual time `at`, or now when that is past. Equal times happen in the order of planning.
+   */
   at(at: number, run: () => void): Planned {
     const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run };
     this.#push(entry);

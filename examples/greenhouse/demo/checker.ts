@@ -16,7 +16,9 @@ interface Message {
   readonly tuple?: { readonly sensor?: string; readonly n?: number } | null;
 }
 
-/** A plain MQTT subscriber that writes what comes out of the topology into the ledger, and times the alarms. */
+/**
+ * A plain MQTT subscriber that writes what comes out of the topology into the ledger, and times the alarms.
+ */
 export class Checker {
   readonly #ledger: Ledger;
   readonly #client: MqttClient;

@@ -1,4 +1,6 @@
-/** What the demo shows while it runs: a few lines redrawn in place on a terminal, one line a second elsewhere. */
+/**
+ * What the demo shows while it runs: a few lines redrawn in place on a terminal, one line a second elsewhere.
+ */
 export interface DemoView {
   readonly seconds: number;
   readonly totalSeconds: number;

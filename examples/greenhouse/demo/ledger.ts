@@ -1,6 +1,6 @@
 /**
- * The demo's book-keeping: every reading id that a sensor sent, and where it was seen again. It knows nothing of the
- * engine: it reads what an outside subscriber reads.
+ * The demo's book-keeping: every reading id that a sensor sent, and where it was seen again. It knows nothing
+ * of the engine: it reads what an outside subscriber reads.
  */
 export interface LedgerSummary {
   readonly sent: number;

@@ -1,6 +1,7 @@
 /**
- * The demo: a coordinator, two gateways and two core hosts as real processes, sensors as another, and a subscriber that
- * trusts nobody. In the middle the agent that runs the movable part is killed. Ends with the ledger; exit 1 on a loss.
+ * The demo: a coordinator, two gateways and two core hosts as real processes, sensors as another, and a
+ * subscriber that trusts nobody. In the middle the agent that runs the movable part is killed. Ends with the
+ * ledger; exit 1 on a loss.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

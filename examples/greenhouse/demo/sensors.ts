@@ -1,7 +1,7 @@
 /**
- * The sensors of two greenhouses, as a process of their own: plain MQTT clients that know nothing of Headwater.
- * Publishes at a steady rate at QoS 1; about 1 % of the readings are garbage. On "stop" it waits until the broker has
- * acknowledged everything and tells its parent how many readings each sensor sent.
+ * The sensors of two greenhouses, as a process of their own: plain MQTT clients that know nothing of
+ * Headwater. Publishes at a steady rate at QoS 1; about 1 % of the readings are garbage. On "stop" it waits
+ * until the broker has acknowledged everything and tells its parent how many readings each sensor sent.
  */
 import { connect, type MqttClient } from "mqtt";
 import { seededRandom } from "../../../base/index.js";

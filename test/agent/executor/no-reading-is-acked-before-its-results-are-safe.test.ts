@@ -7,7 +7,10 @@ const seeds = Number(process.env["SEEDS"] ?? 120);
 const first = Number(process.env["SEED"] ?? 1);
 const steps = 60;
 
-/** Random graphs, random times at which promises settle and holds are released, restarts, moves, lost messages. */
+/**
+ * Random graphs, random times at which promises settle and holds are released, restarts, moves, lost
+ * messages.
+ */
 async function play(seed: number, agents: readonly string[]): Promise<RandomTopology> {
   const random = seededRandom(seed);
   const topology = new RandomTopology(random, { chains: 2 + random.below(5) });

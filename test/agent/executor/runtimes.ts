@@ -39,7 +39,10 @@ interface Parcel {
   readonly message: LinkMessage;
 }
 
-/** Runtimes of one topology on several agents, with the real deciders, in virtual time: nothing happens by itself. */
+/**
+ * Runtimes of one topology on several agents, with the real deciders, in virtual time: nothing happens by
+ * itself.
+ */
 export class Runtimes {
   readonly graph: Graph;
   readonly logs: string[] = [];

@@ -27,8 +27,9 @@ interface InputModel {
 }
 
 /**
- * A task with inputs and outputs, at random: units come, their tuples are executed, held, let go, emitted, and output is
- * acknowledged in order. The brute-force judge knows, for each unit, which output was made of it.
+ * A task with inputs and outputs, at random: units come, their tuples are executed, held, let go, emitted,
+ * and output is acknowledged in order. The brute-force judge knows, for each unit, which output was made of
+ * it.
  */
 class Task {
   readonly marks = new LowMarks();

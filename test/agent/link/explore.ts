@@ -7,8 +7,8 @@ export interface Finding {
 }
 
 /**
- * A state of a small distributed thing: what the parties are (`parties`), and the set of messages that were ever sent
- * (`net`, one bit each). Any of them may arrive at any time, any number of times, or never.
+ * A state of a small distributed thing: what the parties are (`parties`), and the set of messages that were
+ * ever sent (`net`, one bit each). Any of them may arrive at any time, any number of times, or never.
  */
 export interface State {
   readonly parties: string;
@@ -32,9 +32,10 @@ export interface Instance {
 }
 
 /**
- * Tries every course of events. A message that was sent only adds what can happen, so of states with equal parties only
- * those with the most messages are followed up; and that all messages are lost is tried from each of the parties alone:
- * the end must be in reach from there. Throws beyond `statesMax`: then the instance is not small.
+ * Tries every course of events. A message that was sent only adds what can happen, so of states with equal
+ * parties only those with the most messages are followed up; and that all messages are lost is tried from
+ * each of the parties alone: the end must be in reach from there. Throws beyond `statesMax`: then the
+ * instance is not small.
  */
 export function explore(instance: Instance, statesMax: number): Finding {
   const search = new Search(instance, statesMax);

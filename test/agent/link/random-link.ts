@@ -44,8 +44,8 @@ export const calm: Weather = { loss: 0, double: 0, reorder: 0 };
 const link = "s:0>r:0";
 
 /**
- * One link in virtual time, with a task at each end: the sender's makes numbered values, the receiver's finishes them.
- * Every promise that can be seen from outside is checked at each step; a broken one throws.
+ * One link in virtual time, with a task at each end: the sender's makes numbered values, the receiver's
+ * finishes them. Every promise that can be seen from outside is checked at each step; a broken one throws.
  */
 export class RandomLink {
   readonly random: Random;
@@ -94,7 +94,10 @@ export class RandomLink {
     return senderRoom(this.sender);
   }
 
-  /** The sender's task begins again; what it had not given away, it has not any more. Returns the values that are gone. */
+  /**
+   * The sender's task begins again; what it had not given away, it has not any more. Returns the values that
+   * are gone.
+   */
   restartSender(): readonly number[] {
     const gone = [...this.#numbered.values()].filter(
       (value) => !this.freed.has(value) && !this.dropped.has(value) && !this.refused.has(value),

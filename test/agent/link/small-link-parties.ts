@@ -190,7 +190,10 @@ class Interned<T> {
   }
 }
 
-/** Time stands still: a timer that is set may fire at any moment, and counters and measurements are nobody's business. */
+/**
+ * Time stands still: a timer that is set may fire at any moment, and counters and measurements are nobody's
+ * business.
+ */
 function stillSender(state: SenderState<number>): SenderState<number> {
   state.helloAt = still(state.helloAt);
   state.resendAt = still(state.resendAt);

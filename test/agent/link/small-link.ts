@@ -6,9 +6,9 @@ import type { Instance, State, Step } from "./explore.js";
 import { type Local, type Message, type Packet, Parties, type Planted } from "./small-link-parties.js";
 
 /**
- * A link so small that every course of events can be tried: a feed with a few readings, a sender that puts each into a
- * frame of its own, a receiver without disk. The sender's task may restart or move, the receiver's too, and who moved away
- * lives on without knowing it. All of it is the real deciders.
+ * A link so small that every course of events can be tried: a feed with a few readings, a sender that puts
+ * each into a frame of its own, a receiver without disk. The sender's task may restart or move, the
+ * receiver's too, and who moved away lives on without knowing it. All of it is the real deciders.
  */
 export interface SmallLink {
   readonly readings: number;

@@ -6,9 +6,9 @@ import { environmentNote, givenSettings, settingOptions } from "../settings.js";
 
 export default defineCommand({
   details: `
-    Starts an agent in this terminal: it runs the tasks that the coordinator gives to it. It only dials out, to the
-    broker; until that answers it waits and says so, and what it was running before goes on. SIGTERM lets its tasks run
-    empty first. ${environmentNote(agentSettings)}`,
+    Starts an agent in this terminal: it runs the tasks that the coordinator gives to it. It only dials
+    out, to the broker; until that answers it waits and says so, and what it was running before goes on.
+    SIGTERM lets its tasks run empty first. ${environmentNote(agentSettings)}`,
   positionals: {},
   options: settingOptions(agentSettings),
   examples: [

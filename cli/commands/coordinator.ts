@@ -7,9 +7,10 @@ import type { Terminal } from "../terminal.js";
 
 export default defineCommand({
   details: `
-    Starts the coordinator in this terminal: it decides which agent runs what, and has an MQTT broker of its own unless
-    --broker names one. It keeps topologies and placements in its state directory, so it can be killed and started
-    again at any time; agents go on without it. ${environmentNote(coordinatorSettings)}`,
+    Starts the coordinator in this terminal: it decides which agent runs what, and has an MQTT broker of
+    its own unless --broker names one. It keeps topologies and placements in its state directory, so it
+    can be killed and started again at any time; agents go on without it.
+    ${environmentNote(coordinatorSettings)}`,
   positionals: {},
   options: {
     ...settingOptions(coordinatorSettings),

@@ -7,8 +7,8 @@ import { projectFiles } from "../project-template.js";
 
 export default defineCommand({
   details: `
-    Writes a small project that works: a topology with a feed, two bolts and a sink, a test for it, readings to run it
-    on, and a README with the next steps. Nothing that exists is overwritten.`,
+    Writes a small project that works: a topology with a feed, two bolts and a sink, a test for it,
+    readings to run it on, and a README with the next steps. Nothing that exists is overwritten.`,
   positionals: {
     folder: {
       describe: "a new or empty folder; its name is the project's",

@@ -42,6 +42,8 @@ export function launch(words: readonly string[], options: LaunchOptions = {}): P
   child.stderr.on("data", (data) => {
     err += data;
   });
+  // A process that ends without reading its input is no failure.
+  child.stdin.on("error", () => undefined);
   child.stdin.end(input ?? "");
   return new Promise((done, fail) => {
     child.once("error", fail);

@@ -6,8 +6,13 @@ const run = (words: string, input?: string) =>
   launch(["run", ...words.split(" ")], { cwd: folder.path, ...(input === undefined ? {} : { input }) });
 
 const csv = "station,celsius\nroof,3\nyard,99\nroof,warm\nroof,5.5\n";
-const jsonl =
-  '{"station":"roof","celsius":3}\n{"station":"yard","celsius":99}\n{"station":\n{"station":"roof","celsius":5.5}\n';
+const jsonl = [
+  '{"station":"roof","celsius":3}',
+  '{"station":"yard","celsius":99}',
+  '{"station":',
+  '{"station":"roof","celsius":5.5}',
+  "",
+].join("\n");
 const results = '{"station":"roof","celsius":3}\n{"station":"roof","celsius":5.5}\n';
 
 beforeAll(async () => {
@@ -17,9 +22,10 @@ beforeAll(async () => {
 const reading = fields({ station: "string", celsius: "double" });
 const t = new TopologyBuilder("weather");
 const max = Number(process.env.MAX ?? 60);
-const feed = t.spout("readings", mqttFeed({ url: "mqtt://localhost", topic: "weather/{station}", fields: reading }));
+const url = "mqtt://localhost";
+const feed = t.spout("readings", mqttFeed({ url, topic: "weather/{station}", fields: reading }));
 const plausible = t.bolt("plausible", feed, filter((r) => r.celsius < max));
-t.bolt("publish", plausible.fields("station"), mqttSink({ url: "mqtt://localhost", topic: "out/{station}" }));
+t.bolt("publish", plausible.fields("station"), mqttSink({ url, topic: "out/{station}" }));
 export default t.build();
 `,
   );

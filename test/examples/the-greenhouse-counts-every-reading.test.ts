@@ -123,7 +123,7 @@ describe("its bolts", () => {
 });
 
 describe("its README", () => {
-  it("shows a command that runs the whole of it on a laptop, and every reading is accounted for", async () => {
+  it("shows a command that runs it on a laptop, and every reading is accounted for", async () => {
     const root = new URL("../../", import.meta.url).pathname;
     const readme = readFileSync(`${root}examples/greenhouse/README.md`, "utf8");
     const command = /^headwater (run .*)$/m.exec(readme)![1]!;

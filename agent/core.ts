@@ -30,8 +30,9 @@ const heartbeatMinMs = 100;
 const heartbeatMaxMs = 60_000;
 
 /**
- * Everything that an agent decides: what it keeps, fetches, starts, stops and says. Events and the time in, effects out; it
- * has no clock, socket, file, thread or timer. The shell (main.ts) and the simulation drive it in the same way: first
+ * Everything that an agent decides: what it keeps, fetches, starts, stops and says. Events and the time in,
+ * effects out; it has no clock, socket, file, thread or timer. The shell (main.ts) and the simulation drive
+ * it in the same way: first
  * `loaded`, then whatever happens, and `timer` when `nextAt` has come.
  */
 export class AgentCore {
@@ -184,6 +185,10 @@ export class AgentCore {
       this.#alarms.set("store-set-aside", setAside);
       log(effects, "error", setAside);
     }
+    if (this.assignment !== null) {
+      const { term, generation } = this.assignment;
+      log(effects, "info", "goes on with the assignment on disk", { term, generation });
+    }
     this.#beatAt = now.running;
     this.#lookAt = now.running + lookMs;
     this.#welcomeAt = now.running + this.#limits.aloneMs;
@@ -204,7 +209,8 @@ export class AgentCore {
       case "lease":
         if (message.boot !== this.#identity.boot) return;
         this.#unanswered = 0;
-        // A join may have found nobody who listened: each life of the coordinator hears one after its first answer.
+        // A join may have found nobody who listened: each life of the coordinator hears one after its first
+        // answer.
         if (message.term !== this.#metTerm) {
           this.#metTerm = message.term;
           this.#join(effects);

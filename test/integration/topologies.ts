@@ -66,3 +66,11 @@ t.bolt("publish", moved.local(), mqttSink({ url: ${JSON.stringify(out)}, topic: 
 export default t.build();
 `;
 }
+
+/** The same without a movable part: all of it is on each gateway. */
+export function pinned(options: PassingOptions): string {
+  return passing(options)
+    .replaceAll('on: { role: "core" }', 'onEach: { role: "gateway" }')
+    .replaceAll(/,\s*parallelism: \d+/g, "")
+    .replace('gate.fields("sensor")', "gate.local()");
+}

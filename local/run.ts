@@ -2,6 +2,7 @@ import {
   type ConnectorRegistry,
   createRuntime,
   type DeadLetter,
+  type Runtime,
   type TopologyRuntime,
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";

@@ -3,7 +3,7 @@ import type { Fields, Row } from "../topology/index.js";
 import { ColumnsReader } from "./columns-reader.js";
 import { ColumnsWriter } from "./columns-writer.js";
 import { frameBodyBytesMax, frameTuplesMax } from "./limits.js";
-import { measureRow } from "./measure.js";
+import { type RowMeasure, rowMeasure } from "./measure.js";
 import { type Field, fieldsOf, schemaHash } from "./schema.js";
 
 /**
@@ -17,6 +17,8 @@ export class Schema {
   readonly columns: readonly Field[];
   /** Names the schema on the wire: unsigned 32 bits over names, types and order. */
   readonly hash: number;
+  /** See rowBytes. */
+  readonly measure: RowMeasure;
   readonly #writer: ColumnsWriter;
   readonly #reader: ColumnsReader;
 
@@ -24,6 +26,7 @@ export class Schema {
     this.fields = fields;
     this.columns = fieldsOf(fields);
     this.hash = schemaHash(this.columns);
+    this.measure = rowMeasure(this.columns);
     this.#writer = new ColumnsWriter(this.columns);
     this.#reader = new ColumnsReader(this.columns);
   }
@@ -40,11 +43,6 @@ export class Schema {
   /** See decodeColumns. */
   decode(bytes: Uint8Array): Row[] {
     return this.#reader.read(bytes);
-  }
-
-  /** See rowBytes. */
-  measure(row: Row): number {
-    return measureRow(this.columns, row);
   }
 }
 

@@ -6,6 +6,7 @@
 export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";
+export { protoTextOf } from "./formats/protobuf.js";
 export { jsonText } from "./json-text.js";
 export { type LogSinkOptions, logSink } from "./log-sink.js";
 export type { MqttAddress } from "./mqtt-address.js";

@@ -147,5 +147,5 @@ describe("control messages", () => {
       }),
       { numRuns: 20_000 },
     );
-  });
+  }, 180_000);
 });

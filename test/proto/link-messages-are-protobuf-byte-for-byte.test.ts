@@ -207,5 +207,5 @@ describe("link messages", () => {
       }),
       { numRuns: 100_000 },
     );
-  });
+  }, 180_000);
 });

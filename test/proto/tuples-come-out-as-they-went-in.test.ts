@@ -31,7 +31,7 @@ describe("tuples come out as they went in", () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 120_000);
 
   it("for protobufjs, byte for byte, in both directions", () => {
     fc.assert(
@@ -50,7 +50,7 @@ describe("tuples come out as they went in", () => {
       }),
       { numRuns: 700 },
     );
-  });
+  }, 120_000);
 
   it("for a part of the rows", () => {
     const schema = schemaOf({ a: "int" });

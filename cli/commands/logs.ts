@@ -1,11 +1,13 @@
-import type { LogEntry } from "../../coordinator/index.js";
+import type { EndLine, LogEntry, LogStreamLine } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
 import { topologyArgument } from "../positionals.js";
 import { printMissing } from "../stream.js";
 import type { Terminal } from "../terminal.js";
 
-/** How long one question to the agents follows; then the next one is asked. */
-const followSeconds = 30;
+/** How long one question to the agents follows; then they are asked again, also those that have come since. */
+const followSeconds = 60;
+/** Lines of the past that each further question asks for, so that none falls between two. */
+const overlapLines = 200;
 
 export default defineCommand({
   details: `
@@ -25,23 +27,56 @@ export default defineCommand({
   remote: true,
   async run({ args, terminal, json, client, signal }) {
     const coordinator = await client();
-    let limit = args.limit;
-    do {
-      const query = { limit, follow: args.follow ? followSeconds : 0 };
+    const print = (line: LogEntry) => (json ? terminal.print(JSON.stringify(line)) : show(line, terminal));
+    if (!args.follow) {
+      const { lines, end } = await kept(
+        coordinator.logs(args.topology, { limit: args.limit, follow: 0 }, signal),
+      );
+      for (const line of lines) print(line);
+      if (end !== null) printMissing(end, terminal);
+      return undefined;
+    }
+    const unseen = new Unseen();
+    for (let limit = args.limit; !signal.aborted; limit = overlapLines) {
       try {
-        for await (const line of coordinator.logs(args.topology, query, signal)) {
-          if (line.kind === "end") printMissing(line, terminal);
-          else if (json) terminal.print(JSON.stringify(line));
-          else show(line, terminal);
-        }
+        for await (const line of coordinator.logs(args.topology, { limit, follow: followSeconds }, signal))
+          if (line.kind === "log" && unseen.take(line)) print(line);
       } catch (error) {
         if (!signal.aborted) throw error;
       }
-      limit = 0;
-    } while (args.follow && !signal.aborted);
+    }
     return undefined;
   },
 });
+
+/** The lines of all agents in the order of their times, and the end of the answer. */
+async function kept(
+  answer: AsyncIterable<LogStreamLine>,
+): Promise<{ lines: readonly LogEntry[]; end: EndLine | null }> {
+  const lines: LogEntry[] = [];
+  let end: EndLine | null = null;
+  for await (const line of answer) {
+    if (line.kind === "log") lines.push(line);
+    else end = line;
+  }
+  return { lines: lines.sort((a, b) => a.at - b.at), end };
+}
+
+/** Knows which lines were shown: each agent's come in the order of their times. */
+class Unseen {
+  readonly #last = new Map<string, { at: number; texts: Set<string> }>();
+
+  /** True when the line is new; it is not from then on. */
+  take({ agent, at, task, text }: LogEntry): boolean {
+    const last = this.#last.get(agent);
+    if (last !== undefined && at < last.at) return false;
+    const key = `${task} ${text}`;
+    if (last === undefined || at > last.at) this.#last.set(agent, { at, texts: new Set([key]) });
+    else if (last.texts.has(key)) return false;
+    else last.texts.add(key);
+    return true;
+  }
+}
 
 function show({ at, agent, task, level, text }: LogEntry, { colors, print }: Terminal): void {
   const paint = { error: colors.red, warn: colors.yellow, info: (word: string) => word, debug: colors.dim }[

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Folder, launch } from "./launch.js";
 import { LongProcess, startTestCoordinator, type TestCoordinator } from "./process.js";
@@ -53,7 +54,10 @@ const describeIt = async () => JSON.parse((await run("describe numbers --json"))
 /** Looks again and again until it is so, at most for this long. */
 async function until(what: string, look: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
   const end = performance.now() + limitMs;
-  while (!(await look())) if (performance.now() > end) throw new Error(`never seen: ${what}`);
+  while (!(await look())) {
+    if (performance.now() > end) throw new Error(`never seen: ${what}`);
+    await pause(50);
+  }
 }
 
 function startAgent(name: string, ...labels: readonly string[]): LongProcess {
@@ -122,6 +126,15 @@ describe("a small fleet", () => {
 
   it("shows what its components log", async () => {
     expect((await run("logs numbers")).out).toMatch(/info +gw-1 .*numbers begin on gw-1/);
+  });
+
+  it("follows the log until Ctrl-C", async () => {
+    await using follower = new LongProcess(["logs", "numbers", "--follow"], coordinator.env);
+    await follower.line(/ten is too much/);
+    const seen = follower.lines.length;
+    await until("more lines", async () => follower.lines.length > seen);
+    expect(new Set(follower.lines).size).toBe(follower.lines.length);
+    await follower.stop("SIGINT");
   });
 
   it("shows what failed and why, and replays it", async () => {

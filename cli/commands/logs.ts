@@ -4,7 +4,7 @@ import { topologyArgument } from "../positionals.js";
 import { printMissing } from "../stream.js";
 import type { Terminal } from "../terminal.js";
 
-/** How long one question to the agents follows; then they are asked again, also those that have come since. */
+/** How long one question to the agents follows; then all are asked again, those that came since too. */
 const followSeconds = 60;
 /** Lines of the past that each further question asks for, so that none falls between two. */
 const overlapLines = 200;

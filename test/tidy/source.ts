@@ -19,6 +19,8 @@ export interface Source {
 
 export interface Import {
   readonly specifier: string;
+  /** Erased by the compiler: types alone. */
+  readonly typeOnly: boolean;
   readonly line: number;
 }
 
@@ -77,14 +79,15 @@ class Reader {
   }
 
   #import(node: ts.Node): void {
-    const add = (specifier: ts.Node | undefined) => {
+    const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
       if (specifier !== undefined && ts.isStringLiteralLike(specifier))
-        this.facts.imports.push({ specifier: specifier.text, line: this.#start(node) });
+        this.facts.imports.push({ specifier: specifier.text, typeOnly, line: this.#start(node) });
     };
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsTypesOnly(node.importClause));
+    if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0]);
+      add(node.arguments[0], false);
   }
 
   #declaration(node: ts.Node, parent: ts.Node | null): void {
@@ -124,6 +127,15 @@ class Reader {
     if (ts.isIdentifier(node) && parent !== null && isReference(node, parent))
       this.facts.uses.push({ name: node.text, line: this.#start(node) });
   }
+}
+
+/** `import type …`, or nothing but `type` members. */
+function importsTypesOnly(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const bindings = clause.namedBindings;
+  if (clause.name !== undefined || bindings === undefined || ts.isNamespaceImport(bindings)) return false;
+  return bindings.elements.length > 0 && bindings.elements.every((element) => element.isTypeOnly);
 }
 
 function declarationKind(node: ts.Node): Declaration["kind"] | null {

@@ -91,6 +91,7 @@ function linesOf(ledger: Ledger, count: number): string {
     const sensor = `line-${i % sensors}`;
     const n = Math.floor(i / sensors) + 1;
     ledger.sent.set(sensor, n);
+    ledger.sentCount++;
     texts.push(JSON.stringify({ sensor, n, at: i }));
   }
   return `${texts.join("\n")}\n`;

@@ -61,6 +61,8 @@ export interface FeedStats extends Readonly<FeedCounters> {
 }
 
 const heldMaxDefault = 1000;
+/** So long a subscriber of MQTT 3.1.1 may stop reading: aedes makes all others wait for it. */
+const patienceMs = 500;
 const waitingBytesMaxDefault = 16 * 1024 * 1024;
 const messageBytesMaxDefault = 256 * 1024;
 const sessionExpirySecDefault = 30 * 24 * 3600;
@@ -72,8 +74,9 @@ const sessionExpirySecDefault = 30 * 24 * 3600;
  *
  * A broker of MQTT 5 is told `heldMax` as its receive window; should it send more all the same (Mosquitto
  * 2.0.11 does, once it has a backlog), the client stops reading, which such brokers bear. One of MQTT 3.1.1
- * (aedes) knows no window and does not bear that: what finds no room is left un-acknowledged; when all else
- * is acknowledged, the client reconnects and gets it again.
+ * (aedes) knows no window, and lets everybody wait for a subscriber that does not read: there the client
+ * stops reading for a moment only. Then what finds no room is left un-acknowledged; when all else is
+ * acknowledged, the client reconnects and gets it again.
  */
 export class FeedClient {
   readonly #options: FeedOptions;
@@ -88,6 +91,8 @@ export class FeedClient {
   #readable = false;
   #fetching = false;
   #holding = false;
+  #shedding = false;
+  #patience: NodeJS.Timeout | null = null;
 
   /** Throws `bad-broker-url`. */
   constructor(options: FeedOptions) {
@@ -114,7 +119,7 @@ export class FeedClient {
         publish: (packet) => {
           this.#window.arrived(packet);
           this.#readable = true;
-          if (this.#version === 5 && this.#window.full) this.#hold();
+          if (this.#window.full) this.#hold();
         },
         puback: () => undefined,
         batchEnd: () => this.#batchEnd(),
@@ -218,9 +223,27 @@ export class FeedClient {
     this.#flush();
   }
 
+  /** Stops reading until there is room; where the broker does not bear that for long, not for long. */
   #hold(): void {
+    if (this.#shedding || this.#connection === null) return;
     this.#holding = true;
-    this.#connection?.hold();
+    this.#connection.hold();
+    if (this.#version === 4) this.#patience ??= setTimeout(() => this.#shed(), patienceMs);
+  }
+
+  /** The consumer is slow, not only late: reads on, and leaves to the broker what finds no room. */
+  #shed(): void {
+    this.#patience = null;
+    this.#shedding = true;
+    this.#release();
+  }
+
+  #release(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
+    this.#connection?.release();
   }
 
   #flushSoon(): void {
@@ -236,9 +259,9 @@ export class FeedClient {
     const pubacks = this.#window.takePubacks();
     if (this.#closed || this.#connection === null) return;
     if (pubacks.length > 0) this.#connection.send(encodePubacks(pubacks, pubacks.length));
-    if (this.#holding && !this.#window.full) {
-      this.#holding = false;
-      this.#connection.release();
+    if (!this.#window.full) {
+      this.#release();
+      this.#shedding &&= this.#window.shedding;
     }
     if (this.#window.wantsAgain) {
       this.#fetching = true;
@@ -250,6 +273,9 @@ export class FeedClient {
     this.#connection = null;
     this.#version = 0;
     this.#holding = false;
+    this.#shedding = false;
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
     this.#window.lost();
     const reason = this.#fetching ? "connecting anew for messages that had found no room" : why.text;
     this.#fetching = false;

@@ -109,6 +109,11 @@ export class FeedWindow {
     return this.#owed >= this.#limits.heldMax || this.#waitingBytes >= this.#limits.waitingBytesMax;
   }
 
+  /** Messages were left to the broker. */
+  get shedding(): boolean {
+    return this.#shedding;
+  }
+
   /** Messages were left to the broker, and all others are acknowledged: a new connection brings them. */
   get wantsAgain(): boolean {
     return this.#shedding && this.#owed === 0 && this.#waiting.length === 0;

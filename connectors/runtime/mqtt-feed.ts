@@ -1,4 +1,4 @@
-import { type HeadwaterError, topicMatches } from "../../base/index.js";
+import { errorText, type HeadwaterError, topicMatches } from "../../base/index.js";
 import type { Fields, Json, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedClient, type FeedMessage } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
@@ -104,8 +104,16 @@ class MqttFeed implements Spout {
       return "reading";
     }
     const row = reader.read(message.topic, message.payload, this.#context.now());
-    if (typeof row === "string") this.#dead(out, row, message);
-    else out.emit(row);
+    if (typeof row === "string") {
+      this.#dead(out, row, message);
+      return "reading";
+    }
+    try {
+      out.emit(row);
+    } catch (error) {
+      // It was taken, so it must count as a reading: readings and acknowledgements go by their number.
+      this.#dead(out, errorText(error), message);
+    }
     return "reading";
   }
 

@@ -10,7 +10,7 @@ import { printTable } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /** Counters that have a column of their own or say nothing to a person. */
-const shownElsewhere = new Set(["executed", "emitted", "failed", "malformed", "dropped"]);
+const shownElsewhere = new Set(["executed", "emitted", "failed", "malformed", "dropped", "mqtt-version"]);
 
 /** Prints everything about one topology. `now`: wall-clock ms. */
 export function describeTopology(topology: TopologyDescription, terminal: Terminal, now: number): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { agentSettings } from "../../agent/index.js";
 import { flagOf } from "../../base/index.js";
@@ -65,5 +66,15 @@ describe("colours", () => {
     expect((await launch(["--help"], { env: { FORCE_COLOR: "1" } })).out).toContain("\u001b[1m");
     const both = { FORCE_COLOR: "1", NO_COLOR: "1" };
     expect((await launch(["--help"], { env: both })).out).not.toContain("\u001b");
+  });
+});
+
+describe("the README", () => {
+  it("lists the same exit codes", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
+    const { out } = await launch(["--help"]);
+    const codes = [...out.split("Exit codes:\n")[1]!.matchAll(/^ {2}(\d) {2}(.*)$/gm)];
+    for (const [, code, words] of codes) expect(readme).toContain(`${code} ${words!.replace("; ", ", ")}`);
+    expect(codes).toHaveLength(6);
   });
 });

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import type { MqttClient } from "mqtt";
 import { streamBuilder } from "mqtt/lib/connect/ws";
-import { HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError } from "../base/index.js";
 import type { BrokerAddress } from "./transport.js";
 
 const schemes = {
@@ -24,7 +24,8 @@ export interface BrokerTarget {
 }
 
 /**
- * Takes an address apart; throws `bad-broker-url` with the remedy. User and password may stand in the URL.
+ * Takes an address apart; throws `bad-broker-url` or `bad-certificate` with the remedy. User and password
+ * may stand in the URL.
  */
 export function brokerTarget(address: BrokerAddress): BrokerTarget {
   const refuse = (what: string) =>
@@ -41,6 +42,7 @@ export function brokerTarget(address: BrokerAddress): BrokerTarget {
   const scheme = schemes[url.protocol as keyof typeof schemes];
   if (scheme === undefined) throw refuse(`has the unknown scheme ${url.protocol}//`);
   if (url.hostname === "") throw refuse("names no host");
+  if (scheme.tls) requirePem(address);
   return {
     protocol: url.protocol.slice(0, -1) as BrokerTarget["protocol"],
     host: url.hostname.replace(/^\[|\]$/g, ""),
@@ -49,6 +51,20 @@ export function brokerTarget(address: BrokerAddress): BrokerTarget {
     username: address.username ?? (url.username === "" ? undefined : decodeURIComponent(url.username)),
     password: address.password ?? (url.password === "" ? undefined : decodeURIComponent(url.password)),
   };
+}
+
+/** Node reads the PEM texts when it connects, and throws then. */
+function requirePem({ ca, cert, key, url }: BrokerAddress): void {
+  try {
+    tls.createSecureContext({ ca, cert, key });
+  } catch (cause) {
+    const message = `the CA, certificate or key cannot be used: ${errorText(cause)}`;
+    throw new HeadwaterError("bad-certificate", message, {
+      place: withoutPassword(url),
+      remedy: "give PEM texts (-----BEGIN CERTIFICATE-----), and the key that belongs to the certificate",
+      cause,
+    });
+  }
 }
 
 /** Opens the socket to a broker: TCP, TLS or WebSocket, always without Nagle's delay. */

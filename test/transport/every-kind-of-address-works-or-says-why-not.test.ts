@@ -50,6 +50,7 @@ async function expectMessages(address: BrokerAddress, size = 100_000): Promise<v
   expect(peer.payloads.every((payload) => payload.length === size)).toBe(true);
   const firstBytes = peer.payloads.map((payload) => payload[0]!).sort((a, b) => a - b);
   expect(firstBytes).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  await peer.transport.close();
 }
 
 /** A WebSocket in front of a TCP port. */
@@ -193,6 +194,11 @@ describe("an address", () => {
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain("secret");
     expect(error.remedy).toMatch(/mqtt:\/\/host:1883/);
+  });
+
+  it("with a certificate that is no PEM is refused before anything is dialled", () => {
+    const address = { url: "mqtts://host", cert: "/etc/ssl/own.pem", key: "secret" };
+    expect(() => new MqttTransport({ address, clientId: "x" })).toThrow(/cannot be used/);
   });
 
   it("of a host that is not known is said", () =>

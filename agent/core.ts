@@ -261,6 +261,7 @@ export class AgentCore {
     const { topologies } = this.assignment;
     this.#bundles.keepOnly(new Set(topologies.map(({ bundle }) => bundle)), effects);
     this.#questions.keepOnly(new Set(topologies.map(({ topology }) => topology)));
+    for (const assigned of topologies) this.#workers.expect(assigned);
     let stopped = false;
     for (const step of reconcile(topologies, { bundles: this.#bundles.whole, workers: this.#workers.all })) {
       if (step.kind === "fetch") this.#bundles.fetch(step.bundle, step.bytes, effects);

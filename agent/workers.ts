@@ -77,6 +77,12 @@ export class Workers {
     effects.push({ kind: "assign-worker", ...nameOf(worker), assignment });
   }
 
+  /** A worker that is about to start again starts with what is wanted now. */
+  expect(assigned: AssignedTopology): void {
+    const worker = this.all.get(assigned.topology);
+    if (worker?.phase === "backing-off") worker.assigned = assigned;
+  }
+
   /** True when there is nothing left of it at once; otherwise its thread is told to end. */
   stop(topology: string, now: number, effects: AgentEffect[]): boolean {
     const worker = this.all.get(topology);

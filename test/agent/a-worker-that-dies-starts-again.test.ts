@@ -46,6 +46,20 @@ describe("a worker that dies", () => {
     expect(stage.core.nextAt - stage.now).toBeLessThanOrEqual(agentLimits.restartFirstMs);
   });
 
+  it("works by the assignment of now, not by that of the day it died", () => {
+    const { stage, name } = running();
+    stage.send({ kind: "worker-ended", ...name, why: "x", place: null });
+    const tasks = [{ task: "per-room:0", term: 1, number: 7 }];
+    const peers = [{ task: "readings@gw-1", agent: "gw-2", term: 1, number: 9 }];
+    stage.assign(assignmentOf(2, [topologyOf({ tasks, peers })]));
+    const starts = stage.all("start-worker").length;
+    while (stage.all("start-worker").length === starts) stage.pass(10);
+    expect(stage.last("start-worker").assignment).toMatchObject({
+      tasks: [{ task: "per-room:0", number: 7 }],
+      peers,
+    });
+  });
+
   it("is not started again when its topology is gone", () => {
     const { stage, name } = running();
     stage.send({ kind: "worker-ended", ...name, why: "x", place: null });

@@ -1,4 +1,4 @@
-import { HeadwaterError, type Random } from "../../base/index.js";
+import { HeadwaterError } from "../../base/index.js";
 import type { Bolt, Chain, ComponentContext, Spout, SpoutContext } from "../../topology/index.js";
 import { defaultStream } from "../../topology/index.js";
 import type { LowMarks } from "../link/low-mark.js";
@@ -25,24 +25,23 @@ export function buildChain(
   owner: StageOwner,
   marks: LowMarks,
   countersOf: (component: string) => ComponentCounters,
-  agent: string,
-  random: Random,
+  { agent, random, checkTuples = false }: RuntimeOptions,
 ): BuiltChain {
   const stages = new Map<string, Stage>();
   const exits: Exit[] = [];
   const routes: StreamRoute[] = [];
-  chain.components.forEach((name, place) => {
+  for (const name of chain.components) {
     const plan = program.components.get(name)!;
-    stages.set(name, createStage(place, plan, countersOf(name), owner));
-  });
+    stages.set(name, createStage(plan, countersOf(name), owner));
+  }
   for (const stage of stages.values()) {
     const byName = new Map<string, StreamRoute>();
     for (const stream of stage.plan.streams.values()) {
-      const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent, random));
+      const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent.name, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
-      const route = new StreamRoute(stream, inside, leaving);
+      const route = new StreamRoute(stream, inside, leaving, checkTuples);
       byName.set(stream.name, route);
       routes.push(route);
     }
@@ -58,9 +57,7 @@ export function buildChain(
 /** Chooses the fast way for the default stream; again when a tap comes or goes. */
 export function connect(stage: Stage): void {
   const route = stage.routes.get(defaultStream);
-  const only = route?.inside.length === 1 && route.exits.length === 0 && !route.tapped;
-  stage.child = only ? route!.inside[0]! : null;
-  stage.route = only || route === undefined || route.deserted ? null : route;
+  if (route !== undefined) stage.connect(route.only ?? route);
 }
 
 /** What the makers of running components need to know of their task. */

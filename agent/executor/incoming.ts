@@ -56,11 +56,11 @@ export class IncomingLink {
   readonly #state: ReceiverState;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #inputs = new Map<string, Input>();
-  /** Delivered and not safe yet, oldest first. */
-  readonly #unsafe = new Deque<{ readonly seq: number; readonly bytes: number }>();
+  /** Executed and not finished, because something of them is on loan; oldest first. */
+  readonly #held = new Deque<{ readonly handle: number; readonly bytes: number }>();
+  #heldBytes = 0;
   #life = 0;
   #told = 0;
-  #unsafeBytes = 0;
   /** Acknowledge what is taken in at once (at-most-once). */
   readonly #eager: boolean;
 
@@ -92,12 +92,15 @@ export class IncomingLink {
     return receiverWake(this.#state);
   }
 
-  /** Frames, and their bytes, that were delivered and are not safe yet. */
-  get unsafeFrames(): number {
-    return this.#unsafe.length;
-  }
-  get unsafeBytes(): number {
-    return this.#unsafeBytes;
+  /** Half of what may be under way is executed and on loan. */
+  get halfHeld(): boolean {
+    for (let first = this.#held.at(0); first !== undefined; first = this.#held.at(0)) {
+      if (first.handle > this.mark.low) break;
+      this.#held.shift();
+      this.#heldBytes -= first.bytes;
+    }
+    const { windowFrames, windowBytes } = this.#state.limits;
+    return this.#held.length * 2 >= windowFrames || this.#heldBytes * 2 >= windowBytes;
   }
 
   /** Highest unit that was told to be safe. */
@@ -105,27 +108,24 @@ export class IncomingLink {
     return this.#told;
   }
 
-  /** Is the frame of a series that was abandoned? */
+  /** True when the frame is of a series that was abandoned: its sender gives everything again. */
   isStale(frame: QueuedFrame): boolean {
-    return frame.life !== this.#life;
+    return frame.life !== this.#life && !this.#eager;
   }
 
   /** The frame was executed: there is room again. */
   taken(frame: QueuedFrame): void {
-    if (!this.isStale(frame)) this.step({ kind: "taken", through: frame.seq }, "");
+    if (frame.life !== this.#life) return;
+    if (frame.handle > this.mark.low) {
+      this.#held.push({ handle: frame.handle, bytes: frame.bytes });
+      this.#heldBytes += frame.bytes;
+    }
+    this.step({ kind: "taken", through: frame.seq }, "");
   }
 
   /** Units up to `through` are safe. */
   safe(through: number): void {
     if (through <= this.#told) return;
-    for (
-      let first = this.#unsafe.at(0);
-      first !== undefined && first.seq <= through;
-      first = this.#unsafe.at(0)
-    ) {
-      this.#unsafeBytes -= first.bytes;
-      this.#unsafe.shift();
-    }
     this.#told = through;
     if (!this.#eager) this.step({ kind: "safe", through }, "");
   }
@@ -203,8 +203,8 @@ export class IncomingLink {
         this.#life++;
         this.mark.restart(effect.next);
         this.#told = effect.next - 1;
-        this.#unsafe.clear();
-        this.#unsafeBytes = 0;
+        this.#held.clear();
+        this.#heldBytes = 0;
         return;
       case "gap":
         this.mark.skip(effect.from, effect.to);
@@ -225,8 +225,6 @@ export class IncomingLink {
   #deliver(frame: { seq: number; stream: string; tuples: number; bytes: number; body: FrameBody }): void {
     const { seq, tuples, bytes, body } = frame;
     const handle = this.mark.begin(seq, 1);
-    this.#unsafe.push({ seq, bytes });
-    this.#unsafeBytes += bytes;
     const input = this.#inputOf(frame.stream);
     this.#owner.delivered({ link: this, seq, handle, tuples, bytes, body, input, life: this.#life, next: 0 });
     if (this.#eager) this.step({ kind: "safe", through: seq }, "");

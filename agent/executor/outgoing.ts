@@ -1,4 +1,3 @@
-import { HeadwaterError } from "../../base/index.js";
 import {
   type Epoch,
   type FlowMessage,
@@ -6,7 +5,6 @@ import {
   frameTuplesMax,
   type LinkReport,
   type Peer,
-  type Schema,
 } from "../../proto/index.js";
 import type { Row } from "../../topology/index.js";
 import type { SenderEffect, SenderEvent } from "../link/link.js";
@@ -22,6 +20,7 @@ import {
 } from "../link/sender.js";
 import { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
+import type { StreamPlan } from "./program.js";
 
 /** A frame is sealed when it has about this many bytes. */
 const frameBytesTarget = 12 * 1024;
@@ -60,8 +59,7 @@ export class OutgoingLink {
   readonly #lossy: boolean;
   #rows: Row[] = [];
   #bytes = 0;
-  #key = "";
-  #schema: Schema | null = null;
+  #stream: StreamPlan | null = null;
   #full = false;
 
   constructor(
@@ -108,14 +106,12 @@ export class OutgoingLink {
     return senderWake(this.#state);
   }
 
-  /** Adds a tuple to the open frame. Throws `bad-tuple` or `too-large`, and then nothing was added. */
-  add(key: string, schema: Schema, row: Row, lineage: readonly Holder[]): void {
-    const bytes = schema.measure(row);
-    if (bytes > frameBodyBytesMax) throw tooLarge(key, bytes);
-    if (this.#rows.length > 0 && (key !== this.#key || this.#bytes + bytes > frameBodyBytesMax)) this.seal();
+  /** Adds a tuple, which takes `bytes` in a frame, to the open frame. */
+  add(stream: StreamPlan, row: Row, bytes: number, lineage: readonly Holder[]): void {
+    if (this.#rows.length > 0 && (stream !== this.#stream || this.#bytes + bytes > frameBodyBytesMax))
+      this.seal();
     if (this.#rows.length === 0) {
-      this.#key = key;
-      this.#schema = schema;
+      this.#stream = stream;
       this.#owner.opened(this);
     }
     if (this.#owner.pinned) this.#owner.touched(this, lineage);
@@ -127,14 +123,15 @@ export class OutgoingLink {
   /** Numbers the open frame and lets it go as far as credit allows. */
   seal(): void {
     if (this.#rows.length === 0) return;
-    const body = FrameBody.ofRows(this.#schema!, this.#rows);
+    const { key, schema } = this.#stream!;
+    const body = FrameBody.ofRows(schema, this.#rows);
     const tuples = this.#rows.length;
     const away = this.#state.peer.agent !== this.#host.agent;
     const bytes = away ? body.bytes().length : this.#bytes;
     this.#rows = [];
     this.#bytes = 0;
     this.#owner.sealed(this);
-    const frame = { stream: this.#key, tuples, bytes, watermark: null, end: false, body };
+    const frame = { stream: key, tuples, bytes, watermark: null, end: false, body };
     this.step({ kind: "offer", frame }, "");
     if (this.#lossy && !senderRoom(this.#state)) {
       this.step({ kind: "drop-oldest", keep: this.#state.limits.keptFrames / 2, reason: "no room" }, "");
@@ -211,11 +208,4 @@ export class OutgoingLink {
         return;
     }
   }
-}
-
-function tooLarge(key: string, bytes: number): HeadwaterError {
-  return new HeadwaterError("too-large", `a tuple of about ${bytes} bytes, at most ${frameBodyBytesMax}`, {
-    place: key,
-    remedy: "emit smaller tuples; large values belong into a store, with their key in the tuple",
-  });
 }

@@ -1,15 +1,22 @@
-import type { Random } from "../../base/index.js";
-import { keyHashOf } from "../../proto/index.js";
-import type { Row } from "../../topology/index.js";
+import { HeadwaterError, type Random } from "../../base/index.js";
+import { frameBodyBytesMax, keyHashOf } from "../../proto/index.js";
+import type { Grouping, Row } from "../../topology/index.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { ExitPlan, StreamPlan } from "./program.js";
 import type { Stage } from "./stage.js";
+import { Route } from "./target.js";
+
+/** Largest tuple, by its measure: it must fit into a frame of its own. */
+const tupleBytesMax = frameBodyBytesMax - 2048;
 
 /**
  * Spreads the second choice of `partialKey` independently of the first (golden ratio, Knuth's multiplicative
  * hash).
  */
 const secondHash = 0x9e3779b1;
+
+/** Groupings that give each tuple to one task, which the engine chooses. */
+type ToOne = Exclude<Grouping, { readonly kind: "all" | "direct" | "custom" }>;
 
 /** Where tuples of a stream leave the chain: deals them to the tasks of one consumer by its grouping. */
 export class Exit {
@@ -40,49 +47,68 @@ export class Exit {
     return this.#links.length === 0 && this.plan.grouping.kind !== "all";
   }
 
-  deal(stream: StreamPlan, row: Row): void {
+  /** Nobody has got the tuple when this throws. `bytes`: what it takes in a frame. */
+  deal(stream: StreamPlan, row: Row, bytes: number): void {
     const { grouping } = this.plan;
     switch (grouping.kind) {
-      case "local":
-        this.#add(this.#lighter(this.#near.length > 0 ? this.#near : this.#links), stream, row);
-        return;
-      case "shuffle":
-        this.#add(this.#lighter(this.#links), stream, row);
-        return;
-      case "fields":
-        this.#add(this.#links[keyHashOf(row, grouping.fields) % this.#links.length], stream, row);
-        return;
-      case "partialKey":
-        this.#add(this.#byPartialKey(keyHashOf(row, grouping.fields)), stream, row);
-        return;
       case "all":
-        for (const link of this.#links) link.add(stream.key, stream.schema, row, this.#stage.lineage);
-        return;
-      case "global":
-        this.#add(this.#links[0], stream, row);
-        return;
+        for (const link of this.#links) link.add(stream, row, bytes, this.#stage.lineage);
+        break;
+      case "custom":
+        this.#dealAsChosen(grouping.choose(row, this.#links.length), stream, row, bytes);
+        break;
       case "direct":
-        return;
-      case "custom": {
-        const chosen = grouping.choose(row, this.#links.length);
-        if (typeof chosen === "number") this.dealTo(chosen, stream, row);
-        else for (const index of chosen) this.dealTo(index, stream, row);
-        return;
-      }
+        break;
+      default:
+        this.#add(this.#one(grouping, row), stream, row, bytes);
     }
   }
 
   /** To the task with the index; an index that no task has is an error of the emitter. */
-  dealTo(index: number, stream: StreamPlan, row: Row): void {
-    const link = this.#links[index];
-    if (link === undefined) throw new RangeError(`${this.plan.consumer} has no task with index ${index}`);
-    link.add(stream.key, stream.schema, row, this.#stage.lineage);
+  dealTo(index: number, stream: StreamPlan, row: Row, bytes: number): void {
+    this.#check(index);
+    this.#add(this.#links[index], stream, row, bytes);
   }
 
-  #add(link: OutgoingLink | undefined, stream: StreamPlan, row: Row): void {
-    if (link === undefined)
-      throw new RangeError(`${this.plan.consumer} has no task that could take the tuple`);
-    link.add(stream.key, stream.schema, row, this.#stage.lineage);
+  #dealAsChosen(chosen: number | readonly number[], stream: StreamPlan, row: Row, bytes: number): void {
+    const indexes = typeof chosen === "number" ? [chosen] : chosen;
+    for (const index of indexes) this.#check(index);
+    for (const index of indexes) this.#add(this.#links[index], stream, row, bytes);
+  }
+
+  #check(index: number): void {
+    if (this.#links[index] !== undefined) return;
+    throw new HeadwaterError("no-such-task", `${this.plan.consumer} has no task with the index ${index}`, {
+      place: this.#stage.plan.component.name,
+      remedy: `use an index from 0 to ${this.#links.length - 1}`,
+    });
+  }
+
+  #add(link: OutgoingLink | undefined, stream: StreamPlan, row: Row, bytes: number): void {
+    if (link !== undefined) {
+      link.add(stream, row, bytes, this.#stage.lineage);
+      return;
+    }
+    throw new HeadwaterError("no-such-task", `${this.plan.consumer} has no task that could take the tuple`, {
+      place: this.#stage.plan.component.name,
+      remedy: "wait until an agent has a task of it: see `headwater describe`",
+    });
+  }
+
+  #one(grouping: ToOne, row: Row): OutgoingLink | undefined {
+    const links = this.#links;
+    switch (grouping.kind) {
+      case "local":
+        return this.#lighter(this.#near.length > 0 ? this.#near : links);
+      case "shuffle":
+        return this.#lighter(links);
+      case "fields":
+        return links[keyHashOf(row, grouping.fields) % links.length];
+      case "partialKey":
+        return this.#byPartialKey(keyHashOf(row, grouping.fields));
+      case "global":
+        return links[0];
+    }
   }
 
   /** The less loaded of two at random (Mitzenmacher 2001, the power of two choices). */
@@ -103,46 +129,65 @@ export class Exit {
 }
 
 /** What happens to the tuples that a component emits on one stream. */
-export class StreamRoute {
+export class StreamRoute extends Route {
   readonly plan: StreamPlan;
   readonly inside: readonly Stage[];
   readonly exits: readonly Exit[];
+  /** Tuples are held against the stream's fields although they do not leave the chain. */
+  readonly #checked: boolean;
   readonly #taps = new Set<(row: Row) => void>();
 
-  constructor(plan: StreamPlan, inside: readonly Stage[], exits: readonly Exit[]) {
+  constructor(plan: StreamPlan, inside: readonly Stage[], exits: readonly Exit[], checked: boolean) {
+    super();
     this.plan = plan;
     this.inside = inside;
     this.exits = exits;
+    this.#checked = checked;
   }
 
-  /** True when nobody would see a tuple. */
-  get deserted(): boolean {
+  override get only(): Stage | undefined {
+    const alone = this.inside.length === 1 && this.exits.length === 0 && this.#taps.size === 0;
+    return alone && !this.#checked ? this.inside[0] : undefined;
+  }
+
+  override get deserted(): boolean {
     return this.inside.length === 0 && this.exits.length === 0 && this.#taps.size === 0;
   }
 
-  get tapped(): boolean {
-    return this.#taps.size > 0;
+  /** Throws when the tuple does not fit the stream's fields or is too large; nobody has got it then. */
+  override run(row: Row): void {
+    const bytes = this.#measure(row);
+    for (const exit of this.exits) exit.deal(this.plan, row, bytes);
+    this.#within(row);
   }
 
-  /** Throws when the tuple does not fit the stream's fields; nobody has got it then. */
-  deal(row: Row): void {
-    for (const exit of this.exits) exit.deal(this.plan, row);
-    for (const see of this.#taps) see(row);
-    for (const stage of this.inside) stage.run(row);
-  }
-
-  /** To one task of each consumer that asked for `direct`; the others get it as ever. */
-  dealTo(index: number, row: Row): void {
+  override dealTo(index: number, row: Row): void {
+    const bytes = this.#measure(row);
     for (const exit of this.exits) {
-      if (exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row);
-      else exit.deal(this.plan, row);
+      if (exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row, bytes);
+      else exit.deal(this.plan, row, bytes);
     }
-    for (const see of this.#taps) see(row);
-    for (const stage of this.inside) stage.run(row);
+    this.#within(row);
   }
 
-  tap(see: (row: Row) => void): () => void {
+  override tap(see: (row: Row) => void): () => void {
     this.#taps.add(see);
     return () => this.#taps.delete(see);
+  }
+
+  #measure(row: Row): number {
+    if (this.exits.length === 0 && !this.#checked) return 0;
+    const bytes = this.plan.schema.measure(row);
+    if (bytes <= tupleBytesMax) return bytes;
+    throw new HeadwaterError("too-large", `a tuple of about ${bytes} bytes, at most ${tupleBytesMax}`, {
+      place: this.plan.key,
+      remedy: "emit smaller tuples; large values belong into a store, with their key in the tuple",
+    });
+  }
+
+  #within(row: Row): void {
+    this.left--;
+    for (const see of this.#taps) see(row);
+    for (const stage of this.inside) stage.run(row);
   }
 }

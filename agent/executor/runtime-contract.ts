@@ -50,6 +50,11 @@ export interface RuntimeOptions {
   readonly inflightBytesMax?: number;
   /** Dead letters kept for `headwater deadletters`. Default 1,000. */
   readonly deadLettersMax?: number;
+  /**
+   * Holds every tuple against the fields of its stream. Without it only those that leave their chain are, because
+   * between fused components a tuple is passed as it is. Default false.
+   */
+  readonly checkTuples?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
   readonly place?: PlaceRecorder;
 }

@@ -99,22 +99,21 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   run(budgetMs: number): boolean {
     const start = this.now();
-    const { place } = this.options;
     this.#timers(start);
     let more = true;
+    let now = start;
     do {
       this.#deliverInner();
-      const task = this.#tasks.mostUrgent();
+      const task = this.#tasks.turn(now);
       if (task !== undefined) {
-        place?.at(this.program.components.get(task.chain.head)!.index, 0);
-        task.work.turn();
         if (task.urgency === 0) task.seal();
         task.acknowledge();
-      } else if (!this.#settle()) {
+      } else if (!this.#settle(now)) {
         more = false;
       }
-    } while (more && this.now() - start < budgetMs);
-    place?.idle();
+      now = this.now();
+    } while (more && now - start < budgetMs);
+    this.options.place?.idle();
     if (!more) return this.#rest();
     for (const task of this.#tasks.all) task.seal();
     return true;
@@ -132,13 +131,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   /** True when every spout here is at its end, everything was flushed, and nothing is left. */
   get ended(): boolean {
-    let spouts = 0;
-    for (const { door } of this.#tasks.all) {
-      if (door === null) continue;
-      spouts++;
-      if (!door.ended) return false;
-    }
-    return spouts > 0 && this.empty && this.#finalFlushes >= this.#tasks.all.length;
+    return this.#allEnded && this.#finished;
   }
 
   drain(timeoutMs: number): Promise<boolean> {
@@ -263,7 +256,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     this.#letters.add({ ...letter, row: what.tuple });
     this.log("warn", `${task.id} ${letter.component}: ${what.error}`);
     const route = stage.routes.get(deadLetterStream)!;
-    if (!route.deserted) route.deal(row);
+    if (!route.deserted) route.run(row);
   }
 
   // ------------------------------------------------------------ inside
@@ -296,36 +289,54 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   /** Nothing is ready: seal, acknowledge, flush what holds; true when that made something ready. */
-  #settle(): boolean {
-    const now = this.now();
+  #settle(now: number): boolean {
     for (const task of this.#tasks.all) {
       task.tick(now, this.options.port.wall());
       task.seal();
       task.acknowledge();
     }
     if (this.#inner.length === 0) this.#tasks.idle();
-    if (this.#inner.length > 0 || this.#tasks.mostUrgent() !== undefined) return true;
-    return this.#finish(now);
+    return this.#stirred || this.#finish(now);
+  }
+
+  get #stirred(): boolean {
+    return this.#inner.length > 0 || !this.#tasks.quiet;
   }
 
   /**
-   * Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is
-   * left.
+   * Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is left;
+   * then each chain is flushed once more, because a bolt may keep what it does not hold.
    */
   #finish(now: number): boolean {
+    if (!this.#draining && !this.#allEnded) {
+      this.#finalFlushes = 0;
+      return false;
+    }
     const all = this.#tasks.inOrder;
-    if (this.#draining)
-      for (const task of all) if (task.running && task.work.loans > 0) task.work.flushOnce(now);
-    if (this.#draining) return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
-    const spouts = all.filter((task) => task.door !== null);
-    if (spouts.length === 0 || spouts.some((task) => !task.door!.ended)) return false;
     if (!this.empty) {
       for (const task of all) if (task.running && task.work.loans > 0) task.work.flushOnce(now);
-      return this.#tasks.mostUrgent() !== undefined || this.#inner.length > 0;
+      return this.#stirred;
     }
     if (this.#finalFlushes >= all.length) return false;
-    all[this.#finalFlushes++]!.work.flush(now);
+    const task = all[this.#finalFlushes++]!;
+    if (task.running) task.work.flush(now);
     return true;
+  }
+
+  /** Every spout that is here is at its end, and there is one. */
+  get #allEnded(): boolean {
+    let spouts = 0;
+    for (const { door } of this.#tasks.all) {
+      if (door === null) continue;
+      spouts++;
+      if (!door.ended) return false;
+    }
+    return spouts > 0;
+  }
+
+  /** Nothing is left, and nothing more comes of a last flush. */
+  get #finished(): boolean {
+    return this.empty && this.#finalFlushes >= this.#tasks.all.length;
   }
 
   #timers(now: number): void {
@@ -345,7 +356,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   /** Tells those who wait for a drain that it is done, or that its time is over. */
   #answerDrains(): void {
     if (this.#drains.length === 0) return;
-    const { empty } = this;
+    const empty = this.#finished;
     const now = this.now();
     const over = this.#drains.filter((each) => empty || now >= each.until);
     this.#drains = this.#drains.filter((each) => !over.includes(each));

@@ -1,7 +1,7 @@
 import { errorText } from "../../base/index.js";
-import type { Spout, SpoutOutput } from "../../topology/index.js";
+import type { Spout, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import type { InputMark } from "../link/low-mark.js";
-import { busy, idle, type Stage } from "./stage.js";
+import type { Stage } from "./stage.js";
 import type { UnitInHand } from "./unit.js";
 
 /** After a throw of `next` the spout is asked again when it wakes, or after this time. */
@@ -9,7 +9,10 @@ const throwPauseMs = 1000;
 
 /** What the door asks of its task. */
 export interface DoorOwner {
+  /** Calls that have not settled. */
   readonly pending: number;
+  /** Whether the outgoing links have room. */
+  readonly open: boolean;
   now(): number;
   log(level: "error" | "warn", text: string): void;
 }
@@ -26,13 +29,14 @@ export class SpoutDoor {
   readonly #owner: DoorOwner;
   readonly #mark: InputMark;
   #acked = 0;
+  /** The spout had nothing, and did not wake since. */
   #quiet = false;
   #stopped = false;
   #throttled = false;
-  #pauseUntil = 0;
-  /** A unit that was begun for the next reading; 0 = none. */
-  #spare = 0;
-  /** A reading that was emitted and waits for a promise of its chain; 0 = none. */
+  #pausedUntil = 0;
+  /** The next reading is begun although it did not come: a hold was asked for too early. */
+  #early = false;
+  /** A reading that waits for a promise of its chain; 0 = none. */
   #unfinished = 0;
 
   constructor(owner: DoorOwner, spout: Spout, mark: InputMark, input: number, heldMax: number) {
@@ -50,25 +54,24 @@ export class SpoutDoor {
 
   /** Readings of which something is not executed or is on loan. */
   get unfinished(): number {
-    return this.#mark.open - (this.#spare > 0 ? 1 : 0);
+    return this.#mark.open - (this.#early ? 1 : 0);
   }
 
   /** When the spout is to be asked again although it did not wake (running ms). */
   get wakeAt(): number {
-    return this.#pauseUntil > this.#owner.now() && !this.#stopped
-      ? this.#pauseUntil
-      : Number.POSITIVE_INFINITY;
+    return this.#pausedUntil > 0 && this.#room ? this.#pausedUntil : Number.POSITIVE_INFINITY;
   }
 
   /** Whether a turn would do something. Tells the spout when credit is gone or back. */
-  ready(open: boolean): boolean {
-    const room = open && !this.#stopped && this.held < this.heldMax;
+  get ready(): boolean {
+    const room = this.#room;
     if (room === this.#throttled) {
       this.#throttled = !room;
       this.spout.throttle?.(!room);
     }
     if (this.#unfinished > 0) return true;
-    return room && !this.#quiet && !this.ended && this.#pauseUntil <= this.#owner.now();
+    if (!room || this.ended) return false;
+    return !this.#quiet || (this.#pausedUntil > 0 && this.#pausedUntil <= this.#owner.now());
   }
 
   wake(): void {
@@ -80,31 +83,34 @@ export class SpoutDoor {
     this.#stopped = stopped;
   }
 
-  /** Takes in up to `most` readings; returns how many tuples' worth of work it was. */
-  turn(stage: Stage, unit: UnitInHand, most: number, isOpen: () => boolean): void {
+  /** Takes in up to `most` readings. */
+  turn(stage: Stage, unit: UnitInHand, most: number): void {
     this.#finish();
-    for (let n = 0; n < most && this.ready(isOpen()); n++) {
-      if (this.#spare === 0) this.#spare = this.#mark.begin(this.taken + 1, 1);
-      unit.mark = this.#mark;
-      unit.handle = this.#spare;
-      stage.state = busy;
-      let said: string;
-      try {
-        said = this.spout.next(stage as SpoutOutput);
-      } catch (error) {
-        said = "idle";
-        stage.counters.failed++;
-        this.#pauseUntil = this.#owner.now() + throwPauseMs;
-        this.#owner.log("error", `${stage.plan.component.name}: next: ${errorText(error)}`);
+    const mark = this.#mark;
+    for (let n = 0; n < most && this.#room && !this.ended; n++) {
+      const number = this.taken + 1;
+      if (this.#early) unit.take(mark, mark.base + number);
+      else unit.expect(mark, number);
+      this.#quiet = true;
+      const said = this.#next(stage);
+      if (said !== "reading") {
+        this.#early = unit.begun;
+        if (said === "end") this.ended = true;
+        break;
       }
-      stage.state = idle;
-      if (said === "reading") this.#took(stage);
-      else if (said === "end") this.ended = true;
-      else this.#quiet = true;
-      if (this.#owner.pending > 0) return;
-      this.#finish();
+      this.#quiet = false;
+      this.#early = false;
+      this.taken = number;
+      stage.took();
+      if (this.#owner.pending > 0) {
+        unit.begin();
+        this.#unfinished = unit.handle;
+        return;
+      }
+      if (unit.begun) mark.finish(unit.handle);
+      else mark.pass(number);
     }
-    unit.mark = null;
+    unit.drop();
   }
 
   /** Readings up to `through` are safe. */
@@ -115,11 +121,20 @@ export class SpoutDoor {
     this.spout.ack?.(most);
   }
 
-  #took(stage: Stage): void {
-    this.taken++;
-    stage.executed++;
-    this.#unfinished = this.#spare;
-    this.#spare = 0;
+  get #room(): boolean {
+    return !this.#stopped && this.taken - this.#acked < this.heldMax && this.#owner.open;
+  }
+
+  #next(stage: Stage): SpoutTurn {
+    this.#pausedUntil = 0;
+    try {
+      return this.spout.next(stage as SpoutOutput);
+    } catch (error) {
+      stage.counters.failed++;
+      this.#pausedUntil = this.#owner.now() + throwPauseMs;
+      this.#owner.log("error", `${stage.plan.component.name}: next: ${errorText(error)}`);
+      return "idle";
+    }
   }
 
   #finish(): void {

@@ -4,319 +4,343 @@ import type { ComponentPlan } from "./program.js";
 import type { StageOwner } from "./stage.js";
 import { Stage } from "./stage.js";
 
-// The classes below say the same, each for one place in a chain. They must differ as text: V8 keeps what it
-// learns of types by place in the source, and shared code would see every bolt of the chain and inline none
-// (measured: a third of the speed). Generating them would need eval, which agents run without.
+// The classes below say the same, each for one component. They must differ as text: V8 keeps what it learns of
+// types by place in the source, and shared code would see every bolt of the topology and inline none (measured:
+// a third of the speed). Generating them would need eval, which agents run without.
 
 class Stage0 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage1 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage2 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage3 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage4 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage5 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage6 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage7 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage8 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage9 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage10 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
 class Stage11 extends Stage {
   override run(row: Row): void {
-    if (this.state !== 0) {
+    if (--this.left < 0) {
       this.unusual(row);
       return;
     }
-    this.state = 1;
-    this.executed++;
-    const before = this.emitted;
+    const before = this.child.left;
     try {
       const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined && this.returned(row, result, before)) return;
+      if (result !== undefined) this.returned(row, result, before);
     } catch (error) {
-      if (this.threw(row, error, before)) return;
+      this.threw(row, error, before);
     }
-    this.state = 0;
   }
-
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
   override emit(row: Row): void {
-    if (this.state !== 1) this.guard();
-    if (this.child !== null) this.child.run(row);
-    else if (this.route !== null) this.route.deal(row);
-    this.emitted++;
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
+  }
+}
+
+class Stage12 extends Stage {
+  override run(row: Row): void {
+    if (--this.left < 0) {
+      this.unusual(row);
+      return;
+    }
+    const before = this.child.left;
+    try {
+      const result: unknown = this.bolt.execute(row, this);
+      if (result !== undefined) this.returned(row, result, before);
+    } catch (error) {
+      this.threw(row, error, before);
+    }
+  }
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
+  override emit(row: Row): void {
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
+  }
+}
+
+class Stage13 extends Stage {
+  override run(row: Row): void {
+    if (--this.left < 0) {
+      this.unusual(row);
+      return;
+    }
+    const before = this.child.left;
+    try {
+      const result: unknown = this.bolt.execute(row, this);
+      if (result !== undefined) this.returned(row, result, before);
+    } catch (error) {
+      this.threw(row, error, before);
+    }
+  }
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
+  override emit(row: Row): void {
+    if (this.turn.on) this.child.run(row);
+    else this.late(this.child, row);
   }
 }
 
@@ -333,15 +357,12 @@ const places = [
   Stage9,
   Stage10,
   Stage11,
+  Stage12,
+  Stage13,
 ];
 
-/** The stage for a place in a chain; chains longer than there are classes share the last one. */
-export function createStage(
-  place: number,
-  plan: ComponentPlan,
-  counters: ComponentCounters,
-  owner: StageOwner,
-): Stage {
-  const StageAt = places[Math.min(place, places.length - 1)]!;
-  return new StageAt(plan, counters, owner);
+/** The stage of a component; in a topology with more components than there are classes, some share one. */
+export function createStage(plan: ComponentPlan, counters: ComponentCounters, owner: StageOwner): Stage {
+  const StageOf = places[plan.index % places.length]!;
+  return new StageOf(plan, counters, owner);
 }

@@ -17,6 +17,13 @@ import type { Stage } from "./stage.js";
 import { Task } from "./task.js";
 import type { TaskHost } from "./task-host.js";
 
+/** Tuples that a task executes before others get their turn. */
+const turnTuples = 50;
+/** The same when no other has anything to do. */
+const aloneTuples = 500;
+/** One turn in so many goes to the task that waits longest. */
+const fairTurns = 8;
+
 /** A stage and the task that it belongs to. */
 export interface Placed {
   readonly task: Task;
@@ -38,6 +45,7 @@ export class TaskTable {
   readonly #outs = new Map<string, OutgoingLink>();
   readonly #owing = new Set<IncomingLink>();
   readonly #taps = new Set<Tap>();
+  #turns = 0;
   #all: readonly Task[] = [];
   #inOrder: readonly Task[] = [];
 
@@ -78,17 +86,33 @@ export class TaskTable {
     }
   }
 
-  /** The task with the most to do, undefined when nobody has anything. */
-  mostUrgent(): Task | undefined {
+  /** True when nobody has anything to do. */
+  get quiet(): boolean {
+    for (const task of this.#all) if (task.urgency > 0) return false;
+    return true;
+  }
+
+  /**
+   * Gives a turn to the task with the longest queue (EdgeWise, USENIX ATC'19), and now and then to the one that
+   * waits longest, so that a short queue is not forgotten. Undefined when nobody has anything to do.
+   */
+  turn(now: number): Task | undefined {
+    const oldest = ++this.#turns % fairTurns === 0;
     let found: Task | undefined;
     let most = 0;
+    let ready = 0;
     for (const task of this.#all) {
       const urgency = task.urgency;
-      if (urgency > most) {
-        most = urgency;
-        found = task;
-      }
+      if (urgency === 0) continue;
+      ready++;
+      const rank = oldest ? this.#turns - task.turnAt : urgency;
+      if (rank <= most) continue;
+      most = rank;
+      found = task;
     }
+    if (found === undefined) return undefined;
+    found.turnAt = this.#turns;
+    found.work.work(now, ready === 1 ? aloneTuples : turnTuples);
     return found;
   }
 
@@ -332,4 +356,5 @@ function bindExits(task: Task): void {
   for (const exit of task.built.exits) {
     exit.bind((byHead.get(exit.plan.consumer) ?? []).map(({ link }) => link));
   }
+  task.look();
 }

@@ -1,14 +1,12 @@
 import { backoffMs, errorText } from "../../base/index.js";
 import type { AssignedTask, Epoch, TaskReport, TaskStatus } from "../../proto/index.js";
 import type { Bolt, Chain, Row, Spout } from "../../topology/index.js";
-import { linkLimits } from "../link/link.js";
 import { type Holder, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
-import { suspectBolt } from "./suspect.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Work, type WorkOwner } from "./work.js";
 
@@ -24,12 +22,15 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly ins = new Map<string, IncomingLink>();
   readonly outs = new Map<string, OutgoingLink>();
   readonly work: Work;
+  /** Number of its last turn. */
+  turnAt = 0;
   readonly #host: TaskHost;
   readonly #around: Surroundings;
   readonly #dirty = new Set<OutgoingLink>();
   #status: TaskStatus = "starting";
   #why = "";
   #full = 0;
+  #takes = false;
   #marksMoved = false;
   #closed = false;
   #attempts = 0;
@@ -80,7 +81,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** True when input may be taken in: every outgoing link has room. Asked at the door only. */
   get open(): boolean {
-    return this.#full === 0 && !this.built.exits.some((exit) => exit.stranded);
+    return this.#takes;
   }
 
   /** True when nothing that was taken in is unfinished, and nothing that was emitted is unacknowledged. */
@@ -170,6 +171,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   lost(link: OutgoingLink): void {
     this.#dirty.delete(link);
     if (link.full) this.#full--;
+    this.look();
     this.marks.removeOutput(link.output);
     this.#marksMoved = true;
     this.#host.poke();
@@ -180,16 +182,17 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.marks.removeInput(link.input);
   }
 
-  /** Whether half of an input's window is on loan or unsafe while stages hold. */
+  /** Whether half of an input's window is executed and on loan. */
   get windowHalfHeld(): boolean {
     const { door } = this;
-    if (door !== null) return door.held * 2 >= door.heldMax;
-    for (const link of this.ins.values()) {
-      if (link.unsafeFrames * 2 >= linkLimits.keptFrames || link.unsafeBytes * 2 >= linkLimits.keptBytes) {
-        return true;
-      }
-    }
+    if (door !== null) return door.unfinished * 2 >= door.heldMax;
+    for (const link of this.ins.values()) if (link.halfHeld) return true;
     return false;
+  }
+
+  /** Looks again whether input may be taken in: links came, went, or have room again. */
+  look(): void {
+    this.#takes = this.#full === 0 && !this.built.exits.some((exit) => exit.stranded);
   }
 
   /** Pauses or ends the intake of spouts. */
@@ -229,6 +232,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   roomChanged(full: boolean): void {
     this.#full += full ? 1 : -1;
+    this.look();
     if (!full) this.#host.poke();
   }
 
@@ -286,8 +290,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       await spout.open(context);
       return;
     }
-    const { place } = this.#host.options;
-    stage.bolt = place?.suspicious === true ? suspectBolt(made as Bolt, plan.index, place) : (made as Bolt);
+    stage.bolt = made as Bolt;
+    if (this.#host.options.place?.suspicious === true) stage.watch();
     await stage.bolt.open?.(context);
   }
 }

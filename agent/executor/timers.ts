@@ -59,15 +59,14 @@ export class Timers {
     if (loans < this.#flushedLoans) this.#flushedLoans = loans;
   }
 
-  /** Stages whose tick is due; a tick that was missed is not made up for. */
-  dueTicks(now: number): readonly Stage[] {
-    const due: Stage[] = [];
+  /** A stage whose tick is due; a tick that was missed is not made up for. */
+  dueTick(now: number): Stage | undefined {
     for (const tick of this.#ticks) {
       if (tick.at > now) continue;
       tick.at = Math.max(tick.at + tick.everyMs, now + tick.everyMs / 2);
-      due.push(tick.stage);
+      return tick.stage;
     }
-    return due;
+    return undefined;
   }
 
   /** A call returned a promise. */

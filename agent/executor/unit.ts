@@ -1,13 +1,52 @@
 import type { Hold } from "../../topology/index.js";
-import type { InputMark, Pin } from "../link/low-mark.js";
-import type { Stage } from "./stage.js";
+import type { Holder, InputMark, Pin } from "../link/low-mark.js";
 
-/**
- * What the task is busy with: a frame of a link or a reading of a feed; nothing while it ticks or flushes.
- */
-export interface UnitInHand {
-  mark: InputMark | null;
-  handle: number;
+/** What a task is busy with: a frame of a link or a reading of a feed; `mark` null: neither. */
+export class UnitInHand {
+  mark: InputMark | null = null;
+  handle = 0;
+  /** A reading is only begun when something of it stays: most do not. */
+  #begun = true;
+
+  /** A unit that is begun already. */
+  take(mark: InputMark, handle: number): void {
+    this.mark = mark;
+    this.handle = handle;
+    this.#begun = true;
+  }
+
+  /** The next unit of `mark`, which may come or not. */
+  expect(mark: InputMark, unit: number): void {
+    this.mark = mark;
+    this.handle = mark.base + unit;
+    this.#begun = false;
+  }
+
+  /** Begins it with one part, if it is not. */
+  begin(): void {
+    if (this.#begun || this.mark === null) return;
+    this.#begun = true;
+    this.mark.begin(this.handle - this.mark.base, 1);
+  }
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Nothing is in hand. */
+  drop(): void {
+    this.mark = null;
+  }
+}
+
+/** Who can take a loan: a stage. */
+export interface Borrower {
+  /** Number of the call at hand. */
+  readonly executed: number;
+  readonly counters: { held: number };
+  readonly holder: Holder;
+  held: number;
+  recent: Loan | null;
 }
 
 /** Takes back loans; see `Loan`. */
@@ -16,11 +55,11 @@ export interface Lender {
 }
 
 /**
- * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all
- * that is not finished (`pin`).
+ * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all that
+ * is not finished (`pin`).
  */
 export class Loan implements Hold {
-  readonly stage: Stage;
+  readonly stage: Borrower;
   readonly mark: InputMark | null;
   readonly handle: number;
   readonly pin: Pin | null;
@@ -30,7 +69,7 @@ export class Loan implements Hold {
   readonly previous: Loan | null;
   #lender: Lender | null;
 
-  constructor(lender: Lender, stage: Stage, unit: UnitInHand, pin: Pin | null) {
+  constructor(lender: Lender, stage: Borrower, unit: UnitInHand, pin: Pin | null) {
     this.#lender = lender;
     this.stage = stage;
     this.mark = unit.mark;

@@ -1,18 +1,14 @@
-import { Deque, errorText } from "../../base/index.js";
+import { Deque, errorText, HeadwaterError } from "../../base/index.js";
 import type { Chain, Hold, Row, Spout } from "../../topology/index.js";
-import type { LowMarks } from "../link/low-mark.js";
+import type { InputMark, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, buildChain } from "./chain.js";
 import type { QueuedFrame } from "./incoming.js";
+import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
-import { busy, type Call, idle, type Stage, type StageOwner, sampleNext } from "./stage.js";
+import type { Call, Stage, StageOwner, Turn } from "./stage.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
-import { type Lender, Loan, type UnitInHand } from "./unit.js";
-
-/** Tuples that a task executes before others get their turn (EdgeWise, USENIX ATC'19). */
-const turnTuples = 50;
-/** One in so many turns is timed. */
-const sampleTurns = 16;
+import { type Lender, Loan, UnitInHand } from "./unit.js";
 
 /** What the work of a task asks of the task. */
 export interface WorkOwner {
@@ -27,34 +23,31 @@ export interface WorkOwner {
   deadLetter(stage: Stage, what: Unprocessed): void;
 }
 
-/**
- * The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on
- * loan.
- */
+/** The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on loan. */
 export class Work implements StageOwner, Lender, DoorOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
+  readonly turn: Turn = { on: false, halted: false };
   readonly #host: TaskHost;
   readonly #owner: WorkOwner;
   readonly #queue = new Deque<QueuedFrame>();
-  readonly #unit: UnitInHand = { mark: null, handle: 0 };
-  readonly #postponed: { readonly stage: Stage; readonly row: Row }[] = [];
+  readonly #unit = new UnitInHand();
+  readonly #postponed = new Deque<{ readonly stage: Stage; readonly row: Row }>();
+  /** Stages that are still to be flushed. */
+  #flushing: Stage[] = [];
   #returned: Loan[] = [];
   #door: SpoutDoor | null = null;
   #queued = 0;
   #waiting = 0;
   #loans = 0;
-  #turns = 0;
-  #inTurn = false;
   #closed = false;
 
   constructor(host: TaskHost, owner: WorkOwner, chain: Chain) {
     this.#host = host;
     this.#owner = owner;
-    const { agent, random, graph } = host.options;
     const countersOf = (name: string) => host.counters(name);
-    this.built = buildChain(host.program, chain, this, owner.marks, countersOf, agent.name, random);
-    this.timers = new Timers(this.built.stages, graph.settings);
+    this.built = buildChain(host.program, chain, this, owner.marks, countersOf, host.options);
+    this.timers = new Timers(this.built.stages, host.options.graph.settings);
   }
 
   get door(): SpoutDoor | null {
@@ -62,6 +55,12 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
   get loans(): number {
     return this.#loans;
+  }
+  get open(): boolean {
+    return this.#owner.open;
+  }
+  get place(): PlaceRecorder | undefined {
+    return this.#host.options.place;
   }
   /** Calls whose promise has not settled, and tuples that wait behind them. */
   get pending(): number {
@@ -71,17 +70,16 @@ export class Work implements StageOwner, Lender, DoorOwner {
   /** How much waits; 0 = nothing to do now. */
   get urgency(): number {
     if (this.#waiting > 0) return 0;
-    if (this.#postponed.length > 0) return Number.MAX_SAFE_INTEGER;
+    if (this.#postponed.length > 0 || this.#flushing.length > 0) return Number.MAX_SAFE_INTEGER;
     const front = this.#queue.at(0);
     if (front !== undefined) return front.next > 0 || this.#owner.open ? Math.max(1, this.#queued) : 0;
-    return this.#door?.ready(this.#owner.open) === true ? 1 : 0;
+    return this.#door?.ready === true ? 1 : 0;
   }
 
   /** True when nothing that was taken in waits to be executed. */
   get empty(): boolean {
-    return (
-      this.#queue.length === 0 && this.pending === 0 && (this.#door === null || this.#door.unfinished === 0)
-    );
+    if (this.#queue.length > 0 || this.pending > 0 || this.#flushing.length > 0) return false;
+    return this.#door === null || this.#door.unfinished === 0;
   }
 
   get wakeAt(): number {
@@ -90,7 +88,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   /** The task's spout comes in by a door. */
-  enter(spout: Spout, input: number, mark: ConstructorParameters<typeof SpoutDoor>[2]): void {
+  enter(spout: Spout, input: number, mark: InputMark): void {
     const { heldMax } = this.#host.options.graph.settings;
     this.#door = new SpoutDoor(this, spout, mark, input, heldMax);
   }
@@ -111,64 +109,65 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#host.poke();
   }
 
-  /** One turn: at most `turnTuples` tuples. */
-  turn(): void {
-    this.#inTurn = true;
-    if (++this.#turns % sampleTurns === 0) this.#sample();
+  /** One turn: at most `most` tuples or readings. */
+  work(now: number, most: number): void {
+    const { turn } = this;
+    turn.on = true;
     this.#resume();
     if (this.#waiting === 0) {
-      if (this.#queue.length > 0) this.#frames();
-      else this.#readings();
+      if (this.#queue.length > 0) this.#frames(most);
+      else this.#readings(most);
+      this.timers.input(now);
     }
-    this.#inTurn = false;
+    if (this.#shouldFlush(now)) this.flush(now);
+    turn.on = false;
     this.#settleLoans();
   }
 
   tick(now: number, wall: number): void {
     this.timers.expire(now);
-    if (this.#waiting > 0) return;
-    this.#inTurn = true;
-    for (const stage of this.timers.dueTicks(now)) {
-      if (stage.state === busy || this.#waiting > 0) continue;
+    const { turn } = this;
+    turn.on = true;
+    while (this.#waiting === 0) {
+      const stage = this.timers.dueTick(now);
+      if (stage === undefined) break;
       stage.call(() => stage.bolt.tick?.(wall, stage));
     }
     if (this.#shouldFlush(now)) this.flush(now);
-    this.#inTurn = false;
+    turn.on = false;
     this.#settleLoans();
   }
 
   /** Flushes if more is held than the last flush left. */
   flushOnce(now: number): void {
-    if (this.#waiting === 0 && this.timers.grown(this.#loans)) this.flush(now);
+    if (this.#waiting > 0 || !this.timers.grown(this.#loans)) return;
+    this.flush(now);
   }
 
-  /** Asks every stage to emit what it holds back. */
+  /** Asks every stage to emit what it holds back, one after the other. */
   flush(now: number): void {
     this.timers.flushed(now, this.#loans);
-    for (const stage of this.built.stages) {
-      if (stage.state === busy || this.#waiting > 0 || stage.bolt.flush === undefined) continue;
-      stage.call(() => stage.bolt.flush!(stage));
-    }
-    if (!this.#inTurn) this.#settleLoans();
+    this.#flushing = this.built.stages.filter((stage) => stage.bolt.flush !== undefined);
+    const { on } = this.turn;
+    this.turn.on = true;
+    this.#resume();
+    this.turn.on = on;
+    if (!on) this.#settleLoans();
     this.#owner.moved();
   }
 
-  /**
-   * Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator replays.
-   */
+  /** Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator replays. */
   replay(stage: Stage, row: Row): void {
-    this.#inTurn = true;
-    stage.run(row);
-    this.#inTurn = false;
-    this.#settleLoans();
+    this.#postponed.push({ stage, row });
     this.#host.poke();
   }
 
   hold(stage: Stage): Hold {
     const unit = this.#unit;
+    unit.begin();
+    unit.mark?.add(unit.handle);
     const pin = stage.gathered ? this.#owner.marks.pin(stage.holder, stage.upstream) : null;
     const loan = new Loan(this, stage, unit, pin);
-    unit.mark?.add(unit.handle);
     this.#loans++;
     stage.held++;
     stage.counters.held++;
@@ -177,7 +176,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   returned(loan: Loan): void {
-    if (this.#inTurn || this.pending > 0) this.#returned.push(loan);
+    if (this.turn.on || this.pending > 0) this.#returned.push(loan);
     else {
       this.#takeBack(loan);
       this.#host.poke();
@@ -197,23 +196,24 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   awaited(stage: Stage, promise: PromiseLike<unknown>, call: Call): void {
-    this.#waiting++;
+    this.#wait(stage, 1);
+    const began = this.#host.now();
     const settle = (error: unknown, again: boolean) => {
       if (this.#closed || !this.timers.settled(stage, token)) return;
-      this.#inTurn = true;
-      const pending =
-        error !== undefined &&
+      this.#wait(stage, -1);
+      stage.counters.latency.add(this.#host.now() - began);
+      if (error !== undefined) {
+        this.turn.on = true;
         stage.failed(error, again ? call : { ...call, repeats: Number.POSITIVE_INFINITY });
-      this.#inTurn = false;
-      if (!pending) stage.state = idle;
-      this.#waiting--;
+        this.turn.on = false;
+      }
       this.#settleLoans();
       this.#host.poke();
     };
-    const token = this.timers.began(stage, this.#host.now(), () => settle(this.timers.timeout(stage), false));
+    const token = this.timers.began(stage, began, () => settle(this.timers.timeout(stage), false));
     promise.then(
       () => settle(undefined, true),
-      (error: unknown) => settle(error ?? new Error("rejected without a reason"), true),
+      (error: unknown) => settle(error ?? new HeadwaterError("rejected", "rejected without a reason"), true),
     );
   }
 
@@ -221,44 +221,53 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#postponed.push({ stage, row });
   }
 
+  stirred(): void {
+    this.#host.poke();
+  }
+
   now(): number {
     return this.#host.now();
   }
 
-  #sample(): void {
-    for (const stage of this.built.stages) if (stage.state === idle) stage.state = sampleNext;
+  #wait(stage: Stage, by: 1 | -1): void {
+    this.#waiting += by;
+    stage.waiting = by === 1;
+    this.turn.halted = this.#waiting > 0;
+    if (by === 1) stage.watch();
   }
 
-  /** Executes what waited behind a promise, in order, with the unit that is still in hand. */
+  /** Executes what waited behind a promise, in order, with the unit that is still in hand; then goes on with a flush. */
   #resume(): void {
-    while (this.#waiting === 0 && this.#postponed.length > 0) {
-      const { stage, row } = this.#postponed.shift()!;
-      stage.run(row);
+    while (this.#waiting === 0) {
+      const next = this.#postponed.shift();
+      if (next !== undefined) {
+        next.stage.run(next.row);
+        continue;
+      }
+      const stage = this.#flushing.shift();
+      if (stage === undefined) return;
+      stage.call(() => stage.bolt.flush!(stage));
     }
   }
 
-  #readings(): void {
-    const door = this.#door;
-    if (door === null) return;
+  #readings(most: number): void {
+    if (this.#door === null) return;
     const head = this.built.stages[0]!;
-    door.turn(head, this.#unit, turnTuples, () => this.#owner.open);
-    this.timers.input(this.#host.now());
+    this.place?.at(head.plan.index, 0);
+    this.#door.turn(head, this.#unit, most);
     this.#owner.moved();
   }
 
-  #frames(): void {
+  #frames(most: number): void {
     const head = this.built.stages[0]!;
-    let left = turnTuples;
-    while (left > 0 && this.#waiting === 0) {
+    this.place?.at(head.plan.index, 0);
+    let left = most;
+    while (left > 0 && this.pending === 0) {
       const frame = this.#queue.at(0);
       if (frame === undefined) return;
-      if (frame.link.isStale(frame)) {
-        this.#queue.shift();
-        this.#queued -= frame.tuples - frame.next;
-        continue;
-      }
-      if (frame.next === 0 && !this.#owner.open) return;
-      left -= this.#execute(head, frame, left);
+      if (frame.link.isStale(frame)) this.#leave(frame);
+      else if (frame.next === 0 && !this.#owner.open) return;
+      else left -= this.#execute(head, frame, left);
     }
   }
 
@@ -266,24 +275,26 @@ export class Work implements StageOwner, Lender, DoorOwner {
   #execute(head: Stage, frame: QueuedFrame, most: number): number {
     const rows = this.#rowsOf(head, frame);
     const from = frame.next;
-    const to = Math.min(rows.length, from + most);
     head.input = frame.input;
-    this.#unit.mark = frame.link.mark;
-    this.#unit.handle = frame.handle;
-    let i = from;
-    for (; i < to && this.#waiting === 0; i++) head.run(rows[i]!);
-    frame.next = i;
-    this.#queued -= i - from;
-    if (i >= rows.length && this.#waiting === 0 && this.#postponed.length === 0) this.#finished(frame);
-    return Math.max(1, i - from);
+    this.#unit.take(frame.link.mark, frame.handle);
+    const to = head.runRows(rows, from, Math.min(rows.length, from + most));
+    frame.next = to;
+    this.#queued -= to - from;
+    if (to >= rows.length && this.pending === 0) this.#finished(frame);
+    return Math.max(1, to - from);
   }
 
   #finished(frame: QueuedFrame): void {
-    this.#queue.shift();
-    this.#unit.mark = null;
+    this.#leave(frame);
+    this.#unit.drop();
     frame.link.mark.finish(frame.handle);
     frame.link.taken(frame);
     this.#owner.moved();
+  }
+
+  #leave(frame: QueuedFrame): void {
+    this.#queue.shift();
+    this.#queued -= frame.tuples - frame.next;
   }
 
   /** A body that cannot be read although its checksum is right is a dead letter, whole. */
@@ -292,14 +303,13 @@ export class Work implements StageOwner, Lender, DoorOwner {
       return frame.body.rows();
     } catch (error) {
       const source = `${frame.input.component}/${frame.input.stream}`;
-      this.#queued -= frame.tuples - frame.next;
       this.unreadable(head, errorText(error), frame.body.bytes(), source);
       return [];
     }
   }
 
   #shouldFlush(now: number): boolean {
-    if (this.#loans === 0 || this.#waiting > 0) return false;
+    if (this.#loans === 0 || this.#waiting > 0 || this.#flushing.length > 0) return false;
     if (this.timers.silent(now, this.#loans)) return true;
     return this.timers.grown(this.#loans) && this.#owner.windowHalfHeld;
   }

@@ -181,6 +181,15 @@ export class InputMark {
     return inner;
   }
 
+  /** As `begin` with no parts, at once: the next unit came and is finished. */
+  pass(unit: number): void {
+    const inner = this.base + unit;
+    if (this.low === inner - 1 && this.begun === this.low) {
+      this.low = inner;
+      this.begun = inner;
+    } else this.begin(unit, 0);
+  }
+
   /** Units `from`…`to` will never come: finished. */
   skip(from: number, to: number): void {
     // A gap may be longer than any ring should be: when nothing is open before it, the mark just moves.

@@ -81,11 +81,12 @@ export class Links {
     if (this.#waiting.size === 0) return;
     for (const [topic, messages] of this.#waiting) {
       const sent = this.#sendSome(topic, messages);
-      if (sent < messages.length) {
-        messages.splice(0, sent);
-        return;
-      }
       this.#waiting.delete(topic);
+      if (sent === messages.length) continue;
+      // It goes on when all others had their turn.
+      messages.splice(0, sent);
+      this.#waiting.set(topic, messages);
+      return;
     }
   }
 

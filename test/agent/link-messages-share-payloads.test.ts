@@ -100,6 +100,35 @@ describe("link messages of one turn", () => {
     expect(links.dropped).toBe(0);
   });
 
+  it("all flow on a slow way, however much there is for one agent", () => {
+    const topics: string[] = [];
+    let buffered = 0;
+    const none = async () => {};
+    const transport: Transport = {
+      connected: true,
+      get bufferedBytes() {
+        return buffered;
+      },
+      ...{ open: () => {}, subscribe: none, unsubscribe: none, close: none },
+      publish: (topic, payload) => {
+        topics.push(topic);
+        buffered += payload.length;
+        return true;
+      },
+    };
+    const names = { prefix: "h", agent: "gw-1", topology: "t" };
+    const links = new Links(transport, names, { received: () => {}, unreadable: () => {} });
+    for (let seq = 1; seq <= 200; seq++) links.send("core-1", frame(seq, 16_000));
+    links.send("core-2", frame(1, 16_000));
+    links.send("core-2", ack(1));
+    for (let rounds = 0; rounds < 5; rounds++) {
+      buffered = 0;
+      links.flush();
+      for (let n = 0; n < 100; n++) links.send("core-1", frame(1_000 * rounds + n, 16_000));
+    }
+    expect(new Set(topics).size).toBe(3);
+  });
+
   it("that cannot be read, or come on the topic of the other direction, are named and dropped", async () => {
     const broker = new MemoryBroker();
     const two = await end(broker, "core-1");

@@ -50,7 +50,8 @@ export const agentSettings = {
     default: null,
     placeholder: "DIR",
     meaning:
-      "where the assignment and bundles are kept; default $STATE_DIRECTORY, else $XDG_STATE_HOME/headwater/agent-NAME, else ~/.local/state/headwater/agent-NAME",
+      "where the assignment and bundles are kept; default $STATE_DIRECTORY, else " +
+      "$XDG_STATE_HOME/headwater/agent-NAME, else ~/.local/state/headwater/agent-NAME",
   },
   cpu: {
     kind: "number",

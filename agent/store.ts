@@ -57,7 +57,9 @@ export async function openAgentStore(
     const away = `${place}.damaged`;
     await rm(away, { recursive: true, force: true });
     await rename(place, away);
-    setAside = `the agent's store is damaged (${errorText(error)}); it is now in ${away}, and the agent begins with an empty one`;
+    setAside =
+      `the agent's store is damaged (${errorText(error)}); ` +
+      `it is now in ${away}, and the agent begins with an empty one`;
     ({ db, read } = await openDatabase(directory));
   }
   const saved = read ?? { store: newId(), assignment: null, starts: 0 };

@@ -162,7 +162,7 @@ Send it a reading with any MQTT client, to the coordinator's broker on port 7883
 
     mosquitto_pub -p 7883 -t weather/roof -m '{"celsius": 4.5, "at": 1767225600000}'
 
-In \`topology.ts\` the feed names topic and fields, \`plausible\` and \`extremes\` are bolts, and groupings like
+In \`topology.ts\` the feed names topic and fields, \`plausible\` and \`extremes\` are bolts; groupings like
 \`.fields("station")\` say which task gets which tuple. A wrong field name is a compile error: try it.
 `;
 }

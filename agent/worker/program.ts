@@ -22,7 +22,8 @@ export async function loadGraph(path: string, expected: string): Promise<Graph> 
   if (hash === expected) return exported;
   throw new HeadwaterError(
     "other-graph",
-    `the bundle builds another graph here (${hash.slice(0, 12)}) than the one that was submitted (${expected.slice(0, 12)})`,
+    `the bundle builds another graph here (${hash.slice(0, 12)}) ` +
+      `than the one that was submitted (${expected.slice(0, 12)})`,
     {
       remedy: "let the topology depend on nothing but its file: no clock, no random numbers, no environment",
     },

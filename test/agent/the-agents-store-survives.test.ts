@@ -44,7 +44,7 @@ describe("the agent's store", () => {
     expect(again.saved).toEqual({ store: first.saved.store, starts: 3_000, assignment });
   });
 
-  it("counts starts above the seconds of the clock, so that an older copy does not repeat numbers", async () => {
+  it("counts starts above the seconds of the clock: an older copy does not repeat numbers", async () => {
     const path = directory();
     const first = await openAt(path, 5_000_000);
     expect(first.saved.starts).toBe(5_000);

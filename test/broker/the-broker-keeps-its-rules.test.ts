@@ -12,7 +12,7 @@ function subscribePacket(filter: string, qos: number): Buffer {
 }
 
 describe("the embedded broker", () => {
-  it("swallows a forbidden message with an answer, counts it, and denies a forbidden filter with 128", async () => {
+  it("swallows a forbidden message with an answer, counts it; denies a forbidden filter with 128", async () => {
     const told: string[] = [];
     const broker = await openBroker({
       authorize: (clientId, _username, action, topic) =>
@@ -127,7 +127,7 @@ describe("the embedded broker", () => {
     });
   });
 
-  it("does not let a subscriber that stops reading stall the others for longer than the drain timeout", async () => {
+  it("does not let a subscriber that stops reading stall others beyond the drain timeout", async () => {
     const broker = await openBroker({ limits: { drainTimeoutMs: 300 } });
     const watcher = await client(broker, "watcher", ["flood"]);
     const frozen = await stranger(broker.port);

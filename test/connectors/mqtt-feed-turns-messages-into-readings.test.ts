@@ -139,7 +139,7 @@ describe("mqttFeed", () => {
 });
 
 describeWithMosquitto("mqttFeed on Mosquitto", () => {
-  it("holds at most heldMax readings, and takes the others as the acks come; nothing is sent twice", async () => {
+  it("holds at most heldMax readings, takes the others as the acks come; nothing comes twice", async () => {
     const broker = await mosquittoBroker();
     const url = urlOf(broker);
     const counted = fields({ n: "int" });

@@ -154,7 +154,7 @@ export function transportContract(name: string, makeStage: () => Promise<Transpo
       expect(watcher.texts).toEqual(["victim"]);
     });
 
-    it("renews subscriptions before it says connected, after a cut and after a broker's restart", async () => {
+    it("renews subscriptions before it says connected, after a cut and a broker's restart", async () => {
       const sender = await join("sender");
       const receiver = await join("receiver");
       await receiver.transport.subscribe("a/#", 0);

@@ -48,7 +48,7 @@ describeWithMosquitto("an agent with movable tasks", () => {
     expect(await fleet.ownerOf("passing", "moved:0")).not.toBe(dead);
   });
 
-  it("that falls silent has another owner's output follow within 8 s; when it wakes it is refused and stops", async () => {
+  it("that falls silent is followed within 8 s; when it wakes it is refused and stops", async () => {
     const silent = await fleet.ownerOf("passing", "moved:0");
     ledger.start(outside.url, ["gw-1"], rate);
     await ledger.next("the flow", ({ by }) => by === silent);

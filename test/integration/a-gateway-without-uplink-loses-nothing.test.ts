@@ -75,8 +75,10 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
       const backAt = Date.now();
       await ledger.next("the flow of gw-1", ({ via }) => via === "gw-1");
       console.log(
-        `uplink cut ${cutMs / 1000} s: ${waiting} readings waited, memory grew by ${grownMb.toFixed(1)} MiB, ` +
-          `flowing again after ${Date.now() - backAt} ms, the others stood still for at most ${standstillMs} ms`,
+        `uplink cut ${cutMs / 1000} s: ${waiting} readings waited, ` +
+          `memory grew by ${grownMb.toFixed(1)} MiB, ` +
+          `flowing again after ${Date.now() - backAt} ms, ` +
+          `the others stood still for at most ${standstillMs} ms`,
       );
       expect(waiting).toBeGreaterThan((cutMs / 1000) * rate * 0.8);
       expect(grownMb).toBeLessThan(grownMbMax);

@@ -12,7 +12,9 @@ const standstillMsMax = 1_000;
 const poisons = {
   throws: "if (tuple.n % 20 === 7) throw new Error(`no ${tuple.n}`);",
   loops: 'if (tuple.sensor === "gw-1-2" && tuple.n === 30) for (;;) {}',
-  eats: 'if (tuple.sensor === "gw-1-2" && tuple.n === 30) { const eaten = []; for (;;) eaten.push({ a: [eaten.length] }); }',
+  eats:
+    'if (tuple.sensor === "gw-1-2" && tuple.n === 30) ' +
+    "{ const eaten = []; for (;;) eaten.push({ a: [eaten.length] }); }",
   healthy: "",
 } as const;
 type Name = keyof typeof poisons;

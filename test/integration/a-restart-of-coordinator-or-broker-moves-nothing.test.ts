@@ -51,7 +51,7 @@ describeWithMosquitto("under load", () => {
     return taskList.map(({ task, agent, epoch }) => ({ task, agent, epoch }));
   }
 
-  it("a coordinator with its own broker that is killed and started again loses and moves nothing", async () => {
+  it("a coordinator with its own broker, killed and started again, loses and moves nothing", async () => {
     await begin();
     const before = await placement();
     await fleet!.coordinator.kill();
@@ -106,7 +106,7 @@ describeWithMosquitto("under load", () => {
       await ledger!.settled();
     });
 
-    it("the broker of links and control that is killed and started again loses and moves nothing", async () => {
+    it("the broker of links and control, killed and started again, loses and moves nothing", async () => {
       const before = await placement();
       ledger!.start(outside.url, ["gw-1", "gw-2"], rate);
       await ledger!.next("the flow", () => true);

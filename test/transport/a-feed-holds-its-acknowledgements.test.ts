@@ -13,7 +13,7 @@ import {
 
 /** Promises of FeedClient that hold on every broker. */
 function feedPromises(makeBroker: () => Promise<FeedBroker>): void {
-  it("of 500 held messages 200 are released, the line is cut: exactly the 300 others come again", async () => {
+  it("of 500 held messages 200 are released, the line is cut: just the 300 others come again", async () => {
     const broker = await makeBroker();
     const peer = await joinFeed(broker);
     const sensor = await Sensor.join(broker);

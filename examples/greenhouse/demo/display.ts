@@ -84,7 +84,8 @@ function picture(view: DemoView): string[] {
       `${number(inFlight)} on their way ${dim(bar(Math.min(1, inFlight / 3000), 12))}`,
     ` rate       ${number(view.sentPerSecond)}/s in, ${number(view.accountedPerSecond)}/s out   ` +
       `${dim(`malformed ${view.malformed}, rejected ${view.rejected}`)}`,
-    ` alarms     ${view.alarms}, sensor to sink p50 ${view.p50Ms.toFixed(1)} ms, p99 ${view.p99Ms.toFixed(1)} ms`,
+    ` alarms     ${view.alarms}, sensor to sink p50 ${view.p50Ms.toFixed(1)} ms, ` +
+      `p99 ${view.p99Ms.toFixed(1)} ms`,
     "",
   ];
 }
@@ -92,7 +93,8 @@ function picture(view: DemoView): string[] {
 function plainLine(view: DemoView): string {
   const gone = view.agents.filter((agent) => agent.dead).map((agent) => agent.name);
   return (
-    `${view.seconds.toFixed(0).padStart(3)} s  sent ${number(view.sent)}  accounted ${number(view.accounted)}  ` +
+    `${view.seconds.toFixed(0).padStart(3)} s  sent ${number(view.sent)}  ` +
+    `accounted ${number(view.accounted)}  ` +
     `alarms ${view.alarms}  p50 ${view.p50Ms.toFixed(1)} ms  p99 ${view.p99Ms.toFixed(1)} ms` +
     (gone.length > 0 ? `  (${gone.join(", ")} killed)` : "")
   );

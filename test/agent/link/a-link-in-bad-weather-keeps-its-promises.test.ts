@@ -31,7 +31,7 @@ function live(seed: number, lossy: boolean): RandomLink {
   return link;
 }
 
-test("at-least-once: in bad weather everything made is finished, in order within a series, and then forgotten", () => {
+test("at-least-once: in bad weather all is finished, in order within a series, and then forgotten", () => {
   for (let seed = 1; seed <= 150; seed++) {
     const link = live(seed, false);
     const missing = Array.from({ length: link.made }, (_, i) => i + 1).filter((v) => !link.finished.has(v));
@@ -41,7 +41,7 @@ test("at-least-once: in bad weather everything made is finished, in order within
   }
 });
 
-test("at-most-once: what is dropped is counted once, by both ends alike, and the rest is finished once", () => {
+test("at-most-once: what is dropped is counted once, by both ends alike; the rest is finished", () => {
   for (let seed = 1; seed <= 150; seed++) {
     const link = live(seed, true);
     for (let value = 1; value <= link.made; value++) {
@@ -110,7 +110,7 @@ test("a lost frame is sent again after a round trip, not after a long time-out, 
   expect(link.finished.size).toBe(10);
 });
 
-test("the budget of the receiver's agent bounds what is under way, and the sender says how much waits", () => {
+test("the budget of the receiver's agent bounds what is under way; the sender says what waits", () => {
   const link = new RandomLink(5);
   link.grant(16 * 1024);
   link.workMs = 10_000;

@@ -175,12 +175,22 @@ export class CoordinatorClient {
     const response = await this.#fetch("GET", `${path}?${search}`, { signal });
     if (response.body === null) return;
     let rest = "";
-    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+    for await (const piece of this.#pieces(response.body, signal)) {
       const lines = (rest + piece).split("\n");
       rest = lines.pop()!;
       if (rest.length > lineCharactersMax)
         throw new HeadwaterError("failed", "the coordinator sent an endless line", { place: path });
       for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
+    }
+  }
+
+  /** The text of a body; a line that breaks is said in our words. */
+  async *#pieces(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<string> {
+    const decoder = new TextDecoder();
+    try {
+      for await (const bytes of body) yield decoder.decode(bytes, { stream: true });
+    } catch (error) {
+      throw signal.aborted ? error : this.#unreachable(error);
     }
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { HeadwaterError } from "../base/index.js";
 import type { OptionTable } from "./command.js";
 import { cut } from "./table.js";
 import type { Terminal } from "./terminal.js";
@@ -24,7 +25,11 @@ export async function watch(
   if (!on) return show(terminal);
   while (!signal.aborted) {
     const lines: string[] = [];
-    await show({ ...terminal, print: (line) => lines.push(line) });
+    await show({ ...terminal, print: (line) => lines.push(line) }).catch((error: unknown) => {
+      // A coordinator that is started again is worth waiting for.
+      if (!(error instanceof HeadwaterError && error.retryable)) throw error;
+      lines.push(terminal.colors.red(error.message));
+    });
     if (terminal.interactive) {
       const picture = lines.map((line) => `${cut(line, terminal.width)}\u001b[K\n`).join("");
       process.stdout.write(`\u001b[H${picture}\u001b[J`);

@@ -1,4 +1,4 @@
-import type { TopologyDescription } from "../../coordinator/index.js";
+import type { ApiFault, TopologyDescription } from "../../coordinator/index.js";
 import { bundleTopology } from "../bundle.js";
 import type { CoordinatorClient } from "../client.js";
 import { defineCommand } from "../command.js";
@@ -51,9 +51,11 @@ export default defineCommand({
       const last = args.wait
         ? await waitForRunning({ coordinator, name, limitMs: startMs, terminal, quiet: json, signal })
         : null;
-      if (json) terminal.json({ topology: last ?? answer.topology, warnings: answer.warnings });
+      // Connectors' own rules are known here, what is already there is known to the coordinator.
+      const warnings = withoutRepeats([...bundle.findings, ...answer.warnings]);
+      if (json) terminal.json({ topology: last ?? answer.topology, warnings });
       else {
-        printFaults(answer.warnings, terminal);
+        printFaults(warnings, terminal);
         if (last === null) terminal.print(`${name} is accepted (${size})`);
         else show(last, terminal, coordinator);
       }
@@ -63,6 +65,10 @@ export default defineCommand({
     }
   },
 });
+
+function withoutRepeats(faults: readonly ApiFault[]): readonly ApiFault[] {
+  return [...new Map(faults.map((fault) => [`${fault.code} ${fault.place}`, fault])).values()];
+}
 
 function show(topology: TopologyDescription, terminal: Terminal, { url }: CoordinatorClient): void {
   const { green, yellow, dim } = terminal.colors;

@@ -163,6 +163,22 @@ describe("a small fleet", () => {
     await until("running", async () => (await describeIt()).status === "running");
   });
 
+  it("goes on watching over a restart of the coordinator; a stream that breaks is said so", async () => {
+    await using watcher = new LongProcess(["describe", "numbers", "--watch"], coordinator.env);
+    await watcher.line(/^numbers +running/);
+    await using listener = new LongProcess(["tap", "numbers", "square", "-n", "10000"], coordinator.env);
+    await listener.line(/ n=/);
+    await coordinator.process.stop("SIGKILL");
+    expect(await listener.ended()).toBe(3);
+    expect(listener.lines.join("\n")).toContain("no coordinator answers at");
+    await watcher.line(/no coordinator answers/);
+    coordinator = await startTestCoordinator(folder.path, coordinator);
+    const pictures = () => watcher.lines.filter((line) => /^numbers +running/.test(line)).length;
+    const before = pictures();
+    await until("a new picture", async () => pictures() > before);
+    await until("running", async () => (await describeIt()).status === "running");
+  });
+
   it("runs empty and ends", async () => {
     expect(await run("kill numbers")).toMatchObject({ code: 0, out: "numbers has ended\n" });
     expect((await run("delete numbers")).code).toBe(0);

@@ -53,6 +53,13 @@ export class LongProcess {
     });
   }
 
+  /** Waits until it has ended by itself; returns the exit code. */
+  async ended(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      await once(this.#child, "exit", { signal: AbortSignal.timeout(startMs) });
+    return this.#child.exitCode;
+  }
+
   /** Sends a signal and waits for the end; returns the exit code. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
@@ -78,10 +85,18 @@ export interface TestCoordinator {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts a coordinator; its state lies where the command line of a user with this XDG_STATE_HOME looks. */
-export async function startTestCoordinator(folder: string): Promise<TestCoordinator> {
+/**
+ * Starts a coordinator; its state lies where the command line of a user with this XDG_STATE_HOME looks. Ports are free
+ * ones, or those of the coordinator whose place it takes.
+ */
+export async function startTestCoordinator(
+  folder: string,
+  before?: TestCoordinator,
+): Promise<TestCoordinator> {
   const env = { XDG_STATE_HOME: folder };
-  const started = new LongProcess(["coordinator", "--http-port", "0", "--mqtt-port", "0", "--json"], env);
+  const port = (url: string | undefined) => (url === undefined ? "0" : new URL(url).port);
+  const ports = ["--http-port", port(before?.httpUrl), "--mqtt-port", port(before?.brokerUrl)];
+  const started = new LongProcess(["coordinator", ...ports, "--json"], env);
   const { httpUrl, brokerUrl } = JSON.parse(await started.line(/^\{"httpUrl"/));
   return { process: started, httpUrl, brokerUrl, env: { ...env, HEADWATER_URL: httpUrl } };
 }

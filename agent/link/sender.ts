@@ -151,7 +151,7 @@ function receive<B>(
   }
   if (isFuture(state, message)) {
     state.stopped = true;
-    const text = `${state.link}: the receiver knows frames that were never made here: this store is an old one`;
+    const text = `${state.link}: the receiver knows frames never made here: this store is an old one`;
     out.push({ kind: "alarm", text }, { kind: "renew", text });
     return;
   }

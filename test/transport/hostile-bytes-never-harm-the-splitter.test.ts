@@ -12,7 +12,8 @@ function compare(version: 4 | 5, bytes: Buffer, chunks: readonly Buffer[], strea
   const reference = readReference(version, bytes);
   const shortened = ours.events.map((event) => (event.startsWith("other") ? "other" : event));
   const expected = reference.events.slice(0, shortened.length);
-  const where = `seed ${seed}, stream ${stream}, MQTT ${version}: ${bytes.toString("hex")}; ${reference.error}`;
+  const hex = bytes.toString("hex");
+  const where = `seed ${seed}, stream ${stream}, MQTT ${version}: ${hex}; ${reference.error}`;
   // The reference stops at bad packets that we pass to MQTT.js untouched, which stops at them itself.
   const beyond = shortened.length - expected.length;
   if (beyond > 0 && reference.error !== null) {

@@ -88,6 +88,8 @@ export class Connection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
+      // 65,536 prepared numbers are 7 MiB in each thread that connects; we write most packets ourselves.
+      writeCache: false,
       messageIdProvider: this.#ids,
       ...(options.target.username === undefined ? {} : { username: options.target.username }),
       ...(options.target.password === undefined ? {} : { password: options.target.password }),

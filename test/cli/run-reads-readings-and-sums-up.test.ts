@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Folder, launch } from "./launch.js";
+import { Folder, launch, launcher } from "./launch.js";
 
 const folder = new Folder();
 const run = (words: string, input?: string) =>
@@ -111,5 +112,26 @@ describe("headwater run refuses", () => {
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(message);
     expect(err).toContain(remedy);
+  });
+});
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+
+describe.runIf(hasScript)("on a terminal", () => {
+  it("draws a progress bar in one line and takes it away, in colours unless NO_COLOR says no", async () => {
+    await folder.write("many.csv", `station,celsius\n${"roof,1.5\n".repeat(120_000)}`);
+    const line = `stty cols 90; ${launcher} run topology.ts --input many.csv --quiet`;
+    const draw = (env: Readonly<Record<string, string>>) =>
+      launch(["-qec", line, "/dev/null"], {
+        cwd: folder.path,
+        command: "script",
+        env: { TERM: "xterm", ...env },
+      });
+    const { code, out } = await draw({});
+    expect(code).toBe(0);
+    expect(out).toMatch(/[█░]{24} +\d+ % weather: [\d,]+ readings, /);
+    expect(out).toMatch(/\r\u001b\[K\u001b\[1mweather\u001b\[22m: 120,000 readings in /);
+    for (const picture of out.split("\r\u001b[K").slice(1, -1)) expect(picture.length).toBeLessThan(120);
+    expect((await draw({ NO_COLOR: "1" })).out).not.toContain("\u001b[1m");
   });
 });

@@ -77,8 +77,8 @@ describeWithMosquitto("a sink at a tenth of the feed's rate", () => {
       await Promise.all([ledger, lines].map((each) => each.settled(slowMs + 60_000)));
       expect([ledger.duplicates, lines.duplicates]).toEqual([0, 0]);
       for (const name of ["slow", "file"])
-        for (const link of (await fleet.client.topology(name)).links)
-          expect(link).toMatchObject({ resent: 0 });
+        for (const { resent } of (await fleet.client.topology(name)).links)
+          expect(resent).toBeLessThanOrEqual(strayMax);
     },
     3 * slowMs + 120_000,
   );

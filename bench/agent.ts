@@ -1,0 +1,158 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { headwater as wire } from "../proto/generated/wire.js";
+import { decodeColumns, encodeColumns, schemaOf } from "../proto/index.js";
+import type { AgentOrder, AgentWord } from "./agent-roles.js";
+import { framesInTurn, framesOf, reading, tuplesOf } from "./frames.js";
+import { type Bench, type BenchLine, compare, perSecond } from "./harness.js";
+import { measureMemory } from "./memory.js";
+
+const linkTuples = 2_000_000;
+const tuplesOfFrame = 340;
+const hopTuples = 2_500;
+const hopsPerSecond = 1_000;
+/** Bytes of a link payload that carries one tuple. */
+const hopBytes = 180;
+/** Longest time of one measurement. */
+const patienceMs = 60_000;
+
+/** Two agents' workers, the coordinator's broker between them, each a process of its own. */
+export const benches: readonly Bench[] = [
+  { name: "link", run: benchLink },
+  { name: "hop", run: benchHop },
+  { name: "memory", run: measureMemory },
+];
+
+/** Beside this file, compiled or not. */
+const rolesFile = import.meta.url.endsWith(".ts") ? "./agent-roles.ts" : "./agent-roles.js";
+
+/** A process of the bench. */
+class Role {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start(name: string, url = ""): Promise<{ readonly role: Role; readonly port: number }> {
+    const role = new Role(fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name, url]));
+    const { port } = (await role.hears("ready")) as { readonly port: number };
+    return { role, port };
+  }
+
+  tell(order: AgentOrder): void {
+    this.#child.send(order);
+  }
+
+  hears(kind: AgentWord["kind"]): Promise<AgentWord> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${kind} in ${patienceMs} ms`)), patienceMs);
+      const ended = (code: number | null) => reject(new Error(`a process of the bench ended with ${code}`));
+      this.#child.once("exit", ended);
+      this.#child.once("message", (word: AgentWord) => {
+        clearTimeout(timer);
+        this.#child.off("exit", ended);
+        if (word.kind === kind) resolve(word);
+        else reject(new Error(`${word.kind} instead of ${kind}`));
+      });
+    });
+  }
+
+  stop(): void {
+    this.#child.removeAllListeners();
+    this.#child.kill("SIGKILL");
+  }
+}
+
+type Arrived = Extract<AgentWord, { kind: "arrived" }>;
+
+/** Runs `work` with the named processes around a broker of ours. */
+async function withRoles<T>(
+  names: readonly string[],
+  work: (roles: readonly Role[]) => Promise<T>,
+): Promise<T> {
+  const { role: broker, port } = await Role.start("broker");
+  const url = `mqtt://127.0.0.1:${port}`;
+  const roles = await Promise.all(names.map(async (name) => (await Role.start(name, url)).role));
+  try {
+    return await work(roles);
+  } finally {
+    for (const role of [...roles, broker]) role.stop();
+  }
+}
+
+/** Tuples over a link, at-least-once, against protobufjs reading the same frames, and against our own codec. */
+function benchLink(): Promise<readonly BenchLine[]> {
+  return withRoles(["sender", "receiver"], async ([sender, receiver]) => {
+    const linked = async () => {
+      const order = { kind: "send", count: linkTuples, perSecond: null } as const;
+      const arrived = receiver!.hears("arrived");
+      receiver!.tell(order);
+      sender!.tell(order);
+      return ((await arrived) as Arrived).perSecond;
+    };
+    const { protobufDecode, ourEncode, ourDecode } = codecs();
+    const name = "link between two agents through our broker, 5 fields, at-least-once, against";
+    const unit = "tuples/s";
+    return [
+      await compare({
+        name: `${name} protobufjs decoding the same frames`,
+        unit,
+        target: { atLeast: 1.5 },
+        ours: linked,
+        ceiling: protobufDecode,
+      }),
+      await compare({
+        name: `${name} our slower direction alone`,
+        unit,
+        target: { atLeast: 0.2 },
+        ours: linked,
+        ceiling: () => Math.min(ourEncode(), ourDecode()),
+      }),
+    ];
+  });
+}
+
+function codecs() {
+  const frames = framesOf(tuplesOfFrame);
+  const schema = schemaOf(reading);
+  const bodies = frames.map((rows) => encodeColumns(schema, rows, 0, rows.length));
+  const inTurn = (work: (frame: number) => unknown) => () =>
+    perSecond(() => {
+      for (let frame = 0; frame < framesInTurn; frame++) work(frame);
+      return framesInTurn * tuplesOfFrame;
+    });
+  return {
+    protobufDecode: inTurn((frame) => tuplesOf(wire.Columns.decode(bodies[frame]!))),
+    ourEncode: inTurn((frame) => encodeColumns(schema, frames[frame]!, 0, tuplesOfFrame)),
+    ourDecode: inTurn((frame) => decodeColumns(schema, bodies[frame]!)),
+  };
+}
+
+/** From `emit` on one agent to `execute` on another, against there and back of a bare message of the same size. */
+function benchHop(): Promise<readonly BenchLine[]> {
+  return withRoles(["sender", "receiver", "echo", "bouncer"], async ([sender, receiver, , bouncer]) => {
+    const hop = async () => {
+      const order = { kind: "send", count: hopTuples, perSecond: hopsPerSecond } as const;
+      const arrived = receiver!.hears("arrived");
+      receiver!.tell(order);
+      sender!.tell(order);
+      return ((await arrived) as Arrived).p99Ms;
+    };
+    const bounce = async () => {
+      const arrived = bouncer!.hears("arrived");
+      bouncer!.tell({ kind: "bounce", count: hopTuples, perSecond: hopsPerSecond, bytes: hopBytes });
+      return ((await arrived) as Arrived).p99Ms;
+    };
+    return [
+      await compare({
+        name: `p99 of a hop between two agents at ${hopsPerSecond} tuples/s, against a bare round trip`,
+        unit: "ms",
+        target: { atMost: 1 },
+        ours: hop,
+        ceiling: bounce,
+        warmups: 1,
+      }),
+    ];
+  });
+}

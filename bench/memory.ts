@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { connect, type MqttClient } from "mqtt";
+import { createBroker } from "../broker/index.js";
+import { bundleTopology } from "../cli/bundle.js";
+import { CoordinatorClient } from "../cli/client.js";
+import { type BenchLine, line } from "./harness.js";
+
+/** The root of the project, from dist/bench as well as from bench. */
+const root = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url));
+const flags = [
+  "--max-semi-space-size=2",
+  "--disallow-code-generation-from-strings",
+  "--disable-proto=delete",
+];
+const settleMs = 5_000;
+const idleMs = 10_000;
+const loadedMs = 20_000;
+/** The demo's rate at one of its two gateways. */
+const readingsPerSecond = 500;
+const patienceMs = 30_000;
+const idleMbMax = 70;
+const loadedMbMax = 95;
+const idleCpuMax = 0.01;
+
+/** A process with its memory and processor time. */
+class Measured {
+  readonly #child: ChildProcess;
+  output = "";
+
+  constructor(words: readonly string[]) {
+    this.#child = spawn(process.execPath, [...flags, join(root, "dist", "cli", "main.js"), ...words], {
+      env: { ...process.env, MALLOC_ARENA_MAX: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream.on("data", (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+  }
+
+  get rssMb(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+  }
+
+  /** Processor time so far, ms. */
+  get cpuMs(): number {
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  async says(pattern: RegExp): Promise<void> {
+    await until(`${pattern}`, async () => pattern.test(this.output));
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
+
+/** Resident memory and processor time of agents as they are started by `headwater agent`; Linux only. */
+export async function measureMemory(): Promise<readonly BenchLine[]> {
+  if (!existsSync("/proc/self/status")) return [];
+  const directory = mkdtempSync(join(tmpdir(), "headwater-bench-"));
+  const processes: Measured[] = [];
+  const outside = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+  let sensors: MqttClient | null = null;
+  try {
+    const [httpPort, mqttPort] = [await freePort(), await freePort()];
+    const start = (words: readonly string[]) => {
+      const started = new Measured(words);
+      processes.push(started);
+      return started;
+    };
+    const ports = ["--http-port", `${httpPort}`, "--mqtt-port", `${mqttPort}`];
+    const coordinator = start(["coordinator", ...ports, "--state-dir", join(directory, "coordinator")]);
+    await coordinator.says(/coordinator runs/);
+    const agent = (name: string, role: string) => {
+      const labels = ["--label", `role=${role}`, "--label", "site=north"];
+      const broker = ["--broker", `mqtt://127.0.0.1:${mqttPort}`];
+      return start(["agent", "--name", name, ...labels, ...broker, "--state-dir", join(directory, name)]);
+    };
+    const gateway = agent("gw-north", "gateway");
+    const core = agent("core-1", "core");
+    for (const each of [gateway, core]) await each.says(/connected to the broker/);
+    await pause(settleMs);
+    const cpuBefore = gateway.cpuMs;
+    await pause(idleMs);
+    const idleCpu = (gateway.cpuMs - cpuBefore) / idleMs;
+    const idleMb = gateway.rssMb;
+    await submit(httpPort, join(directory, "coordinator", "api-token"), outside.url, mqttPort);
+    sensors = await load(outside.url);
+    await pause(loadedMs);
+    return [
+      line("resident memory of an idle agent, against its limit", "MiB", idleMb, idleMbMax, { atMost: 1 }),
+      line(
+        "resident memory of an agent with the demo's gateway part, against its limit",
+        "MiB",
+        gateway.rssMb,
+        loadedMbMax,
+        { atMost: 1 },
+      ),
+      line("processor use of an idle agent, against its limit", "cores", idleCpu, idleCpuMax, { atMost: 1 }),
+    ];
+  } finally {
+    sensors?.end(true);
+    for (const each of processes) each.kill();
+    await outside.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The demo's topology, bundled for this feed. */
+async function submit(httpPort: number, tokenFile: string, feed: string, mqttPort: number): Promise<void> {
+  const url = new URL(`http://127.0.0.1:${httpPort}`);
+  const client = new CoordinatorClient(url, readFileSync(tokenFile, "utf8").trim());
+  const file = join(root, "examples", "greenhouse", "topology.ts");
+  const parameters = { FEED: feed, BROKER: `mqtt://127.0.0.1:${mqttPort}` };
+  const { code, sha256, spec, graph } = await bundleTopology(file, parameters);
+  await client.putBundle(sha256, code, () => undefined);
+  await client.submit({ spec, graph, bundle: sha256 });
+  await until("the topology runs", async () => {
+    const { tasks } = await client.topology(spec.name);
+    return tasks.total > 0 && tasks.running === tasks.total;
+  });
+}
+
+/** Sensors of one site. */
+async function load(url: string): Promise<MqttClient> {
+  const client = connect(url, { protocolVersion: 4 });
+  await new Promise<void>((resolve) => client.once("connect", () => resolve()));
+  const begun = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = ((performance.now() - begun) / 1000) * readingsPerSecond;
+    for (; sent < due; sent++) {
+      const room = ["seedlings", "tomatoes", "orchids", "cacti"][sent % 4]!;
+      const sensor = `north-${room}-temperature-${sent % 12}`;
+      const value = 20 + (sent % 100) / 20;
+      const payload = JSON.stringify({
+        n: sent + 1,
+        room,
+        sensor,
+        kind: "temperature",
+        value,
+        at: Date.now(),
+      });
+      client.publish(`greenhouse/north/${room}/${sensor}`, payload, { qos: 1 });
+    }
+  }, 20);
+  client.once("close", () => clearInterval(timer));
+  return client;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!(await condition().catch(() => false))) {
+    if (performance.now() > end) throw new Error(`waited ${patienceMs} ms in vain: ${what}`);
+    await pause(50);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -2,6 +2,7 @@ import net from "node:net";
 import { Aedes, type Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
 import { Access, type Authenticate, type Authorize } from "./access.js";
+import { coalesceWrites } from "./coalesce.js";
 import { HalfOpen } from "./half-open.js";
 import { LengthGuard } from "./length-guard.js";
 import { type BrokerLimits, brokerLimits } from "./limits.js";
@@ -166,6 +167,7 @@ class GuardedBroker implements Broker {
     this.#aedes.handle(socket).on("connected", () => {
       this.#halfOpen.delete(socket);
       guard.bytesMax = this.#limits.packetBytesMax;
+      coalesceWrites(socket);
     });
   }
 }
@@ -185,7 +187,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       `the MQTT port ${port} on ${host} is in use by another process`,
       {
         place,
-        remedy: `stop that process (ss -ltnp 'sport = :${port}' shows it), or choose another port`,
+        remedy: `stop that process (ss -ltnp 'sport = :${port}' shows it), or choose another with --mqtt-port`,
         cause: error,
       },
     );

@@ -44,7 +44,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   #leaving = false;
   #finalFlushes = 0;
   #drains: Drain[] = [];
-  #changing: Promise<void> = Promise.resolve();
 
   constructor(options: RuntimeOptions) {
     const { delivery } = options.graph.settings;
@@ -66,10 +65,15 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   // ------------------------------------------------------------ Runtime
 
-  assign(assignment: RuntimeAssignment): Promise<void> {
-    const change = this.#changing.then(() => this.#assign(assignment));
-    this.#changing = change.catch(() => undefined);
-    return change;
+  async assign(assignment: RuntimeAssignment): Promise<void> {
+    // Never in the middle of a turn. What opens or closes slowly holds up no later assignment.
+    await null;
+    this.#paused = assignment.paused;
+    this.#draining = assignment.draining || this.#leaving;
+    const done = this.#tasks.reconcile(assignment);
+    this.#throttle();
+    this.poke();
+    await done;
   }
 
   receive(from: string, message: LinkMessage): void {
@@ -145,8 +149,8 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   async close(ended = false): Promise<void> {
-    await this.#changing;
-    await Promise.all(this.#tasks.all.map((task) => task.close(ended)));
+    await null;
+    await this.#tasks.close(ended);
   }
 
   report() {
@@ -238,16 +242,9 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     for (const { link, bytes } of stepGrants(this.#grants, event)) this.#tasks.incoming(link)?.grant(bytes);
   }
 
-  retry(task: Task): void {
-    this.#changing = this.#changing.then(() => task.start());
-  }
-
   overruled(task: Task, why: string): void {
     this.log("warn", `${task.id} stops: ${why}`);
-    task.close(false).then(
-      () => undefined,
-      () => undefined,
-    );
+    void task.close(false);
     this.#tasks.silence(task);
   }
 
@@ -260,14 +257,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   // ------------------------------------------------------------ inside
-
-  async #assign(assignment: RuntimeAssignment): Promise<void> {
-    this.#paused = assignment.paused;
-    this.#draining = assignment.draining || this.#leaving;
-    await this.#tasks.reconcile(assignment);
-    this.#throttle();
-    this.poke();
-  }
 
   #throttle(): void {
     for (const task of this.#tasks.all) task.throttle(this.#paused || this.#draining);

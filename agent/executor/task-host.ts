@@ -26,8 +26,6 @@ export interface TaskHost {
   /** Something is ready although nothing came in: a promise settled, a loan came back, a spout woke. */
   poke(): void;
   deadLetter(task: Task, stage: Stage, letter: Unprocessed): void;
-  /** Components that could not be opened are to be made again. */
-  retry(task: Task): void;
   overruled(task: Task, why: string): void;
   waiting(link: IncomingLink, waiting: boolean): void;
   log(level: "error" | "warn" | "info" | "debug", text: string): void;

@@ -41,6 +41,8 @@ interface Tap {
 export class TaskTable {
   readonly #host: TaskHost & LinkHost & { grant(event: { kind: "join" | "leave"; link: string }): void };
   readonly #tasks = new Map<string, Task>();
+  /** Tasks that were removed and are not closed yet: the next one of the name opens after that. */
+  readonly #closing = new Map<string, Promise<unknown>>();
   readonly #ins = new Map<string, IncomingLink>();
   readonly #outs = new Map<string, OutgoingLink>();
   readonly #owing = new Set<IncomingLink>();
@@ -116,28 +118,26 @@ export class TaskTable {
     return found;
   }
 
+  /** Everything is arranged when it returns; resolves when what is new is open and what is gone is closed. */
   async reconcile(assignment: RuntimeAssignment): Promise<void> {
-    const wanted = new Map(assignment.tasks.map((task) => [task.task, task]));
-    for (const task of this.#all) {
-      const want = wanted.get(task.id);
-      const same =
-        want !== undefined &&
-        want.term === task.epoch.term &&
-        want.number === task.epoch.number &&
-        want.start === task.epoch.start;
-      if (!same) await this.#remove(task, assignment.draining);
-    }
-    const fresh: Task[] = [];
-    for (const want of assignment.tasks) {
-      if (this.#tasks.has(want.task)) continue;
-      const task = this.#create(want);
-      this.#tasks.set(task.id, task);
-      fresh.push(task);
-    }
+    const wanted = new Map(assignment.tasks.map((want) => [want.task, want]));
+    const stays = (task: Task) => isSame(task, wanted.get(task.id));
+    const kept = new Set(this.#all.filter(stays).map((task) => task.id));
+    const fresh = assignment.tasks.filter((want) => !kept.has(want.task)).map((want) => this.#create(want));
+    const gone = this.#all.filter((task) => !kept.has(task.id));
+    const closing = gone.map((task) => this.#remove(task, assignment.draining));
+    for (const task of fresh) this.#tasks.set(task.id, task);
     this.#order();
     this.#bind(assignment);
     for (const tap of this.#taps) for (const task of fresh) this.#attach(tap, task);
-    await Promise.all(fresh.map((task) => task.start()));
+    const opening = fresh.map((task) => task.start(this.#closing.get(task.id)));
+    await Promise.all([...closing, ...opening]);
+  }
+
+  /** Closes every task; resolves when those that were removed before are closed, too. */
+  async close(ended: boolean): Promise<void> {
+    const closing = this.#all.map((task) => task.close(ended));
+    await Promise.all([...closing, ...this.#closing.values()]);
   }
 
   connection(open: boolean): void {
@@ -241,8 +241,10 @@ export class TaskTable {
     this.#tasks.delete(task.id);
     for (const stage of task.built.stages) stage.count();
     this.silence(task);
-    this.#order();
-    await task.close(ended);
+    const closing = Promise.all([task.close(ended), this.#closing.get(task.id)]);
+    this.#closing.set(task.id, closing);
+    await closing;
+    if (this.#closing.get(task.id) === closing) this.#closing.delete(task.id);
   }
 
   #order(): void {
@@ -266,10 +268,8 @@ export class TaskTable {
       const name = `${from}>${to}`;
       const sender = this.#tasks.get(from);
       const receiver = this.#tasks.get(to);
-      if (receiver !== undefined && receiver.status !== "failed")
-        this.#in(receiver, name, from).bind(peers.get(from)!);
-      if (sender !== undefined && sender.status !== "failed")
-        this.#out(sender, name, to).bind(peers.get(to)!);
+      if (receiver !== undefined && !receiver.closed) this.#in(receiver, name, from).bind(peers.get(from)!);
+      if (sender !== undefined && !sender.closed) this.#out(sender, name, to).bind(peers.get(to)!);
     }
     for (const task of this.#all) bindExits(task);
   }
@@ -339,6 +339,11 @@ export class TaskTable {
       connect(stage);
     });
   }
+}
+
+function isSame({ epoch }: Task, want: RuntimeAssignment["tasks"][number] | undefined): boolean {
+  if (want === undefined) return false;
+  return want.term === epoch.term && want.number === epoch.number && want.start === epoch.start;
 }
 
 /** Tells the exits of a task which links lead to the tasks of their consumers, in the order of indexes. */

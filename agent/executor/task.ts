@@ -33,8 +33,12 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   #takes = false;
   #marksMoved = false;
   #closed = false;
+  #stopped = false;
+  #opening: Promise<void> = Promise.resolve();
   #attempts = 0;
   #retryAt = Number.POSITIVE_INFINITY;
+  /** What was made and is to be closed, as far as it came. */
+  #made: { readonly stage: Stage; readonly close: (ended: boolean) => unknown }[] = [];
 
   constructor(
     host: TaskHost,
@@ -67,6 +71,10 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   get running(): boolean {
     return this.#status === "running" && !this.#closed;
   }
+  /** True when it will never run again: it was removed, or overruled. */
+  get closed(): boolean {
+    return this.#closed;
+  }
   get built(): BuiltChain {
     return this.work.built;
   }
@@ -97,40 +105,55 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     return { topology, task: this.id, epoch: this.epoch, status, why: this.#why };
   }
 
-  /** Makes and opens the components; a throw leaves the task failed, to be tried again. */
-  async start(): Promise<void> {
+  /**
+   * Makes and opens the components when `after` has come; a throw leaves the task failed, to be tried again.
+   */
+  start(after: Promise<unknown> = Promise.resolve()): Promise<void> {
     this.#status = "starting";
     this.#retryAt = Number.POSITIVE_INFINITY;
+    this.#opening = this.#start(after);
+    return this.#opening;
+  }
+
+  async #start(after: Promise<unknown>): Promise<void> {
+    await after;
     try {
-      for (const stage of this.built.stages) await this.#open(stage);
+      for (const stage of this.built.stages) {
+        if (this.#closed) return;
+        await this.#open(stage);
+      }
       if (this.#closed) return;
       this.#status = "running";
       this.#why = "";
       this.work.timers.started(this.#host.now());
     } catch (error) {
-      this.#status = "failed";
+      if (this.#closed) return;
       this.#why = `open: ${errorText(error)}`;
-      this.#retryAt = this.#host.now() + backoffMs(this.#attempts++, openAgain, this.#host.options.random);
       this.#host.log("error", `${this.id}: ${this.#why}`);
       await this.#closeComponents(false);
+      if (this.#closed) return;
+      this.#status = "failed";
+      this.#retryAt = this.#host.now() + backoffMs(this.#attempts++, openAgain, this.#host.options.random);
     }
     this.#host.poke();
   }
 
-  /** Closes the components. `ended`: the topology is gone for good. */
+  /** Closes the components, those that are being opened when they are open. `ended`: the topology is gone for good. */
   async close(ended: boolean): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.work.close();
     if (this.#status !== "failed") this.#status = "stopping";
+    await this.#opening;
     await this.#closeComponents(ended);
   }
 
   async #closeComponents(ended: boolean): Promise<void> {
-    for (const stage of this.built.stages) {
+    const made = this.#made;
+    this.#made = [];
+    for (const { stage, close } of made) {
       try {
-        if (this.door !== null && stage === this.built.stages[0]) await this.door.spout.close?.(ended);
-        else await stage.bolt.close?.();
+        await close(ended);
       } catch (error) {
         this.#host.log("warn", `${this.id} ${stage.plan.component.name}: close: ${errorText(error)}`);
       }
@@ -156,7 +179,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   }
 
   tick(now: number, wall: number): void {
-    if (this.#status === "failed" && now >= this.#retryAt) this.#host.retry(this);
+    if (this.#status === "failed" && !this.#closed && now >= this.#retryAt) void this.start();
     if (this.running) this.work.tick(now, wall);
   }
 
@@ -197,6 +220,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** Pauses or ends the intake of spouts. */
   throttle(stopped: boolean): void {
+    this.#stopped = stopped;
     this.door?.stop(stopped);
   }
 
@@ -287,10 +311,14 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       const spout = made as Spout;
       const input = this.door?.input ?? this.marks.addInput();
       this.work.enter(spout, input, this.marks.input(input));
+      this.door?.stop(this.#stopped);
+      this.#made.push({ stage, close: (ended) => spout.close?.(ended) });
       await spout.open(context);
       return;
     }
-    stage.bolt = made as Bolt;
+    const bolt = made as Bolt;
+    stage.bolt = bolt;
+    this.#made.push({ stage, close: () => bolt.close?.() });
     if (this.#host.options.place?.suspicious === true) stage.watch();
     await stage.bolt.open?.(context);
   }

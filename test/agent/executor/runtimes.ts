@@ -124,11 +124,8 @@ export class Runtimes {
     return [...this.#places.keys()];
   }
 
-  /** Tells every agent (or the named ones) what it has to run. */
-  async assign(
-    more: Partial<RuntimeAssignment> = {},
-    agents: readonly string[] = this.agents,
-  ): Promise<void> {
+  /** Tells every agent (or the named ones) what it has to run; resolves when all of it is open. */
+  async tell(more: Partial<RuntimeAssignment> = {}, agents: readonly string[] = this.agents): Promise<void> {
     const peers = [...this.#places].map(([task, { agent, number }]) => ({ task, agent, term: 1, number }));
     const told = agents.map(async (agent) => {
       const tasks = peers
@@ -136,8 +133,16 @@ export class Runtimes {
         .map(({ task, term, number }) => ({ task, term, number, start: this.#startOf(task, agent, number) }));
       await this.runtime(agent).assign({ tasks, peers, paused: false, draining: false, ...more });
     });
+    await Promise.all(told);
+  }
+
+  /** As `tell`, and lets happen what there is to happen. */
+  async assign(
+    more: Partial<RuntimeAssignment> = {},
+    agents: readonly string[] = this.agents,
+  ): Promise<void> {
     let open = false;
-    void Promise.all(told).then(() => {
+    void this.tell(more, agents).then(() => {
       open = true;
     });
     for (let turns = 0; !open && turns < turnsMax; turns++) {

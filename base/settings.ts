@@ -54,8 +54,8 @@ export function variableOf(name: string): string {
 }
 
 /**
- * Values of all settings: from the command line (by camelCase name; undefined = not given), else from the environment,
- * else the default. Throws `bad-setting`, which names the place and what is allowed.
+ * Values of all settings: from the command line (by camelCase name; undefined = not given), else from the
+ * environment, else the default. Throws `bad-setting`, which names the place and what is allowed.
  */
 export function readSettings<T extends SettingsTable>(
   table: T,

@@ -9,7 +9,10 @@ import { type Bench, type BenchLine, tableOf } from "./harness.js";
  * another.
  */
 const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly Bench[] }>>> = {
+  agent: () => import("./agent.js"),
+  chain: () => import("./chain.js"),
   codec: () => import("./codec.js"),
+  feed: () => import("./feed.js"),
   scheduler: () => import("./scheduler.js"),
 };
 
@@ -17,6 +20,7 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
 const nodeFlags = [
   "--expose-gc",
   "--max-semi-space-size=2",
+  "--max-inlined-bytecode-size-cumulative=4000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];

@@ -47,9 +47,14 @@ export class Fleet {
     return this.#options.broker ?? `mqtt://127.0.0.1:${this.mqttPort}`;
   }
 
-  get client(): CoordinatorClient {
+  get access(): { readonly url: string; readonly token: string } {
     const token = readFileSync(join(this.directory, "coordinator", "api-token"), "utf8").trim();
-    return new CoordinatorClient(new URL(`http://127.0.0.1:${this.httpPort}`), token);
+    return { url: `http://127.0.0.1:${this.httpPort}`, token };
+  }
+
+  get client(): CoordinatorClient {
+    const { url, token } = this.access;
+    return new CoordinatorClient(new URL(url), token);
   }
 
   startCoordinator(): void {
@@ -70,6 +75,15 @@ export class Fleet {
     const agent = this.#start([...words, "--state-dir", this.stateDirOf(name), ...settings], environment);
     this.agents.set(name, agent);
     return agent;
+  }
+
+  /** Runs a command of the CLI to its end; rejects when it fails. */
+  async command(...words: readonly string[]): Promise<string> {
+    const { url, token } = this.access;
+    const command = this.#start(words, { HEADWATER_URL: url, HEADWATER_TOKEN: token });
+    const code = await command.exited;
+    if (code !== 0) throw new Error(`headwater ${words.join(" ")} ended with ${code}:\n${command.output}`);
+    return command.output;
   }
 
   /** Bundles and submits a topology; resolves when all its tasks run. */

@@ -94,6 +94,16 @@ export class Ledger {
     return missing;
   }
 
+  /** Readings that are in no result although a later one of the same sensor is. */
+  get holes(): readonly string[] {
+    const holes: string[] = [];
+    for (const [sensor, seen] of this.#seen) {
+      const last = seen.lastIndexOf(1);
+      for (let n = 1; n < last; n++) if (seen[n] === 0) holes.push(`${sensor}#${n}`);
+    }
+    return holes;
+  }
+
   /** Resolves when all readings but so many are in results. */
   async settled(limitMs = 20_000, but = 0): Promise<void> {
     const all = "every reading is in a result";

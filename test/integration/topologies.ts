@@ -54,7 +54,10 @@ const moved = t.bolt("moved", gate.fields("sensor"), bolt({
   create: () => {
     let by = "";
     return {
-      open(context) { by = context.agent.name; },
+      open(context) {
+        by = context.agent.name;
+        context.log("info", "moved opens on " + by);
+      },
       ${kind}execute(tuple, out) { ${execute} out.emit({ ...tuple, by }); },
     };
   },

@@ -187,7 +187,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       `the MQTT port ${port} on ${host} is in use by another process`,
       {
         place,
-        remedy: `stop that process (ss -ltnp 'sport = :${port}' shows it), or choose another with --mqtt-port`,
+        remedy: `stop it (ss -ltnp 'sport = :${port}' shows which), or choose another with --mqtt-port`,
         cause: error,
       },
     );

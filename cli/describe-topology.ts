@@ -23,13 +23,13 @@ export function describeTopology(topology: TopologyDescription, terminal: Termin
 
 function head(topology: TopologyDescription, terminal: Terminal, now: number): void {
   const { bold, dim } = terminal.colors;
-  const { name, status, why, delivery, revision, submittedAt, bundle, bundleBytes } = topology;
+  const { name, status, why, delivery, submittedAt, bundle, bundleBytes } = topology;
   terminal.print(`${bold(name)}  ${paintStatus(status, terminal.colors)}${why === "" ? "" : `: ${why}`}`);
   const rates = `${formatNumber(topology.inRate)} in/s, ${formatNumber(topology.outRate)} out/s`;
   const where = `${topology.tasks.running} of ${plural(topology.tasks.total, "task")} running`;
   terminal.print(`${delivery}, ${rates}, ${where} on ${plural(topology.agents, "agent")}`);
   const shipped = `bundle ${bundle.slice(0, 12)} (${formatBytes(bundleBytes)})`;
-  terminal.print(dim(`revision ${revision}, submitted ${formatSince(submittedAt, now)} ago, ${shipped}`));
+  terminal.print(dim(`submitted ${formatSince(submittedAt, now)} ago, ${shipped}`));
 }
 
 function components(list: readonly ComponentDescription[], terminal: Terminal): void {
@@ -110,7 +110,7 @@ function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number
       { title: "TASK" },
       { title: "AGENT" },
       { title: "STATUS" },
-      { title: "SINCE", align: "right" },
+      { title: "FOR", align: "right" },
       { title: "EPOCH" },
       { title: "WHY" },
     ],
@@ -119,7 +119,7 @@ function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number
       agent === null ? red("nowhere") : `${agent}${pinned ? dim(" (pinned)") : ""}`,
       paintStatus(status, terminal.colors),
       formatSince(since, now),
-      dim(`${epoch.term}.${epoch.number}.${epoch.start}`),
+      dim(agent === null ? "" : String(epoch.number)),
       why,
     ]),
   );
@@ -160,11 +160,11 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
   const { red, yellow, dim } = terminal.colors;
   const lines: string[] = [];
   const command = `headwater deadletters ${topology.name}`;
-  for (const { text, tasks: unplaced, reasons } of topology.unplaced) {
-    lines.push(
-      `${red("not placed:")} ${text}${unplaced.length === 0 ? "" : dim(` (${unplaced.join(", ")})`)}`,
-    );
-    for (const { reason, agents } of reasons) lines.push(`    ${plural(agents, "agent")}: ${reason}`);
+  const placed = new Set(topology.taskList.flatMap(({ task, agent }) => (agent === null ? [] : [task])));
+  for (const { text, tasks: stuck } of topology.unplaced) {
+    const runs = stuck.length > 0 && stuck.every((task) => placed.has(task));
+    const what = runs ? yellow("has to move and cannot:") : red("not placed:");
+    lines.push(`${what} ${text}${stuck.length === 0 ? "" : dim(` (${stuck.join(", ")})`)}`);
   }
   for (const { agent, status, restarts, why } of topology.workers)
     if (restarts > 0 || status === "backing-off")

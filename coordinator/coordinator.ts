@@ -88,6 +88,7 @@ export class Coordinator {
     });
     for (const filter of coordinatorFilters(prefix)) {
       transport.subscribe(filter, 1).catch((error: unknown) => {
+        if (this.#closed) return;
         this.#options.log.error("the broker refused the coordinator's subscription", {
           error: errorText(error),
         });

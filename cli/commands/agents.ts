@@ -49,7 +49,7 @@ function showAll(agents: readonly AgentSummary[], terminal: Terminal): void {
     [
       { title: "AGENT" },
       { title: "STATUS" },
-      { title: "SINCE", align: "right" },
+      { title: "FOR", align: "right" },
       { title: "TASKS", align: "right" },
       { title: "CPU", align: "right" },
       { title: "MEMORY", align: "right" },
@@ -90,7 +90,9 @@ function showOne(agent: AgentDescription, terminal: Terminal): void {
   const now = Date.now();
   const [cpu, memory] = loadOf(agent);
   const since = formatSince(agent.since, now);
-  terminal.print(`${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  since ${since}`);
+  terminal.print(
+    `${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  ${colors.dim(`for ${since}`)}`,
+  );
   terminal.print(`labels    ${formatLabels(agent.labels) || colors.dim("none")}`);
   terminal.print(`load      ${cpu === "" ? colors.dim("unknown") : `${cpu} cores, ${memory}`}`);
   terminal.print(`reserved  ${agent.reserved.cpu.toFixed(2)} cores, ${agent.reserved.memory} MiB`);
@@ -106,7 +108,7 @@ function showOne(agent: AgentDescription, terminal: Terminal): void {
       { title: "TASK" },
       { title: "TOPOLOGY" },
       { title: "STATUS" },
-      { title: "SINCE", align: "right" },
+      { title: "FOR", align: "right" },
       { title: "COMPONENTS" },
       { title: "WHY" },
     ],

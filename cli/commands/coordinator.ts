@@ -41,5 +41,9 @@ function showStart({ httpUrl, brokerUrl, tokenFile }: RunningCoordinator, termin
   const { bold, dim, cyan } = terminal.colors;
   terminal.print(`${bold("coordinator runs")}: API ${httpUrl}, broker ${brokerUrl}`);
   terminal.print(dim(`API token in ${tokenFile}`));
-  terminal.print(`next: ${cyan("headwater agent --name gw-1 --label role=gateway --label site=north")}`);
+  const { mqttHost, mqttPort } = coordinatorSettings;
+  const usual = `mqtt://${mqttHost.default}:${mqttPort.default}`;
+  const broker = brokerUrl === usual ? "" : ` --broker ${brokerUrl}`;
+  const next = `headwater agent --name gw-1 --label role=gateway --label site=north${broker}`;
+  terminal.print(`next: ${cyan(next)}`);
 }

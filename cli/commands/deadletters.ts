@@ -10,7 +10,8 @@ export default defineCommand({
   details: `
     Tuples that a component could not process, with the error, as the agents keep them (the last
     1,000 of each topology and agent). With --replay they are executed again at the component that
-    failed, all or those with the given ids: after its code or the outside was mended.`,
+    failed, all or those with the given ids: after its code or the outside was mended. A payload that
+    was no reading has no tuple to execute again; it is only shown.`,
   positionals: {
     ...topologyArgument,
     id: { describe: "with --replay: only these", required: false, many: true },
@@ -36,9 +37,9 @@ export default defineCommand({
     if (args.replay) {
       const answer = await coordinator.replayDeadLetters(args.topology, args.id);
       if (json) terminal.json(answer);
-      else terminal.print(`${plural(answer.replayed, "dead letter")} replayed`);
+      else showReplayed(answer.replayed, args.id.length, terminal);
       if (!json) printMissing(answer, terminal);
-      return undefined;
+      return answer.replayed < args.id.length ? 1 : undefined;
     }
     const answer = await coordinator.deadLetters(args.topology, args.limit);
     if (json) terminal.json(answer);
@@ -52,11 +53,23 @@ export default defineCommand({
 
 function show(letters: readonly DeadLetterEntry[], topology: string, { colors, print }: Terminal): void {
   if (letters.length === 0) print(colors.dim(`no dead letters in ${topology}`));
-  for (const { id, at, agent, task, component, error, source, tuple, raw, partial } of letters) {
+  for (const { id, at, agent, component, error, source, tuple, raw, partial } of letters) {
     const time = colors.dim(new Date(at).toISOString().slice(0, 19).replace("T", " "));
-    print(`${time} ${colors.bold(id)} ${colors.cyan(component)} ${colors.dim(`${task} on ${agent}`)}`);
+    print(
+      `${time} ${colors.bold(id)} ${colors.dim("failed in")} ${colors.cyan(component)} ${colors.dim(`on ${agent}`)}`,
+    );
     print(`  ${colors.red(error)}${partial ? colors.yellow("  (partial: it had emitted something)") : ""}`);
     if (source !== "") print(`  ${colors.dim("from")} ${source}`);
     print(`  ${raw ?? JSON.stringify(tuple)}`);
   }
+}
+
+/** `asked`: how many were named; 0 = all. */
+function showReplayed(replayed: number, asked: number, { print, colors }: Terminal): void {
+  if (replayed > 0 && replayed >= asked) {
+    print(`${plural(replayed, "dead letter")} replayed`);
+    return;
+  }
+  print(asked === 0 ? "nothing to replay" : `${replayed} of ${plural(asked, "dead letter")} replayed`);
+  print(colors.dim("  one that is no longer kept, or was no reading (it has no tuple), cannot be replayed"));
 }

@@ -1,5 +1,7 @@
+import type { AgentDescription } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
 import { agentArgument } from "../positionals.js";
+import type { Terminal } from "../terminal.js";
 import { waitForDrained } from "../wait.js";
 
 export default defineCommand({
@@ -34,9 +36,14 @@ export default defineCommand({
     const stuck = last.taskList;
     if (json) terminal.json(last);
     else if (stuck.length === 0) terminal.print(`${last.name} is drained`);
-    else
-      for (const { task, topology, why } of stuck)
-        terminal.print(`${task} of ${topology} is still on ${last.name}${why === "" ? "" : `: ${why}`}`);
+    else showStuck(last, terminal);
     return stuck.length === 0 ? undefined : 1;
   },
 });
+
+function showStuck({ name, taskList }: AgentDescription, { print, colors }: Terminal): void {
+  print(`${name} is ${colors.yellow("not drained yet")}; it goes on draining`);
+  for (const { task, topology, why } of taskList)
+    print(`  ${task} of ${topology} is still on it${why === "" ? "" : `: ${why}`}`);
+  print(`  start an agent that can take them, or undo it with \`headwater uncordon ${name}\``);
+}

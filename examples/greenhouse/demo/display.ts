@@ -25,44 +25,63 @@ export interface AgentView {
 }
 
 const csi = "\u001b[";
+/** Wider terminals get no longer lines; narrower ones get them cut, because a wrapped line breaks the picture. */
+const columnsMax = 99;
 
 /** Draws views; `event` lines stay above the picture. */
 export class Display {
-  readonly #live: boolean;
+  /** Redraws in place, so it may be shown often. */
+  readonly live: boolean;
   readonly #write: (text: string) => void;
-  #drawn = 0;
+  readonly #columns: () => number;
+  /** The picture on the screen; [] when there is none. */
+  #drawn: readonly string[] = [];
 
-  constructor(live: boolean, write: (text: string) => void) {
-    this.#live = live;
+  /** `columns`: width of the terminal now. */
+  constructor(live: boolean, write: (text: string) => void, columns: () => number) {
+    this.live = live;
     this.#write = write;
+    this.#columns = columns;
   }
 
   /** A line that stays. */
   event(text: string): void {
-    this.#erase();
-    this.#write(`${text}\n`);
+    if (this.#drawn.length === 0) this.#write(`${text}\n`);
+    else this.#write(`${this.#home()}${csi}0J${text}\n${this.#lines(this.#drawn)}`);
   }
 
   show(view: DemoView): void {
-    if (!this.#live) {
+    if (!this.live) {
       this.#write(`${plainLine(view)}\n`);
       return;
     }
-    this.#erase();
-    const lines = picture(view);
-    this.#write(`${lines.join("\n")}\n`);
-    this.#drawn = lines.length;
+    const home = this.#home();
+    const hide = this.#drawn.length === 0 ? `${csi}?25l` : "";
+    this.#drawn = picture(view);
+    this.#write(`${hide}${home}${this.#lines(this.#drawn)}${csi}0J`);
   }
 
-  /** Leaves the last picture standing. */
+  /** Leaves the last picture standing, and gives the cursor back. */
   end(): void {
-    this.#drawn = 0;
+    if (this.#drawn.length > 0) this.#write(`${csi}?25h`);
+    this.#drawn = [];
   }
 
-  #erase(): void {
-    if (this.#drawn > 0) this.#write(`${csi}${this.#drawn}A${csi}0J`);
-    this.#drawn = 0;
+  /** To the picture's first line: it is drawn over, not wiped, so that nothing flickers. */
+  #home(): string {
+    return this.#drawn.length > 0 ? `${csi}${this.#drawn.length}A\r` : "";
   }
+
+  #lines(lines: readonly string[]): string {
+    const width = Math.max(20, Math.min(columnsMax, this.#columns() - 1));
+    return lines.map((line) => `${cut(line, width)}${csi}0m${csi}0K\n`).join("");
+  }
+}
+
+/** The first `width` characters that show; colours do not count. */
+function cut(line: string, width: number): string {
+  let shown = 0;
+  return line.replace(/\u001b\[[0-9;]*m|./gu, (part) => (part.length > 1 || shown++ < width ? part : ""));
 }
 
 const bold = (text: string) => `${csi}1m${text}${csi}0m`;
@@ -73,7 +92,7 @@ const green = (text: string) => `${csi}32m${text}${csi}0m`;
 function picture(view: DemoView): string[] {
   const agents = view.agents.map((agent) => {
     const mark = agent.dead ? red("✗") : green("●");
-    return `   ${mark} ${agent.name.padEnd(9)} ${agent.dead ? dim("killed") : agent.runs}`;
+    return `   ${mark} ${agent.name.padEnd(9)} ${agent.dead ? red("killed") : agent.runs}`;
   });
   const inFlight = view.sent - view.accounted;
   return [
@@ -95,9 +114,13 @@ function plainLine(view: DemoView): string {
   return (
     `${view.seconds.toFixed(0).padStart(3)} s  sent ${number(view.sent)}  ` +
     `accounted ${number(view.accounted)}  ` +
-    `alarms ${view.alarms}  p50 ${view.p50Ms.toFixed(1)} ms  p99 ${view.p99Ms.toFixed(1)} ms` +
+    `alarms ${number(view.alarms)}  ${latencies(view)}` +
     (gone.length > 0 ? `  (${gone.join(", ")} killed)` : "")
   );
+}
+
+function latencies({ alarms, p50Ms, p99Ms }: DemoView): string {
+  return alarms === 0 ? "-" : `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
 }
 
 function bar(share: number, width: number): string {

@@ -70,9 +70,15 @@ async function main(json: boolean): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "headwater-demo-"));
   const cluster = new Cluster(folder);
   const live = process.stdout.isTTY === true && !json;
-  const display = new Display(live, (text) => void process.stdout.write(text));
+  const { stdout } = process;
+  const display = new Display(
+    live,
+    (text) => void stdout.write(text),
+    () => stdout.columns ?? 80,
+  );
   let sensors: Sensors | null = null;
   process.once("exit", () => {
+    display.end();
     sensors?.kill();
     cluster.killAll();
   });
@@ -138,7 +144,7 @@ async function underLoad(
     }
     await new Promise((resolve) => setTimeout(resolve, viewMs));
     if (++views % 5 === 0) placement = await cluster.placement("greenhouse");
-    if (process.stdout.isTTY !== true && views % 5 !== 0) continue;
+    if (!display.live && views % 5 !== 0) continue;
     const { malformed, rejected } = ledger.summary();
     display.show({
       seconds,

@@ -7,7 +7,7 @@ import { type FeedCounters, type FeedMessage, FeedWindow } from "./feed-window.j
 import { encodePubacks } from "./packets.js";
 import { type Down, placeOf } from "./reasons.js";
 import { Redial } from "./redial.js";
-import { denied } from "./subscriptions.js";
+import { denied, requireFilter } from "./subscriptions.js";
 import type { BrokerAddress } from "./transport.js";
 
 /** Settings of a feed client. */
@@ -94,9 +94,10 @@ export class FeedClient {
   #shedding = false;
   #patience: NodeJS.Timeout | null = null;
 
-  /** Throws `bad-broker-url`. */
+  /** Throws `bad-broker-url`, `bad-certificate`, `bad-filter`. */
   constructor(options: FeedOptions) {
     this.#options = options;
+    for (const { filter } of options.filters) requireFilter(filter);
     const heldMax = Math.min(6000, Math.max(10, options.heldMax ?? heldMaxDefault));
     const waitingBytesMax = options.waitingBytesMax ?? waitingBytesMaxDefault;
     this.#window = new FeedWindow({ heldMax, waitingBytesMax }, options.retained ?? false);

@@ -154,8 +154,8 @@ class MemoryTransport implements Transport {
     this.#broker.step(() => this.#broker.attach(this));
   }
 
-  subscribe(filter: string, qos: 0 | 1): Promise<void> {
-    if (this.closed) return Promise.reject(new HeadwaterError("closed", "the transport is closed"));
+  async subscribe(filter: string, qos: 0 | 1): Promise<void> {
+    if (this.closed) throw new HeadwaterError("closed", "the transport is closed");
     const { wanted, answered } = this.subscriptions.want(filter, qos);
     if (!wanted.granted && this.connected) {
       this.#broker.step(() => this.connected && this.#broker.answer(this, filter));

@@ -120,8 +120,8 @@ export class MqttTransport implements Transport {
     this.#redial.start();
   }
 
-  subscribe(filter: string, qos: 0 | 1): Promise<void> {
-    if (this.#closed) return Promise.reject(new HeadwaterError("closed", "the transport is closed"));
+  async subscribe(filter: string, qos: 0 | 1): Promise<void> {
+    if (this.#closed) throw new HeadwaterError("closed", "the transport is closed");
     const { wanted, answered } = this.#subscriptions.want(filter, qos);
     if (!wanted.granted && this.#connected) {
       this.#connection!.subscribe([wanted], (grants) => this.#answered(grants));

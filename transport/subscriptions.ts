@@ -1,4 +1,4 @@
-import { HeadwaterError } from "../base/index.js";
+import { filterFault, HeadwaterError } from "../base/index.js";
 
 /** One filter that somebody asked for. */
 export interface Wanted {
@@ -20,8 +20,9 @@ export class Subscriptions {
     return this.#wanted.get(filter);
   }
 
-  /** Notes a filter; the promise settles with the broker's answer. */
+  /** Notes a filter; the promise settles with the broker's answer. Throws `bad-filter`. */
   want(filter: string, qos: 0 | 1): { readonly wanted: Wanted; readonly answered: Promise<void> } {
+    requireFilter(filter);
     let wanted = this.#wanted.get(filter);
     if (wanted === undefined || wanted.qos < qos) {
       wanted = { filter, qos, granted: false, waiting: wanted?.waiting ?? [] };
@@ -58,6 +59,20 @@ export class Subscriptions {
       for (const each of wanted.waiting.splice(0)) each.reject(closed);
     this.#wanted.clear();
   }
+}
+
+/** Throws `bad-filter` for what is no topic filter: brokers break the connection off for it. */
+export function requireFilter(filter: string): void {
+  const fault = filterFault(filter);
+  if (fault === null) return;
+  throw new HeadwaterError(
+    "bad-filter",
+    `the topic filter ${JSON.stringify(filter.slice(0, 200))} ${fault}`,
+    {
+      place: filter.slice(0, 200),
+      remedy: "write levels with / between them, + for one whole level, # for the rest",
+    },
+  );
 }
 
 /** The error for a filter that the broker refused. */

@@ -39,7 +39,8 @@ export interface Transport {
   open(events: TransportEvents): void;
   /**
    * Adds a subscription; resolves when the broker granted it (waits for a connection), rejects with
-   * `subscription-denied` when it refused, `closed` when the transport was closed first.
+   * `subscription-denied` when it refused, `bad-filter` when it is none, `closed` when the transport was
+   * closed first.
    */
   subscribe(filter: string, qos: 0 | 1): Promise<void>;
   unsubscribe(filter: string): Promise<void>;

@@ -232,6 +232,15 @@ export function transportContract(name: string, makeStage: () => Promise<Transpo
       expect(receiver.texts).toEqual(["mark"]);
     });
 
+    it("rejects what is no topic filter, and lives on", async () => {
+      const peer = await join("peer");
+      for (const filter of ["", "a/#/b", "a+", "a/b#", "a\u0000b"]) {
+        await expect(peer.transport.subscribe(filter, 0)).rejects.toMatchObject({ code: "bad-filter" });
+      }
+      await peer.transport.subscribe("+/ok/#", 0);
+      expect(peer.connects).toBe(1);
+    });
+
     it("rejects a subscription that the broker denies, and lives on", async () => {
       if (stage.deniedFilter === null) return;
       const peer = await join("peer");

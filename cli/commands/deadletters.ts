@@ -55,9 +55,8 @@ function show(letters: readonly DeadLetterEntry[], topology: string, { colors, p
   if (letters.length === 0) print(colors.dim(`no dead letters in ${topology}`));
   for (const { id, at, agent, component, error, source, tuple, raw, partial } of letters) {
     const time = colors.dim(new Date(at).toISOString().slice(0, 19).replace("T", " "));
-    print(
-      `${time} ${colors.bold(id)} ${colors.dim("failed in")} ${colors.cyan(component)} ${colors.dim(`on ${agent}`)}`,
-    );
+    const where = `${colors.dim("failed in")} ${colors.cyan(component)} ${colors.dim(`on ${agent}`)}`;
+    print(`${time} ${colors.bold(id)} ${where}`);
     print(`  ${colors.red(error)}${partial ? colors.yellow("  (partial: it had emitted something)") : ""}`);
     if (source !== "") print(`  ${colors.dim("from")} ${source}`);
     print(`  ${raw ?? JSON.stringify(tuple)}`);

@@ -86,8 +86,8 @@ export interface TestCoordinator {
 }
 
 /**
- * Starts a coordinator; its state lies where the command line of a user with this XDG_STATE_HOME looks. Ports are free
- * ones, or those of the coordinator whose place it takes.
+ * Starts a coordinator; its state lies where the command line of a user with this XDG_STATE_HOME looks. Ports
+ * are free ones, or those of the coordinator whose place it takes.
  */
 export async function startTestCoordinator(
   folder: string,

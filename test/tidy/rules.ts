@@ -194,8 +194,9 @@ const state: Rule = function* ({ path, moduleState }) {
 };
 
 /**
- * Import cycles between files. Types are left out: the compiler erases them, and a class and the interface of what
- * it needs of its owner may name each other. Between rooms types count (`arrows`): rooms have no cycles at all.
+ * Import cycles between files. Types are left out: the compiler erases them, and a class and the interface of
+ * what it needs of its owner may name each other. Between rooms types count (`arrows`): rooms have no cycles
+ * at all.
  */
 function cycles(sources: readonly Source[]): readonly Fault[] {
   const edges = new Map<string, readonly string[]>();

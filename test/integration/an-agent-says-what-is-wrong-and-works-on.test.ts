@@ -1,8 +1,8 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWithMosquitto, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
-import { pause } from "../fixtures/until.js";
+import { pause, until } from "../fixtures/until.js";
 import { Fleet } from "./fleet.js";
 import { Ledger } from "./ledger.js";
 import { passing, pinned } from "./topologies.js";
@@ -108,6 +108,21 @@ describeWithMosquitto("an agent", () => {
     await agent.says(/store is damaged .* it is now in .*store\.damaged/);
     await flows();
     await fleet.topology("here", ({ tasks }) => tasks.running === tasks.total);
+  });
+
+  it("tells systemd that it is ready, that it lives, and that it stops", async () => {
+    const said = join(fleet.directory, "said");
+    const fake = join(fleet.directory, "systemd-notify");
+    writeFileSync(fake, `#!/bin/sh\necho "$@" >> ${said}\n`, { mode: 0o755 });
+    const path = `${fleet.directory}:${process.env["PATH"]}`;
+    const environment = { NOTIFY_SOCKET: "/run/none", WATCHDOG_USEC: "600000", PATH: path };
+    const agent = fleet.startAgent("gw-2", "watched", { environment });
+    const lines = () => (existsSync(said) ? readFileSync(said, "utf8").trim().split("\n") : []);
+    const lives = () => lines().filter((line) => line === "WATCHDOG=1").length;
+    await until("it has said that it lives", () => lives() >= 3);
+    expect(lines()[0]).toBe("--ready --status=agent gw-2");
+    await agent.stop();
+    await until("it has said that it stops", () => lines().includes("STOPPING=1"));
   });
 
   it("leaves in order on SIGTERM: runs empty, loses nothing, and is not called lost", async () => {

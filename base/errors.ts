@@ -28,8 +28,12 @@ export class HeadwaterError extends Error {
 
 /** The text of anything that was thrown: user code may throw strings, undefined, or foreign errors. */
 export function errorText(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
-  return typeof thrown === "string" ? thrown : String(thrown);
+  try {
+    if (thrown instanceof Error) return String(thrown.message === "" ? thrown.name : thrown.message);
+    return String(thrown);
+  } catch {
+    return "something was thrown that has no text";
+  }
 }
 
 /** Asserts an invariant of ours; a failure is a bug and ends the process (systemd starts it again). */

@@ -5,17 +5,33 @@ import type { Unprocessed } from "./task-host.js";
 
 /** Longest tuple, as JSON text, and longest raw payload that a dead letter carries, in bytes. */
 const letterBytesMax = 64 * 1024;
+/** Longest error and source of a letter, in characters: user code may say anything. */
+const errorCharactersMax = 4 * 1024;
+const sourceCharactersMax = 1024;
+/** Bytes of all letters that are kept, about. */
+const keptBytesMax = 8 * 1024 * 1024;
+/** Lines about dead letters in the log per second; the rest is counted. */
+const linesPerSec = 10;
 
 /** A dead letter as it is kept: with the tuple itself, so that it can be executed again. */
 export interface KeptLetter extends DeadLetter {
   readonly row: Row | null;
 }
 
+interface Entry {
+  readonly letter: KeptLetter;
+  readonly bytes: number;
+}
+
 /** The last dead letters of a topology on this agent, oldest first; bounded. */
 export class DeadLetters {
   readonly #max: number;
-  readonly #letters = new Deque<KeptLetter>();
+  readonly #letters = new Deque<Entry>();
+  #bytes = 0;
   #count = 0;
+  #lineSince = Number.NEGATIVE_INFINITY;
+  #lines = 0;
+  #linesLeft = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -26,35 +42,65 @@ export class DeadLetters {
     return this.#count;
   }
 
-  add(letter: Omit<KeptLetter, "id">): void {
+  /** `bytes`: what it takes, about. */
+  add(letter: Omit<KeptLetter, "id">, bytes: number): void {
     this.#count++;
-    this.#letters.push({ ...letter, id: `${letter.task}-${this.#count}` });
-    if (this.#letters.length > this.#max) this.#letters.shift();
+    this.#keep({ letter: { ...letter, id: `${letter.task}-${this.#count}` }, bytes });
+  }
+
+  /** The line for the log; null when there were enough in this second (running ms). */
+  line(text: string, now: number): string | null {
+    if (now - this.#lineSince >= 1000) {
+      this.#lineSince = now;
+      this.#lines = 0;
+    }
+    if (++this.#lines > linesPerSec) {
+      this.#linesLeft++;
+      return null;
+    }
+    const left = this.#linesLeft;
+    this.#linesLeft = 0;
+    return left === 0 ? text : `${text} (and ${left} more dead letters before it)`;
   }
 
   /** The newest `limit`, newest first. */
   list(limit: number): readonly DeadLetter[] {
     const found: DeadLetter[] = [];
     for (let i = this.#letters.length - 1; i >= 0 && found.length < limit; i--) {
-      const { row: _, ...letter } = this.#letters.at(i)!;
+      const { row: _, ...letter } = this.#letters.at(i)!.letter;
       found.push(letter);
     }
     return found;
   }
 
-  /** Takes out those that can be executed again: the named ones, or all when none is named. */
-  take(ids: readonly string[]): readonly KeptLetter[] {
+  /**
+   * Takes out those that `again` takes to be executed again: the named ones, or all when none is named. Returns
+   * how many.
+   */
+  take(ids: readonly string[], again: (letter: KeptLetter) => boolean): number {
     const wanted = new Set(ids);
-    const taken: KeptLetter[] = [];
-    const rest: KeptLetter[] = [];
-    while (this.#letters.length > 0) {
-      const letter = this.#letters.shift()!;
+    let taken = 0;
+    for (let left = this.#letters.length; left > 0; left--) {
+      const entry = this.#shift();
+      const { letter } = entry;
       const match = letter.row !== null && (ids.length === 0 || wanted.has(letter.id));
-      if (match) taken.push(letter);
-      else rest.push(letter);
+      if (match && again(letter)) taken++;
+      else this.#keep(entry);
     }
-    for (const letter of rest) this.#letters.push(letter);
     return taken;
+  }
+
+  #keep(entry: Entry): void {
+    this.#letters.push(entry);
+    this.#bytes += entry.bytes;
+    while (this.#letters.length > this.#max || (this.#bytes > keptBytesMax && this.#letters.length > 1))
+      this.#shift();
+  }
+
+  #shift(): Entry {
+    const entry = this.#letters.shift()!;
+    this.#bytes -= entry.bytes;
+    return entry;
   }
 }
 
@@ -64,25 +110,29 @@ export function writeLetter(
   component: string,
   what: Unprocessed,
   at: number,
-): { readonly letter: Omit<DeadLetter, "id">; readonly row: Row } {
-  const { error, source, partial } = what;
+): { readonly letter: Omit<DeadLetter, "id">; readonly row: Row; readonly bytes: number } {
+  const error = what.error.slice(0, errorCharactersMax);
+  const source = what.source.slice(0, sourceCharactersMax);
+  const { partial } = what;
   const raw = what.raw === null ? null : what.raw.slice(0, letterBytesMax);
-  const tuple = what.tuple === null ? null : asJson(what.tuple);
+  const { tuple, bytes } = what.tuple === null ? { tuple: null, bytes: 0 } : asJson(what.tuple);
   const common = { component, task, error, source, tuple, partial, at };
   return {
     letter: { ...common, raw: raw === null ? null : Buffer.from(raw).toString("utf8") },
     row: { ...common, raw },
+    bytes: 2 * (error.length + source.length + bytes) + 3 * (raw?.length ?? 0),
   };
 }
 
 /** The tuple as JSON can say it; bytes as base64, what is too long as the beginning of its text. */
-function asJson(tuple: Row): unknown {
+function asJson(tuple: Row): { readonly tuple: unknown; readonly bytes: number } {
   try {
     const text = JSON.stringify(tuple, (_, value: unknown) =>
       value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
     );
-    return text.length <= letterBytesMax ? JSON.parse(text) : text.slice(0, letterBytesMax);
+    const bytes = text.length;
+    return { tuple: bytes <= letterBytesMax ? JSON.parse(text) : text.slice(0, letterBytesMax), bytes };
   } catch {
-    return "(not to be written as JSON)";
+    return { tuple: "(not to be written as JSON)", bytes: letterBytesMax };
   }
 }

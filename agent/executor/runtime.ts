@@ -1,4 +1,4 @@
-import { Deque, HeadwaterError } from "../../base/index.js";
+import { Deque, errorText, HeadwaterError } from "../../base/index.js";
 import type { LinkMessage } from "../../proto/index.js";
 import { deadLetterStream } from "../../topology/index.js";
 import { createGrants, type GrantEvent, stepGrants } from "../link/grants.js";
@@ -168,16 +168,11 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   replayDeadLetters(ids: readonly string[]): number {
-    let found = 0;
-    for (const letter of this.#letters.take(ids)) {
-      const stage = this.#tasks.stageOf(letter.component, letter.task);
-      if (stage === undefined) this.#letters.add(letter);
-      else {
-        found++;
-        stage.task.work.replay(stage.stage, letter.row!);
-      }
-    }
-    return found;
+    return this.#letters.take(ids, ({ component, task, row }) => {
+      const placed = this.#tasks.stageOf(component, task);
+      placed?.task.work.replay(placed.stage, row!);
+      return placed !== undefined;
+    });
   }
 
   tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void {
@@ -249,11 +244,18 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   deadLetter(task: Task, stage: Stage, what: Unprocessed): void {
-    const { letter, row } = writeLetter(task.id, stage.plan.component.name, what, this.options.port.wall());
-    this.#letters.add({ ...letter, row: what.tuple });
-    this.log("warn", `${task.id} ${letter.component}: ${what.error}`);
+    const { name } = stage.plan.component;
+    const { letter, row, bytes } = writeLetter(task.id, name, what, this.options.port.wall());
+    this.#letters.add({ ...letter, row: what.tuple }, bytes);
+    const line = this.#letters.line(`${task.id} ${name}: ${letter.error}`, this.now());
+    if (line !== null) this.log("warn", line);
     const route = stage.routes.get(deadLetterStream)!;
-    if (!route.deserted) route.run(row);
+    if (route.deserted) return;
+    try {
+      route.run(row);
+    } catch (error) {
+      this.log("error", `${task.id} ${name}: a dead letter could not be emitted: ${errorText(error)}`);
+    }
   }
 
   // ------------------------------------------------------------ inside

@@ -67,7 +67,7 @@ export class SpoutDoor {
     const room = this.#room;
     if (room === this.#throttled) {
       this.#throttled = !room;
-      this.spout.throttle?.(!room);
+      this.#tell("throttle", () => this.spout.throttle?.(!room));
     }
     if (this.#unfinished > 0) return true;
     if (!room || this.ended) return false;
@@ -118,7 +118,22 @@ export class SpoutDoor {
     const most = Math.min(through, this.taken);
     if (most <= this.#acked) return;
     this.#acked = most;
-    this.spout.ack?.(most);
+    this.#tell("ack", () => this.spout.ack?.(most));
+  }
+
+  /** What the spout says of itself. */
+  stats(): Readonly<Record<string, number>> {
+    return this.#tell("stats", () => this.spout.stats?.()) ?? {};
+  }
+
+  /** User code, too, that must not end the worker. */
+  #tell<T>(what: string, call: () => T): T | undefined {
+    try {
+      return call();
+    } catch (error) {
+      this.#owner.log("error", `${what}: ${errorText(error)}`);
+      return undefined;
+    }
   }
 
   get #room(): boolean {

@@ -187,7 +187,7 @@ export class TaskTable {
     const sum: Record<string, number> = Object.create(null);
     for (const { chain, door } of this.#all) {
       if (door === null || chain.head !== component) continue;
-      for (const [name, value] of Object.entries(door.spout.stats?.() ?? {})) {
+      for (const [name, value] of Object.entries(door.stats())) {
         sum[name] = (sum[name] ?? 0) + value;
       }
     }
@@ -332,7 +332,13 @@ export class TaskTable {
     const stage = task.built.stages.find(({ plan }) => plan.component.name === tap.component);
     const route = stage?.routes.get(tap.stream);
     if (stage === undefined || route === undefined) return;
-    const untap = route.tap((row: Row) => tap.see(task.id, row));
+    const untap = route.tap((row: Row) => {
+      try {
+        tap.see(task.id, row);
+      } catch {
+        // Who looks on has no part in what becomes of the tuple.
+      }
+    });
     if (tap.stream === defaultStream) connect(stage);
     tap.undo.set(task, () => {
       untap();

@@ -11,7 +11,7 @@ import { RefusalError } from "./failure.js";
 import { ownPackage } from "./package-root.js";
 
 /** Longest time that a topology's top level may take. */
-const evaluateMs = 10_000;
+const evaluateMs = 15_000;
 /** Heap of the process that evaluates, MiB. */
 const evaluateHeapMb = 512;
 

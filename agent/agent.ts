@@ -128,7 +128,7 @@ export class Agent {
         this.#post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
         break;
       case "stop-worker":
-        this.#post(effect.instance, { kind: "stop" });
+        this.#post(effect.instance, { kind: "stop", ended: effect.ended });
         break;
       case "ask-worker":
         this.#post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });

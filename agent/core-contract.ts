@@ -255,8 +255,13 @@ export type AgentEffect =
       readonly instance: number;
       readonly timeoutMs: number;
     }
-  /** Close the tasks, then end; answered by `worker-ended`. */
-  | { readonly kind: "stop-worker"; readonly topology: string; readonly instance: number }
+  /** Close the tasks, then end; answered by `worker-ended`. `ended`: the topology will not run again anywhere. */
+  | {
+      readonly kind: "stop-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly ended: boolean;
+    }
   /** End the thread at once, whatever it does; answered by `worker-ended` with the place it was at. */
   | { readonly kind: "kill-worker"; readonly topology: string; readonly instance: number }
   /** It ran long enough: it need no longer look for a poison tuple. */

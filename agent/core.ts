@@ -170,7 +170,7 @@ export class AgentCore {
         const why = this.#workers.ended(event, now.running);
         this.#questions.workerEnded(topology, effects);
         if (why !== null) this.#tell(topology, `the worker died: ${why}`, now, effects);
-        if (this.#leaving !== null) this.#workers.stop(topology, now.running, effects);
+        if (this.#leaving !== null) this.#workers.stop(topology, false, now.running, effects);
         this.#reconcile(now, effects);
         this.#leave(now, effects);
         break;
@@ -267,7 +267,7 @@ export class AgentCore {
       if (step.kind === "fetch") this.#bundles.fetch(step.bundle, step.bytes, effects);
       else if (step.kind === "drop-bundle") this.#bundles.drop(step.bundle, effects);
       else if (step.kind === "stop")
-        stopped = this.#workers.stop(step.topology, now.running, effects) || stopped;
+        stopped = this.#workers.stop(step.topology, step.ended, now.running, effects) || stopped;
       else if (step.assigned.tasks.length > this.#saved.startsLeft || !this.#welcome) continue;
       else if (step.kind === "start") this.#workers.start(step.assigned, now.running, effects);
       else this.#workers.assign(step.assigned, effects);
@@ -346,7 +346,7 @@ export class AgentCore {
       this.#leave(now, effects);
     } else if (leaving.phase === "stopping") {
       for (const topology of [...this.#workers.all.keys()])
-        this.#workers.stop(topology, now.running, effects);
+        this.#workers.stop(topology, false, now.running, effects);
       if (this.#workers.all.size > 0 && !late) return;
       const { name: agent, boot } = this.#identity;
       if (!this.#connected) {

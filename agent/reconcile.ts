@@ -27,12 +27,18 @@ export type Step =
   | { readonly kind: "drop-bundle"; readonly bundle: string }
   | { readonly kind: "start"; readonly assigned: AssignedTopology }
   | { readonly kind: "assign"; readonly assigned: AssignedTopology }
-  | { readonly kind: "stop"; readonly topology: string };
+  /** `ended`: it will not run again anywhere. */
+  | { readonly kind: "stop"; readonly topology: string; readonly ended: boolean };
 
-/** True when `next` may follow `kept`: assignments never go back to a lower (term, generation). */
+/**
+ * True when `next` may follow `kept`: assignments never go back to a lower (term, generation), nor to a coordinator that
+ * does not know what is kept: its store is an old copy, although its term is a higher one.
+ */
 export function isNewer(next: AssignmentMessage, kept: AssignmentMessage | null): boolean {
   if (kept === null) return true;
-  return next.term > kept.term || (next.term === kept.term && next.generation > kept.generation);
+  if (next.term === kept.term) return next.generation > kept.generation;
+  if (next.term < kept.term) return false;
+  return next.knows >= kept.generation || next.installation !== kept.installation;
 }
 
 /**
@@ -52,7 +58,7 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
     const assigned = wantedTopologies.get(worker.topology);
     if (worker.phase === "stopping") continue;
     if (assigned === undefined || assigned.tasks.length === 0 || !sameProgram(worker, assigned))
-      steps.push({ kind: "stop", topology: worker.topology });
+      steps.push({ kind: "stop", topology: worker.topology, ended: assigned?.ending === true });
     else if (isLive(worker) && worker.work !== workOf(assigned)) steps.push({ kind: "assign", assigned });
   }
   for (const assigned of desired)

@@ -12,6 +12,7 @@ interface Section {
 export interface AssignmentFrame {
   readonly installation: string;
   readonly term: number;
+  readonly knows: number;
   readonly heartbeatMs: number;
   readonly leaseMs: number;
 }
@@ -86,8 +87,10 @@ export function partsOf(
   draining: ReadonlySet<string>,
 ): ReadonlyMap<string, AssignedTopology> {
   const { record, placed } = topology;
-  if (record.desired === "ending" || record.desired === "ended") return new Map();
-  const tasks = new Map<string, AssignedTask[]>([...warm].map((agent) => [agent, []]));
+  if (record.desired === "ended") return new Map();
+  const ending = record.desired === "ending";
+  const idle = ending ? record.awaiting : warm;
+  const tasks = new Map<string, AssignedTask[]>([...idle].map((agent) => [agent, []]));
   for (const { agent, task, term, number } of placed.values()) {
     const own = tasks.get(agent) ?? [];
     tasks.set(agent, own);
@@ -106,6 +109,7 @@ export function partsOf(
       heapMb: record.spec.settings.heapMb,
       paused: record.desired === "paused",
       draining: record.desired === "draining" || draining.has(agent),
+      ending,
       tasks: own,
       peers: peers.get(agent) ?? [],
     });

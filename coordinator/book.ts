@@ -68,6 +68,8 @@ export class Book {
   readonly installation: string;
   readonly term: number;
   decision: number;
+  /** The highest decision of earlier terms that is known here. */
+  knows: number;
   seenTerm: number;
   readonly topologies = new Map<string, Topology>();
   readonly work = new Map<string, AgentWork>();
@@ -79,6 +81,7 @@ export class Book {
     this.installation = meta.installation;
     this.term = meta.term;
     this.decision = meta.decision;
+    this.knows = meta.decision;
     this.seenTerm = meta.seenTerm;
     this.#writtenDecision = -1;
   }

@@ -125,6 +125,10 @@ export class CoordinatorCore implements Desk {
     this.#afterwards.push(effect);
   }
 
+  renewAssignment(agent: string): void {
+    this.#assignments.need(agent);
+  }
+
   keepAgent(agent: ClusterAgent): void {
     const { name, labels, capacity, version, store, cordoned, draining, gone } = agent;
     const identity = { name, labels, capacity, version, store };
@@ -327,9 +331,9 @@ export class CoordinatorCore implements Desk {
   #publish(agent: string, now: Now): void {
     const work = this.book.workOf(agent);
     work.publishedAt = now.running;
-    const { installation, term } = this.book;
+    const { installation, term, knows } = this.book;
     const { heartbeatMs, leaseMs } = this.profile;
-    const frame = { installation, term, heartbeatMs, leaseMs };
+    const frame = { installation, term, knows, heartbeatMs, leaseMs };
     const message = this.#assignments.message(agent, work.assigned, frame);
     this.#effects.push({ kind: "publish", agent, message });
   }

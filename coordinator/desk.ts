@@ -19,6 +19,8 @@ export interface Desk {
   replan(): void;
   /** The agent gets its assignment once more. */
   tellAgain(agent: string): void;
+  /** The agent gets an assignment of a new generation, whatever is in it. */
+  renewAssignment(agent: string): void;
   keepAgent(agent: ClusterAgent): void;
   forgetAgent(agent: string): void;
   /** Happens after all changes of this step are durable. */

@@ -44,6 +44,7 @@ export function isEmptying(desk: Desk): boolean {
 
 function end(desk: Desk, topology: Topology, now: Now): void {
   desk.book.change(topology, { desired: "ended", awaiting: [], endedAt: now.wall });
+  desk.touch(topology.record.name);
   desk.log("info", "topology ended", { topology: topology.record.name });
 }
 

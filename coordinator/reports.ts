@@ -33,6 +33,7 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
   const work = book.workOf(agent);
   work.reportedTerm = term;
   work.reportedGeneration = generation;
+  if (term < book.term && generation > book.knows) catchUp(desk, agent, generation, now);
   const ahead = term > book.term || (term === book.term && generation > book.decision);
   if (ahead !== work.ahead) desk.replan();
   work.ahead = ahead;
@@ -51,6 +52,28 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
     `agent ${agent} knows decisions that this coordinator never made: the coordinator's store is an old ` +
     "copy, or another coordinator is at work; nothing of this agent moves until the coordinator is restarted";
   desk.alarm("agent-ahead", agent, text, now, true);
+}
+
+/**
+ * Another life of this coordinator made decisions that the store does not know: it is an old copy. All decisions go on
+ * above them, every task gets an epoch that fences whoever had it meanwhile (I2, I6), and every agent is told anew.
+ */
+function catchUp(desk: Desk, agent: string, generation: number, now: Now): void {
+  const { book } = desk;
+  const text =
+    `agent ${agent} works by decision ${generation}, this coordinator's store ended at ${book.knows}: it is ` +
+    "an old copy; all tasks get new epochs where the copy has them";
+  desk.alarm("store-old", "coordinator", text, now, false);
+  book.knows = generation;
+  book.decision = Math.max(book.decision, generation);
+  for (const topology of book.topologies.values()) {
+    for (const placed of [...topology.placed.values()]) {
+      book.place(topology, placed.task, placed.agent, now.wall);
+    }
+    desk.touch(topology.record.name);
+  }
+  for (const name of desk.cluster.agents.keys()) desk.renewAssignment(name);
+  desk.replan();
 }
 
 /**

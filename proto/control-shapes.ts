@@ -76,6 +76,7 @@ const assignedTopology = is.message<AssignedTopology>({
   graph: is.hash,
   paused: is.flag,
   draining: is.flag,
+  ending: is.flag,
   heapMb: is.count,
   tasks: is.list(is.message<AssignedTask>({ task: is.task, term: is.count, number: is.count })),
   peers: is.list(
@@ -163,6 +164,7 @@ export const down = is.oneOf<DownMessage>({
     installation: is.token,
     term: is.count,
     generation: is.count,
+    knows: is.count,
     heartbeatMs: is.count,
     leaseMs: is.count,
     topologies: is.list(assignedTopology),

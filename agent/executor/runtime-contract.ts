@@ -117,7 +117,7 @@ export interface Runtime {
    */
   drain(timeoutMs: number): Promise<boolean>;
   /** Closes every task. */
-  close(): Promise<void>;
+  close(ended?: boolean): Promise<void>;
   report(): {
     readonly tasks: readonly TaskReport[];
     readonly components: readonly ComponentReport[];

@@ -125,7 +125,7 @@ export class TaskTable {
     const kept = new Set(this.#all.filter(stays).map((task) => task.id));
     const fresh = assignment.tasks.filter((want) => !kept.has(want.task)).map((want) => this.#create(want));
     const gone = this.#all.filter((task) => !kept.has(task.id));
-    const closing = gone.map((task) => this.#remove(task, assignment.draining));
+    const closing = gone.map((task) => this.#remove(task));
     for (const task of fresh) this.#tasks.set(task.id, task);
     this.#order();
     this.#bind(assignment);
@@ -237,11 +237,12 @@ export class TaskTable {
     return new Task(this.#host, chain, want, planned.index);
   }
 
-  async #remove(task: Task, ended: boolean): Promise<void> {
+  /** Another run of the task may go on where this one stopped, here or elsewhere. */
+  async #remove(task: Task): Promise<void> {
     this.#tasks.delete(task.id);
     for (const stage of task.built.stages) stage.count();
     this.silence(task);
-    const closing = Promise.all([task.close(ended), this.#closing.get(task.id)]);
+    const closing = Promise.all([task.close(false), this.#closing.get(task.id)]);
     this.#closing.set(task.id, closing);
     await closing;
     if (this.#closing.get(task.id) === closing) this.#closing.delete(task.id);

@@ -27,7 +27,8 @@ export interface WorkerBirth {
 export type ToWorker =
   | { readonly kind: "assign"; readonly assignment: RuntimeAssignment }
   | { readonly kind: "drain"; readonly timeoutMs: number }
-  | { readonly kind: "stop" }
+  /** `ended`: the topology will not run again anywhere. */
+  | { readonly kind: "stop"; readonly ended: boolean }
   | { readonly kind: "ask"; readonly id: string; readonly ask: QuestionMessage["ask"] };
 
 /** Worker → main thread. */

@@ -112,7 +112,7 @@ class TopologyWorker {
         this.#drain(message.timeoutMs);
         break;
       case "stop":
-        void this.#stop();
+        void this.#stop(message.ended);
         break;
       case "ask":
         this.#answers.ask(message.id, message.ask);
@@ -137,8 +137,8 @@ class TopologyWorker {
     });
   }
 
-  async #stop(): Promise<void> {
-    await this.#runtime.close();
+  async #stop(ended: boolean): Promise<void> {
+    await this.#runtime.close(ended);
     this.#links.flush();
     this.#loop.close();
     this.#report();

@@ -2644,6 +2644,9 @@ export namespace headwater {
         /** Assignment topologies. */
         topologies: headwater.AssignedTopology.$Properties[];
 
+        /** Assignment knows. */
+        knows: (number|Long);
+
         /**
          * Encodes the specified Assignment message. Does not implicitly {@link headwater.Assignment.verify|verify} messages.
          * @param message Assignment message or plain object to encode
@@ -2688,6 +2691,9 @@ export namespace headwater {
 
             /** Assignment topologies */
             topologies?: (headwater.AssignedTopology.$Properties[]|null);
+
+            /** Assignment knows */
+            knows?: (number|Long|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -2746,6 +2752,9 @@ export namespace headwater {
         /** AssignedTopology heapMb. */
         heapMb: (number|Long);
 
+        /** AssignedTopology ending. */
+        ending: boolean;
+
         /**
          * Encodes the specified AssignedTopology message. Does not implicitly {@link headwater.AssignedTopology.verify|verify} messages.
          * @param message AssignedTopology message or plain object to encode
@@ -2799,6 +2808,9 @@ export namespace headwater {
 
             /** AssignedTopology heapMb */
             heapMb?: (number|Long|null);
+
+            /** AssignedTopology ending */
+            ending?: (boolean|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -4055,6 +4055,7 @@ export const headwater = $root.headwater = (() => {
         Assignment.prototype.heartbeatMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Assignment.prototype.leaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Assignment.prototype.topologies = $util.emptyArray;
+        Assignment.prototype.knows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         Assignment.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4078,6 +4079,8 @@ export const headwater = $root.headwater = (() => {
             if (message.topologies != null && message.topologies.length)
                 for (let i = 0; i < message.topologies.length; ++i)
                     $root.headwater.AssignedTopology.encode(message.topologies[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.knows != null && $Object.hasOwnProperty.call(message, "knows") && (typeof message.knows === "object" ? message.knows.low || message.knows.high : message.knows !== 0))
+                writer.uint32(64).uint64(message.knows);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4173,6 +4176,15 @@ export const headwater = $root.headwater = (() => {
                         message.topologies.push($root.headwater.AssignedTopology.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.knows = value;
+                        else
+                            delete message.knows;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4214,6 +4226,7 @@ export const headwater = $root.headwater = (() => {
         AssignedTopology.prototype.tasks = $util.emptyArray;
         AssignedTopology.prototype.peers = $util.emptyArray;
         AssignedTopology.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AssignedTopology.prototype.ending = false;
 
         AssignedTopology.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4244,6 +4257,8 @@ export const headwater = $root.headwater = (() => {
                     $root.headwater.Peer.encode(message.peers[i], writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.heapMb != null && $Object.hasOwnProperty.call(message, "heapMb") && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
                 writer.uint32(80).uint64(message.heapMb);
+            if (message.ending != null && $Object.hasOwnProperty.call(message, "ending") && message.ending !== false)
+                writer.uint32(88).bool(message.ending);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4363,6 +4378,15 @@ export const headwater = $root.headwater = (() => {
                             message.heapMb = value;
                         else
                             delete message.heapMb;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.ending = value;
+                        else
+                            delete message.ending;
                         continue;
                     }
                 }

@@ -28,7 +28,7 @@ describe("an assignment is on disk before it is acted on", () => {
     expect(stage.all("save").map(({ state }) => state.assignment?.generation)).toEqual([undefined, 1, 3]);
   });
 
-  it("never goes back to a lower term or generation", () => {
+  it("never goes back to a lower term nor follows who does not know what is kept", () => {
     const stage = stageWithBundle();
     stage.begin();
     stage.assign(assignmentOf(5, [topologyOf()], 2));
@@ -39,8 +39,18 @@ describe("an assignment is on disk before it is acted on", () => {
       [9, 1],
     ] as const)
       stage.assign(assignmentOf(generation, [], term));
+    // A coordinator that began with an old copy of its store does not know what is kept here.
+    stage.assign(assignmentOf(9, [], 3, 4));
     expect(stage.all("save").length).toBe(writes);
-    stage.assign(assignmentOf(1, [], 3));
+    stage.assign(assignmentOf(6, [], 3));
+    expect(stage.all("stop-worker").length).toBe(1);
+  });
+
+  it("follows another installation, whose decisions have numbers of their own", () => {
+    const stage = stageWithBundle();
+    stage.begin();
+    stage.assign(assignmentOf(5, [topologyOf()], 2));
+    stage.assign({ ...assignmentOf(1, [], 3), installation: "house-2" });
     expect(stage.all("stop-worker").length).toBe(1);
   });
 

@@ -15,17 +15,27 @@ export const bundle = "b".repeat(64);
 export function topologyOf(over: Partial<AssignedTopology> = {}): AssignedTopology {
   const program = { revision: 1, bundle, bundleBytes: 100_000, graph: "g".repeat(64), heapMb: 128 };
   const tasks = [{ task: "readings@gw-1", term: 1, number: 1 }];
-  return { topology: "greenhouse", ...program, paused: false, draining: false, tasks, peers: [], ...over };
+  return {
+    topology: "greenhouse",
+    ...program,
+    paused: false,
+    draining: false,
+    ending: false,
+    tasks,
+    peers: [],
+    ...over,
+  };
 }
 
 export function assignmentOf(
   generation: number,
   topologies: readonly AssignedTopology[] = [topologyOf()],
   term = 1,
+  knows = generation - 1,
 ): AssignmentMessage {
   const times = { heartbeatMs: 1_000, leaseMs: 4_000 };
   const names = { agent: "gw-1", installation: "house-1" };
-  return { kind: "assignment", ...names, term, generation, ...times, topologies };
+  return { kind: "assignment", ...names, term, generation, knows, ...times, topologies };
 }
 
 export const fresh: SavedState = { store: "store-1", assignment: null, starts: 100 };

@@ -69,6 +69,25 @@ describe("a coordinator with an old copy of its store", () => {
     expect(actor.assignment?.term).toBe(stage.core.book.term);
   });
 
+  it("learns from the agents that its copy is old, and goes on above all that was decided since", () => {
+    const stage = running();
+    const old = new Map(structuredClone([...stage.records]));
+    const [task, home] = Object.entries(stage.homes()).find(([name]) => name === "per-room:0")!;
+    stage.kill(home);
+    stage.pass(3_000);
+    const since = stage.epochs()[task]!;
+    const owner = stage.actors.get(stage.homes()[task]!)!;
+    const kept = { ...owner.assignment! };
+    stage.restart(old);
+    // An agent refuses older decisions, whatever the term: it goes on by what it has, and says so.
+    owner.assignment = kept;
+    stage.pass(2_000);
+    expect(stage.alarms()).toContain("store-old coordinator");
+    expect(owner.assignment.generation).toBeGreaterThan(kept.generation);
+    const [term, number] = stage.epochs()[task]!;
+    expect(term > since[0] || (term === since[0] && number > since[1])).toBe(true);
+  });
+
   it("puts tasks above epochs that it never gave", () => {
     const stage = running();
     const old = new Map(structuredClone([...stage.records]));

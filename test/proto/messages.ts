@@ -83,6 +83,7 @@ export const downMessages: readonly DownMessage[] = [
     installation: "in-5",
     term: 1_795_000_000,
     generation: 13,
+    knows: 11,
     heartbeatMs: 1000,
     leaseMs: 4000,
     topologies: [
@@ -94,6 +95,7 @@ export const downMessages: readonly DownMessage[] = [
         graph,
         paused: true,
         draining: true,
+        ending: false,
         heapMb: 128,
         tasks: [{ task: "readings@gw-1", term: 1_795_000_000, number: 7 }],
         peers: [

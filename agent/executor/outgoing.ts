@@ -134,7 +134,9 @@ export class OutgoingLink {
     const frame = { stream: key, tuples, bytes, watermark: null, end: false, body };
     this.step({ kind: "offer", frame }, "");
     if (this.#lossy && !senderRoom(this.#state)) {
-      this.step({ kind: "drop-oldest", keep: this.#state.limits.keptFrames / 2, reason: "no room" }, "");
+      // Half of what is kept: the room may have ended by bytes long before it does by frames.
+      const keep = Math.floor(this.#state.keptFrames / 2);
+      this.step({ kind: "drop-oldest", keep, reason: "no room" }, "");
     }
   }
 

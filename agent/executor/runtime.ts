@@ -120,6 +120,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     this.options.place?.idle();
     if (!more) return this.#rest();
     for (const task of this.#tasks.all) task.seal();
+    this.#answerDrains();
     return true;
   }
 

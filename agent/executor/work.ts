@@ -273,7 +273,6 @@ export class Work implements StageOwner, Lender, DoorOwner {
 
   /** Executes up to `most` tuples of a frame; returns how many. */
   #execute(head: Stage, frame: QueuedFrame, most: number): number {
-    const rows = this.#rowsOf(head, frame);
     const from = frame.next;
     head.input = frame.input;
     this.#unit.take(frame.link.mark, frame.handle);
@@ -300,7 +299,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
   /** A body that cannot be read although its checksum is right is a dead letter, whole. */
   #rowsOf(head: Stage, frame: QueuedFrame): readonly Row[] {
     try {
-      return frame.body.rows();
+      const rows = frame.body.rows();
+      if (rows.length === frame.tuples) return rows;
+      throw new HeadwaterError("bad-message", `a frame of ${frame.tuples} tuples holds ${rows.length}`);
     } catch (error) {
       const source = `${frame.input.component}/${frame.input.stream}`;
       this.unreadable(head, errorText(error), frame.body.bytes(), source);

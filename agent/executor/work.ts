@@ -276,6 +276,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     const from = frame.next;
     head.input = frame.input;
     this.#unit.take(frame.link.mark, frame.handle);
+    const rows = this.#rowsOf(head, frame);
     const to = head.runRows(rows, from, Math.min(rows.length, from + most));
     frame.next = to;
     this.#queued -= to - from;

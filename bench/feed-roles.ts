@@ -155,6 +155,18 @@ class Sender {
     else this.pump();
   }
 
+  /** Sends without looking at PUBACKs, as fast as the socket takes it. */
+  flood(): void {
+    let room = true;
+    while (room && this.#sent < this.#count) {
+      const end = Math.min(this.#count, this.#sent + window / 5);
+      const batch: Buffer[] = [];
+      while (this.#sent < end) batch.push(this.#packets[this.#sent++ % prepared]!);
+      room = this.#socket.write(Buffer.concat(batch));
+    }
+    if (this.#sent < this.#count) this.#socket.once("drain", () => this.flood());
+  }
+
   pump(): void {
     const most = Math.min(this.#count, Math.floor(this.#ackedBytes / 4) + window);
     if (most - this.#sent < window / 10 && most < this.#count) return;
@@ -187,8 +199,10 @@ function startSource(): void {
           ),
         );
         sender = new Sender(socket, packets[version], count, () => undefined);
-        setImmediate(() => sender!.pump());
-      } else if (type === 4) sender?.acked(chunk.length);
+        // A client of MQTT 3.1.1 has no receive window; with one its un-coalesced PUBACKs would wait for
+        // Nagle's delay.
+        setImmediate(() => (version === 5 ? sender!.pump() : sender!.flood()));
+      } else if (type === 4 && version === 5) sender?.acked(chunk.length);
     });
   });
   server.listen(0, "127.0.0.1", () =>

@@ -25,7 +25,7 @@ export interface AgentView {
 }
 
 const csi = "\u001b[";
-/** Wider terminals get no longer lines; narrower ones get them cut, because a wrapped line breaks the picture. */
+/** Lines are cut here, or where the terminal ends: a line that wraps would break the picture. */
 const columnsMax = 99;
 
 /** Draws views; `event` lines stay above the picture. */

@@ -3,7 +3,6 @@
  * subscriber that trusts nobody. In the middle the agent that runs the movable part is killed. Ends with the
  * ledger; exit 1 on a loss.
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +11,8 @@ import { Checker } from "./checker.js";
 import { Cluster, until } from "./cluster.js";
 import { Display } from "./display.js";
 import { Ledger } from "./ledger.js";
-import type { SensorsMessage } from "./sensors.js";
+import { Rates } from "./rates.js";
+import { SensorsProcess } from "./sensors-process.js";
 
 const readingsPerSecond = 1000;
 const loadSeconds = 20;
@@ -22,7 +22,6 @@ const settleMs = 15_000;
 const viewMs = 200;
 const seed = 20_260_101;
 const topologyFile = fileURLToPath(new URL("../topology.ts", import.meta.url));
-const sensorsFile = fileURLToPath(new URL("./sensors.ts", import.meta.url));
 const agents = {
   "gw-north": { role: "gateway", site: "north" },
   "gw-south": { role: "gateway", site: "south" },
@@ -31,33 +30,6 @@ const agents = {
 } as const;
 /** The task whose agent is killed: it holds readings that are in no result yet. */
 const victimTask = "per-room:0";
-
-/** The sensors' process, and what it has said. */
-class Sensors {
-  readonly #child: ChildProcess;
-  sent = 0;
-  #done: ((sensors: Readonly<Record<string, number>>) => void) | null = null;
-
-  constructor(url: string, rate: number) {
-    this.#child = fork(sensorsFile, [url, String(rate), String(seed)], { execArgv: process.execArgv });
-    this.#child.on("message", (message: SensorsMessage) => {
-      if (message.kind === "progress") this.sent = message.sent;
-      else this.#done?.(message.sensors);
-    });
-  }
-
-  /** Ends the load; resolves with what each sensor sent, when the broker has acknowledged all of it. */
-  stop(): Promise<Readonly<Record<string, number>>> {
-    return new Promise((resolve) => {
-      this.#done = resolve;
-      this.#child.send("stop");
-    });
-  }
-
-  kill(): void {
-    this.#child.kill("SIGKILL");
-  }
-}
 
 /** What happens to the killed agent, for the ledger. */
 interface Failover {
@@ -76,7 +48,7 @@ async function main(json: boolean): Promise<number> {
     (text) => void stdout.write(text),
     () => stdout.columns ?? 80,
   );
-  let sensors: Sensors | null = null;
+  let sensors: SensorsProcess | null = null;
   process.once("exit", () => {
     display.end();
     sensors?.kill();
@@ -88,7 +60,7 @@ async function main(json: boolean): Promise<number> {
     const ledger = new Ledger();
     const checker = new Checker(cluster.brokerUrl, ledger);
     await checker.open();
-    sensors = new Sensors(cluster.brokerUrl, readingsPerSecond);
+    sensors = new SensorsProcess(cluster.brokerUrl, readingsPerSecond, seed);
     const failover = await underLoad(cluster, display, sensors, checker, ledger);
     const counts = await sensors.stop();
     for (const [sensor, n] of Object.entries(counts)) ledger.sent(sensor, n);
@@ -121,7 +93,7 @@ async function start(cluster: Cluster, display: Display): Promise<void> {
 async function underLoad(
   cluster: Cluster,
   display: Display,
-  sensors: Sensors,
+  sensors: SensorsProcess,
   checker: Checker,
   ledger: Ledger,
 ): Promise<Failover> {
@@ -166,26 +138,6 @@ async function underLoad(
   }
   display.end();
   return failover;
-}
-
-/** Rates over the last second or so. */
-class Rates {
-  readonly #points: { seconds: number; sent: number; accounted: number }[] = [];
-
-  of(
-    seconds: number,
-    sent: number,
-    accounted: number,
-  ): { sentPerSecond: number; accountedPerSecond: number } {
-    this.#points.push({ seconds, sent, accounted });
-    while (this.#points.length > 2 && seconds - this.#points[0]!.seconds > 1.5) this.#points.shift();
-    const first = this.#points[0]!;
-    const span = Math.max(0.001, seconds - first.seconds);
-    return {
-      sentPerSecond: (sent - first.sent) / span,
-      accountedPerSecond: (accounted - first.accounted) / span,
-    };
-  }
 }
 
 function tasksOf(placement: ReadonlyMap<string, string>, agent: string): string {

@@ -2,6 +2,7 @@
  * The sensors of two greenhouses, as a process of their own: plain MQTT clients that know nothing of
  * Headwater. Publishes at a steady rate at QoS 1; about 1 % of the readings are garbage. On "stop" it waits
  * until the broker has acknowledged everything and tells its parent how many readings each sensor sent.
+ * By hand: `npx tsx examples/greenhouse/demo/sensors.ts [broker] [readings a second] [seed]`.
  */
 import { connect, type MqttClient } from "mqtt";
 import { seededRandom } from "../../../base/index.js";
@@ -73,6 +74,7 @@ function main(url: string, rate: number, seed: number): void {
   };
 
   const client = connect(url, { clientId: `sensors-${process.pid}`, protocolVersion: 4 });
+  client.on("error", (error) => process.stderr.write(`the sensors wait for ${url}: ${error.message}\n`));
   client.once("connect", () => {
     const started = performance.now();
     const timer = setInterval(() => {
@@ -98,5 +100,7 @@ function main(url: string, rate: number, seed: number): void {
   process.on("disconnect", () => process.exit(0));
 }
 
-const [url, rate, seed] = process.argv.slice(2);
-main(url!, Number(rate), Number(seed));
+const [url = "mqtt://127.0.0.1:7883", rate = "100", seed = "1"] = process.argv.slice(2);
+if (process.send === undefined)
+  process.stdout.write(`48 sensors send ${rate} readings a second to ${url}; Ctrl-C ends them\n`);
+main(url, Number(rate), Number(seed));

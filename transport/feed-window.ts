@@ -106,7 +106,10 @@ export class FeedWindow {
 
   /** There is no room for one more QoS 1 message. */
   get full(): boolean {
-    return this.#owed >= this.#limits.heldMax || this.#waitingBytes >= this.#limits.waitingBytesMax;
+    const { heldMax, waitingBytesMax } = this.#limits;
+    // What waited through a lost connection is owed to nobody, and comes again: it takes room, too.
+    if (this.#waiting.length >= 2 * heldMax) return true;
+    return this.#owed >= heldMax || this.#waitingBytes >= waitingBytesMax;
   }
 
   /** Messages were left to the broker. */
@@ -129,7 +132,7 @@ export class FeedWindow {
       if (!skipped && this.#roomForQos0(packet.payload.length)) this.#add(new Entry(packet, false));
       return;
     }
-    if (this.#shedding || this.#owed >= this.#limits.heldMax || !this.#hasBytes(packet.payload.length)) {
+    if (this.#shedding || this.full || !this.#hasBytes(packet.payload.length)) {
       this.#shedding = true;
       this.counters.shed++;
       return;

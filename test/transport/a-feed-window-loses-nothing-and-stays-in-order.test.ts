@@ -57,6 +57,30 @@ class SessionBroker {
 }
 
 describe("the window of a feed", () => {
+  it("stays small when nobody takes, however often the connection breaks", () => {
+    const broker = new SessionBroker(seededRandom(seed), false);
+    const window = new FeedWindow(limits, false);
+    for (let n = 0; n < 100; n++) broker.publish("");
+    const round = () => {
+      window.connected(true);
+      for (let packet = broker.next(); packet !== null; packet = broker.next()) window.arrived(packet);
+    };
+    const again = () => {
+      window.lost();
+      broker.reconnect();
+      round();
+    };
+    round();
+    for (let n = 0; n < 1_000; n++) again();
+    expect(window.waiting).toBeLessThanOrEqual(2 * limits.heldMax);
+    for (let n = 0; n < 10_000 && broker.stored.length > 0; n++) {
+      if (window.take() !== undefined) window.acknowledge(1);
+      for (const id of window.takePubacks()) broker.puback(id);
+      if (window.wantsAgain) again();
+    }
+    expect(broker.stored).toEqual([]);
+  });
+
   for (const marksRepeats of [true, false]) {
     it(`loses nothing and acknowledges only what is safe (${marksRepeats ? "DUP" : "no DUP"})`, () => {
       for (let day = 0; day < 1_000; day++) {

@@ -156,9 +156,13 @@ export class StreamRoute extends Route {
 
   /** Throws when the tuple does not fit the stream's fields or is too large; nobody has got it then. */
   override run(row: Row): void {
-    const bytes = this.#measure(row);
-    for (const exit of this.exits) exit.deal(this.plan, row, bytes);
-    this.#within(row);
+    this.#leave(row);
+    for (const stage of this.inside) stage.entry.run(row);
+  }
+
+  override runTimed(row: Row): void {
+    this.#leave(row);
+    for (const stage of this.inside) stage.entry.runTimed(row);
   }
 
   override dealTo(index: number, row: Row): void {
@@ -167,7 +171,8 @@ export class StreamRoute extends Route {
       if (exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row, bytes);
       else exit.deal(this.plan, row, bytes);
     }
-    this.#within(row);
+    this.#show(row);
+    for (const stage of this.inside) stage.entry.run(row);
   }
 
   override tap(see: (row: Row) => void): () => void {
@@ -185,9 +190,14 @@ export class StreamRoute extends Route {
     });
   }
 
-  #within(row: Row): void {
-    this.left--;
+  #leave(row: Row): void {
+    const bytes = this.#measure(row);
+    for (const exit of this.exits) exit.deal(this.plan, row, bytes);
+    this.#show(row);
+  }
+
+  #show(row: Row): void {
+    this.taken++;
     for (const see of this.#taps) see(row);
-    for (const stage of this.inside) stage.run(row);
   }
 }

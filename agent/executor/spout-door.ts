@@ -83,8 +83,8 @@ export class SpoutDoor {
     this.#stopped = stopped;
   }
 
-  /** Takes in up to `most` readings. */
-  turn(stage: Stage, unit: UnitInHand, most: number): void {
+  /** Takes in up to `most` readings; `timed`: the first is timed on its way through the chain. */
+  turn(stage: Stage, unit: UnitInHand, most: number, timed: boolean): void {
     this.#finish();
     const mark = this.#mark;
     for (let n = 0; n < most && this.#room && !this.ended; n++) {
@@ -92,7 +92,7 @@ export class SpoutDoor {
       if (this.#early) unit.take(mark, mark.base + number);
       else unit.expect(mark, number);
       this.#quiet = true;
-      const said = this.#next(stage);
+      const said = this.#next(stage, timed && n === 0 ? stage.timed : stage);
       if (said !== "reading") {
         this.#early = unit.begun;
         if (said === "end") this.ended = true;
@@ -101,7 +101,7 @@ export class SpoutDoor {
       this.#quiet = false;
       this.#early = false;
       this.taken = number;
-      stage.took();
+      stage.taken++;
       if (this.#owner.pending > 0) {
         unit.begin();
         this.#unfinished = unit.handle;
@@ -140,10 +140,10 @@ export class SpoutDoor {
     return !this.#stopped && this.taken - this.#acked < this.heldMax && this.#owner.open;
   }
 
-  #next(stage: Stage): SpoutTurn {
+  #next(stage: Stage, out: SpoutOutput): SpoutTurn {
     this.#pausedUntil = 0;
     try {
-      return this.spout.next(stage as SpoutOutput);
+      return this.spout.next(out);
     } catch (error) {
       stage.counters.failed++;
       this.#pausedUntil = this.#owner.now() + throwPauseMs;

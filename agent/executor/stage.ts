@@ -7,6 +7,7 @@ import {
   type Input,
   type Output,
   type Row,
+  type SpoutOutput,
 } from "../../topology/index.js";
 import type { Holder } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
@@ -15,9 +16,6 @@ import type { PlaceRecorder } from "./runtime-contract.js";
 import { fingerprint } from "./suspect.js";
 import { type Route, Target } from "./target.js";
 import type { Borrower, Loan } from "./unit.js";
-
-/** One in so many tuples is timed. */
-const sampleEvery = 256;
 
 /** The turn of a task, as its stages see it. */
 export interface Turn {
@@ -31,6 +29,8 @@ export interface Turn {
 export interface StageOwner {
   readonly turn: Turn;
   readonly place: PlaceRecorder | undefined;
+  /** Lets user code emit, or not. */
+  allow(on: boolean): void;
   /** Borrows the acknowledgement of the unit in hand. */
   hold(stage: Stage): Hold;
   /** Where a tuple could not be processed. `tuple` null: it was not a tuple that failed. */
@@ -49,7 +49,7 @@ export interface StageOwner {
 /** A call of user code. `row` null: not an `execute`. */
 export interface Call {
   readonly row: Row | null;
-  /** `left` of the child before it. */
+  /** What the stage's sink had taken before it. */
   readonly before: number;
   /** How often it was repeated. */
   readonly repeats: number;
@@ -58,17 +58,28 @@ export interface Call {
 /**
  * One component in a chain, and the `Output` that it writes to. A tuple passes to the next by a direct call:
  * no closure, promise, copy or lookup. The per-tuple methods `run` and `emit` are in the subclasses of
- * stages.ts, one for each component, because V8 learns types by place in the text. What is rare (a tuple that
- * is timed, a promise that is pending, a worker under suspicion) goes the `unusual` way when `left` is used up.
+ * stages.ts, one for each component, because V8 learns types by place in the text. They ask nothing: what is
+ * rare is done by putting another target in the place of the next stage (`Detour`: a promise is pending, a
+ * worker is under suspicion; `Gate`: an emit outside of a turn). A branch there to a call that happens now and
+ * then made a chain a third slower (measured).
  */
 export abstract class Stage extends Target implements Output, Borrower {
   readonly plan: ComponentPlan;
   readonly counters: ComponentCounters;
   readonly owner: StageOwner;
   readonly turn: Turn;
+  readonly #gate: Gate;
+  readonly #detour: Detour;
+  /** What the component writes to when it is timed. */
+  readonly timed: TimedOutput;
   bolt: Bolt = { execute: () => undefined };
-  /** Where the default stream goes. */
+  /** What a tuple of the default stream meets: `way` in a turn, the gate else. */
   child: Target;
+  /** Where the default stream goes; `sink` is who takes it in the end. */
+  way: Target;
+  sink: Target;
+  /** What a tuple for this stage meets: the stage itself, or its detour. */
+  entry: Target = this;
   routes: ReadonlyMap<string, Route> = new Map();
   input: Input = { component: "", stream: "", task: "" };
   /** The stage before it in the chain. */
@@ -83,15 +94,13 @@ export abstract class Stage extends Target implements Output, Borrower {
   /** Loans that are out, and the last one that was taken. */
   held = 0;
   recent: Loan | null = null;
-  /** Tuples executed before `left` was last set, and to what it was set. */
-  #base = 0;
-  #span = sampleEvery;
-  /** Number of the call that last emitted on another stream than the default one, and how often that was. */
+  /** `taken` before it was last set back, and the same for what the sink took. */
+  #takenBefore = 0;
+  #emitted = 0;
+  #sinkAtFirst = 0;
+  /** Number of the call that last emitted in another way than on the default stream to its sink. */
   #asideIn = -1;
   #aside = 0;
-  /** Emits on the default stream before it was last connected, and `left` of the child then. */
-  #emitted = 0;
-  #leftAtFirst = 0;
   /** How much is in the counters. */
   #countedExecuted = 0;
   #countedEmitted = 0;
@@ -102,8 +111,13 @@ export abstract class Stage extends Target implements Output, Borrower {
     this.counters = counters;
     this.owner = owner;
     this.turn = owner.turn;
-    this.left = sampleEvery;
-    this.child = new Undeclared(this);
+    this.#detour = new Detour(this);
+    this.#gate = new Gate(this);
+    this.timed = new TimedOutput(this);
+    const undeclared = new Undeclared(this);
+    this.sink = undeclared;
+    this.way = undeclared;
+    this.child = this.#gate;
   }
 
   /** Executes one tuple: user code behind its border, whatever it throws. */
@@ -112,11 +126,29 @@ export abstract class Stage extends Target implements Output, Borrower {
   abstract runRows(rows: readonly Row[], from: number, to: number): number;
   abstract emit(row: Row): void;
 
+  /** Code of its own, so that it leaves what V8 knows of `run` alone. The time includes that of stages behind it. */
+  override runTimed(row: Row): void {
+    this.taken++;
+    const before = this.sink.taken;
+    const from = this.owner.now();
+    try {
+      const result: unknown = this.bolt.execute(row, this.timed);
+      if (result !== undefined) this.returned(row, result, before);
+    } catch (error) {
+      this.threw(row, error, before);
+    }
+    if (!this.waiting) this.counters.latency.add(this.owner.now() - from);
+  }
+
   emitTo(stream: string, row: Row): void {
-    const target = stream === defaultStream ? this.child : this.#routeOf(stream);
-    if (this.turn.on) target.run(row);
-    else this.late(target, row);
-    if (target !== this.child) this.#tookAside();
+    if (stream === defaultStream) {
+      this.emit(row);
+      return;
+    }
+    const route = this.#routeOf(stream);
+    if (this.turn.on) route.run(row);
+    else this.late(route, row);
+    this.#tookAside();
   }
 
   emitDirect(index: number, row: Row, stream: string = defaultStream): void {
@@ -139,24 +171,37 @@ export abstract class Stage extends Target implements Output, Borrower {
 
   /** Tuples executed since the task's start: the number of the call at hand. For a spout, readings. */
   get executed(): number {
-    return this.#base + this.#span - this.left;
-  }
-
-  /** A spout took a reading in. */
-  took(): void {
-    this.#base++;
+    return this.#takenBefore + this.taken;
   }
 
   /** The default stream goes elsewhere from here on. */
-  connect(child: Target): void {
-    this.#emitted += this.#sinceConnected();
-    this.child = child;
-    this.#leftAtFirst = childCount(child);
+  connect(sink: Target): void {
+    this.#emitted += this.sink.taken - this.#sinkAtFirst;
+    this.sink = sink;
+    this.#sinkAtFirst = sink.taken;
+    this.rejoin();
+  }
+
+  /** The sink is to be met in another way. */
+  rejoin(): void {
+    this.way = this.sink instanceof Stage ? this.sink.entry : this.sink;
+    this.allow(this.turn.on);
+  }
+
+  /** Lets user code emit, or not. */
+  allow(on: boolean): void {
+    this.child = on ? this.way : this.#gate;
+  }
+
+  /** The next tuple, or all while there is a reason, take the detour. */
+  detour(on: boolean): void {
+    this.entry = on ? this.#detour : this;
+    this.parent?.rejoin();
   }
 
   /** Brings what was counted since the last time into the counters of the component. */
   count(): void {
-    const emitted = this.#emitted + this.#sinceConnected() + this.#aside;
+    const emitted = this.#emitted + this.sink.taken - this.#sinkAtFirst + this.#aside;
     this.counters.executed += this.executed - this.#countedExecuted;
     this.counters.emitted += emitted - this.#countedEmitted;
     this.#countedExecuted = this.executed;
@@ -167,13 +212,6 @@ export abstract class Stage extends Target implements Output, Borrower {
   get gathered(): boolean {
     for (let stage = this.parent; stage !== null; stage = stage.parent) if (stage.held > 0) return true;
     return false;
-  }
-
-  /** Every tuple goes the unusual way, until that finds no reason any more. */
-  watch(): void {
-    this.#base += this.#span - this.left;
-    this.#span = 0;
-    this.left = 0;
   }
 
   /** Calls tick or flush under the same rules as execute. */
@@ -199,7 +237,7 @@ export abstract class Stage extends Target implements Output, Borrower {
     let partial = false;
     for (let repeat = repeats; ; repeat++) {
       this.#giveBack();
-      partial = row !== null && this.#emittedSince(before);
+      partial = row !== null && (this.sink.taken !== before || this.#asideIn === this.executed);
       if (row === null || repeat >= retries || partial) break;
       try {
         const result: unknown = this.bolt.execute(row, this);
@@ -214,27 +252,26 @@ export abstract class Stage extends Target implements Output, Borrower {
     return false;
   }
 
-  /** The rare ways of `run`; `left` is -1. */
-  protected unusual(row: Row): void {
-    this.#base += this.#span + 1;
-    this.#span = 0;
-    this.left = 0;
-    if (this.parent !== null) this.anewIn = this.parent.executed;
-    if (this.waiting) {
-      this.#base--;
-      this.owner.postpone(this, row);
-      return;
+  /** An emit outside of a turn: allowed while the stage's own promise is pending. */
+  late(target: Target, row: Row): void {
+    if (!this.waiting) throw outsideCall(this.plan.component.name);
+    this.owner.allow(true);
+    try {
+      target.run(row);
+    } finally {
+      this.owner.allow(false);
+      this.owner.stirred();
     }
-    const { place } = this.owner;
-    if (place?.suspicious === true) {
-      this.#runWatched(row, place);
-      return;
-    }
-    this.#span = sampleEvery;
-    this.left = sampleEvery;
-    const from = this.owner.now();
-    this.#execute(row);
-    if (!this.waiting) this.counters.latency.add(this.owner.now() - from);
+  }
+
+  /** Something was emitted that the sink has not counted, so far or at all. */
+  spilled(): void {
+    this.#asideIn = this.executed;
+  }
+
+  #tookAside(): void {
+    this.spilled();
+    this.#aside++;
   }
 
   protected threw(row: Row, error: unknown, before: number): void {
@@ -244,57 +281,6 @@ export abstract class Stage extends Target implements Output, Borrower {
   /** A result that is not a promise is ignored: `execute: (t, out) => array.push(t)` returns a number. */
   protected returned(row: Row, result: unknown, before: number): void {
     if (isPromise(result)) this.owner.awaited(this, result, { row, before, repeats: 0 });
-  }
-
-  /** An emit outside of a turn: allowed while the stage's own promise is pending. */
-  protected late(target: Target, row: Row): void {
-    if (!this.waiting) throw outsideCall(this.plan.component.name);
-    this.turn.on = true;
-    try {
-      target.run(row);
-    } finally {
-      this.turn.on = false;
-      this.owner.stirred();
-    }
-  }
-
-  #execute(row: Row): void {
-    const before = this.child.left;
-    try {
-      const result: unknown = this.bolt.execute(row, this);
-      if (result !== undefined) this.returned(row, result, before);
-    } catch (error) {
-      this.threw(row, error, before);
-    }
-  }
-
-  /** A worker died here: says where it is and with what, and keeps off a tuple that has ended workers before. */
-  #runWatched(row: Row, place: PlaceRecorder): void {
-    const { index } = this.plan;
-    const print = fingerprint(row);
-    if (place.poison(index, print)) {
-      const error = "poison: the worker died of this tuple several times";
-      this.owner.failed(this, new HeadwaterError("poison", error), row, false);
-      return;
-    }
-    place.at(index, print);
-    this.#execute(row);
-    if (this.parent !== null) place.at(this.parent.plan.index, 0);
-  }
-
-  /** Whether the call at hand has emitted; `before`: the child's `left` when it began. */
-  #emittedSince(before: number): boolean {
-    const call = this.executed;
-    return this.child.left !== before || this.child.anewIn === call || this.#asideIn === call;
-  }
-
-  #tookAside(): void {
-    this.#asideIn = this.executed;
-    this.#aside++;
-  }
-
-  #sinceConnected(): number {
-    return childCount(this.child) - this.#leftAtFirst;
   }
 
   #giveBack(): void {
@@ -314,6 +300,97 @@ export abstract class Stage extends Target implements Output, Borrower {
   }
 }
 
+/** Stands before a stage when something about the next tuple is out of the ordinary. */
+class Detour extends Target {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    super();
+    this.#stage = stage;
+  }
+
+  override run(row: Row): void {
+    const stage = this.#stage;
+    const { owner } = stage;
+    if (stage.waiting) {
+      stage.parent?.spilled();
+      owner.postpone(stage, row);
+      return;
+    }
+    const { place } = owner;
+    if (place?.suspicious === true) {
+      this.#runWatched(row, place);
+      return;
+    }
+    stage.detour(false);
+    stage.run(row);
+  }
+
+  /** A worker died here: says where it is and with what, and keeps off a tuple that has ended workers before. */
+  #runWatched(row: Row, place: PlaceRecorder): void {
+    const stage = this.#stage;
+    const { index } = stage.plan;
+    const print = fingerprint(row);
+    if (place.poison(index, print)) {
+      const error = new HeadwaterError("poison", "poison: the worker died of this tuple several times");
+      stage.owner.failed(stage, error, row, false);
+      return;
+    }
+    place.at(index, print);
+    stage.run(row);
+    if (stage.parent !== null) place.at(stage.parent.plan.index, 0);
+  }
+}
+
+/** The output of a component whose call is timed: those behind it are timed, too. */
+class TimedOutput implements SpoutOutput, Output {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  get input(): Input {
+    return this.#stage.input;
+  }
+
+  emit(row: Row): void {
+    const stage = this.#stage;
+    if (stage.turn.on) stage.way.runTimed(row);
+    else stage.late(stage.way, row);
+  }
+
+  emitTo(stream: string, row: Row): void {
+    this.#stage.emitTo(stream, row);
+  }
+
+  emitDirect(index: number, row: Row, stream?: string): void {
+    this.#stage.emitDirect(index, row, stream);
+  }
+
+  hold(): Hold {
+    return this.#stage.hold();
+  }
+
+  deadLetter(error: string, raw: Uint8Array | null, source: string): void {
+    this.#stage.deadLetter(error, raw, source);
+  }
+}
+
+/** Stands where a stage's tuples go while no turn is on. */
+class Gate extends Target {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    super();
+    this.#stage = stage;
+  }
+
+  override run(row: Row): void {
+    this.#stage.late(this.#stage.way, row);
+  }
+}
+
 /** Stands where a component has no default stream. */
 class Undeclared extends Target {
   readonly #stage: Stage;
@@ -326,11 +403,6 @@ class Undeclared extends Target {
   override run(): void {
     throw undeclared(this.#stage, defaultStream);
   }
-}
-
-/** How many tuples a target has taken. */
-function childCount(target: Target): number {
-  return target instanceof Stage ? target.executed : -target.left;
 }
 
 function undeclared({ plan }: Stage, stream: string): HeadwaterError {

@@ -10,11 +10,8 @@ import { Stage } from "./stage.js";
 
 class Stage0 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -27,18 +24,14 @@ class Stage0 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage1 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -51,18 +44,14 @@ class Stage1 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage2 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -75,18 +64,14 @@ class Stage2 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage3 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -99,18 +84,14 @@ class Stage3 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage4 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -123,18 +104,14 @@ class Stage4 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage5 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -147,18 +124,14 @@ class Stage5 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage6 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -171,18 +144,14 @@ class Stage6 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage7 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -195,18 +164,14 @@ class Stage7 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage8 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -219,18 +184,14 @@ class Stage8 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage9 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -243,18 +204,14 @@ class Stage9 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage10 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -267,18 +224,14 @@ class Stage10 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage11 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -291,18 +244,14 @@ class Stage11 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage12 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -315,18 +264,14 @@ class Stage12 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
   }
 }
 
 class Stage13 extends Stage {
   override run(row: Row): void {
-    if (--this.left < 0) {
-      this.unusual(row);
-      return;
-    }
-    const before = this.child.left;
+    this.taken++;
+    const before = this.sink.taken;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -339,8 +284,47 @@ class Stage13 extends Stage {
     return from;
   }
   override emit(row: Row): void {
-    if (this.turn.on) this.child.run(row);
-    else this.late(this.child, row);
+    this.child.run(row);
+  }
+}
+
+class Stage14 extends Stage {
+  override run(row: Row): void {
+    this.taken++;
+    const before = this.sink.taken;
+    try {
+      const result: unknown = this.bolt.execute(row, this);
+      if (result !== undefined) this.returned(row, result, before);
+    } catch (error) {
+      this.threw(row, error, before);
+    }
+  }
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
+  override emit(row: Row): void {
+    this.child.run(row);
+  }
+}
+
+class Stage15 extends Stage {
+  override run(row: Row): void {
+    this.taken++;
+    const before = this.sink.taken;
+    try {
+      const result: unknown = this.bolt.execute(row, this);
+      if (result !== undefined) this.returned(row, result, before);
+    } catch (error) {
+      this.threw(row, error, before);
+    }
+  }
+  override runRows(rows: readonly Row[], from: number, to: number): number {
+    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    return from;
+  }
+  override emit(row: Row): void {
+    this.child.run(row);
   }
 }
 
@@ -359,6 +343,8 @@ const places = [
   Stage11,
   Stage12,
   Stage13,
+  Stage14,
+  Stage15,
 ];
 
 /** The stage of a component; in a topology with more components than there are classes, some share one. */

@@ -2,12 +2,15 @@ import type { Row } from "../../topology/index.js";
 
 /** Where a tuple goes by a direct call. */
 export abstract class Target {
-  /** Counts down by one with each tuple that is taken, so that a caller can see whether it got through. */
-  left = 0;
-  /** Number of the caller's call in which `left` began anew; -1 = never. */
-  anewIn = -1;
+  /** Counts tuples that were taken, so that a caller can see whether one got through. */
+  taken = 0;
 
   abstract run(row: Row): void;
+
+  /** As `run`, but each stage on the way is timed. */
+  runTimed(row: Row): void {
+    this.run(row);
+  }
 }
 
 /** Where the tuples of a stream go. */

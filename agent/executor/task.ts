@@ -319,7 +319,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     const bolt = made as Bolt;
     stage.bolt = bolt;
     this.#made.push({ stage, close: () => bolt.close?.() });
-    if (this.#host.options.place?.suspicious === true) stage.watch();
+    if (this.#host.options.place?.suspicious === true) stage.detour(true);
     await stage.bolt.open?.(context);
   }
 }

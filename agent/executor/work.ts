@@ -10,6 +10,9 @@ import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
 import { type Lender, Loan, UnitInHand } from "./unit.js";
 
+/** In one turn of so many, the first tuple is timed. */
+const sampleTurns = 8;
+
 /** What the work of a task asks of the task. */
 export interface WorkOwner {
   readonly id: string;
@@ -40,6 +43,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
   #queued = 0;
   #waiting = 0;
   #loans = 0;
+  #turns = 0;
+  /** The next tuple is timed on its way through the chain. */
+  #timing = false;
   #closed = false;
 
   constructor(host: TaskHost, owner: WorkOwner, chain: Chain) {
@@ -109,10 +115,15 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#host.poke();
   }
 
+  allow(on: boolean): void {
+    this.turn.on = on;
+    for (const stage of this.built.stages) stage.allow(on);
+  }
+
   /** One turn: at most `most` tuples or readings. */
   work(now: number, most: number): void {
-    const { turn } = this;
-    turn.on = true;
+    this.#timing = ++this.#turns % sampleTurns === 0;
+    this.allow(true);
     this.#resume();
     if (this.#waiting === 0) {
       if (this.#queue.length > 0) this.#frames(most);
@@ -120,21 +131,20 @@ export class Work implements StageOwner, Lender, DoorOwner {
       this.timers.input(now);
     }
     if (this.#shouldFlush(now)) this.flush(now);
-    turn.on = false;
+    this.allow(false);
     this.#settleLoans();
   }
 
   tick(now: number, wall: number): void {
     this.timers.expire(now);
-    const { turn } = this;
-    turn.on = true;
+    this.allow(true);
     while (this.#waiting === 0) {
       const stage = this.timers.dueTick(now);
       if (stage === undefined) break;
       stage.call(() => stage.bolt.tick?.(wall, stage));
     }
     if (this.#shouldFlush(now)) this.flush(now);
-    turn.on = false;
+    this.allow(false);
     this.#settleLoans();
   }
 
@@ -149,9 +159,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.timers.flushed(now, this.#loans);
     this.#flushing = this.built.stages.filter((stage) => stage.bolt.flush !== undefined);
     const { on } = this.turn;
-    this.turn.on = true;
+    this.allow(true);
     this.#resume();
-    this.turn.on = on;
+    this.allow(on);
     if (!on) this.#settleLoans();
     this.#owner.moved();
   }
@@ -203,9 +213,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
       this.#wait(stage, -1);
       stage.counters.latency.add(this.#host.now() - began);
       if (error !== undefined) {
-        this.turn.on = true;
+        this.allow(true);
         stage.failed(error, again ? call : { ...call, repeats: Number.POSITIVE_INFINITY });
-        this.turn.on = false;
+        this.allow(false);
       }
       this.#settleLoans();
       this.#host.poke();
@@ -233,7 +243,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#waiting += by;
     stage.waiting = by === 1;
     this.turn.halted = this.#waiting > 0;
-    if (by === 1) stage.watch();
+    if (by === 1) stage.detour(true);
   }
 
   /** Executes what waited behind a promise, in order, with the unit that is still in hand; then goes on with a flush. */
@@ -241,7 +251,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     while (this.#waiting === 0) {
       const next = this.#postponed.shift();
       if (next !== undefined) {
-        next.stage.run(next.row);
+        next.stage.entry.run(next.row);
         continue;
       }
       const stage = this.#flushing.shift();
@@ -254,7 +264,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     if (this.#door === null) return;
     const head = this.built.stages[0]!;
     this.place?.at(head.plan.index, 0);
-    this.#door.turn(head, this.#unit, most);
+    this.#door.turn(head, this.#unit, most, this.#timing);
     this.#owner.moved();
   }
 
@@ -277,11 +287,21 @@ export class Work implements StageOwner, Lender, DoorOwner {
     head.input = frame.input;
     this.#unit.take(frame.link.mark, frame.handle);
     const rows = this.#rowsOf(head, frame);
-    const to = head.runRows(rows, from, Math.min(rows.length, from + most));
+    const to = this.#runRows(head, rows, from, Math.min(rows.length, from + most));
     frame.next = to;
     this.#queued -= to - from;
     if (to >= rows.length && this.pending === 0) this.#finished(frame);
     return Math.max(1, to - from);
+  }
+
+  #runRows(head: Stage, rows: readonly Row[], from: number, to: number): number {
+    let at = from;
+    if (this.#timing && at < to) {
+      this.#timing = false;
+      head.entry.runTimed(rows[at++]!);
+    }
+    while (at < to && head.entry !== head && !this.turn.halted) head.entry.run(rows[at++]!);
+    return head.runRows(rows, at, to);
   }
 
   #finished(frame: QueuedFrame): void {

@@ -91,6 +91,8 @@ export const deciders: readonly string[] = [
   "coordinator/reports.ts",
   "coordinator/telemetry.ts",
   "coordinator/scheduler/",
+  "transport/feed-window.ts",
+  "transport/packet-reader.ts",
 ];
 
 /** Inside the deciders: the one way to the time. */

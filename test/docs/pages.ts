@@ -17,7 +17,7 @@ export function blocksOf(text: string, language: string): readonly string[] {
   return [...text.matchAll(fence)].map((match) => match[1]!);
 }
 
-/** Command lines in a page: lines of shell blocks, split at `&&`, and code in the text that begins with `begins`. */
+/** Commands in a page that begin with `begins`: from shell blocks, split at `&&`, and from code in the text. */
 export function commandsOf(text: string, begins: string): readonly (readonly string[])[] {
   const lines = blocksOf(text, "sh").flatMap((block) => block.split("\n"));
   const inText = text.replace(/^ *```[\s\S]*?^ *```/gm, "");

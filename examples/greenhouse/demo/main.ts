@@ -121,7 +121,8 @@ async function underLoad(
     display.show({
       seconds,
       totalSeconds: loadSeconds,
-      sent: sensors.sent,
+      // What the sensors say comes later than what the subscriber sees.
+      sent: Math.max(sensors.sent, ledger.accounted),
       accounted: ledger.accounted,
       ...rates.of(seconds, sensors.sent, ledger.accounted),
       alarms: checker.alarms,

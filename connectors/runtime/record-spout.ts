@@ -44,7 +44,7 @@ export class RecordSpout implements Spout {
   /** Wall-clock ms at which the record with time `#firstTime` was due. */
   #firstDue: number | null = null;
   #firstTime = 0;
-  #waiting: { readonly row: Row; readonly due: number } | null = null;
+  #waiting: { readonly row: Row; readonly record: TextRecord; readonly due: number } | null = null;
   #readings = 0;
   #malformed = 0;
 
@@ -73,8 +73,7 @@ export class RecordSpout implements Spout {
     if (waiting !== null) {
       if (this.#isEarly(waiting.due)) return "idle";
       this.#waiting = null;
-      out.emit(waiting.row);
-      return this.#counted();
+      return this.#emit(waiting.row, waiting.record, out);
     }
     const record = this.#queue.shift();
     if (record === undefined) return this.#nothing(out);
@@ -84,17 +83,14 @@ export class RecordSpout implements Spout {
     try {
       row = this.#rowOf(record);
     } catch (error) {
-      this.#malformed++;
-      out.deadLetter(errorText(error), record.raw, `${this.#source.name}:${record.line}`);
-      return this.#counted();
+      return this.#dead(error, record, out);
     }
     const due = this.#dueOf(row);
     if (due !== null && this.#isEarly(due)) {
-      this.#waiting = { row, due };
+      this.#waiting = { row, record, due };
       return "idle";
     }
-    out.emit(row);
-    return this.#counted();
+    return this.#emit(row, record, out);
   }
 
   stats(): Readonly<Record<string, number>> {
@@ -109,6 +105,22 @@ export class RecordSpout implements Spout {
     this.#state = "closed";
     clearTimeout(this.#timer);
     this.#resume?.();
+  }
+
+  /** A tuple that the topology does not take, because it is too large, is not lost. */
+  #emit(row: Row, record: TextRecord, out: SpoutOutput): SpoutTurn {
+    try {
+      out.emit(row);
+    } catch (error) {
+      return this.#dead(error, record, out);
+    }
+    return this.#counted();
+  }
+
+  #dead(error: unknown, record: TextRecord, out: SpoutOutput): SpoutTurn {
+    this.#malformed++;
+    out.deadLetter(errorText(error), record.raw, `${this.#source.name}:${record.line}`);
+    return this.#counted();
   }
 
   #counted(): SpoutTurn {

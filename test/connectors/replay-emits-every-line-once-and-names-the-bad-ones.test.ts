@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../base/index.js";
 import { fileReplay } from "../../connectors/index.js";
+import { RecordSpout } from "../../connectors/runtime/record-spout.js";
 import {
   formatCsvRecord,
   parseCsvRecord,
   RecordSplitter,
   recordBytesMax,
 } from "../../connectors/runtime/records.js";
-import { fields, TopologyBuilder } from "../../topology/index.js";
+import { fields, type Row, TopologyBuilder } from "../../topology/index.js";
 import { runSpout, temporaryFolder } from "./drive.js";
 
 const reading = fields({
@@ -149,4 +150,34 @@ test("a large file is read with bounded memory ahead, every line once", async ()
   const { rows } = await runSpout(fileReplay({ path: file("a.jsonl", lines.join("\n")), fields: reading }));
   expect(rows).toHaveLength(60_000);
   expect(rows.every((row, i) => row["celsius"] === i)).toBe(true);
+});
+
+test("a line whose tuple the topology refuses is a dead letter, not lost, and the others go on", async () => {
+  const rows: Row[] = [];
+  const dead: [string, string][] = [];
+  const spout = new RecordSpout({
+    ...{ name: "a.csv", format: "csv", header: false, speed: null, timeField: null },
+    fields: fields({ text: "string" }),
+    open: async function* () {
+      yield Buffer.from("one\ntoo large\nthree\n");
+    },
+  });
+  const context = { ...{ topology: "t", component: "c", task: "c:0", index: 0, parallelism: 1, heldMax: 9 } };
+  const agent = { name: "gw-1", labels: {} };
+  const none = () => {};
+  await spout.open({ ...context, agent, now: () => 0, log: none, count: none, wake: none });
+  const emit = (row: Row) => {
+    if (row["text"] === "too large") throw new Error("a tuple of too many bytes");
+    rows.push(row);
+  };
+  const deadLetter = (error: string, _: Uint8Array | null, source: string) => void dead.push([error, source]);
+  const out = { emit, emitTo: none, emitDirect: none, deadLetter };
+  const said: string[] = [];
+  while (said.at(-1) !== "end") {
+    said.push(spout.next(out));
+    await new Promise(setImmediate);
+  }
+  expect(rows).toEqual([{ text: "one" }, { text: "three" }]);
+  expect(dead).toEqual([["a tuple of too many bytes", "a.csv:2"]]);
+  expect(said.filter((each) => each === "reading").length).toBe(3);
 });

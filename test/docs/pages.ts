@@ -17,7 +17,7 @@ export function blocksOf(text: string, language: string): readonly string[] {
   return [...text.matchAll(fence)].map((match) => match[1]!);
 }
 
-/** Commands in a page that begin with `begins`: from shell blocks, split at `&&`, and from code in the text. */
+/** Commands in a page that begin with `begins`: in shell blocks, split at `&&`, and in code in the text. */
 export function commandsOf(text: string, begins: string): readonly (readonly string[])[] {
   const lines = blocksOf(text, "sh").flatMap((block) => block.split("\n"));
   const inText = text.replace(/^ *```[\s\S]*?^ *```/gm, "");

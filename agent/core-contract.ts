@@ -10,7 +10,7 @@ import type {
   TaskReport,
   UpMessage,
 } from "../proto/index.js";
-import type { RuntimeAssignment } from "./executor/runtime-contract.js";
+import type { KeptLetter, RuntimeAssignment } from "./executor/runtime-contract.js";
 
 /** Who this agent is; does not change while the process lives. */
 export interface AgentIdentity {
@@ -194,6 +194,13 @@ export type AgentEvent =
       readonly instance: number;
       readonly report: WorkerReport;
     }
+  /** Dead letters since the last such event; `all`: these are all that it keeps. */
+  | {
+      readonly kind: "worker-letters";
+      readonly topology: string;
+      readonly letters: readonly KeptLetter[];
+      readonly all: boolean;
+    }
   | { readonly kind: "worker-drained"; readonly topology: string; readonly instance: number }
   /** The thread is gone: asked to, or not. `why` "" = it ended as it was told. */
   | {
@@ -241,6 +248,8 @@ export type AgentEffect =
       readonly installation: string;
       readonly assignment: RuntimeAssignment;
       readonly suspicion: Suspicion;
+      /** What earlier workers of the topology could not process, to be shown and replayed. */
+      readonly letters: readonly KeptLetter[];
     }
   | {
       readonly kind: "assign-worker";

@@ -10,6 +10,7 @@ import type {
   Now,
   SavedState,
 } from "./core-contract.js";
+import { KeptLetters } from "./kept-letters.js";
 import { Lease } from "./lease.js";
 import { Questions } from "./questions.js";
 import { reconcile } from "./reconcile.js";
@@ -42,6 +43,7 @@ export class AgentCore {
   readonly #bundles: Bundles;
   readonly #workers: Workers;
   readonly #questions: Questions;
+  readonly #letters = new KeptLetters();
   readonly #lease = new Lease();
   readonly #alarms = new Map<string, string>();
   #connected = false;
@@ -63,11 +65,12 @@ export class AgentCore {
     this.#limits = limits;
     this.#saved = new Saved(limits, saved);
     this.#bundles = new Bundles(limits);
-    this.#questions = new Questions(limits);
+    this.#questions = new Questions(limits, this.#letters);
     this.#workers = new Workers({
       limits,
       random,
       starts: this.#saved,
+      letters: this.#letters,
       installation: () => this.#saved.state.assignment?.installation ?? "",
     });
   }
@@ -134,6 +137,9 @@ export class AgentCore {
         break;
       case "worker-answer":
         this.#questions.answered(event, effects);
+        break;
+      case "worker-letters":
+        this.#letters.take(event.topology, event.letters, event.all);
         break;
       case "worker-log":
         this.#questions.logged(event.topology, event.lines, effects);
@@ -260,7 +266,9 @@ export class AgentCore {
     if (this.assignment === null || this.#leaving !== null) return;
     const { topologies } = this.assignment;
     this.#bundles.keepOnly(new Set(topologies.map(({ bundle }) => bundle)), effects);
-    this.#questions.keepOnly(new Set(topologies.map(({ topology }) => topology)));
+    const names = new Set(topologies.map(({ topology }) => topology));
+    this.#questions.keepOnly(names);
+    this.#letters.keepOnly(names);
     for (const assigned of topologies) this.#workers.expect(assigned);
     let stopped = false;
     for (const step of reconcile(topologies, { bundles: this.#bundles.whole, workers: this.#workers.all })) {

@@ -1,5 +1,7 @@
-import type { AnswerMessage, QuestionMessage } from "../proto/index.js";
+import type { QuestionMessage } from "../proto/index.js";
 import type { AgentEffect, AgentEvent, AgentLimits, WorkerLogLine } from "./core-contract.js";
+import { itemOf, portionsOf } from "./items.js";
+import type { KeptLetters } from "./kept-letters.js";
 
 interface Open {
   readonly topology: string;
@@ -8,21 +10,22 @@ interface Open {
   readonly ask: QuestionMessage["ask"]["kind"];
 }
 
-/** Answers carry at most this many lines, and log lines this many characters. */
-const itemsMax = 50;
+/** Characters of a log line. */
 const lineCharactersMax = 2_000;
 
 /**
- * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them; all else is
- * relayed to the worker of the topology and back. A decider.
+ * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them, as dead letters do; all else
+ * is relayed to the worker of the topology and back. A decider.
  */
 export class Questions {
   readonly #limits: AgentLimits;
   readonly #open = new Map<string, Open>();
   readonly #logs = new Map<string, WorkerLogLine[]>();
+  readonly #letters: KeptLetters;
 
-  constructor(limits: AgentLimits) {
+  constructor(limits: AgentLimits, letters: KeptLetters) {
     this.#limits = limits;
+    this.#letters = letters;
   }
 
   /** `instance` of the topology's running worker, or null. */
@@ -45,11 +48,13 @@ export class Questions {
       const followed = ask.followMs > 0;
       if (followed) this.#open.set(id, { topology, until: now + ask.followMs, ask: "logs" });
       this.#tell(id, lines, !followed, effects);
-    } else if (instance === null) answer(effects, id, [], "its worker is not running on this agent");
-    else {
+    } else if (instance !== null) {
       this.#open.set(id, { topology, until: Infinity, ask: ask.kind });
       effects.push({ kind: "ask-worker", topology, instance, id, ask });
-    }
+    } else if (ask.kind === "dead-letters")
+      answer(effects, id, this.#letters.list(topology, ask.limit).map(itemOf), "");
+    else if (ask.kind === "replay-dead-letters") answer(effects, id, ["0"], "");
+    else answer(effects, id, [], "its worker is not running on this agent");
   }
 
   answered(event: Extract<AgentEvent, { kind: "worker-answer" }>, effects: AgentEffect[]): void {
@@ -97,23 +102,34 @@ export class Questions {
   }
 
   #tell(id: string, lines: readonly WorkerLogLine[], last: boolean, effects: AgentEffect[]): void {
-    const items = lines.map((line) => JSON.stringify(line));
-    for (let i = 0; i < items.length; i += itemsMax) {
-      const part = items.slice(i, i + itemsMax);
-      const message = {
-        kind: "answer",
-        id,
-        items: part,
-        last: last && i + itemsMax >= items.length,
-        error: "",
-      } as const;
-      effects.push({ kind: "publish", message });
-    }
-    if (last && items.length === 0) answer(effects, id, [], "");
+    if (lines.length === 0 && !last) return;
+    answer(
+      effects,
+      id,
+      lines.map((line) => JSON.stringify(line)),
+      "",
+      last,
+    );
   }
 }
 
-function answer(effects: AgentEffect[], id: string, items: readonly string[], error: string): void {
-  const message: AnswerMessage = { kind: "answer", id, items, last: true, error };
-  effects.push({ kind: "publish", message });
+function answer(
+  effects: AgentEffect[],
+  id: string,
+  items: readonly string[],
+  error: string,
+  last = true,
+): void {
+  const portions = portionsOf(items);
+  for (const [index, portion] of portions.entries()) {
+    const end = index === portions.length - 1;
+    const message = {
+      kind: "answer",
+      id,
+      items: portion,
+      last: last && end,
+      error: end ? error : "",
+    } as const;
+    effects.push({ kind: "publish", message });
+  }
 }

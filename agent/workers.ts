@@ -2,6 +2,7 @@ import { backoffMs, type Random } from "../base/index.js";
 import type { AssignedTopology, Epoch, TaskReport, TopologyReport } from "../proto/index.js";
 import type { AgentEffect, AgentLimits, Place, WorkerProgress, WorkerReport } from "./core-contract.js";
 import type { RuntimeAssignment } from "./executor/runtime-contract.js";
+import type { KeptLetters } from "./kept-letters.js";
 import { type HadWorker, workOf } from "./reconcile.js";
 import { Suspects } from "./suspects.js";
 
@@ -37,6 +38,7 @@ export interface WorkersOptions {
   /** Numbers of starts, each used once in the life of the agent's store. */
   readonly starts: { readonly startsLeft: number; nextStart(): number };
   readonly installation: () => string;
+  readonly letters: KeptLetters;
 }
 
 /**
@@ -238,9 +240,10 @@ export class Workers {
     const { bundle, graph, heapMb } = worker;
     const assignment = this.#workFor(worker);
     const suspicion = worker.suspects.suspicion;
+    const letters = this.#options.letters.of(worker.topology);
     const installation = this.#options.installation();
     const program = { bundle, graph, heapMb, installation };
-    effects.push({ kind: "start-worker", ...nameOf(worker), ...program, assignment, suspicion });
+    effects.push({ kind: "start-worker", ...nameOf(worker), ...program, assignment, suspicion, letters });
   }
 
   /** What the worker is told. A task that goes on keeps the number of its start. */

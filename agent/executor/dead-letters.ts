@@ -1,6 +1,6 @@
 import { Deque } from "../../base/index.js";
 import type { Row } from "../../topology/index.js";
-import type { DeadLetter } from "./runtime-contract.js";
+import type { DeadLetter, KeptLetter } from "./runtime-contract.js";
 import type { Unprocessed } from "./task-host.js";
 
 /** Longest tuple, as JSON text, and longest raw payload that a dead letter carries, in bytes. */
@@ -13,39 +13,44 @@ const keptBytesMax = 8 * 1024 * 1024;
 /** Lines about dead letters in the log per second; the rest is counted. */
 const linesPerSec = 10;
 
-/** A dead letter as it is kept: with the tuple itself, so that it can be executed again. */
-export interface KeptLetter extends DeadLetter {
-  readonly row: Row | null;
-}
-
-interface Entry {
-  readonly letter: KeptLetter;
-  readonly bytes: number;
-}
-
 /** The last dead letters of a topology on this agent, oldest first; bounded. */
 export class DeadLetters {
   readonly #max: number;
-  readonly #letters = new Deque<Entry>();
+  readonly #letters = new Deque<KeptLetter>();
   #bytes = 0;
   #count = 0;
+  #number = 0;
   #lineSince = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #linesLeft = 0;
 
-  constructor(max: number) {
+  /** `earlier`: letters of a runtime before this one. */
+  constructor(max: number, earlier: readonly KeptLetter[] = []) {
     this.#max = max;
+    for (const letter of earlier) {
+      this.#keep(letter);
+      this.#number = Math.max(this.#number, letter.number);
+    }
   }
 
-  /** All that ever were, also those that are no longer kept. */
+  /** All that were since the start, also those that are no longer kept. */
   get count(): number {
     return this.#count;
   }
 
   /** `bytes`: what it takes, about. */
-  add(letter: Omit<KeptLetter, "id">, bytes: number): void {
+  add(letter: Omit<KeptLetter, "id" | "bytes" | "number">, bytes: number): void {
     this.#count++;
-    this.#keep({ letter: { ...letter, id: `${letter.task}-${this.#count}` }, bytes });
+    const number = ++this.#number;
+    this.#keep({ ...letter, id: `${letter.task}-${number}`, bytes, number });
+  }
+
+  /** Those with a higher number, oldest first. */
+  after(number: number): readonly KeptLetter[] {
+    const found: KeptLetter[] = [];
+    for (let i = this.#letters.length - 1; i >= 0 && this.#letters.at(i)!.number > number; i--)
+      found.push(this.#letters.at(i)!);
+    return found.reverse();
   }
 
   /** The line for the log; null when there were enough in this second (running ms). */
@@ -67,40 +72,39 @@ export class DeadLetters {
   list(limit: number): readonly DeadLetter[] {
     const found: DeadLetter[] = [];
     for (let i = this.#letters.length - 1; i >= 0 && found.length < limit; i--) {
-      const { row: _, ...letter } = this.#letters.at(i)!.letter;
+      const { row: _, bytes: __, number: ___, ...letter } = this.#letters.at(i)!;
       found.push(letter);
     }
     return found;
   }
 
   /**
-   * Takes out those that `again` takes to be executed again: the named ones, or all when none is named. Returns
-   * how many.
+   * Takes out those that `again` takes to be executed again: the named ones, or all when none is named.
+   * Returns how many.
    */
   take(ids: readonly string[], again: (letter: KeptLetter) => boolean): number {
     const wanted = new Set(ids);
     let taken = 0;
     for (let left = this.#letters.length; left > 0; left--) {
-      const entry = this.#shift();
-      const { letter } = entry;
+      const letter = this.#shift();
       const match = letter.row !== null && (ids.length === 0 || wanted.has(letter.id));
       if (match && again(letter)) taken++;
-      else this.#keep(entry);
+      else this.#keep(letter);
     }
     return taken;
   }
 
-  #keep(entry: Entry): void {
-    this.#letters.push(entry);
-    this.#bytes += entry.bytes;
+  #keep(letter: KeptLetter): void {
+    this.#letters.push(letter);
+    this.#bytes += letter.bytes;
     while (this.#letters.length > this.#max || (this.#bytes > keptBytesMax && this.#letters.length > 1))
       this.#shift();
   }
 
-  #shift(): Entry {
-    const entry = this.#letters.shift()!;
-    this.#bytes -= entry.bytes;
-    return entry;
+  #shift(): KeptLetter {
+    const letter = this.#letters.shift()!;
+    this.#bytes -= letter.bytes;
+    return letter;
   }
 }
 

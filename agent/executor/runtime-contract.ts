@@ -8,7 +8,7 @@ import type {
   Peer,
   TaskReport,
 } from "../../proto/index.js";
-import type { Graph } from "../../topology/index.js";
+import type { Graph, Row } from "../../topology/index.js";
 
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
@@ -50,9 +50,11 @@ export interface RuntimeOptions {
   readonly inflightBytesMax?: number;
   /** Dead letters kept for `headwater deadletters`. Default 1,000. */
   readonly deadLettersMax?: number;
+  /** What an earlier runtime of this topology kept, oldest first. */
+  readonly letters?: readonly KeptLetter[];
   /**
-   * Holds every tuple against the fields of its stream. Without it only those that leave their chain are, because
-   * between fused components a tuple is passed as it is. Default false.
+   * Holds every tuple against the fields of its stream. Without it only those that leave their chain are,
+   * because between fused components a tuple is passed as it is. Default false.
    */
   readonly checkTuples?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
@@ -92,6 +94,18 @@ export interface DeadLetter {
   readonly partial: boolean;
 }
 
+/**
+ * A dead letter with what is needed to execute it again, also by a later runtime of the topology on this
+ * agent.
+ */
+export interface KeptLetter extends DeadLetter {
+  readonly row: Row | null;
+  /** What it takes in memory, about. */
+  readonly bytes: number;
+  /** Rises from letter to letter, through all runtimes that were given the letters of the one before. */
+  readonly number: number;
+}
+
 /** The methods of TopologyRuntime. */
 export interface Runtime {
   /**
@@ -125,6 +139,8 @@ export interface Runtime {
     readonly deadLetters: number;
   };
   deadLetters(limit: number): readonly DeadLetter[];
+  /** Those with a higher number, oldest first: for a runtime that comes after this one. */
+  lettersAfter(number: number): readonly KeptLetter[];
   /** Executes kept dead letters again at the component that failed; returns how many were found. */
   replayDeadLetters(ids: readonly string[]): number;
   /**

@@ -8,7 +8,13 @@ import { DeadLetters, writeLetter } from "./dead-letters.js";
 import type { IncomingLink } from "./incoming.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
 import { compileProgram, type Program, streamPlan } from "./program.js";
-import type { DeadLetter, Runtime, RuntimeAssignment, RuntimeOptions } from "./runtime-contract.js";
+import type {
+  DeadLetter,
+  KeptLetter,
+  Runtime,
+  RuntimeAssignment,
+  RuntimeOptions,
+} from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import type { Task } from "./task.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
@@ -56,7 +62,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     this.options = options;
     this.program = compileProgram(options.graph);
     this.lossy = delivery === "at-most-once";
-    this.#letters = new DeadLetters(options.deadLettersMax ?? 1000);
+    this.#letters = new DeadLetters(options.deadLettersMax ?? 1000, options.letters);
     const budget = options.inflightBytesMax;
     this.#grants = createGrants(budget === undefined ? {} : { budgetBytes: budget });
     for (const { name } of options.graph.components) this.#counters.set(name, new ComponentCounters(name));
@@ -166,6 +172,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   deadLetters(limit: number): readonly DeadLetter[] {
     return this.#letters.list(limit);
+  }
+
+  lettersAfter(number: number): readonly KeptLetter[] {
+    return this.#letters.after(number);
   }
 
   replayDeadLetters(ids: readonly string[]): number {
@@ -296,8 +306,8 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   /**
-   * Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is left;
-   * then each chain is flushed once more, because a bolt may keep what it does not hold.
+   * Spouts are stopped or at their end: what is held is let go, one chain after the other, until nothing is
+   * left; then each chain is flushed once more, because a bolt may keep what it does not hold.
    */
   #finish(now: number): boolean {
     if (!this.#draining && !this.#allEnded) {

@@ -2,6 +2,7 @@ import { errorText } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { Graph } from "../../topology/index.js";
 import type { Runtime } from "../executor/runtime-contract.js";
+import { itemOf, portionsOf } from "../items.js";
 import type { FromWorker } from "./messages.js";
 
 type Answer = (message: Extract<FromWorker, { kind: "answer" }>) => void;
@@ -12,10 +13,6 @@ type Answer = (message: Extract<FromWorker, { kind: "answer" }>) => void;
  */
 const tapPauseMs = 100;
 const tapBurstMax = 200;
-/** An item of an answer, in characters; tuples that are longer are cut. */
-const itemCharactersMax = 16 * 1024;
-/** Characters of all items of one answer, far below the largest payload. */
-const answerCharactersMax = 64 * 1024;
 
 /** Answers operators' questions about a topology from its runtime. */
 export class Answers {
@@ -85,37 +82,10 @@ export class Answers {
   }
 
   #say(id: string, items: readonly string[], last: boolean, error: string): void {
-    let part: string[] = [];
-    let characters = 0;
-    for (const item of items) {
-      if (characters > 0 && characters + item.length > answerCharactersMax) {
-        this.#answer({ kind: "answer", id, items: part, last: false, error: "" });
-        part = [];
-        characters = 0;
-      }
-      part.push(item);
-      characters += item.length;
+    const portions = portionsOf(items);
+    for (const [index, portion] of portions.entries()) {
+      const end = index === portions.length - 1;
+      this.#answer({ kind: "answer", id, items: portion, last: last && end, error: end ? error : "" });
     }
-    this.#answer({ kind: "answer", id, items: part, last, error });
   }
-}
-
-/** JSON with bytes as base64; a text that is too long is replaced by its beginning. */
-export function itemOf(value: object): string {
-  const text = JSON.stringify(value, plain);
-  if (text.length <= itemCharactersMax) return text;
-  const cut = {
-    ...value,
-    tuple: `${text.slice(0, itemCharactersMax / 2)}…`,
-    ...("raw" in value ? { raw: null } : {}),
-  };
-  return JSON.stringify(cut, plain);
-}
-
-function plain(this: unknown, key: string, value: unknown): unknown {
-  // A Buffer has turned itself into something else by the time it comes as `value`.
-  const original = (this as Readonly<Record<string, unknown>>)[key];
-  if (original instanceof Uint8Array) return Buffer.from(original).toString("base64");
-  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
-  return typeof value === "bigint" ? String(value) : value;
 }

@@ -1,7 +1,7 @@
 import type { QuestionMessage } from "../../proto/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
 import type { Place, WorkerLogLine, WorkerReport } from "../core-contract.js";
-import type { RuntimeAssignment } from "../executor/runtime-contract.js";
+import type { KeptLetter, RuntimeAssignment } from "../executor/runtime-contract.js";
 
 /** What a worker thread is born with (`workerData`). */
 export interface WorkerBirth {
@@ -21,6 +21,8 @@ export interface WorkerBirth {
   /** Memory of the Board. */
   readonly board: SharedArrayBuffer;
   readonly poison: readonly Place[];
+  /** What earlier workers of the topology could not process. */
+  readonly letters: readonly KeptLetter[];
 }
 
 /** Main thread → worker. */
@@ -36,6 +38,7 @@ export type FromWorker =
   | { readonly kind: "ready"; readonly components: readonly string[] }
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "report"; readonly report: WorkerReport }
+  | { readonly kind: "letters"; readonly letters: readonly KeptLetter[]; readonly all: boolean }
   | { readonly kind: "drained" }
   | { readonly kind: "log"; readonly lines: readonly WorkerLogLine[] }
   | {

@@ -83,6 +83,8 @@ function eventOf(message: FromWorker, topology: string, instance: number): Agent
     }
     case "log":
       return { kind: "worker-log", topology, lines: message.lines };
+    case "letters":
+      return { kind: "worker-letters", topology, letters: message.letters, all: message.all };
     case "ready":
       return { kind: "worker-ready", topology, instance, components: message.components };
     case "refused":

@@ -17,6 +17,8 @@ import { loadGraph } from "./program.js";
 
 /** A look at the counters, and a sign of life for the main thread. */
 const reportMs = 1_000;
+/** Dead letters leave the worker soon, for they are to outlive it, but not one by one. */
+const lettersMs = 250;
 /** Without a connection nothing more can leave, so a drain ends soon. */
 const drainOfflineMs = 1_000;
 const closeMs = 1_000;
@@ -33,6 +35,9 @@ class TopologyWorker {
   readonly #loop: Loop;
   readonly #answers: Answers;
   #reported = "";
+  /** The dead letters up to this number are with the main thread. */
+  #told: number;
+  #toldAt = 0;
 
   constructor(birth: WorkerBirth, port: MessagePort, graph: Graph, board: Board, journal: Journal) {
     this.#birth = birth;
@@ -61,6 +66,7 @@ class TopologyWorker {
       random: seededRandom(randomInt(2 ** 31)),
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,
+      letters: birth.letters,
       port: {
         now: systemClock.now,
         wall: systemClock.wall,
@@ -73,8 +79,12 @@ class TopologyWorker {
       this.#runtime,
       systemClock.now,
       () => board.turn(),
-      () => this.#links.flush(),
+      () => {
+        this.#links.flush();
+        if (systemClock.now() - this.#toldAt > lettersMs) this.#tellLetters();
+      },
     );
+    this.#told = birth.letters.at(-1)?.number ?? 0;
     this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
   }
 
@@ -116,6 +126,7 @@ class TopologyWorker {
         break;
       case "ask":
         this.#answers.ask(message.id, message.ask);
+        if (message.ask.kind === "replay-dead-letters") this.#tellLetters(true);
         break;
     }
   }
@@ -147,7 +158,22 @@ class TopologyWorker {
     process.exit(0);
   }
 
+  /** `all`: some were replayed, so that the main thread must forget them, too. */
+  #tellLetters(all = false): void {
+    this.#toldAt = systemClock.now();
+    const letters = this.#runtime.lettersAfter(all ? 0 : this.#told);
+    if (letters.length === 0 && !all) return;
+    this.#told = letters.at(-1)?.number ?? this.#told;
+    try {
+      this.#tell({ kind: "letters", letters, all });
+    } catch {
+      // A tuple that threads cannot hand over is shown, but not replayed by a later worker.
+      this.#tell({ kind: "letters", letters: letters.map((letter) => ({ ...letter, row: null })), all });
+    }
+  }
+
   #report(): void {
+    this.#tellLetters();
     const report = { ...this.#runtime.report(), empty: this.#runtime.empty };
     const text = JSON.stringify(report);
     if (text === this.#reported) return;
@@ -167,12 +193,17 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   try {
     graph = await loadGraph(birth.bundle, birth.graph);
   } catch (error) {
-    port.postMessage({ kind: "refused", why: errorText(error) });
+    port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);
     process.exit(0);
   }
   const components = graph.components.map(({ name }) => name);
   port.postMessage({ kind: "ready", components } satisfies FromWorker);
   new TopologyWorker(birth, port, graph, new Board(birth.board, birth.poison), journal).start();
+}
+
+function wordsOf(error: unknown): string {
+  const remedy = error instanceof HeadwaterError ? error.remedy : undefined;
+  return remedy === undefined ? errorText(error) : `${errorText(error)}: ${remedy}`;
 }
 
 invariant(parentPort !== null, "worker.ts runs in a worker thread");

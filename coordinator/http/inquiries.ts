@@ -42,7 +42,7 @@ export function logLines(coordinator: Coordinator, name: string, query: Query): 
     coordinator,
     topology,
     ask,
-    () => true,
+    null,
     followMs + (followMs === 0 ? answerMs : graceMs),
   );
   return lines(answers, "log", followMs === 0 ? Number.POSITIVE_INFINITY : limits.max);
@@ -57,7 +57,7 @@ export async function deadLetters(
   const topology = requireTopology(coordinator.core.book, name);
   const limit = readNumber(limitText, "limit", limits);
   const ask = { kind: "dead-letters", limit } as const;
-  const answers = askAgents(coordinator, topology, ask, () => true, answerMs);
+  const answers = askAgents(coordinator, topology, ask, null, answerMs);
   const letters: DeadLetterEntry[] = [];
   for await (const { agent, item } of answers) letters.push({ ...(item as DeadLetterEntry), agent });
   letters.sort((a, b) => b.at - a.at);
@@ -78,16 +78,24 @@ export async function replayDeadLetters(
   return { replayed, missing: answers.missing };
 }
 
-/** Asks the agents that hold tasks for which `concerns` is true; those that are away are named as missing. */
+/**
+ * Asks the agents that hold tasks for which `concerns` is true; null: all that have anything of the topology, also what
+ * its tasks left there before they moved. Those that are away are named as missing.
+ */
 function askAgents(
   coordinator: Coordinator,
   topology: Topology,
   ask: QuestionMessage["ask"],
-  concerns: (task: string) => boolean,
+  concerns: ((task: string) => boolean) | null,
   timeoutMs: number,
 ): Answers {
   const holders = new Set<string>();
-  for (const { task, agent } of topology.placed.values()) if (concerns(task)) holders.add(agent);
+  for (const { task, agent } of topology.placed.values())
+    if (concerns === null || concerns(task)) holders.add(agent);
+  if (concerns === null)
+    for (const { name, status } of coordinator.core.cluster.agents.values())
+      if (status === "alive" && coordinator.core.book.workOf(name).topologies.has(topology.record.name))
+        holders.add(name);
   const here: string[] = [];
   const away: Missing[] = [];
   for (const agent of [...holders].sort()) {

@@ -76,6 +76,8 @@ export const deciders: readonly string[] = [
   "agent/core.ts",
   "agent/reconcile.ts",
   "agent/bundles.ts",
+  "agent/items.ts",
+  "agent/kept-letters.ts",
   "agent/lease.ts",
   "agent/questions.ts",
   "agent/saved.ts",

@@ -66,8 +66,9 @@ class Tally {
 }
 
 /**
- * Tuples through a chain of the executor, with positions for acknowledgements, sampled latency, counters and the
- * place in shared memory, against the same logic as a loop of calls. `rowsAtOnce`: tuples of one reading.
+ * Tuples through a chain of the executor, with positions for acknowledgements, sampled latency, counters
+ * and the place in shared memory, against the same logic as a loop of calls. `rowsAtOnce`: tuples of one
+ * reading.
  */
 async function benchChain(
   name: string,

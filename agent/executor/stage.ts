@@ -7,23 +7,14 @@ import {
   type Input,
   type Output,
   type Row,
-  type SpoutOutput,
 } from "../../topology/index.js";
 import type { Holder } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan } from "./program.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
-import { fingerprint } from "./suspect.js";
-import { type Route, Target } from "./target.js";
+import { Detour, Gate, type Principal, TimedOutput, Undeclared, undeclared } from "./stand-ins.js";
+import { type Route, Target, type Turn } from "./target.js";
 import type { Borrower, Loan } from "./unit.js";
-
-/** The turn of a task, as its stages see it. */
-export interface Turn {
-  /** The executor is in a call of user code: emits and holds are allowed. */
-  on: boolean;
-  /** A promise is pending: nothing more is taken in. */
-  halted: boolean;
-}
 
 /** What a stage asks of its task. */
 export interface StageOwner {
@@ -56,14 +47,14 @@ export interface Call {
 }
 
 /**
- * One component in a chain, and the `Output` that it writes to. A tuple passes to the next by a direct call:
- * no closure, promise, copy or lookup. The per-tuple methods `run` and `emit` are in the subclasses of
- * stages.ts, one for each component, because V8 learns types by place in the text. They ask nothing: what is
- * rare is done by putting another target in the place of the next stage (`Detour`: a promise is pending, a
- * worker is under suspicion; `Gate`: an emit outside of a turn). A branch there to a call that happens now and
- * then made a chain a third slower (measured).
+ * One component in a chain, and the `Output` that it writes to. A tuple passes to the next by a direct
+ * call: no closure, promise, copy or lookup. The per-tuple methods `run` and `emit` are in the subclasses
+ * of stages.ts, one for each component, because V8 learns types by place in the text. They ask nothing:
+ * what is rare is done by putting another target in the place of the next stage (`Detour`: a promise is
+ * pending, a worker is under suspicion; `Gate`: an emit outside of a turn). A branch there to a call that
+ * happens now and then made a chain a third slower (measured).
  */
-export abstract class Stage extends Target implements Output, Borrower {
+export abstract class Stage extends Target implements Output, Borrower, Principal {
   readonly plan: ComponentPlan;
   readonly counters: ComponentCounters;
   readonly owner: StageOwner;
@@ -114,9 +105,8 @@ export abstract class Stage extends Target implements Output, Borrower {
     this.#detour = new Detour(this);
     this.#gate = new Gate(this);
     this.timed = new TimedOutput(this);
-    const undeclared = new Undeclared(this);
-    this.sink = undeclared;
-    this.way = undeclared;
+    this.sink = new Undeclared(plan);
+    this.way = this.sink;
     this.child = this.#gate;
   }
 
@@ -126,7 +116,10 @@ export abstract class Stage extends Target implements Output, Borrower {
   abstract runRows(rows: readonly Row[], from: number, to: number): number;
   abstract emit(row: Row): void;
 
-  /** Code of its own, so that it leaves what V8 knows of `run` alone. The time includes that of stages behind it. */
+  /**
+   * Code of its own, so that it leaves what V8 knows of `run` alone. The time includes that of stages
+   * behind it.
+   */
   override runTimed(row: Row): void {
     this.taken++;
     const before = this.sink.taken;
@@ -193,10 +186,24 @@ export abstract class Stage extends Target implements Output, Borrower {
     this.child = on ? this.way : this.#gate;
   }
 
-  /** The next tuple, or all while there is a reason, take the detour. */
+  /** Tuples take the detour as long as there is a reason. */
   detour(on: boolean): void {
     this.entry = on ? this.#detour : this;
     this.parent?.rejoin();
+  }
+
+  get place(): PlaceRecorder | undefined {
+    return this.owner.place;
+  }
+
+  postpone(row: Row): void {
+    this.parent?.spilled();
+    this.owner.postpone(this, row);
+  }
+
+  poisonous(row: Row): void {
+    const text = "poison: the worker died of this tuple several times";
+    this.owner.failed(this, new HeadwaterError("poison", text), row, false);
   }
 
   /** Brings what was counted since the last time into the counters of the component. */
@@ -296,124 +303,8 @@ export abstract class Stage extends Target implements Output, Borrower {
   #routeOf(stream: string): Route {
     const route = this.routes.get(stream);
     if (route !== undefined && stream !== deadLetterStream) return route;
-    throw undeclared(this, stream);
+    throw undeclared(this.plan, stream);
   }
-}
-
-/** Stands before a stage when something about the next tuple is out of the ordinary. */
-class Detour extends Target {
-  readonly #stage: Stage;
-
-  constructor(stage: Stage) {
-    super();
-    this.#stage = stage;
-  }
-
-  override run(row: Row): void {
-    const stage = this.#stage;
-    const { owner } = stage;
-    if (stage.waiting) {
-      stage.parent?.spilled();
-      owner.postpone(stage, row);
-      return;
-    }
-    const { place } = owner;
-    if (place?.suspicious === true) {
-      this.#runWatched(row, place);
-      return;
-    }
-    stage.detour(false);
-    stage.run(row);
-  }
-
-  /** A worker died here: says where it is and with what, and keeps off a tuple that has ended workers before. */
-  #runWatched(row: Row, place: PlaceRecorder): void {
-    const stage = this.#stage;
-    const { index } = stage.plan;
-    const print = fingerprint(row);
-    if (place.poison(index, print)) {
-      const error = new HeadwaterError("poison", "poison: the worker died of this tuple several times");
-      stage.owner.failed(stage, error, row, false);
-      return;
-    }
-    place.at(index, print);
-    stage.run(row);
-    if (stage.parent !== null) place.at(stage.parent.plan.index, 0);
-  }
-}
-
-/** The output of a component whose call is timed: those behind it are timed, too. */
-class TimedOutput implements SpoutOutput, Output {
-  readonly #stage: Stage;
-
-  constructor(stage: Stage) {
-    this.#stage = stage;
-  }
-
-  get input(): Input {
-    return this.#stage.input;
-  }
-
-  emit(row: Row): void {
-    const stage = this.#stage;
-    if (stage.turn.on) stage.way.runTimed(row);
-    else stage.late(stage.way, row);
-  }
-
-  emitTo(stream: string, row: Row): void {
-    this.#stage.emitTo(stream, row);
-  }
-
-  emitDirect(index: number, row: Row, stream?: string): void {
-    this.#stage.emitDirect(index, row, stream);
-  }
-
-  hold(): Hold {
-    return this.#stage.hold();
-  }
-
-  deadLetter(error: string, raw: Uint8Array | null, source: string): void {
-    this.#stage.deadLetter(error, raw, source);
-  }
-}
-
-/** Stands where a stage's tuples go while no turn is on. */
-class Gate extends Target {
-  readonly #stage: Stage;
-
-  constructor(stage: Stage) {
-    super();
-    this.#stage = stage;
-  }
-
-  override run(row: Row): void {
-    this.#stage.late(this.#stage.way, row);
-  }
-}
-
-/** Stands where a component has no default stream. */
-class Undeclared extends Target {
-  readonly #stage: Stage;
-
-  constructor(stage: Stage) {
-    super();
-    this.#stage = stage;
-  }
-
-  override run(): void {
-    throw undeclared(this.#stage, defaultStream);
-  }
-}
-
-function undeclared({ plan }: Stage, stream: string): HeadwaterError {
-  const names = Object.keys(plan.component.streams).join(", ");
-  return new HeadwaterError("unknown-stream", `there is no stream ${JSON.stringify(stream)}`, {
-    place: plan.component.name,
-    remedy:
-      names === ""
-        ? "declare it in streams; the component has none"
-        : `declare it, or emit on one of: ${names}`,
-  });
 }
 
 function isPromise(result: unknown): result is PromiseLike<unknown> {
@@ -423,7 +314,6 @@ function isPromise(result: unknown): result is PromiseLike<unknown> {
 function outsideCall(component: string): HeadwaterError {
   return new HeadwaterError("emit-outside-call", "emit, or hold, outside of execute, tick and flush", {
     place: component,
-    remedy:
-      "emit before execute's promise settles; for work that goes on, hold the tuple and emit in flush or tick",
+    remedy: "emit before execute's promise settles; for work that goes on, hold and emit in flush or tick",
   });
 }

@@ -4,8 +4,10 @@ import type { ComponentPlan } from "./program.js";
 import type { StageOwner } from "./stage.js";
 import { Stage } from "./stage.js";
 
-// The classes below say the same, each for one component. They must differ as text: V8 keeps what it learns of
-// types by place in the source, and shared code would see every bolt of the topology and inline none (measured:
+// The classes below say the same, each for one component. They must differ as text: V8 keeps what it learns
+// of
+// types by place in the source, and shared code would see every bolt of the topology and inline none
+// (measured:
 // a third of the speed). Generating them would need eval, which agents run without.
 
 class Stage0 extends Stage {

@@ -1,5 +1,13 @@
 import type { Row } from "../../topology/index.js";
 
+/** The turn of a task, as its stages see it. */
+export interface Turn {
+  /** The executor is in a call of user code: emits and holds are allowed. */
+  on: boolean;
+  /** A promise is pending: nothing more is taken in. */
+  halted: boolean;
+}
+
 /** Where a tuple goes by a direct call. */
 export abstract class Target {
   /** Counts tuples that were taken, so that a caller can see whether one got through. */

@@ -95,8 +95,8 @@ export class TaskTable {
   }
 
   /**
-   * Gives a turn to the task with the longest queue (EdgeWise, USENIX ATC'19), and now and then to the one that
-   * waits longest, so that a short queue is not forgotten. Undefined when nobody has anything to do.
+   * Gives a turn to the task with the longest queue (EdgeWise, USENIX ATC'19), and now and then to the one
+   * that waits longest, so that a short queue is not forgotten. Undefined when nobody has anything to do.
    */
   turn(now: number): Task | undefined {
     const oldest = ++this.#turns % fairTurns === 0;

@@ -138,7 +138,10 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.#host.poke();
   }
 
-  /** Closes the components, those that are being opened when they are open. `ended`: the topology is gone for good. */
+  /**
+   * Closes the components, those that are being opened when they are open. `ended`: the topology is gone
+   * for good.
+   */
   async close(ended: boolean): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -55,8 +55,8 @@ export interface Lender {
 }
 
 /**
- * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all that
- * is not finished (`pin`).
+ * A borrowed acknowledgement: of the unit in hand, and, where a tuple may be made of more than that, of all
+ * that is not finished (`pin`).
  */
 export class Loan implements Hold {
   readonly stage: Borrower;

@@ -5,7 +5,8 @@ import { type BuiltChain, buildChain } from "./chain.js";
 import type { QueuedFrame } from "./incoming.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
-import type { Call, Stage, StageOwner, Turn } from "./stage.js";
+import type { Call, Stage, StageOwner } from "./stage.js";
+import type { Turn } from "./target.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
 import { type Lender, Loan, UnitInHand } from "./unit.js";
@@ -26,7 +27,10 @@ export interface WorkOwner {
   deadLetter(stage: Stage, what: Unprocessed): void;
 }
 
-/** The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on loan. */
+/**
+ * The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on
+ * loan.
+ */
 export class Work implements StageOwner, Lender, DoorOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
@@ -166,7 +170,10 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#owner.moved();
   }
 
-  /** Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator replays. */
+  /**
+   * Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator
+   * replays.
+   */
   replay(stage: Stage, row: Row): void {
     this.#postponed.push({ stage, row });
     this.#host.poke();
@@ -246,7 +253,10 @@ export class Work implements StageOwner, Lender, DoorOwner {
     if (by === 1) stage.detour(true);
   }
 
-  /** Executes what waited behind a promise, in order, with the unit that is still in hand; then goes on with a flush. */
+  /**
+   * Executes what waited behind a promise, in order, with the unit that is still in hand; then goes on with
+   * a flush.
+   */
   #resume(): void {
     while (this.#waiting === 0) {
       const next = this.#postponed.shift();

@@ -31,7 +31,8 @@ export interface Mischief {
 
 const keepaliveMs = 15_000;
 const reconnectMs = 500;
-const reorderMs = 40;
+/** What is late is so at most. */
+const lateMs = 1_500;
 
 /**
  * An MQTT broker in virtual time that keeps its promises no better than aedes does: retained messages and
@@ -86,24 +87,31 @@ export class SimBroker {
     if (!this.up) return;
     if (retain && payload.length === 0) this.#retained.delete(topic);
     else if (retain) this.#retained.set(topic, payload);
-    const data = isData(topic);
+    const { random } = this.#world;
+    const { drop, double, reorder } = this.mischief;
+    if (!isData(topic)) this.#spread(topic, payload);
+    else if (!random.chance(drop)) {
+      // What is late reaches whoever listens by then, also a later life of the same task.
+      const late = () => this.#world.after(random.next() * lateMs, () => this.#spread(topic, payload));
+      if (random.chance(reorder)) late();
+      else this.#spread(topic, payload);
+      if (random.chance(double)) late();
+    }
+  }
+
+  #spread(topic: string, payload: Uint8Array): void {
+    if (!this.up) return;
     for (const client of this.#clients) {
-      if (!client.attached || !client.filters.some((filter) => matches(filter, topic))) continue;
-      if (!data) {
-        client.deliver(topic, payload, 0);
-        continue;
+      if (client.attached && client.filters.some((filter) => matches(filter, topic))) {
+        client.deliver(topic, payload);
       }
-      const random = this.#world.random;
-      if (random.chance(this.mischief.drop)) continue;
-      client.deliver(topic, payload, random.chance(this.mischief.reorder) ? random.next() * reorderMs : 0);
-      if (random.chance(this.mischief.double)) client.deliver(topic, payload, random.next() * reorderMs);
     }
   }
 
   /** @internal for SimClient: retained messages for a fresh subscription. */
   greet(client: SimClient): void {
     for (const [topic, payload] of this.#retained) {
-      if (client.filters.some((filter) => matches(filter, topic))) client.deliver(topic, payload, 0);
+      if (client.filters.some((filter) => matches(filter, topic))) client.deliver(topic, payload);
     }
   }
 }
@@ -180,7 +188,7 @@ export class SimClient {
   }
 
   /** @internal */
-  deliver(topic: string, payload: Uint8Array, extraMs: number): void {
+  deliver(topic: string, payload: Uint8Array): void {
     if (this.#vanished) return;
     const parcel = { topic, payload, retain: false };
     if (this.#line.cut || this.#frozen) {
@@ -188,8 +196,7 @@ export class SimClient {
       return;
     }
     const generation = this.#generation;
-    const at = extraMs > 0 ? this.#world.now + this.#delay() + extraMs : this.#inOrder();
-    this.#world.at(at, () => this.#arrive(parcel, generation));
+    this.#world.at(this.#inOrder(), () => this.#arrive(parcel, generation));
   }
 
   /** The connection breaks and both ends know. */
@@ -250,7 +257,7 @@ export class SimClient {
     this.#waiting = [];
     this.#held = [];
     for (const parcel of up) this.#upload(parcel);
-    for (const parcel of down) this.deliver(parcel.topic, parcel.payload, 0);
+    for (const parcel of down) this.deliver(parcel.topic, parcel.payload);
   }
 
   #upload(parcel: Parcel): void {

@@ -1,6 +1,12 @@
+import { linkLimits } from "../../agent/link/link.js";
 import type { TaskReport } from "../../proto/index.js";
 import type { Cluster } from "./cluster.js";
 import { places, topologyName } from "./topology.js";
+
+/** What one turn may put beside a full link. */
+const overshootFrames = 64;
+const framesMax = linkLimits.keptFrames + overshootFrames;
+const bytesMax = 2 * linkLimits.keptBytes;
 
 /** What does not hold (yet) in a world that has been calm for a while; null = all does. */
 export function findBroken(cluster: Cluster): string | null {
@@ -48,6 +54,32 @@ function tasksOn(machine: Cluster["machines"][number]): readonly TaskReport[] {
     (worker) => worker.runtime?.report().tasks ?? [],
   );
   return reports.filter(({ status }) => status !== "failed");
+}
+
+/** I3: what links and feeds keep is bounded, at any time. */
+export function findUnbounded({ machines }: Cluster): string | null {
+  for (const machine of machines) {
+    for (const worker of machine.agent?.workers.values() ?? []) {
+      const report = worker.runtime?.report();
+      for (const { link, waitingFrames, waitingBytes } of report?.links ?? []) {
+        if (waitingFrames > framesMax || waitingBytes > bytesMax) {
+          return `${link} keeps ${waitingFrames} frames, ${waitingBytes} bytes`;
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/** The topology was killed: it ran empty, no agent has it any more, and its feeds' sessions are ended. */
+export function findLeft({ host, machines, feeds }: Cluster): string | null {
+  const { desired } = host.coordinator!.core.book.topologies.get(topologyName)!.record;
+  if (desired !== "ended") return `the killed topology is ${desired}`;
+  for (const machine of machines) {
+    if (machine.agent!.workers.size > 0) return `${machine.name} still has a worker of the killed topology`;
+  }
+  const open = feeds.all.filter(({ endedSessions }) => endedSessions === 0).length;
+  return open === 0 ? null : `${open} feeds' sessions were not ended`;
 }
 
 /** Where frames wait, and why. */

@@ -155,7 +155,7 @@ export class SimCoordinator {
   /** Leases and turn-aways need no disk and do not wait for it. */
   #enqueue(effects: readonly CoreEffect[]): void {
     for (const effect of effects) {
-      if (effect.kind === "log") { if (process.env.SIMLOG) console.log(this.#world.now.toFixed(0), "COORD", effect.level, effect.text, JSON.stringify(effect.fields)); continue; }
+      if (effect.kind === "log") continue;
       if (effect.kind === "publish" && effect.message.kind !== "assignment") {
         this.#publish(effect.agent, effect.message);
       } else this.#queue.push(effect);

@@ -31,6 +31,7 @@ export class SimFeedBroker {
   #flights: Flight[] = [];
   #packet = 1;
   #client: SimFeedSpout | null = null;
+  endedSessions = 0;
 
   constructor(world: World, ledger: Ledger, manners: FeedManners) {
     this.#world = world;
@@ -72,6 +73,13 @@ export class SimFeedBroker {
     const client = this.#client;
     this.#client = null;
     client?.dropped();
+  }
+
+  /** Nobody wants the session any more: what waits in it is thrown away. */
+  endSession(): void {
+    this.endedSessions++;
+    this.#queue = [];
+    this.#flights = [];
   }
 
   puback(client: SimFeedSpout, id: number): void {
@@ -161,9 +169,10 @@ export class SimFeedSpout implements Spout {
     }
   }
 
-  close(): void {
+  close(ended = false): void {
     this.#connection = -1;
     this.#broker.disconnect(this);
+    if (ended) this.#broker.endSession();
   }
 
   /** The broker ended the connection: what was not taken in comes again. */

@@ -227,7 +227,7 @@ export class SimAgent {
         this.workers.get(effect.instance)?.drain(effect.timeoutMs);
         return;
       case "stop-worker":
-        this.workers.get(effect.instance)?.stop();
+        this.workers.get(effect.instance)?.stop(effect.ended);
         return;
       case "kill-worker":
         this.workers.get(effect.instance)?.end("killed");

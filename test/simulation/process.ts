@@ -13,7 +13,7 @@ export class SimProcess {
   constructor(world: World, skewMs: () => number) {
     this.world = world;
     this.#skewMs = skewMs;
-    this.#startedAt = world.now - world.random.below(1_000_000);
+    this.#startedAt = Math.floor(world.now) - world.random.below(1_000_000);
   }
 
   get frozen(): boolean {

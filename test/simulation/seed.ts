@@ -1,9 +1,9 @@
 import { errorText } from "../../base/index.js";
-import { findBroken } from "./checks.js";
+import { findBroken, findLeft, findUnbounded } from "./checks.js";
 import { Cluster } from "./cluster.js";
 import type { Plant } from "./plants.js";
 import { type FaultCounts, Storm } from "./storm.js";
-import { places } from "./topology.js";
+import { places, topologyName } from "./topology.js";
 
 /** What became of one world. */
 export interface SeedResult {
@@ -24,23 +24,37 @@ const sensingUntilMs = 52_000;
 const atLeastMs = 60_000;
 const atMostMs = 180_000;
 const lookMs = 1_000;
+const killedWithinMs = 20_000;
 
 /** Plays the world of one seed: a storm, then calm until everything has come to its end. */
 export async function runSeed(seed: number, plant: Plant | null = null): Promise<SeedResult> {
+  const putBack = plant?.install?.();
+  try {
+    return await play(seed, plant);
+  } finally {
+    putBack?.();
+  }
+}
+
+async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
   const cluster = new Cluster(seed, plant);
   const storm = new Storm(cluster, stormUntilMs);
-  const { world, ledger, broken } = cluster;
+  const { world, ledger, broken, host } = cluster;
   let why: string | null = null;
   try {
     cluster.begin();
     storm.begin();
+    world.every(lookMs, () => {
+      const unbounded = findUnbounded(cluster);
+      if (unbounded !== null) broken.push(unbounded);
+    });
     await world.runUntil(sensingUntilMs);
     cluster.sensing = false;
     await world.runUntil(atLeastMs);
-    for (;;) {
-      why = broken[0] ?? findBroken(cluster);
-      if (why === null || broken.length > 0 || world.now >= atMostMs) break;
-      await world.runUntil(world.now + lookMs);
+    why = await settled(cluster, atMostMs, findBroken);
+    if (why === null) {
+      host.coordinator!.command({ kind: "kill", topology: topologyName, drainMs: killedWithinMs });
+      why = await settled(cluster, world.now + 2 * killedWithinMs, findLeft);
     }
   } catch (error) {
     why = `threw: ${error instanceof Error ? error.stack : errorText(error)}`;
@@ -55,4 +69,18 @@ export async function runSeed(seed: number, plant: Plant | null = null): Promise
     log: storm.log,
     virtualMs: world.now,
   };
+}
+
+/** What does not hold when it is looked at for the last time; null as soon as everything holds. */
+async function settled(
+  cluster: Cluster,
+  until: number,
+  find: (cluster: Cluster) => string | null,
+): Promise<string | null> {
+  const { world, broken } = cluster;
+  for (;;) {
+    const why = broken[0] ?? find(cluster);
+    if (why === null || broken.length > 0 || world.now >= until) return why;
+    await world.runUntil(world.now + lookMs);
+  }
 }

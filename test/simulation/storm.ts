@@ -12,6 +12,7 @@ export const faultKinds = [
   "partition",
   "coordinatorPartition",
   "coordinatorKill",
+  "oldStore",
   "brokerRestart",
   "feedCut",
   "workerCrash",
@@ -31,6 +32,11 @@ export type FaultKind = (typeof faultKinds)[number];
 /** Losses of one agent in a storm: more, and the coordinator rightly sets it aside for minutes. */
 const lossesMax = 3;
 const stormFromMs = 5_000;
+/** An old copy of a store is at most so old, and its coordinator has so long to find out. */
+const oldStoreMs = 15_000;
+const settleMs = 8_000;
+/** An agent that was told to stop has ended by then. */
+const stopsWithinMs = 20_000;
 
 /**
  * What goes wrong in one world: planned beforehand from its random numbers, and all of it over at `untilMs`.
@@ -40,6 +46,7 @@ export class Storm {
   readonly log: string[] = [];
   readonly #cluster: Cluster;
   readonly #untilMs: number;
+  #copied = false;
   readonly #losses = new Map<SimMachine, number>();
 
   constructor(cluster: Cluster, untilMs: number) {
@@ -77,11 +84,17 @@ export class Storm {
       machine.cut(false);
       machine.thaw();
       machine.diskFull(false);
-      machine.start();
+      this.#keepOn(machine);
       this.#command({ kind: "uncordon", agent: machine.name });
     }
     this.#command({ kind: "resume", topology: topologyName });
     this.#say(`calm at ${world.now.toFixed(0)}`);
+  }
+
+  /** Starts it, also when an agent that was told to stop ends only now. */
+  #keepOn(machine: SimMachine): void {
+    machine.start();
+    if (this.#now < this.#untilMs + stopsWithinMs) this.#after(1_000, () => this.#keepOn(machine));
   }
 
   get #now(): number {
@@ -139,13 +152,28 @@ export class Storm {
     const { world, broker, host, feeds } = this.#cluster;
     switch (kind) {
       case "coordinatorKill":
-        if (!host.runs) return false;
+        if (!host.runs || this.#copied) return false;
         host.kill();
         if (this.#cluster.embedded) broker.kill();
         this.#say("kill coordinator");
         this.#later(10_000, () => {
           broker.restart();
           host.start();
+        });
+        return true;
+      case "oldStore":
+        // A copy of the coordinator's store is taken now, and put in its place later. From then on the coordinator lives
+        // until it has heard from its agents that they know more.
+        if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
+        this.#copied = true;
+        host.backup();
+        this.#later(oldStoreMs, () => {
+          host.kill();
+          host.restore();
+          if (this.#cluster.embedded) broker.kill();
+          broker.restart();
+          host.start();
+          this.#say("the coordinator's store is an old copy");
         });
         return true;
       case "brokerRestart":

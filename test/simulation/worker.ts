@@ -121,9 +121,9 @@ export class SimWorker implements Surroundings {
     });
   }
 
-  stop(): void {
+  stop(ended: boolean): void {
     this.#whenBorn(() => {
-      void this.runtime!.close().then(() => {
+      void this.runtime!.close(ended).then(() => {
         this.#links.flush();
         this.#report();
         this.end("");

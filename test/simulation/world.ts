@@ -11,6 +11,9 @@ interface Entry {
   run: (() => void) | null;
 }
 
+/** More than this at one moment is an endless loop. */
+const atOnceMax = 100_000;
+
 /**
  * Virtual time: a queue of what will happen, played in order, one thing at a time. The same seed gives the
  * same world.
@@ -21,6 +24,7 @@ export class World {
   #order = 0;
   #heap: Entry[] = [];
   #disturbed = false;
+  #atOnce = 0;
   events = 0;
 
   constructor(seed: number) {
@@ -36,13 +40,22 @@ export class World {
    * Plans `run` at virtual time `at`, or now when that is past. Equal times happen in the order of planning.
    */
   at(at: number, run: () => void): Planned {
-    const entry: Entry = { at: Math.max(at, this.#now), order: this.#order++, run };
+    // Times are binary fractions, so that sums and differences of them are exact; nothing happens too early.
+    const exact = Math.ceil(Math.max(at, this.#now) * 1024) / 1024;
+    const entry: Entry = { at: exact, order: this.#order++, run };
     this.#push(entry);
     return { cancel: () => (entry.run = null) };
   }
 
   after(delayMs: number, run: () => void): Planned {
     return this.at(this.#now + delayMs, run);
+  }
+
+  every(pauseMs: number, run: () => void): void {
+    this.after(pauseMs, () => {
+      run();
+      this.every(pauseMs, run);
+    });
   }
 
   /** To be called when a promise was settled or made: what waits for it runs before anything else happens. */
@@ -61,6 +74,8 @@ export class World {
       if (first === undefined || first.at > until) break;
       this.#pop();
       if (first.run === null) continue;
+      this.#atOnce = first.at === this.#now ? this.#atOnce + 1 : 0;
+      if (this.#atOnce > atOnceMax) throw new Error(`the world does not come to rest at ${this.#now} ms`);
       this.#now = first.at;
       this.events++;
       first.run();

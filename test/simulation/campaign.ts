@@ -1,0 +1,45 @@
+import { runSeed, type SeedResult } from "./seed.js";
+import { type FaultCounts, faultKinds } from "./storm.js";
+
+/** What came of many seeds; the last line of `npm run simulate -- --json`. */
+export interface Campaign {
+  readonly seeds: number;
+  readonly failures: readonly { readonly seed: number; readonly why: string }[];
+  /** How often each kind of fault was seen. */
+  readonly faults: FaultCounts;
+  readonly readings: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  /** Real time. */
+  readonly seconds: number;
+}
+
+/** A campaign of so many seeds must have seen every kind of fault. */
+export const allKindsFrom = 100;
+
+/** Plays seeds `from`, `from + 1` … one after the other; `each` hears of every one. */
+export async function runCampaign(
+  from: number,
+  seeds: number,
+  each: (result: SeedResult) => void = () => undefined,
+): Promise<Campaign> {
+  const began = performance.now();
+  const failures: { seed: number; why: string }[] = [];
+  const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
+  let [readings, lost, duplicated] = [0, 0, 0];
+  for (let seed = from; seed < from + seeds; seed++) {
+    const result = await runSeed(seed);
+    each(result);
+    if (result.why !== null) failures.push({ seed, why: result.why });
+    for (const kind of faultKinds) faults[kind] += result.faults[kind];
+    readings += result.readings;
+    lost += result.lost;
+    duplicated += result.duplicated;
+  }
+  const unseen = faultKinds.filter((kind) => faults[kind] === 0);
+  if (seeds >= allKindsFrom && unseen.length > 0) {
+    failures.push({ seed: from, why: `kinds of faults that were never seen: ${unseen.join(", ")}` });
+  }
+  const seconds = Math.round((performance.now() - began) / 10) / 100;
+  return { seeds, failures, faults, readings, lost, duplicated, seconds };
+}

@@ -264,7 +264,9 @@ export type AgentEffect =
       readonly instance: number;
       readonly timeoutMs: number;
     }
-  /** Close the tasks, then end; answered by `worker-ended`. `ended`: the topology will not run again anywhere. */
+  /**
+   * Close the tasks, then end; answered by `worker-ended`. `ended`: the topology will not run again anywhere.
+   */
   | {
       readonly kind: "stop-worker";
       readonly topology: string;

@@ -3,7 +3,10 @@ const itemCharactersMax = 16 * 1024;
 /** Characters of all items of one answer, far below the largest payload. */
 const answerCharactersMax = 64 * 1024;
 
-/** An item of an answer to an operator: JSON with bytes as base64; a tuple that is too long becomes its beginning. */
+/**
+ * An item of an answer to an operator: JSON with bytes as base64; a tuple that is too long becomes its
+ * beginning.
+ */
 export function itemOf(value: object): string {
   const text = JSON.stringify(value, plain);
   if (text.length <= itemCharactersMax) return text;

@@ -14,8 +14,8 @@ interface Open {
 const lineCharactersMax = 2_000;
 
 /**
- * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them, as dead letters do; all else
- * is relayed to the worker of the topology and back. A decider.
+ * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them, as dead letters
+ * do; all else is relayed to the worker of the topology and back. A decider.
  */
 export class Questions {
   readonly #limits: AgentLimits;

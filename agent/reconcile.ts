@@ -31,8 +31,8 @@ export type Step =
   | { readonly kind: "stop"; readonly topology: string; readonly ended: boolean };
 
 /**
- * True when `next` may follow `kept`: assignments never go back to a lower (term, generation), nor to a coordinator that
- * does not know what is kept: its store is an old copy, although its term is a higher one.
+ * True when `next` may follow `kept`: assignments never go back to a lower (term, generation), nor to a
+ * coordinator that does not know what is kept: its store is an old copy, although its term is a higher one.
  */
 export function isNewer(next: AssignmentMessage, kept: AssignmentMessage | null): boolean {
   if (kept === null) return true;

@@ -81,7 +81,9 @@ async function withRoles<T>(
   }
 }
 
-/** Tuples over a link, at-least-once, against protobufjs reading the same frames, and against our own codec. */
+/**
+ * Tuples over a link, at-least-once, against protobufjs reading the same frames, and against our own codec.
+ */
 function benchLink(): Promise<readonly BenchLine[]> {
   return withRoles(["sender", "receiver"], async ([sender, receiver]) => {
     const linked = async () => {
@@ -129,7 +131,10 @@ function codecs() {
   };
 }
 
-/** From `emit` on one agent to `execute` on another, against there and back of a bare message of the same size. */
+/**
+ * From `emit` on one agent to `execute` on another, against there and back of a bare message of the same
+ * size.
+ */
 function benchHop(): Promise<readonly BenchLine[]> {
   return withRoles(["sender", "receiver", "echo", "bouncer"], async ([sender, receiver, , bouncer]) => {
     const hop = async () => {

@@ -55,8 +55,9 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
 }
 
 /**
- * Another life of this coordinator made decisions that the store does not know: it is an old copy. All decisions go on
- * above them, every task gets an epoch that fences whoever had it meanwhile (I2, I6), and every agent is told anew.
+ * Another life of this coordinator made decisions that the store does not know: it is an old copy. All
+ * decisions go on above them, every task gets an epoch that fences whoever had it meanwhile (I2, I6), and
+ * every agent is told anew.
  */
 function catchUp(desk: Desk, agent: string, generation: number, now: Now): void {
   const { book } = desk;

@@ -267,7 +267,10 @@ export interface AssignmentMessage {
   readonly installation: string;
   readonly term: number;
   readonly generation: number;
-  /** The highest generation of earlier terms that the coordinator knows of: more at an agent, and its store is an old copy. */
+  /**
+   * The highest generation of earlier terms that the coordinator knows of: more at an agent, and its store is
+   * an old copy.
+   */
   readonly knows: number;
   readonly heartbeatMs: number;
   readonly leaseMs: number;
@@ -287,7 +290,10 @@ export interface AssignedTopology {
   readonly paused: boolean;
   /** Spouts stop, the rest runs empty. */
   readonly draining: boolean;
-  /** It is over, and will not run again: no tasks; what runs is closed, and sources forget what they keep for it. */
+  /**
+   * It is over, and will not run again: no tasks; what runs is closed, and sources forget what they keep for
+   * it.
+   */
   readonly ending: boolean;
   /** This agent's tasks. Empty: fetch the bundle and be ready. */
   readonly tasks: readonly AssignedTask[];

@@ -79,8 +79,8 @@ export async function replayDeadLetters(
 }
 
 /**
- * Asks the agents that hold tasks for which `concerns` is true; null: all that have anything of the topology, also what
- * its tasks left there before they moved. Those that are away are named as missing.
+ * Asks the agents that hold tasks for which `concerns` is true; null: all that have anything of the topology,
+ * also what its tasks left there before they moved. Those that are away are named as missing.
  */
 function askAgents(
   coordinator: Coordinator,

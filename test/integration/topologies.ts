@@ -1,6 +1,7 @@
 /**
- * Sources of topologies. Readings `{ n, at }` on `in/<topology>/<agent>/<sensor>` at each gateway go over a link to a
- * movable chain (role core), and come out on `out/<topology>/<sensor>` with the agents that they went through.
+ * Sources of topologies. Readings `{ n, at }` on `in/<topology>/<agent>/<sensor>` at each gateway go over a
+ * link to a movable chain (role core), and come out on `out/<topology>/<sensor>` with the agents that they
+ * went through.
  */
 export interface PassingOptions {
   readonly name: string;

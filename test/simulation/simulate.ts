@@ -1,6 +1,7 @@
 /**
- * `npm run simulate -- [--seeds N] [--from S] [--json] [--log]`: plays N worlds, from seed S on. Prints each failing seed and
- * how to play it again; with --log what happened in it; with --json the campaign as the last line. Exit 1 if one failed.
+ * `npm run simulate -- [--seeds N] [--from S] [--json] [--log]`: plays N worlds, from seed S on. Prints each
+ * failing seed and how to play it again; with --log what happened in it; with --json the campaign as the last
+ * line. Exit 1 if one failed.
  */
 import { parseArgs } from "node:util";
 import { runCampaign } from "./campaign.js";

@@ -162,8 +162,8 @@ export class Storm {
         });
         return true;
       case "oldStore":
-        // A copy of the coordinator's store is taken now, and put in its place later. From then on the coordinator lives
-        // until it has heard from its agents that they know more.
+        // A copy of the coordinator's store is taken now, and put in its place later. From then on the
+        // coordinator lives until it has heard from its agents that they know more.
         if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
         this.#copied = true;
         host.backup();

@@ -62,7 +62,8 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
 function catchUp(desk: Desk, agent: string, generation: number, now: Now): void {
   const { book } = desk;
   const text =
-    `agent ${agent} works by decision ${generation}, this coordinator's store ended at ${book.knows}: it is ` +
+    `agent ${agent} works by decision ${generation}, ` +
+    `this coordinator's store ended at ${book.knows}: it is ` +
     "an old copy; all tasks get new epochs where the copy has them";
   desk.alarm("store-old", "coordinator", text, now, false);
   book.knows = generation;

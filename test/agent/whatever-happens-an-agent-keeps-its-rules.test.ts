@@ -262,7 +262,7 @@ class Day {
 }
 
 describe("an agent in random days", () => {
-  it("acts on durable work alone, never uses a start twice, runs one worker a topology, and comes to its work", () => {
+  it("acts on durable work alone, never uses a start twice, and comes to its work", () => {
     for (let seed = 1; seed <= seeds; seed++) {
       try {
         const day = new Day(seed);

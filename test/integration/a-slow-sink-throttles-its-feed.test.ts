@@ -49,7 +49,8 @@ describeWithMosquitto("a sink at a tenth of the feed's rate", () => {
       const path = join(fleet.directory, "lines.jsonl");
       writeFileSync(path, linesOf(lines, (slowMs / 1000) * linesPerSec));
       const deadline = Date.now() + slowMs + 5_000;
-      const execute = `if (Date.now() < ${deadline}) await new Promise((resolve) => setTimeout(resolve, 10));`;
+      const rest = "await new Promise((resolve) => setTimeout(resolve, 10));";
+      const execute = `if (Date.now() < ${deadline}) ${rest}`;
       const spout = `fileReplay({ path: ${JSON.stringify(path)}, fields: reading })`;
       const place = { feed: outside.url, out: outside.url, execute };
       await fleet.submit("slow", passing({ name: "slow", ...place }));

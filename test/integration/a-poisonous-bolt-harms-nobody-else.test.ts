@@ -7,6 +7,7 @@ import { passing } from "./topologies.js";
 const rate = 100;
 const sensors = 5;
 const standstillMsMax = 1_000;
+const slow = { timeout: 10_000, interval: 200 };
 
 /** What the movable bolt does with a reading of its own, in each topology. */
 const poisons = {
@@ -29,7 +30,7 @@ describeWithMosquitto("on one agent, four topologies", () => {
     outside = await startMosquitto({ config: ["max_queued_messages 0", "max_inflight_messages 0"] });
     fleet = await Fleet.start();
     fleet.startAgent("gw-1", "gateway");
-    fleet.startAgent("core-1", "core", { settings: ["--stall-seconds", "1"] });
+    fleet.startAgent("core-1", "core", { settings: ["--stall-seconds", "2"] });
     for (const [name, execute] of Object.entries(poisons)) {
       const place = { name, feed: outside.url, out: outside.url };
       await fleet.submit(name, passing({ ...place, execute, settings: "heapMb: 64" }));
@@ -95,15 +96,15 @@ describeWithMosquitto("on one agent, four topologies", () => {
       await ledger.settled(30_000, 2);
       expect([...ledger.missing()].sort()).toEqual(["gw-1-1#10", "gw-1-2#30"]);
       expect(await deadOf("loops")).toEqual(["gw-1-1#10", "gw-1-2#30"]);
-      expect(await worker("loops")).toMatchObject({ status: "running", restarts: 3 });
-      expect((await worker("loops")).why).toMatch(/did not return for 1 s, in component moved/);
+      await expect.poll(() => worker("loops"), slow).toMatchObject({ status: "running", restarts: 3 });
+      expect((await worker("loops")).why).toMatch(/did not return for 2 s, in component moved/);
     });
 
     it("what eats its heap likewise", async () => {
       const ledger = ledgers.get("eats")!;
       await ledger.settled(30_000, 1);
       expect(ledger.missing()).toEqual(["gw-1-2#30"]);
-      expect(await worker("eats")).toMatchObject({ status: "running", restarts: 3 });
+      await expect.poll(() => worker("eats"), slow).toMatchObject({ status: "running", restarts: 3 });
       expect((await worker("eats")).why).toMatch(/heap is full \(64 MiB.*in component moved/);
     });
 

@@ -3,12 +3,13 @@ import type { Place, Suspicion } from "./core-contract.js";
 const suspectsMax = 100;
 
 /**
- * Where a topology's workers died. The first death names the component alone, because tuples are not
- * fingerprinted until there is a suspicion; it counts for the tuple that is found there later. A decider.
+ * Where a topology's workers died. The first death names only the chain, by its first component, because tuples
+ * are not fingerprinted until there is a suspicion; it counts for the tuple that is found later. A decider.
  */
 export class Suspects {
   readonly #deathsMax: number;
-  readonly #components = new Map<number, number>();
+  /** Deaths without a fingerprint. */
+  #unknown = 0;
   readonly #tuples = new Map<string, { readonly place: Place; deaths: number }>();
 
   constructor(deathsMax: number) {
@@ -17,7 +18,7 @@ export class Suspects {
 
   died(place: Place): void {
     if (place.fingerprint === 0) {
-      this.#components.set(place.component, (this.#components.get(place.component) ?? 0) + 1);
+      this.#unknown++;
       return;
     }
     const key = `${place.component}/${place.fingerprint}`;
@@ -31,19 +32,18 @@ export class Suspects {
 
   /** The workers go on well. Tuples that were found guilty stay so. */
   trust(): void {
-    this.#components.clear();
+    this.#unknown = 0;
     for (const [key, tuple] of this.#tuples) if (!this.#isPoison(tuple)) this.#tuples.delete(key);
   }
 
   get suspicion(): Suspicion {
     return {
-      suspicious: this.#components.size > 0 || this.#tuples.size > 0,
+      suspicious: this.#unknown > 0 || this.#tuples.size > 0,
       poison: [...this.#tuples.values()].filter((tuple) => this.#isPoison(tuple)).map(({ place }) => place),
     };
   }
 
-  #isPoison({ place, deaths }: { readonly place: Place; readonly deaths: number }): boolean {
-    const before = Math.min(1, this.#components.get(place.component) ?? 0);
-    return deaths + before >= this.#deathsMax;
+  #isPoison({ deaths }: { readonly deaths: number }): boolean {
+    return deaths + Math.min(1, this.#unknown) >= this.#deathsMax;
   }
 }

@@ -309,7 +309,9 @@ const workerStatus = {
 
 function whereabouts({ components }: Worker, place: Place | null): string {
   const component = place === null ? undefined : components[place.component];
-  return component === undefined ? "" : `, in component ${component}`;
+  if (component === undefined) return "";
+  // Until there is a suspicion only the chain is known, by its first component.
+  return `, in component ${component}${place?.fingerprint === 0 ? " or one fused behind it" : ""}`;
 }
 
 function toPhase(worker: Worker, phase: Worker["phase"], now: number): void {

@@ -22,8 +22,15 @@ import { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
 import type { StreamPlan } from "./program.js";
 
-/** A frame is sealed when it has about this many bytes. */
+/** A frame is sealed when it has about this many bytes, encoded. */
 const frameBytesTarget = 12 * 1024;
+/** The same by the measures of its tuples, which are more than what they are encoded to. */
+const measuredBytesMax = 4 * frameBytesTarget;
+/**
+ * A receiver under `onEach` that has not answered for so long is absent: what it cannot take is dropped,
+ * oldest first, so that a dead gateway stops nobody.
+ */
+const absentMs = 10_000;
 
 /** What a link's sending end asks of the task that it belongs to. */
 export interface OutgoingOwner {
@@ -35,8 +42,8 @@ export interface OutgoingOwner {
   touched(link: OutgoingLink, lineage: readonly Holder[]): void;
   /** The open frame gets its number. */
   sealed(link: OutgoingLink): void;
-  /** Room came or went. */
-  roomChanged(full: boolean): void;
+  /** Room came or went, or the receiver was heard of or is no longer. */
+  roomChanged(room: boolean): void;
   /** Frames up to `through` are safe. */
   freed(link: OutgoingLink, through: number): void;
   /** Tuples that will never arrive: dropped by policy. */
@@ -57,10 +64,15 @@ export class OutgoingLink {
   readonly #owner: OutgoingOwner;
   readonly #state: SenderState<FrameBody>;
   readonly #lossy: boolean;
+  readonly #pinned: boolean;
   #rows: Row[] = [];
   #bytes = 0;
   #stream: StreamPlan | null = null;
   #full = false;
+  /** Measured bytes at which the open frame is sealed. */
+  #fullAt = frameBytesTarget;
+  /** Since when the receiver does not answer; Infinity = it does. */
+  #silentSince: number;
 
   constructor(
     host: LinkHost,
@@ -72,6 +84,8 @@ export class OutgoingLink {
       readonly output: number;
       /** at-most-once: drop the oldest instead of asking the task to wait. */
       readonly lossy: boolean;
+      /** The receiver runs under `onEach`: nobody else can take what is for it. */
+      readonly pinned: boolean;
     },
   ) {
     this.#host = host;
@@ -80,6 +94,8 @@ export class OutgoingLink {
     this.to = options.to;
     this.output = options.output;
     this.#lossy = options.lossy;
+    this.#pinned = options.pinned;
+    this.#silentSince = host.now();
     this.#state = createSender<FrameBody>({ link: options.name, epoch: options.epoch });
   }
 
@@ -87,10 +103,14 @@ export class OutgoingLink {
     return this.#state.peer.agent;
   }
 
-  /** How much waits here: what load-aware groupings compare. Infinity when the receiver is nowhere. */
+  /**
+   * How much waits here: what load-aware groupings compare. One that does not answer has more than any that
+   * does.
+   */
   get load(): number {
-    if (this.#state.peer.agent === "") return Number.POSITIVE_INFINITY;
-    return this.#state.keptBytes + this.#bytes;
+    const { peer, opened, keptBytes } = this.#state;
+    if (peer.agent === "") return Number.POSITIVE_INFINITY;
+    return (opened ? 0 : Number.MAX_SAFE_INTEGER / 2) + keptBytes + this.#bytes;
   }
 
   /** True when everything that was added is safe at the receiver. */
@@ -103,7 +123,9 @@ export class OutgoingLink {
   }
 
   get wake(): number {
-    return senderWake(this.#state);
+    const waited = this.#pinned && this.#full && !this.#isNear;
+    const absentAt = waited ? this.#silentSince + absentMs : Number.POSITIVE_INFINITY;
+    return Math.min(senderWake(this.#state), absentAt);
   }
 
   /** Adds a tuple, which takes `bytes` in a frame, to the open frame. */
@@ -117,7 +139,7 @@ export class OutgoingLink {
     if (this.#owner.pinned) this.#owner.touched(this, lineage);
     this.#rows.push(row);
     this.#bytes += bytes;
-    if (this.#bytes >= frameBytesTarget || this.#rows.length >= frameTuplesMax) this.seal();
+    if (this.#bytes >= this.#fullAt || this.#rows.length >= frameTuplesMax) this.seal();
   }
 
   /** Numbers the open frame and lets it go as far as credit allows. */
@@ -126,18 +148,12 @@ export class OutgoingLink {
     const { key, schema } = this.#stream!;
     const body = FrameBody.ofRows(schema, this.#rows);
     const tuples = this.#rows.length;
-    const away = this.#state.peer.agent !== this.#host.agent;
-    const bytes = away ? body.bytes().length : this.#bytes;
+    const bytes = this.#isNear ? this.#bytes : this.#encoded(body);
     this.#rows = [];
     this.#bytes = 0;
     this.#owner.sealed(this);
     const frame = { stream: key, tuples, bytes, watermark: null, end: false, body };
     this.step({ kind: "offer", frame }, "");
-    if (this.#lossy && !senderRoom(this.#state)) {
-      // Half of what is kept: the room may have ended by bytes long before it does by frames.
-      const keep = Math.floor(this.#state.keptFrames / 2);
-      this.step({ kind: "drop-oldest", keep, reason: "no room" }, "");
-    }
   }
 
   /** The assignment names the receiver's owner. */
@@ -159,13 +175,15 @@ export class OutgoingLink {
   }
 
   step(event: SenderEvent<FrameBody>, from: string): void {
-    for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
-    const full = !this.#lossy && !senderRoom(this.#state);
-    if (full !== this.#full) {
-      this.#full = full;
-      this.#owner.roomChanged(full);
+    this.#step(event, from);
+    const drops = this.#drops;
+    if (drops !== null && !senderRoom(this.#state)) {
+      // Half of what is kept: the room may have ended by bytes long before it does by frames.
+      const keep = Math.floor(this.#state.keptFrames / 2);
+      this.#step({ kind: "drop-oldest", keep, reason: drops }, "");
     }
-    this.#host.due(senderWake(this.#state));
+    this.#look();
+    this.#host.due(this.wake);
   }
 
   report(): LinkReport {
@@ -180,6 +198,44 @@ export class OutgoingLink {
       fenced: counters.fenced,
       why: senderWhy(this.#state),
     };
+  }
+
+  #step(event: SenderEvent<FrameBody>, from: string): void {
+    for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
+  }
+
+  /** Whether the receiver is in this process. */
+  get #isNear(): boolean {
+    return this.#state.peer.agent === this.#host.agent;
+  }
+
+  /**
+   * Why frames that have no room are dropped; null = the task waits. In this process a receiver is waited
+   * for.
+   */
+  get #drops(): string | null {
+    if (this.#isNear) return null;
+    if (this.#lossy) return "no room";
+    const absent = this.#pinned && this.#host.now() - this.#silentSince >= absentMs;
+    return absent ? "the receiver is absent" : null;
+  }
+
+  #look(): void {
+    const { opened } = this.#state;
+    const answered = this.#silentSince === Number.POSITIVE_INFINITY;
+    if (opened !== answered) this.#silentSince = opened ? Number.POSITIVE_INFINITY : this.#host.now();
+    const full = !senderRoom(this.#state);
+    if (full === this.#full && opened === answered) return;
+    this.#full = full;
+    this.#owner.roomChanged(!full);
+  }
+
+  /** Encodes, and learns how many measured bytes make a frame of the right size. */
+  #encoded(body: FrameBody): number {
+    const { length } = body.bytes();
+    const right = (this.#bytes * frameBytesTarget) / length;
+    this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));
+    return length;
   }
 
   #do(effect: SenderEffect<FrameBody>, from: string): void {

@@ -42,9 +42,18 @@ export class Exit {
     this.#near = links.filter((link) => link.agent === this.#agent);
   }
 
-  /** True when a tuple would have no way to go: nothing is taken in then. */
-  get stranded(): boolean {
-    return this.#links.length === 0 && this.plan.grouping.kind !== "all";
+  /** True when any tuple has a way to go on which there is room: asked before something is taken in. */
+  get open(): boolean {
+    switch (this.plan.grouping.kind) {
+      case "local":
+        return (this.#near.length > 0 ? this.#near : this.#links).some(hasRoom);
+      case "shuffle":
+        return this.#links.some(hasRoom);
+      case "all":
+        return this.#links.every(hasRoom);
+      default:
+        return this.#links.length > 0 && this.#links.every(hasRoom);
+    }
   }
 
   /** Nobody has got the tuple when this throws. `bytes`: what it takes in a frame. */
@@ -111,12 +120,13 @@ export class Exit {
     }
   }
 
-  /** The less loaded of two at random (Mitzenmacher 2001, the power of two choices). */
+  /** The less loaded of two at random (Mitzenmacher 2001, the power of two choices), if it has room. */
   #lighter(links: readonly OutgoingLink[]): OutgoingLink | undefined {
     if (links.length < 2) return links[0];
     const first = this.#random.below(links.length);
     const second = (first + 1 + this.#random.below(links.length - 1)) % links.length;
-    return links[second]!.load < links[first]!.load ? links[second] : links[first];
+    const lighter = links[second]!.load < links[first]!.load ? links[second]! : links[first]!;
+    return lighter.full ? (links.find(hasRoom) ?? lighter) : lighter;
   }
 
   #byPartialKey(hash: number): OutgoingLink | undefined {
@@ -126,6 +136,10 @@ export class Exit {
     const second = (first + 1 + ((Math.imul(hash, secondHash) >>> 0) % (links.length - 1))) % links.length;
     return links[second]!.load < links[first]!.load ? links[second] : links[first];
   }
+}
+
+function hasRoom(link: OutgoingLink): boolean {
+  return !link.full;
 }
 
 /** What happens to the tuples that a component emits on one stream. */

@@ -286,7 +286,8 @@ export class TaskTable {
     if (found !== undefined) return found;
     const output = task.marks.addOutput();
     const { lossy } = this.#host;
-    const link = new OutgoingLink(this.#host, task, { name, to, epoch: task.epoch, output, lossy });
+    const pinned = parseTaskId(to)?.agent !== null;
+    const link = new OutgoingLink(this.#host, task, { name, to, epoch: task.epoch, output, lossy, pinned });
     task.outs.set(name, link);
     this.#outs.set(name, link);
     return link;

@@ -29,7 +29,6 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly #dirty = new Set<OutgoingLink>();
   #status: TaskStatus = "starting";
   #why = "";
-  #full = 0;
   #takes = false;
   #marksMoved = false;
   #closed = false;
@@ -196,7 +195,6 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   /** An output's receiver is gone for good: nothing waits for its acknowledgement any more. */
   lost(link: OutgoingLink): void {
     this.#dirty.delete(link);
-    if (link.full) this.#full--;
     this.look();
     this.marks.removeOutput(link.output);
     this.#marksMoved = true;
@@ -218,7 +216,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** Looks again whether input may be taken in: links came, went, or have room again. */
   look(): void {
-    this.#takes = this.#full === 0 && !this.built.exits.some((exit) => exit.stranded);
+    this.#takes = this.built.exits.every((exit) => exit.open);
   }
 
   /** Pauses or ends the intake of spouts. */
@@ -257,10 +255,9 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.#dirty.delete(link);
   }
 
-  roomChanged(full: boolean): void {
-    this.#full += full ? 1 : -1;
+  roomChanged(room: boolean): void {
     this.look();
-    if (!full) this.#host.poke();
+    if (room) this.#host.poke();
   }
 
   freed(link: OutgoingLink, through: number): void {

@@ -3,8 +3,9 @@ import type { Place, Suspicion } from "./core-contract.js";
 const suspectsMax = 100;
 
 /**
- * Where a topology's workers died. The first death names only the chain, by its first component, because tuples
- * are not fingerprinted until there is a suspicion; it counts for the tuple that is found later. A decider.
+ * Where a topology's workers died. The first death names only the chain, by its first component, because
+ * tuples are not fingerprinted until there is a suspicion; it counts for the tuple that is found later. A
+ * decider.
  */
 export class Suspects {
   readonly #deathsMax: number;

@@ -225,7 +225,7 @@ export function linkContract(name: string, makeStage: () => Promise<LinkStage>):
       expect(numbersSeen()).toEqual(everyNumber());
     });
 
-    it("stops the sender when the receiver is slow, keeps what it keeps bounded, and sends nothing twice", async () => {
+    it("stops the sender when the receiver is slow, within bounds, and sends nothing twice", async () => {
       tasks.slowMs = 1;
       make(numbersMax);
       await until("some came", () => tasks.got.length > 100, patienceMs);

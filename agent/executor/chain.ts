@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
-import type { Bolt, Chain, ComponentContext, Spout, SpoutContext } from "../../topology/index.js";
-import { defaultStream } from "../../topology/index.js";
+import type { Bolt, Chain, ComponentContext, Row, Spout, SpoutContext } from "../../topology/index.js";
+import { deadLetterStream, defaultStream } from "../../topology/index.js";
 import type { LowMarks } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan, Program } from "./program.js";
@@ -35,13 +35,17 @@ export function buildChain(
     stages.set(name, createStage(plan, countersOf(name), owner));
   }
   for (const stage of stages.values()) {
+    // A spout cannot be asked what to do with a reading that cannot be emitted: it becomes a dead letter.
+    const isSpout = stage.plan.component.role === "spout";
+    const refuse = isSpout ? (error: unknown, row: Row) => owner.failed(stage, error, row, false) : null;
     const byName = new Map<string, StreamRoute>();
     for (const stream of stage.plan.streams.values()) {
       const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent.name, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
-      const route = new StreamRoute(stream, inside, leaving, checkTuples);
+      const refused = stream.name === deadLetterStream ? null : refuse;
+      const route = new StreamRoute(stream, inside, leaving, checkTuples, refused);
       byName.set(stream.name, route);
       routes.push(route);
     }

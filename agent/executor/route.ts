@@ -149,10 +149,19 @@ export class StreamRoute extends Route {
   readonly exits: readonly Exit[];
   /** Tuples are held against the stream's fields although they do not leave the chain. */
   readonly #checked: boolean;
+  /** Gets what cannot be emitted; null = the emitter does, by a throw. */
+  readonly #refused: ((error: unknown, row: Row) => void) | null;
   readonly #taps = new Set<(row: Row) => void>();
 
-  constructor(plan: StreamPlan, inside: readonly Stage[], exits: readonly Exit[], checked: boolean) {
+  constructor(
+    plan: StreamPlan,
+    inside: readonly Stage[],
+    exits: readonly Exit[],
+    checked: boolean,
+    refused: ((error: unknown, row: Row) => void) | null,
+  ) {
     super();
+    this.#refused = refused;
     this.plan = plan;
     this.inside = inside;
     this.exits = exits;
@@ -168,24 +177,19 @@ export class StreamRoute extends Route {
     return this.inside.length === 0 && this.exits.length === 0 && this.#taps.size === 0;
   }
 
-  /** Throws when the tuple does not fit the stream's fields or is too large; nobody has got it then. */
+  /** A tuple that does not fit the stream's fields, or is too large, is refused; nobody has got it then. */
   override run(row: Row): void {
-    this.#leave(row);
+    if (!this.#leave(row, -1)) return;
     for (const stage of this.inside) stage.entry.run(row);
   }
 
   override runTimed(row: Row): void {
-    this.#leave(row);
+    if (!this.#leave(row, -1)) return;
     for (const stage of this.inside) stage.entry.runTimed(row);
   }
 
   override dealTo(index: number, row: Row): void {
-    const bytes = this.#measure(row);
-    for (const exit of this.exits) {
-      if (exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row, bytes);
-      else exit.deal(this.plan, row, bytes);
-    }
-    this.#show(row);
+    if (!this.#leave(row, index)) return;
     for (const stage of this.inside) stage.entry.run(row);
   }
 
@@ -204,10 +208,24 @@ export class StreamRoute extends Route {
     });
   }
 
-  #leave(row: Row): void {
-    const bytes = this.#measure(row);
-    for (const exit of this.exits) exit.deal(this.plan, row, bytes);
+  /**
+   * Deals the tuple to consumers outside the chain; `index` >= 0: that one, of those that asked for
+   * `direct`.
+   */
+  #leave(row: Row, index: number): boolean {
+    try {
+      const bytes = this.#measure(row);
+      for (const exit of this.exits) {
+        if (index >= 0 && exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row, bytes);
+        else exit.deal(this.plan, row, bytes);
+      }
+    } catch (error) {
+      if (this.#refused === null) throw error;
+      this.#refused(error, row);
+      return false;
+    }
     this.#show(row);
+    return true;
   }
 
   #show(row: Row): void {

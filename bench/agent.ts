@@ -35,7 +35,12 @@ class Role {
   }
 
   static async start(name: string, url = ""): Promise<{ readonly role: Role; readonly port: number }> {
-    const role = new Role(fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name, url]));
+    // Workers have larger young generations than the launcher's flags say: see agent/worker/thread.ts.
+    const worker = name === "sender" || name === "receiver";
+    const execArgv = worker ? [...process.execArgv, "--max-semi-space-size=4"] : process.execArgv;
+    const role = new Role(
+      fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name, url], { execArgv }),
+    );
     const { port } = (await role.hears("ready")) as { readonly port: number };
     return { role, port };
   }

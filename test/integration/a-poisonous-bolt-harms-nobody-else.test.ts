@@ -91,7 +91,7 @@ describeWithMosquitto("on one agent, four topologies", () => {
       expect(await worker("throws")).toMatchObject({ restarts: 0 });
     });
 
-    it("what loops for ever is started again, its third time is a dead letter, earlier ones stay", async () => {
+    it("what loops for ever is started again; its third time is a dead letter", async () => {
       const ledger = ledgers.get("loops")!;
       await ledger.settled(30_000, 2);
       expect([...ledger.missing()].sort()).toEqual(["gw-1-1#10", "gw-1-2#30"]);

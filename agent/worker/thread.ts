@@ -6,9 +6,9 @@ import { Board } from "./board.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 
 /**
- * Young generation of a worker: semi-spaces of 4 MiB. With those of 2 MiB, which are enough for the main thread, tuples on
- * their way through a link outlive their youth, and collecting them costs more than all else (measured: 270 ns a tuple
- * instead of 80).
+ * Young generation of a worker: semi-spaces of 4 MiB. With those of 2 MiB, which are enough for the main
+ * thread, tuples on their way through a link outlive their youth, and collecting them costs more than all
+ * else (measured: 270 ns a tuple instead of 80).
  */
 const youngMb = 8;
 const stackMb = 4;

@@ -117,7 +117,7 @@ describe("a throwing bolt", () => {
     expect(feed.acked).toBe(3);
   });
 
-  it("gives back what it held in the call, for nobody else may know of it; what it held before stays", async () => {
+  it("gives back what it held in the call; what it held before stays", async () => {
     const holds: Hold[] = [];
     const { give, feed, runtimes } = await running((tuple, out) => {
       const hold = out.hold();

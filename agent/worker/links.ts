@@ -20,6 +20,13 @@ export interface LinkNames {
   readonly topology: string;
 }
 
+/** What is on its way to one agent. */
+interface Waiting {
+  readonly messages: LinkMessage[];
+  /** About. */
+  bytes: number;
+}
+
 /** What comes from other agents. */
 export interface LinkEvents {
   received(from: string, message: LinkMessage): void;
@@ -45,7 +52,7 @@ export class Links {
   readonly #transport: Transport;
   readonly #names: LinkNames;
   readonly #events: LinkEvents;
-  readonly #waiting = new Map<string, LinkMessage[]>();
+  readonly #waiting = new Map<string, Waiting>();
   /** Messages that could not wait, or could not be sent. */
   dropped = 0;
 
@@ -68,25 +75,21 @@ export class Links {
     const topic = isFlow(message)
       ? flowTopic(prefix, agent, to, topology)
       : dataTopic(prefix, agent, to, topology);
-    const messages = this.#waiting.get(topic);
-    if (messages === undefined) this.#waiting.set(topic, [message]);
-    else {
-      if (messages.length >= waitingMax) this.dropped += messages.splice(0, waitingMax / 2).length;
-      messages.push(message);
-    }
+    const waiting = this.#waiting.get(topic) ?? { messages: [], bytes: 0 };
+    if (waiting.messages.length === 0) this.#waiting.set(topic, waiting);
+    if (waiting.messages.length >= waitingMax) this.#drop(waiting);
+    waiting.messages.push(message);
+    waiting.bytes += linkMessageBytes(message);
+    // A full payload leaves in the middle of a turn, so that both ends work at the same time.
+    if (waiting.bytes >= payloadBytes && this.#sendSome(topic, waiting)) this.#waiting.delete(topic);
   }
 
   /** To be called at the end of each turn, and when the socket has room again. */
   flush(): void {
     if (this.#waiting.size === 0) return;
-    for (const [topic, messages] of this.#waiting) {
-      const sent = this.#sendSome(topic, messages);
+    for (const [topic, waiting] of this.#waiting) {
+      if (!this.#sendSome(topic, waiting)) return;
       this.#waiting.delete(topic);
-      if (sent === messages.length) continue;
-      // It goes on when all others had their turn.
-      messages.splice(0, sent);
-      this.#waiting.set(topic, messages);
-      return;
     }
   }
 
@@ -112,8 +115,9 @@ export class Links {
       else this.#events.unreadable(parsed.from, `a ${message.kind} on the topic of the other direction`);
   }
 
-  /** How many messages, from the first on, went to the socket. */
-  #sendSome(topic: string, messages: readonly LinkMessage[]): number {
+  /** Sends from the first on, as far as the socket has room; true when nothing is left. */
+  #sendSome(topic: string, waiting: Waiting): boolean {
+    const { messages } = waiting;
     let from = 0;
     while (from < messages.length && this.#transport.bufferedBytes < bufferedBytesMax) {
       let bytes = linkMessageBytes(messages[from]!);
@@ -122,13 +126,20 @@ export class Links {
         bytes += linkMessageBytes(messages[to]!);
         if (bytes > payloadBytes) break;
       }
-      const payload = encodeLinkMessages(
-        from === 0 && to === messages.length ? messages : messages.slice(from, to),
-      );
+      const whole = from === 0 && to === messages.length;
+      const payload = encodeLinkMessages(whole ? messages : messages.slice(from, to));
       if (!this.#transport.publish(topic, payload, linkPublishing)) this.dropped += to - from;
       from = to;
     }
-    return from;
+    if (from === messages.length) return true;
+    messages.splice(0, from);
+    waiting.bytes = messages.reduce((sum, message) => sum + linkMessageBytes(message), 0);
+    return false;
+  }
+
+  #drop(waiting: Waiting): void {
+    this.dropped += waiting.messages.splice(0, waitingMax / 2).length;
+    waiting.bytes = waiting.messages.reduce((sum, message) => sum + linkMessageBytes(message), 0);
   }
 }
 

@@ -14,7 +14,8 @@ export function findBroken(cluster: Cluster): string | null {
 }
 
 /** At-least-once: what was PUBACKed is in a result or a dead letter. */
-function lost({ ledger }: Cluster): string | null {
+function lost({ ledger, shape }: Cluster): string | null {
+  if (shape.delivery === "at-most-once") return null;
   const missing = ledger.lost(places);
   return missing.length === 0 ? null : `${missing.length} readings lost: ${missing.slice(0, 3).join(", ")}`;
 }
@@ -54,6 +55,21 @@ function tasksOn(machine: Cluster["machines"][number]): readonly TaskReport[] {
     (worker) => worker.runtime?.report().tasks ?? [],
   );
   return reports.filter(({ status }) => status !== "failed");
+}
+
+/** In fair weather nothing is lost and nothing comes twice, whatever the guarantee. */
+export function findUncounted(
+  { ledger }: Cluster,
+  readings: readonly (readonly [sensor: string, n: number])[],
+): string | null {
+  for (const [sensor, n] of readings) {
+    for (const where of places) {
+      const times = where.map((each) => ledger.times(each, sensor, n));
+      if (Math.max(...times) === 1) continue;
+      return `in the calm, ${sensor}#${n} was seen ${times.join(" or ")} times in ${where.join(" or ")}`;
+    }
+  }
+  return null;
 }
 
 /** I3: what links and feeds keep is bounded, at any time. */

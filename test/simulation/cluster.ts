@@ -7,7 +7,7 @@ import { FeedBrokers, type FeedManners, SimFeedBroker } from "./feed.js";
 import { Ledger } from "./ledger.js";
 import { SimMachine } from "./machine.js";
 import type { Plant } from "./plants.js";
-import { houseGraph } from "./topology.js";
+import { type HouseShape, houseGraph, shapeOf } from "./topology.js";
 import type { WorkerWorld } from "./worker.js";
 import { World } from "./world.js";
 
@@ -36,6 +36,7 @@ export class Cluster {
   /** The broker is part of the coordinator's process and dies with it. */
   readonly embedded: boolean;
   readonly graph: { readonly spec: GraphSpec; readonly hash: string; readonly bundle: string };
+  readonly shape: HouseShape;
   readonly broken: string[] = [];
   /** The outside takes results this many times more slowly. */
   slowness = 1;
@@ -46,14 +47,14 @@ export class Cluster {
     const { world, ledger } = this;
     const shape = seededRandom(seed ^ 0x5eed);
     this.embedded = shape.chance(0.5);
-    const parallelism = 1 + shape.below(3);
+    this.shape = shapeOf(shape);
     this.broker = new SimBroker(world);
     const gatewayNames = Array.from({ length: 1 + shape.below(3) }, (_, i) => `gw-${i + 1}`);
     const manners: FeedManners = shape.chance(0.6) ? "mosquitto" : "aedes";
     const feeds = new Map(gatewayNames.map((name) => [name, new SimFeedBroker(world, ledger, manners)]));
     this.feeds = new FeedBrokers(world, feeds);
     const around: WorkerWorld = {
-      ...{ prefix, ledger, feeds: this.feeds, parallelism },
+      ...{ prefix, ledger, feeds: this.feeds, shape: this.shape },
       sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
       tampering: () => plant?.tampering?.() ?? null,
       broken: (what) => this.broken.push(what),
@@ -68,7 +69,7 @@ export class Cluster {
       }),
     );
     this.host = new SimCoordinatorHost(world, this.broker, prefix);
-    this.graph = this.#program(parallelism);
+    this.graph = this.#program();
   }
 
   get machines(): readonly SimMachine[] {
@@ -89,12 +90,23 @@ export class Cluster {
     for (const sensor of this.sensors) this.#sense(sensor);
   }
 
-  #program(parallelism: number): Cluster["graph"] {
+  /** Every sensor sends `count` readings more. Returns them. */
+  lastCall(count: number): readonly (readonly [sensor: string, n: number])[] {
+    return this.sensors.flatMap(({ name, feed }) =>
+      Array.from({ length: count }, () => {
+        const n = this.ledger.send(name);
+        feed.publish(name, n);
+        return [name, n] as const;
+      }),
+    );
+  }
+
+  #program(): Cluster["graph"] {
     const feeds = this.feeds;
     const nowhere = { agent: "", ledger: this.ledger, feeds, sinkMs: () => 0, later: () => undefined };
-    const spec = specOf(houseGraph({ ...nowhere, alive: () => false }, parallelism));
+    const spec = specOf(houseGraph({ ...nowhere, alive: () => false }, this.shape));
     // Large enough for several chunks.
-    const bytes = new Uint8Array(150_000).fill(parallelism);
+    const bytes = new Uint8Array(150_000).fill(this.shape.parallelism);
     const bundle = createHash("sha256").update(bytes).digest("hex");
     this.host.bundles.set(bundle, bytes);
     return { spec, hash: graphHash(spec), bundle };

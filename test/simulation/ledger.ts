@@ -29,6 +29,11 @@ export class Ledger {
     page.set(id, (page.get(id) ?? 0) + 1);
   }
 
+  /** How often a reading was seen at `where`. */
+  times(where: string, sensor: string, n: number): number {
+    return this.#seen.get(where)?.get(`${sensor}#${n}`) ?? 0;
+  }
+
   get readings(): number {
     let sum = 0;
     for (const n of this.#sent.values()) sum += n;

@@ -1,6 +1,7 @@
 import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
 import type { Epoch, LinkMessage } from "../../proto/index.js";
 import type { SimProcess } from "./process.js";
+import type { FaultKind } from "./storm.js";
 import type { StartWorker } from "./worker.js";
 
 /** A rule that is left out on purpose, by changing what goes into and out of a worker. */
@@ -17,6 +18,8 @@ export interface Plant {
   readonly name: string;
   /** Seeds within which it must be found. */
   readonly seeds: number;
+  /** The storm in which it shows, where another would need many more seeds. */
+  readonly kinds?: readonly FaultKind[];
   /** Made anew for each worker. */
   tampering?(): LinkTampering;
   /** Leaves a rule out of a class; returns what puts it in again. */
@@ -24,7 +27,12 @@ export interface Plant {
 }
 
 export const plants: readonly Plant[] = [
-  { name: "ack without series", seeds: 40, tampering: ackWithoutSeries },
+  {
+    name: "ack without series",
+    seeds: 40,
+    kinds: ["weather", "workerCrash"],
+    tampering: ackWithoutSeries,
+  },
   {
     name: "first frame instead of floor",
     seeds: 40,

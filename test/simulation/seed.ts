@@ -1,5 +1,5 @@
 import { errorText } from "../../base/index.js";
-import { findBroken, findLeft, findUnbounded } from "./checks.js";
+import { findBroken, findLeft, findUnbounded, findUncounted } from "./checks.js";
 import { Cluster } from "./cluster.js";
 import type { Plant } from "./plants.js";
 import { type FaultCounts, Storm } from "./storm.js";
@@ -24,6 +24,9 @@ const sensingUntilMs = 52_000;
 const atLeastMs = 60_000;
 const atMostMs = 180_000;
 const lookMs = 1_000;
+/** After everything has settled every sensor sends so many readings, which must be through after so long. */
+const lastCallReadings = 5;
+const lastCallMs = 15_000;
 const killedWithinMs = 20_000;
 
 /** Plays the world of one seed: a storm, then calm until everything has come to its end. */
@@ -38,7 +41,7 @@ export async function runSeed(seed: number, plant: Plant | null = null): Promise
 
 async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
   const cluster = new Cluster(seed, plant);
-  const storm = new Storm(cluster, stormUntilMs);
+  const storm = new Storm(cluster, stormUntilMs, plant?.kinds);
   const { world, ledger, broken, host } = cluster;
   let why: string | null = null;
   try {
@@ -53,6 +56,10 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
     await world.runUntil(atLeastMs);
     why = await settled(cluster, atMostMs, findBroken);
     if (why === null) {
+      const readings = cluster.lastCall(lastCallReadings);
+      why = await settled(cluster, world.now + lastCallMs, (each) => findUncounted(each, readings));
+    }
+    if (why === null) {
       host.coordinator!.command({ kind: "kill", topology: topologyName, drainMs: killedWithinMs });
       why = await settled(cluster, world.now + 2 * killedWithinMs, findLeft);
     }
@@ -64,7 +71,7 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
     why,
     faults: storm.counts,
     readings: ledger.readings,
-    lost: ledger.lost(places).length,
+    lost: cluster.shape.delivery === "at-most-once" ? 0 : ledger.lost(places).length,
     duplicated: ledger.duplicated,
     log: storm.log,
     virtualMs: world.now,

@@ -32,6 +32,7 @@ export type FaultKind = (typeof faultKinds)[number];
 /** Losses of one agent in a storm: more, and the coordinator rightly sets it aside for minutes. */
 const lossesMax = 3;
 const stormFromMs = 5_000;
+const fair = { drop: 0, double: 0, reorder: 0 };
 /** An old copy of a store is at most so old, and its coordinator has so long to find out. */
 const oldStoreMs = 15_000;
 const settleMs = 8_000;
@@ -46,11 +47,14 @@ export class Storm {
   readonly log: string[] = [];
   readonly #cluster: Cluster;
   readonly #untilMs: number;
+  readonly #kinds: readonly FaultKind[] | undefined;
   #copied = false;
   readonly #losses = new Map<SimMachine, number>();
 
-  constructor(cluster: Cluster, untilMs: number) {
+  /** `kinds`: only these faults. Default: some, at random. */
+  constructor(cluster: Cluster, untilMs: number, kinds?: readonly FaultKind[]) {
     this.#cluster = cluster;
+    this.#kinds = kinds;
     this.#untilMs = untilMs;
     this.counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
   }
@@ -58,7 +62,7 @@ export class Storm {
   begin(): void {
     const { random } = this.#cluster.world;
     // Most worlds know few kinds of faults, so that each is seen with room around it.
-    const kinds = faultKinds.filter(() => random.chance(0.4));
+    const kinds = this.#kinds ?? faultKinds.filter(() => random.chance(0.4));
     const pauseMs = 500 + random.next() * 6_000;
     const next = () => {
       const wait = pauseMs * (0.3 + 1.4 * random.next());
@@ -69,13 +73,15 @@ export class Storm {
       });
     };
     this.#cluster.world.at(stormFromMs, next);
+    // In some worlds the weather is bad throughout, so that every other fault meets late and lost messages.
+    if (random.chance(0.3)) this.#cluster.world.at(stormFromMs, () => this.#weather());
     this.#cluster.world.at(this.#untilMs, () => this.calm());
   }
 
   /** Everything is mended and switched on. */
   calm(): void {
     const { world, broker, host, machines } = this.#cluster;
-    Object.assign(broker.mischief, { drop: 0, double: 0, reorder: 0 });
+    Object.assign(broker.mischief, fair);
     this.#cluster.slowness = 1;
     broker.restart();
     host.cut(false);
@@ -207,8 +213,7 @@ export class Storm {
   }
 
   #doGently(kind: FaultKind, machine: SimMachine): boolean {
-    const { world, broker } = this.#cluster;
-    const { random } = world;
+    const { random } = this.#cluster.world;
     switch (kind) {
       case "slowSink":
         this.#cluster.slowness = 20 + random.below(100);
@@ -216,13 +221,10 @@ export class Storm {
           this.#cluster.slowness = 1;
         });
         return true;
-      case "weather": {
-        const calm = { drop: 0, double: 0, reorder: 0 };
-        const bad = () => (random.chance(0.7) ? random.next() * 0.3 : 0);
-        Object.assign(broker.mischief, { drop: bad(), double: bad(), reorder: bad() });
-        this.#later(15_000, () => Object.assign(broker.mischief, calm));
+      case "weather":
+        this.#weather();
+        this.#later(15_000, () => Object.assign(this.#cluster.broker.mischief, fair));
         return true;
-      }
       case "drainAgent":
         this.#command({ kind: "drain", agent: machine.name });
         this.#later(12_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
@@ -237,6 +239,12 @@ export class Storm {
       default:
         return false;
     }
+  }
+
+  #weather(): void {
+    const { random } = this.#cluster.world;
+    const bad = () => (random.chance(0.7) ? random.next() * 0.3 : 0);
+    Object.assign(this.#cluster.broker.mischief, { drop: bad(), double: bad(), reorder: bad() });
   }
 
   #down(machine: SimMachine, what: string, strike: () => void): boolean {

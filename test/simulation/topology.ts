@@ -1,3 +1,4 @@
+import type { Random } from "../../base/index.js";
 import {
   type Bolt,
   bolt,
@@ -24,6 +25,27 @@ export interface Surroundings {
 
 export const topologyName = "house";
 
+/** How the topology of a world looks. */
+export interface HouseShape {
+  readonly delivery: "at-least-once" | "at-most-once";
+  readonly parallelism: number;
+  readonly archiveBy: "shuffle" | "local" | "fields" | "partialKey";
+  readonly resultsBy: "shuffle" | "local" | "fields";
+  /** Every gateway hears of every summary; one that is away must stop nobody. */
+  readonly echo: boolean;
+}
+
+/** A shape from the random numbers of a seed. */
+export function shapeOf(random: Random): HouseShape {
+  return {
+    delivery: random.chance(0.85) ? "at-least-once" : "at-most-once",
+    parallelism: 1 + random.below(3),
+    archiveBy: random.pick(["shuffle", "shuffle", "local", "fields", "partialKey"]),
+    resultsBy: random.pick(["shuffle", "shuffle", "local", "fields"]),
+    echo: random.chance(0.3),
+  };
+}
+
 /** Where each reading that was taken in must be seen at last: in one of each list. */
 export const places: readonly (readonly string[])[] = [
   ["results", "dead"],
@@ -43,8 +65,9 @@ const poisonEvery = 53;
  * sums them up, a sink that waits for the outside, a sink that works asynchronously, and one for all dead
  * letters.
  */
-export function houseGraph(around: Surroundings, parallelism: number): Graph {
-  const t = new TopologyBuilder(topologyName, { delivery: "at-least-once", flushMs: 500, heldMax: 100 });
+export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
+  const { delivery, parallelism, archiveBy, resultsBy } = shape;
+  const t = new TopologyBuilder(topologyName, { delivery, flushMs: 500, heldMax: 100 });
   const gateway = { onEach: { role: "gateway" } } as const;
   const readings = t.spout(
     "readings",
@@ -66,13 +89,15 @@ export function houseGraph(around: Surroundings, parallelism: number): Graph {
   const sink = (make: () => Bolt) => bolt({ streams: {}, create: make as never });
   t.bolt(
     "results",
-    summed.shuffle(),
+    resultsBy === "fields" ? summed.fields("sensor") : summed[resultsBy](),
     sink(() => new Publishing(around)),
     { parallelism },
   );
   t.bolt(
     "archive",
-    plausible.shuffle(),
+    archiveBy === "fields" || archiveBy === "partialKey"
+      ? plausible[archiveBy]("sensor")
+      : plausible[archiveBy](),
     sink(() => new Archiving(around)),
     { parallelism },
   );
@@ -81,6 +106,14 @@ export function houseGraph(around: Surroundings, parallelism: number): Graph {
     [readings.deadLetters.shuffle(), summed.deadLetters.shuffle()],
     sink(() => new Burying(around)),
   );
+  if (shape.echo) {
+    t.bolt(
+      "echo",
+      summed.all(),
+      sink(() => ({ execute: () => undefined })),
+      gateway,
+    );
+  }
   return t.build();
 }
 

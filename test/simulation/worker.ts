@@ -10,7 +10,7 @@ import type { FeedBrokers } from "./feed.js";
 import type { Ledger } from "./ledger.js";
 import type { LinkTampering } from "./plants.js";
 import { Alarm, type SimProcess } from "./process.js";
-import { houseGraph, type Surroundings } from "./topology.js";
+import { type HouseShape, houseGraph, type Surroundings } from "./topology.js";
 import { SimTransport } from "./transport.js";
 
 export type StartWorker = Extract<AgentEffect, { kind: "start-worker" }>;
@@ -20,7 +20,7 @@ export interface WorkerWorld {
   readonly prefix: string;
   readonly ledger: Ledger;
   readonly feeds: FeedBrokers;
-  readonly parallelism: number;
+  readonly shape: HouseShape;
   sinkMs(): number;
   /** A rule that is left out on purpose; changes messages on their way into and out of a worker. */
   tampering(): LinkTampering | null;
@@ -157,8 +157,7 @@ export class SimWorker implements Surroundings {
   }
 
   #begin(birth: StartWorker, labels: Readonly<Record<string, string>>): void {
-    const { ledger: _, parallelism } = this.#around;
-    const graph = houseGraph(this, parallelism);
+    const graph = houseGraph(this, this.#around.shape);
     const { topology, instance } = this;
     if (graphHash(specOf(graph)) !== birth.graph) {
       this.#say({ kind: "worker-refused", topology, instance, why: "another graph" });

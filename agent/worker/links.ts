@@ -88,8 +88,12 @@ export class Links {
   flush(): void {
     if (this.#waiting.size === 0) return;
     for (const [topic, waiting] of this.#waiting) {
-      if (!this.#sendSome(topic, waiting)) return;
+      const all = this.#sendSome(topic, waiting);
       this.#waiting.delete(topic);
+      if (all) continue;
+      // It goes on when all others had their turn.
+      this.#waiting.set(topic, waiting);
+      return;
     }
   }
 
@@ -132,6 +136,7 @@ export class Links {
       from = to;
     }
     if (from === messages.length) return true;
+    if (from === 0) return false;
     messages.splice(0, from);
     waiting.bytes = messages.reduce((sum, message) => sum + linkMessageBytes(message), 0);
     return false;

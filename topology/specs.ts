@@ -66,12 +66,11 @@ export function filter<F extends Fields>(
 ): BoltSpec<F, { readonly default: F }> {
   requireFunction(predicate, "predicate", "filter");
   const keep = predicate as (tuple: unknown) => boolean;
-  const make = (): Bolt => ({
+  return stateless<F, { readonly default: F }>("as-input", {
     execute(tuple, out) {
       if (keep(tuple)) out.emit(tuple);
     },
   });
-  return { kind: "bolt", streams: "as-input", implementation: { kind: "user", make } };
 }
 
 /** Turns each tuple into one with the fields `output`. */
@@ -81,8 +80,7 @@ export function map<F extends Fields, const O extends Fields, R extends TupleOf<
 ): BoltSpec<F, { readonly default: O }> {
   requireFunction(transform, "transform", "map");
   const turn = transform as (tuple: unknown) => R;
-  const make = (): Bolt => ({ execute: (tuple, out) => out.emit(turn(tuple)) });
-  return { kind: "bolt", streams: { default: output }, implementation: { kind: "user", make } };
+  return stateless({ default: output }, { execute: (tuple, out) => out.emit(turn(tuple)) });
 }
 
 /** Turns each tuple into any number of tuples with the fields `output`, also none. */
@@ -92,12 +90,14 @@ export function flatMap<F extends Fields, const O extends Fields, R extends Tupl
 ): BoltSpec<F, { readonly default: O }> {
   requireFunction(transform, "transform", "flatMap");
   const turn = transform as (tuple: unknown) => Iterable<R>;
-  const make = (): Bolt => ({
-    execute(tuple, out) {
-      for (const result of turn(tuple)) out.emit(result);
+  return stateless(
+    { default: output },
+    {
+      execute(tuple, out) {
+        for (const result of turn(tuple)) out.emit(result);
+      },
     },
-  });
-  return { kind: "bolt", streams: { default: output }, implementation: { kind: "user", make } };
+  );
 }
 
 /** What a connector says of itself: `builtin` names its running half in the agent's connector registry. */
@@ -125,6 +125,19 @@ export function builtinBolt<F extends Fields, const S extends Streams>(
   builtin: Builtin,
 ): BoltSpec<F, S> {
   return { kind: "bolt", streams, implementation: { kind: "builtin", ...builtin } };
+}
+
+/**
+ * The spec of a bolt that keeps nothing: all its tasks share one instance. V8 then sees one function at the
+ * component's place in the chain and builds the user's function into it. With an instance for each task it
+ * sees several, learns about `filter` and `map` for all of a topology's at once, and builds in none: eight
+ * tasks in a worker ran at half the speed (measured).
+ */
+function stateless<F extends Fields, S extends Streams>(
+  streams: S | "as-input",
+  shared: Bolt,
+): BoltSpec<F, S> {
+  return { kind: "bolt", streams, implementation: { kind: "user", make: () => shared } };
 }
 
 function requireFunction(value: unknown, what: string, where: string): void {

@@ -26,8 +26,8 @@ export interface MqttSinkOptions<F extends Fields> extends Omit<MqttAddress, "ur
   readonly retain?: boolean;
   /**
    * Where the message id goes: null (default) = the MQTT 5 user property `message-id`; a name = that member
-   * of the payload (json, cbor). A message that is sent again has the same id: whoever must not see one twice
-   * drops ids that it has seen.
+   * of the payload (json, cbor). A message that is sent again has the same id, in `exactly-once` for ever:
+   * whoever must not see one twice drops ids that it has seen (docs/mqtt.md).
    */
   readonly messageId?: string | null;
 }

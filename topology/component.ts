@@ -25,10 +25,31 @@ export interface Input {
   readonly task: string;
 }
 
+/**
+ * Where a tuple stands in the link that brought it. In `exactly-once` a position names the same tuple for
+ * ever, whatever restarts or moves; in `at-least-once` as long as the sending task lives: its next life
+ * begins a new series.
+ */
+export interface TuplePosition {
+  /** `<sending task>><receiving task>` */
+  readonly link: string;
+  /** The run of numbers that `seq` belongs to: `<term>.<number>.<start>`, compared number by number. */
+  readonly series: string;
+  /** Number of the frame in its series, from 1. */
+  readonly seq: number;
+  /** Number of the tuple in its frame, from 0. */
+  readonly index: number;
+}
+
 /** A loan of an input tuple's acknowledgement; see `Output.hold`. */
 export interface Hold {
   /** Lets the ack go; safe to call twice. Takes effect after the emits of the same call. */
   release(): void;
+  /**
+   * The tuple that it was taken for cannot be processed after all: a dead letter with `error`, then the ack
+   * goes. At any time, also outside of a call; after `release` it does nothing.
+   */
+  reject(error: unknown, tuple: Row): void;
 }
 
 /**
@@ -51,6 +72,12 @@ export interface Output {
   hold(): Hold;
   /** Where the tuple in hand comes from. */
   readonly input: Input;
+  /**
+   * Where the tuple in hand stands in its link; costs nothing unless it is read. Null where no link brought
+   * it: behind another component of the same chain, for a dead letter that is replayed, in `tick` and
+   * `flush`.
+   */
+  readonly position: TuplePosition | null;
 }
 
 /**

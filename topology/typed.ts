@@ -1,4 +1,4 @@
-import type { ComponentContext, Hold, Input, SpoutContext, SpoutTurn } from "./component.js";
+import type { ComponentContext, Hold, Input, SpoutContext, SpoutTurn, TuplePosition } from "./component.js";
 import type { Fields, Streams, TupleOf } from "./fields.js";
 
 /** Fields of the stream that `emit` writes to; without a `default` stream nothing can be emitted there. */
@@ -18,6 +18,8 @@ export interface OutputOf<S extends Streams> {
   hold(): Hold;
   /** Where the tuple in hand comes from; the same object for every tuple of one input. */
   readonly input: Input;
+  /** Where the tuple in hand stands in its link; null where no link brought it. */
+  readonly position: TuplePosition | null;
 }
 
 /** `Bolt` with the types of its input fields and output streams: who calls what and when is said there. */

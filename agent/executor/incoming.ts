@@ -30,6 +30,8 @@ export interface QueuedFrame {
   readonly bytes: number;
   readonly body: FrameBody;
   readonly input: Input;
+  /** The series as `TuplePosition` names it. */
+  readonly series: string;
   /** The series in which it was delivered: what a new series abandons is not executed. */
   readonly life: number;
   next: number;
@@ -60,6 +62,7 @@ export class IncomingLink {
   readonly #held = new Deque<{ readonly handle: number; readonly bytes: number }>();
   #heldBytes = 0;
   #life = 0;
+  #series = "";
   #told = 0;
   /** Acknowledge what is taken in at once (at-most-once). */
   readonly #eager: boolean;
@@ -201,6 +204,7 @@ export class IncomingLink {
         return;
       case "series":
         this.#life++;
+        this.#series = seriesText(effect.series);
         this.mark.restart(effect.next);
         this.#told = effect.next - 1;
         this.#held.clear();
@@ -226,7 +230,8 @@ export class IncomingLink {
     const { seq, tuples, bytes, body } = frame;
     const handle = this.mark.begin(seq, 1);
     const input = this.#inputOf(frame.stream);
-    this.#owner.delivered({ link: this, seq, handle, tuples, bytes, body, input, life: this.#life, next: 0 });
+    const [series, life] = [this.#series, this.#life];
+    this.#owner.delivered({ link: this, seq, handle, tuples, bytes, body, input, series, life, next: 0 });
     if (this.#eager) this.step({ kind: "safe", through: seq }, "");
   }
 
@@ -239,6 +244,10 @@ export class IncomingLink {
     }
     return input;
   }
+}
+
+function seriesText({ term, number, start }: Epoch): string {
+  return `${term}.${number}.${start}`;
 }
 
 /**

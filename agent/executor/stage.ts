@@ -7,6 +7,7 @@ import {
   type Input,
   type Output,
   type Row,
+  type TuplePosition,
 } from "../../topology/index.js";
 import type { Holder } from "../link/low-mark.js";
 import type { ComponentCounters } from "./counters.js";
@@ -24,6 +25,8 @@ export interface StageOwner {
   allow(on: boolean): void;
   /** Borrows the acknowledgement of the unit in hand. */
   hold(stage: Stage): Hold;
+  /** Where the tuple that the stage has in hand stands in its link. */
+  position(stage: Stage): TuplePosition | null;
   /** Where a tuple could not be processed. `tuple` null: it was not a tuple that failed. */
   failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void;
   /** The stage returned a promise: the unit in hand goes on, and more tuples may wait behind it. */
@@ -162,6 +165,10 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     return this.owner.hold(this);
   }
 
+  get position(): TuplePosition | null {
+    return this.owner.position(this);
+  }
+
   /** Tuples executed since the task's start: the number of the call at hand. For a spout, readings. */
   get executed(): number {
     return this.#takenBefore + this.taken;
@@ -204,6 +211,14 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
   poisonous(row: Row): void {
     const text = "poison: the worker died of this tuple several times";
     this.owner.failed(this, new HeadwaterError("poison", text), row, false);
+  }
+
+  rejected(error: unknown, tuple: Row): void {
+    const { on } = this.turn;
+    this.owner.allow(true);
+    this.owner.failed(this, error, tuple, false);
+    this.owner.allow(on);
+    if (!on) this.owner.stirred();
   }
 
   /** Brings what was counted since the last time into the counters of the component. */

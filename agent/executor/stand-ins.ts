@@ -1,5 +1,12 @@
 import { HeadwaterError } from "../../base/index.js";
-import { defaultStream, type Hold, type Input, type Output, type Row } from "../../topology/index.js";
+import {
+  defaultStream,
+  type Hold,
+  type Input,
+  type Output,
+  type Row,
+  type TuplePosition,
+} from "../../topology/index.js";
 import type { ComponentPlan } from "./program.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { fingerprint } from "./suspect.js";
@@ -102,6 +109,10 @@ export class TimedOutput implements Output {
 
   get input(): Input {
     return this.#stage.input;
+  }
+
+  get position(): TuplePosition | null {
+    return this.#stage.position;
   }
 
   emit(row: Row): void {

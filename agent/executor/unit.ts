@@ -1,4 +1,4 @@
-import type { Hold } from "../../topology/index.js";
+import type { Hold, Row } from "../../topology/index.js";
 import type { Holder, InputMark, Pin } from "../link/low-mark.js";
 
 /** What a task is busy with: a frame of a link or a reading of a feed; `mark` null: neither. */
@@ -47,6 +47,8 @@ export interface Borrower {
   readonly holder: Holder;
   held: number;
   recent: Loan | null;
+  /** A tuple that it took turns out later to be one that it cannot process. */
+  rejected(error: unknown, tuple: Row): void;
 }
 
 /** Takes back loans; see `Loan`. */
@@ -83,5 +85,10 @@ export class Loan implements Hold {
     const lender = this.#lender;
     this.#lender = null;
     lender?.returned(this);
+  }
+
+  reject(error: unknown, tuple: Row): void {
+    if (this.#lender !== null) this.stage.rejected(error, tuple);
+    this.release();
   }
 }

@@ -1,5 +1,5 @@
 import { Deque, errorText, HeadwaterError } from "../../base/index.js";
-import type { Chain, Hold, Row, Spout } from "../../topology/index.js";
+import type { Chain, Hold, Row, Spout, TuplePosition } from "../../topology/index.js";
 import type { InputMark, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, buildChain } from "./chain.js";
 import type { QueuedFrame } from "./incoming.js";
@@ -44,6 +44,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
   #flushing: Stage[] = [];
   #returned: Loan[] = [];
   #door: SpoutDoor | null = null;
+  /** The frame whose tuples the head executes, and the index there less what the head has taken. */
+  #frame: QueuedFrame | null = null;
+  #indexOffset = 0;
   #queued = 0;
   #waiting = 0;
   #loans = 0;
@@ -192,6 +195,12 @@ export class Work implements StageOwner, Lender, DoorOwner {
     return loan;
   }
 
+  position(stage: Stage): TuplePosition | null {
+    if (this.#frame === null || stage !== this.built.stages[0]) return null;
+    const { link, series, seq } = this.#frame;
+    return { link: link.name, series, seq, index: this.#indexOffset + stage.taken };
+  }
+
   returned(loan: Loan): void {
     if (this.turn.on || this.pending > 0) this.#returned.push(loan);
     else {
@@ -201,6 +210,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void {
+    if (this.#closed) return;
     stage.counters.failed++;
     const { input } = stage;
     const source = input.component === "" ? "" : `${input.component}/${input.stream}`;
@@ -259,6 +269,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
    */
   #resume(): void {
     while (this.#waiting === 0) {
+      this.#frame = null;
       const next = this.#postponed.shift();
       if (next !== undefined) {
         next.stage.entry.run(next.row);
@@ -295,6 +306,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   #execute(head: Stage, frame: QueuedFrame, most: number): number {
     const from = frame.next;
     head.input = frame.input;
+    this.#frame = frame;
     this.#unit.take(frame.link.mark, frame.handle);
     const rows = this.#rowsOf(head, frame);
     const to = this.#runRows(head, rows, from, Math.min(rows.length, from + most));
@@ -306,11 +318,17 @@ export class Work implements StageOwner, Lender, DoorOwner {
 
   #runRows(head: Stage, rows: readonly Row[], from: number, to: number): number {
     let at = from;
+    // What the head has taken grows before each execute: by it the index is known whenever somebody asks.
+    this.#indexOffset = at - head.taken - 1;
     if (this.#timing && at < to) {
       this.#timing = false;
       head.entry.runTimed(rows[at++]!);
     }
-    while (at < to && head.entry !== head && !this.turn.halted) head.entry.run(rows[at++]!);
+    while (at < to && head.entry !== head && !this.turn.halted) {
+      this.#indexOffset = at - head.taken - 1;
+      head.entry.run(rows[at++]!);
+    }
+    this.#indexOffset = at - head.taken - 1;
     return head.runRows(rows, at, to);
   }
 

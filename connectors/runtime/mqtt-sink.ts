@@ -1,6 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { Deque, HeadwaterError } from "../../base/index.js";
-import type { Bolt, ComponentContext, Fields, Hold, Json, Output, Row } from "../../topology/index.js";
+import type {
+  Bolt,
+  ComponentContext,
+  Fields,
+  Hold,
+  Json,
+  Output,
+  Row,
+  TuplePosition,
+} from "../../topology/index.js";
 import { MqttTransport } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
 import { type PayloadWriter, payloadWriter } from "../formats/formats.js";
@@ -65,7 +74,7 @@ class MqttSink implements Bolt {
     this.#scope = scope;
     this.#topicOf = topicOfTuple(expandTopic(config.topic, scope));
     this.#write = payloadWriter(config.format, config.fields, config.messageId);
-    // Unique for each start of the task: a message keeps its id when it is sent again.
+    // For tuples without a position: unique for each start of the task, the same when it is sent again.
     this.#idPrefix = `${scope.topology}/${scope.task}/${randomBytes(9).toString("base64url")}/`;
   }
 
@@ -93,7 +102,7 @@ class MqttSink implements Bolt {
 
   execute(tuple: Row, out: Output): void {
     const topic = this.#topicOf(tuple);
-    const id = this.#idPrefix + ++this.#sent;
+    const id = this.#idOf(out.position);
     const payload = this.#write(tuple, id);
     if (payload.length > payloadBytesMax) {
       throw new HeadwaterError(
@@ -136,6 +145,13 @@ class MqttSink implements Bolt {
     }
     this.#closing = true;
     await this.#transport.close();
+  }
+
+  /** By its position a tuple has the same id in every life of the sink, and with another owner. */
+  #idOf(position: TuplePosition | null): string {
+    if (position === null) return this.#idPrefix + ++this.#sent;
+    const { link, series, seq, index } = position;
+    return `${this.#scope.topology}/${link}/${series}/${seq}/${index}`;
   }
 
   #pump(): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { errorText } from "../../base/index.js";
 import { type ConnectorScope, createConnectors } from "../../connectors/index.js";
 import type {
   Bolt,
@@ -12,6 +13,7 @@ import type {
   Spout,
   SpoutSpec,
   Streams,
+  TuplePosition,
 } from "../../topology/index.js";
 
 /** Where a connector under test runs. */
@@ -80,8 +82,10 @@ export interface BoltDrive {
   readonly bolt: Bolt;
   readonly logged: string[];
   readonly counts: Map<string, number>;
+  /** What became a dead letter after its `execute`. */
+  readonly rejected: { readonly error: string; readonly tuple: Row }[];
   held(): number;
-  execute(tuple: Row): Promise<void>;
+  execute(tuple: Row, position?: TuplePosition | null): Promise<void>;
   flush(): Promise<void>;
 }
 
@@ -93,6 +97,7 @@ export async function openBolt(
   const bolt = make(spec.implementation, given) as Bolt;
   const logged: string[] = [];
   const counts = new Map<string, number>();
+  const rejected: BoltDrive["rejected"] = [];
   let held = 0;
   const out = {
     emit: () => {},
@@ -106,9 +111,14 @@ export async function openBolt(
           if (!released) held--;
           released = true;
         },
+        reject(error: unknown, tuple: Row) {
+          if (!released) rejected.push({ error: errorText(error), tuple });
+          this.release();
+        },
       };
     },
     input: { component: "source", stream: "default", task: "source:0" },
+    position: null as TuplePosition | null,
   };
   await bolt.open?.({
     ...context,
@@ -121,7 +131,11 @@ export async function openBolt(
     logged,
     counts,
     held: () => held,
-    execute: async (tuple) => bolt.execute(tuple, out),
+    rejected,
+    execute: async (tuple, position = null) => {
+      out.position = position;
+      await bolt.execute(tuple, out);
+    },
     flush: async () => bolt.flush?.(out),
   };
 }

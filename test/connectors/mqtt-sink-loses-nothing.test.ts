@@ -54,6 +54,24 @@ function sinkPromises(makeBroker: () => Promise<FeedBroker>): void {
     expect([...ids][0]).toMatch(/^greenhouse\/component:0\/.+\/1$/);
   });
 
+  it("names a tuple by its place in the link, whichever task sends it", async () => {
+    const url = urlOf(await makeBroker());
+    const watcher = await plainClient(url, "watcher", ["out"]);
+    for (const task of ["publish:0", "publish:0"]) {
+      const sink = await openSink({ url, topic: "out", messageId: "id" }, { task });
+      for (const index of [0, 1])
+        await sink.execute(
+          { index },
+          { link: "mean:3>publish:0", series: "1795839122.4.1795839180", seq: 7, index },
+        );
+    }
+    await until("all came", () => watcher.messages.length === 4);
+    const ids = watcher.messages.map(({ payload }) => member(payload, "id"));
+    expect(ids.sort()).toEqual(
+      [0, 0, 1, 1].map((index) => `greenhouse/mean:3>publish:0/1795839122.4.1795839180/7/${index}`),
+    );
+  });
+
   it("keeps what the broker retains, and writes cbor", async () => {
     const url = urlOf(await makeBroker());
     const sink = await openSink({ url, topic: "last/{n}", retain: true, format: "cbor" });

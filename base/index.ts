@@ -1,10 +1,11 @@
 /**
- * base: what every room may use: errors, clock, seeded random, deque, backoff, histogram, names, log.
- * It may not import anything of ours.
+ * base: what every room may use: errors, clock, seeded random, deque, backoff, durations, histogram, names,
+ * log. It may not import anything of ours.
  */
 export * from "./backoff.js";
 export * from "./clock.js";
 export * from "./deque.js";
+export * from "./duration.js";
 export * from "./errors.js";
 export * from "./hash.js";
 export * from "./histogram.js";

@@ -2,7 +2,6 @@
  * local: `headwater run` and `headwater/testing`: whole topologies in one process, without broker or
  * coordinator. It may not be imported by agent or coordinator.
  */
-export { parseDuration } from "./duration.js";
 export { type RunOptions, type RunProgress, type RunSummary, runTopology } from "./run.js";
 export {
   type BoltTest,

@@ -7,7 +7,7 @@ import {
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
 import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
-import type { Bolt, Graph, GraphComponent, Spout } from "../topology/index.js";
+import type { Bolt, Graph, GraphComponent, MakeComponent, Spout } from "../topology/index.js";
 import { localAgent, localAssignment, localLabels, localTasksOf } from "./collapse.js";
 import { LocalHost } from "./host.js";
 import { type LocalInput, openInputs } from "./inputs.js";
@@ -165,7 +165,7 @@ class LocalRun {
   }
 
   /** What makes a spout's tasks here; null = its connector, through the registry. */
-  #spoutOf(component: GraphComponent): (() => Spout) | null {
+  #spoutOf(component: GraphComponent): MakeComponent | null {
     const input = this.#inputs.find(({ component: name }) => name === component.name);
     if (input !== undefined) {
       let opened = false;
@@ -177,7 +177,7 @@ class LocalRun {
       };
     }
     const { implementation } = component;
-    if (implementation.kind === "user") return () => this.#watched(implementation.make() as Spout);
+    if (implementation.kind === "user") return (state) => this.#watched(implementation.make(state) as Spout);
     if (!implementation.builtin.startsWith("mqtt-") || this.#options.live === true) return null;
     throw new HeadwaterError("no-input", `the spout ${component.name} reads from a broker and has no input`, {
       place: component.name,

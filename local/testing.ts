@@ -4,7 +4,7 @@ import {
   type DeadLetter,
   type TopologyRuntime,
 } from "../agent/index.js";
-import { HeadwaterError, type LogLevel, seededRandom } from "../base/index.js";
+import { HeadwaterError, type LogLevel, parseDuration, seededRandom } from "../base/index.js";
 import { createConnectors } from "../connectors/index.js";
 import type {
   Bolt,
@@ -18,7 +18,6 @@ import type {
 } from "../topology/index.js";
 import { spout, suggest, TopologyBuilder } from "../topology/index.js";
 import { localAgent, localAssignment, localLabels } from "./collapse.js";
-import { parseDuration } from "./duration.js";
 import { TestFeed } from "./feed.js";
 import { ManualHost } from "./manual.js";
 

@@ -6,6 +6,7 @@ import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologyS
 import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
 import type { BoltSpec, SpoutSpec } from "./specs.js";
+import type { StateCells } from "./state.js";
 import { requireValid } from "./validate.js";
 
 /** Declares fields; gives them their literal types. The order is the order of columns on the wire. */
@@ -114,7 +115,11 @@ export class TopologyBuilder {
     name: string,
     sources: readonly Source<Fields>[],
     streams: Streams,
-    { kind, implementation }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "implementation">,
+    {
+      kind,
+      state,
+      implementation,
+    }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "state" | "implementation">,
     options: ComponentOptions,
   ): ComponentHandle<S> {
     this.#components.push({
@@ -129,6 +134,7 @@ export class TopologyBuilder {
       resources: { ...defaultResources, ...withoutUndefined(options.resources ?? {}) },
       tickMs: options.tickMs ?? 0,
       retries: options.retries ?? 0,
+      ...sorted(state),
       implementation,
     });
     return handleOf<S>(name, streams);
@@ -138,6 +144,13 @@ export class TopologyBuilder {
 function placementOf(options: ComponentOptions): Placement {
   if (options.onEach !== undefined) return { kind: "onEach", labels: { ...options.onEach } };
   return options.on === undefined ? { kind: "anywhere" } : { kind: "on", labels: { ...options.on } };
+}
+
+/** Cells in the order of their names; none at all leave no trace, also not in the graph's hash. */
+function sorted(state: StateCells = {}): { readonly state?: StateCells } {
+  const cells = Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (cells.length === 0) return {};
+  return { state: Object.fromEntries(cells.map(([name, cell]) => [name, { ...cell }])) };
 }
 
 function sourcesOf(

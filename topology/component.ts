@@ -1,4 +1,5 @@
 import type { Row } from "./fields.js";
+import type { FiredTimer, StateHandle } from "./state.js";
 
 /** What a component learns when it is opened. */
 export interface ComponentContext {
@@ -16,6 +17,8 @@ export interface ComponentContext {
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
   /** Adds to a counter that `describe` and `/metrics` show under this component. Names are ids. */
   count(name: string, add?: number): void;
+  /** The component's declared state, by name; the same handles that `create` is given. */
+  readonly state: Readonly<Record<string, StateHandle>>;
 }
 
 /** Where the tuple in hand comes from; one object per input link or chain position, not per tuple. */
@@ -81,15 +84,19 @@ export interface Output {
 }
 
 /**
- * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `flush` one at a time
- * (never two at once, also when they return promises), then `close`. A throw or rejection sends the tuple
- * in hand to the dead-letter stream; it never ends the task.
+ * A bolt. The executor calls `open` once before all else, then `execute`, `tick`, `timer`, `flush` one at a
+ * time (never two at once, also when they return promises), then `close`. A throw or rejection sends the
+ * tuple in hand to the dead-letter stream; it never ends the task. A bolt that declares state is synchronous:
+ * a promise of any of these but `open` and `close` counts as a throw, because what it would write later
+ * belongs to no commit.
  */
 export interface Bolt {
   open?(context: ComponentContext): void | Promise<void>;
   execute(tuple: Row, out: Output): void | Promise<void>;
   /** Called every `tickMs` of the component's declaration; `now` is wall-clock ms. */
   tick?(now: number, out: Output): void | Promise<void>;
+  /** A time that was set in a `keyedTimer` has come. */
+  timer?(fired: FiredTimer, out: Output): void | Promise<void>;
   /** Emit what is held back and release all holds. */
   flush?(out: Output): void | Promise<void>;
   close?(): void | Promise<void>;
@@ -120,6 +127,12 @@ export interface SpoutContext extends ComponentContext {
    * How many readings may be taken and not yet acked (`heldMax`). The executor stops calling `next` there.
    */
   readonly heldMax: number;
+  /**
+   * Resolves when all state that was written before this call is durable on every replica; at once where
+   * nothing commits (no declared state, or `at-most-once`). It rejects when the task ends before that. What
+   * the outside is told by a spout that remembers (a session is begun, a position is passed) waits for it.
+   */
+  durable(): Promise<void>;
 }
 
 /**

@@ -20,7 +20,8 @@ interface ValueTypes {
   json: Json;
 }
 
-type ValueOf<S> = S extends `${infer T}?`
+/** The type that a value of a declared field has. */
+export type ValueOf<S> = S extends `${infer T}?`
   ? T extends FieldType
     ? ValueTypes[T] | null
     : never

@@ -1,6 +1,7 @@
 import type { Bolt, CustomGrouping, Spout } from "./component.js";
 import type { Fields, Json, Streams } from "./fields.js";
 import type { Finding } from "./findings.js";
+import type { StateCells, StateHandle } from "./state.js";
 
 /** How a stream's tuples are dealt to the consumer's tasks. Order holds per link only. */
 export type Grouping =
@@ -49,7 +50,10 @@ export type Implementation =
       readonly config: Json;
       readonly check?: ConnectorCheck;
     }
-  | { readonly kind: "user"; readonly make: () => Bolt | Spout };
+  | { readonly kind: "user"; readonly make: MakeComponent };
+
+/** Makes the running instance of user code; `state`: the handles of its declared cells, by name. */
+export type MakeComponent = (state: Readonly<Record<string, StateHandle>>) => Bolt | Spout;
 
 /**
  * A connector's own rules: holds its configuration and its place in the graph against them. Pure. Returns
@@ -71,6 +75,8 @@ export interface GraphComponent {
   readonly tickMs: number;
   /** Times that a throwing `execute` is repeated if it had emitted nothing; default 0. */
   readonly retries: number;
+  /** Declared state, sorted by name; not there when it has none, so that hashes of old graphs stay. */
+  readonly state?: StateCells;
   readonly implementation: Implementation;
 }
 

@@ -58,6 +58,7 @@ function componentSpecOf(component: GraphComponent): ComponentSpec {
     resources: component.resources,
     tickMs: component.tickMs,
     retries: component.retries,
+    ...(component.state === undefined ? {} : { state: component.state }),
     implementation:
       implementation.kind === "builtin"
         ? { kind: "builtin", builtin: implementation.builtin, config: implementation.config }

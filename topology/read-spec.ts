@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { HeadwaterError } from "../base/index.js";
 import type { GraphSpec } from "./graph.js";
-import { topologyLimits } from "./validate.js";
+import { topologyLimits } from "./limits.js";
 import { fieldsMax } from "./validate-fields.js";
 
 /** Characters of any text in a spec, but those of connectors' configurations. */
@@ -50,6 +50,14 @@ const implementation = v.variant("kind", [
   kind("user"),
 ]);
 
+const ttl = { type: text, ttlMs: number };
+const cell = v.variant("kind", [
+  v.strictObject({ kind: v.literal("value"), ...ttl }),
+  v.strictObject({ kind: v.literal("map"), ...ttl }),
+  v.strictObject({ kind: v.literal("list"), ...ttl, max: number }),
+  v.strictObject({ kind: v.literal("timer"), clock: text }),
+]);
+
 const component = v.strictObject({
   name: text,
   role: v.picklist(["spout", "bolt"]),
@@ -63,6 +71,7 @@ const component = v.strictObject({
   resources: v.strictObject({ cpu: number, memory: number }),
   tickMs: number,
   retries: number,
+  state: v.optional(v.pipe(v.record(text, cell), v.maxEntries(topologyLimits.state[1]))),
   implementation,
 });
 

@@ -1,13 +1,16 @@
 import { HeadwaterError } from "../base/index.js";
-import type { Bolt, Spout } from "./component.js";
+import type { Bolt } from "./component.js";
 import type { Fields, Json, Streams, TupleOf } from "./fields.js";
-import type { ConnectorCheck, Implementation } from "./graph.js";
+import type { ConnectorCheck, Implementation, MakeComponent } from "./graph.js";
+import type { StateCells, StateHandles } from "./state.js";
 import type { BoltOf, SpoutOf } from "./typed.js";
 
 /** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
 export interface SpoutSpec<S extends Streams> {
   readonly kind: "spout";
   readonly streams: S;
+  /** Its declared state. */
+  readonly state?: StateCells;
   readonly implementation: Implementation;
 }
 
@@ -21,13 +24,15 @@ export interface BoltSpec<F extends Fields, S extends Streams> {
   readonly streams: S | "as-input";
   /** Fields that every input must have; held against the inputs when the topology is built. */
   readonly input?: Fields;
+  /** Its declared state. */
+  readonly state?: StateCells;
   readonly implementation: Implementation;
   /** Never there: it carries the type of the input. */
   readonly accepts?: (fields: F) => void;
 }
 
 /** What user code gives to `bolt`. */
-export interface BoltDefinition<F extends Fields, S extends Streams> {
+export interface BoltDefinition<F extends Fields, S extends Streams, C extends StateCells = StateCells> {
   /** Named output streams; `default` is the one that `emit` writes to. None for a sink: `{}`. */
   readonly streams: S;
   /**
@@ -35,29 +40,46 @@ export interface BoltDefinition<F extends Fields, S extends Streams> {
    * them.
    */
   readonly input?: F;
-  /** Makes the running instance, once for each task, on the agent. Keep state in it, not around it. */
-  readonly create: () => BoltOf<F, S>;
+  /**
+   * State that survives: a restart, a crash, a move to another agent. Fields of the instance do not. A bolt
+   * with state is synchronous.
+   */
+  readonly state?: C;
+  /**
+   * Makes the running instance, once for each task, on the agent. Keep what it knows in it or in its state,
+   * not around it.
+   */
+  readonly create: (state: StateHandles<C>) => BoltOf<F, S>;
 }
 
 /** A bolt of your own. */
-export function bolt<F extends Fields, const S extends Streams>(
-  definition: BoltDefinition<F, S>,
-): BoltSpec<F, S> {
+export function bolt<
+  F extends Fields,
+  const S extends Streams,
+  const C extends StateCells = Record<never, never>,
+>(definition: BoltDefinition<F, S, C>): BoltSpec<F, S> {
   requireFunction(definition.create, "create", "bolt");
-  const make = definition.create as unknown as () => Bolt;
-  const { streams, input } = definition;
+  const make = definition.create as unknown as MakeComponent;
+  const { streams, input, state } = definition;
   const spec = { kind: "bolt", streams, implementation: { kind: "user", make } } as const;
-  return input === undefined ? spec : { ...spec, input };
+  return { ...spec, ...(input === undefined ? {} : { input }), ...(state === undefined ? {} : { state }) };
 }
 
 /** A spout of your own. `create` makes the running instance, once for each task, on the agent. */
-export function spout<const S extends Streams>(definition: {
+export function spout<
+  const S extends Streams,
+  const C extends StateCells = Record<never, never>,
+>(definition: {
   readonly streams: S;
-  readonly create: () => SpoutOf<S>;
+  /** State that survives, as that of a bolt: positions, ids that were seen. */
+  readonly state?: C;
+  readonly create: (state: StateHandles<C>) => SpoutOf<S>;
 }): SpoutSpec<S> {
   requireFunction(definition.create, "create", "spout");
-  const make = definition.create as unknown as () => Spout;
-  return { kind: "spout", streams: definition.streams, implementation: { kind: "user", make } };
+  const make = definition.create as unknown as MakeComponent;
+  const { streams, state } = definition;
+  const spec = { kind: "spout", streams, implementation: { kind: "user", make } } as const;
+  return state === undefined ? spec : { ...spec, state };
 }
 
 /** Passes the tuples for which `predicate` is true, unchanged. */
@@ -109,11 +131,13 @@ export interface Builtin {
    * built.
    */
   readonly check?: ConnectorCheck;
+  /** Its declared state; the running half finds the handles in its context. */
+  readonly state?: StateCells;
 }
 
 /** For connectors: a spout whose running half the agent brings along. */
 export function builtinSpout<const S extends Streams>(streams: S, builtin: Builtin): SpoutSpec<S> {
-  return { kind: "spout", streams, implementation: { kind: "builtin", ...builtin } };
+  return { kind: "spout", streams, ...builtinParts(builtin) };
 }
 
 /**
@@ -124,7 +148,12 @@ export function builtinBolt<F extends Fields, const S extends Streams>(
   streams: S | "as-input",
   builtin: Builtin,
 ): BoltSpec<F, S> {
-  return { kind: "bolt", streams, implementation: { kind: "builtin", ...builtin } };
+  return { kind: "bolt", streams, ...builtinParts(builtin) };
+}
+
+function builtinParts({ state, ...builtin }: Builtin) {
+  const implementation: Implementation = { kind: "builtin", ...builtin };
+  return state === undefined ? { implementation } : { implementation, state };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ComponentContext, Hold, Input, SpoutContext, SpoutTurn, TuplePosition } from "./component.js";
 import type { Fields, Streams, TupleOf } from "./fields.js";
+import type { FiredTimer } from "./state.js";
 
 /** Fields of the stream that `emit` writes to; without a `default` stream nothing can be emitted there. */
 export type DefaultOf<S extends Streams> = S extends { readonly default: infer D extends Fields } ? D : never;
@@ -27,6 +28,7 @@ export interface BoltOf<F extends Fields, S extends Streams> {
   open?(context: ComponentContext): void | Promise<void>;
   execute(tuple: TupleOf<F>, out: OutputOf<S>): void | Promise<void>;
   tick?(now: number, out: OutputOf<S>): void | Promise<void>;
+  timer?(fired: FiredTimer, out: OutputOf<S>): void | Promise<void>;
   flush?(out: OutputOf<S>): void | Promise<void>;
   close?(): void | Promise<void>;
 }

@@ -11,7 +11,16 @@ export const fieldsMax = 256;
 /** Names that objects have already, or that would change what an object is. */
 const reserved = ["__proto__", "constructor", "prototype"];
 const fieldPattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-const types = ["string", "double", "int", "bool", "bytes", "timestamp", "json"];
+/** The types that a field may have. */
+export const fieldTypes: readonly string[] = [
+  "string",
+  "double",
+  "int",
+  "bool",
+  "bytes",
+  "timestamp",
+  "json",
+];
 
 /** True for a name that a field may have: a letter or `_`, then letters, digits, `_`; up to 63 characters. */
 export function isFieldName(text: string): boolean {
@@ -44,10 +53,15 @@ export function fieldFaults(component: string, stream: string, fields: Fields): 
       );
     }
     const bare = String(type).replace(/\?$/, "");
-    if (types.includes(bare)) continue;
+    if (fieldTypes.includes(bare)) continue;
     const message = `the field ${field} has the type ${JSON.stringify(type)}, which does not exist`;
     findings.push(
-      error("unknown-type", place, message, `${suggest(bare, types, "types")}; a ? behind it allows null`),
+      error(
+        "unknown-type",
+        place,
+        message,
+        `${suggest(bare, fieldTypes, "types")}; a ? behind it allows null`,
+      ),
     );
   }
   return findings;

@@ -2,29 +2,11 @@ import { HeadwaterError, isName } from "../base/index.js";
 import type { Finding } from "./findings.js";
 import { error } from "./findings.js";
 import type { ComponentSpec, Graph, GraphSpec } from "./graph.js";
+import { quote, range, topologyLimits } from "./limits.js";
 import { suggest } from "./nearest.js";
 import { fieldFaults } from "./validate-fields.js";
 import { inputFaults, orderFaults } from "./validate-inputs.js";
-
-/** Bounds that a topology must keep; inclusive. */
-export const topologyLimits = {
-  components: [1, 256],
-  streams: [0, 32],
-  inputs: [0, 64],
-  labels: [0, 16],
-  labelCharacters: [1, 63],
-  parallelism: [1, 1_024],
-  /** Cores. */
-  cpu: [0, 64],
-  /** MiB. */
-  memory: [0, 1_048_576],
-  tickMs: [0, 86_400_000],
-  retries: [0, 10],
-  flushMs: [1, 3_600_000],
-  heldMax: [1, 6_000],
-  executeMs: [1, 3_600_000],
-  heapMb: [16, 65_536],
-} as const satisfies Readonly<Record<string, readonly [number, number]>>;
+import { stateFaults } from "./validate-state.js";
 
 /**
  * Everything that is wrong with a topology, all at once, errors first. Pure: the same code runs in
@@ -35,6 +17,7 @@ export function validate(topology: Graph | GraphSpec): readonly Finding[] {
   const findings = [
     ...settingFaults(topology),
     ...topology.components.flatMap((component) => componentFaults(component)),
+    ...topology.components.flatMap((component) => stateFaults(component, topology.settings.delivery)),
     ...duplicates(topology),
     ...topology.components.flatMap((component) => inputFaults(component, topology)),
     ...orderFaults(topology),
@@ -164,21 +147,4 @@ function connectorFaults(graph: Graph): readonly Finding[] {
       .check(component, graph)
       .map((finding) => ({ ...finding, place: `${component.name}, ${finding.place}` }));
   });
-}
-
-function range(
-  limit: keyof typeof topologyLimits,
-  value: unknown,
-  place: string,
-  whole: boolean,
-): readonly Finding[] {
-  const [least, most] = topologyLimits[limit];
-  const fits = typeof value === "number" && value >= least && value <= most;
-  if (fits && (!whole || Number.isInteger(value))) return [];
-  const remedy = `use ${whole ? "a whole number" : "a number"} from ${least} to ${most}`;
-  return [error("out-of-range", `${place}, ${limit}`, `${limit} is ${quote(value)}`, remedy)];
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(typeof value === "string" ? value.slice(0, 80) : value) ?? String(value);
 }

@@ -80,7 +80,10 @@ export function makeComponent(plan: ComponentPlan, around: Surroundings): Bolt |
   const { component } = plan;
   const { options, task, pinned } = around;
   const { implementation } = component;
-  if (implementation.kind === "user") return ownCode(implementation.make(), component.name);
+  if (component.state !== undefined) {
+    throw new HeadwaterError("state-unavailable", "this version keeps no state", { place: component.name });
+  }
+  if (implementation.kind === "user") return ownCode(implementation.make({}), component.name);
   const scope: ConnectorScope = {
     installation: options.installation,
     topology: options.graph.name,
@@ -120,6 +123,7 @@ export function contextOf(
     now: () => port.wall(),
     log: (level, text) => port.log(level, `${task} ${plan.component.name}: ${text}`),
     count: (name, add = 1) => counters.add(name, add),
+    state: {},
   };
-  return { ...context, wake, heldMax: graph.settings.heldMax };
+  return { ...context, wake, heldMax: graph.settings.heldMax, durable: () => Promise.resolve() };
 }

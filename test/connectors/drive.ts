@@ -55,7 +55,9 @@ export async function runSpout(spec: SpoutSpec<Streams>, now: () => number = Dat
   const rows: Row[] = [];
   const dead: SpoutRun["dead"] = [];
   let woken = () => {};
-  await spout.open({ ...context, heldMax: 1_000, now, log: () => {}, count: () => {}, wake: () => woken() });
+  const durable = () => Promise.resolve();
+  const heard = { log: () => {}, count: () => {}, wake: () => woken() };
+  await spout.open({ ...context, ...heard, heldMax: 1_000, now, durable, state: {} });
   const out = {
     emit: (tuple: Row) => void rows.push(tuple),
     emitTo: () => {},
@@ -125,6 +127,7 @@ export async function openBolt(
     now: Date.now,
     log: (level, text) => void logged.push(`${level} ${text}`),
     count: (name, add = 1) => void counts.set(name, (counts.get(name) ?? 0) + add),
+    state: {},
   });
   return {
     bolt,
@@ -141,6 +144,6 @@ export async function openBolt(
 }
 
 function make(implementation: Implementation, given: Partial<ConnectorScope> = {}): Bolt | Spout {
-  if (implementation.kind === "user") return implementation.make();
+  if (implementation.kind === "user") return implementation.make({});
   return createConnectors().make(implementation.builtin, implementation.config, { ...scope, ...given });
 }

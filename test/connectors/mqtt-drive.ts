@@ -50,6 +50,8 @@ export async function openMqttFeed(
   const context = { topology, component, task, agent, index: 0, parallelism, heldMax, now: Date.now };
   await spout.open({
     ...context,
+    durable: () => Promise.resolve(),
+    state: {},
     log: (level, text) => void drive.logged.push(`${level} ${text}`),
     count: () => {},
     wake,

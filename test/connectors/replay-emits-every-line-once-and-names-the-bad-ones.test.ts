@@ -165,7 +165,9 @@ test("a line whose tuple the topology refuses is a dead letter, not lost, and th
   const context = { ...{ topology: "t", component: "c", task: "c:0", index: 0, parallelism: 1, heldMax: 9 } };
   const agent = { name: "gw-1", labels: {} };
   const none = () => {};
-  await spout.open({ ...context, agent, now: () => 0, log: none, count: none, wake: none });
+  const durable = () => Promise.resolve();
+  const heard = { log: none, count: none, wake: none };
+  await spout.open({ ...context, ...heard, agent, now: () => 0, durable, state: {} });
   const emit = (row: Row) => {
     if (row["text"] === "too large") throw new Error("a tuple of too many bytes");
     rows.push(row);

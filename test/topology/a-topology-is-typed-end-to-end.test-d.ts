@@ -1,6 +1,25 @@
 import { expectTypeOf, test } from "vitest";
-import type { BoltOf, OutputOf, StreamHandle, TupleOf } from "../../topology/index.js";
-import { bolt, fields, filter, flatMap, map, spout, TopologyBuilder } from "../../topology/index.js";
+import type {
+  BoltOf,
+  FiredTimer,
+  OutputOf,
+  StateValue,
+  StreamHandle,
+  TupleOf,
+} from "../../topology/index.js";
+import {
+  bolt,
+  fields,
+  filter,
+  flatMap,
+  keyedList,
+  keyedMap,
+  keyedTimer,
+  keyedValue,
+  map,
+  spout,
+  TopologyBuilder,
+} from "../../topology/index.js";
 
 const reading = fields({ room: "string", celsius: "double", at: "timestamp?" });
 const t = new TopologyBuilder("typed");
@@ -220,4 +239,91 @@ test("wrong types of fields and settings do not compile", () => {
     // @ts-expect-error: a bolt is not a spout
     filter(() => true),
   );
+});
+
+test("a bolt's state has the types that it declares", () => {
+  const stateful = t.bolt(
+    "stateful",
+    readings.fields("room"),
+    bolt({
+      streams: { default: { room: "string", worst: "double" } },
+      state: {
+        worst: keyedValue("double", { ttl: "1h" }),
+        sensors: keyedMap("bool"),
+        latest: keyedList("json", { max: 10 }),
+        silence: keyedTimer("processing"),
+      },
+      create: (state) => ({
+        execute(tuple, out) {
+          expectTypeOf(tuple).toEqualTypeOf<TupleOf<typeof reading>>();
+          const worst = state.worst.get(tuple.room);
+          expectTypeOf(worst).toEqualTypeOf<number | undefined>();
+          state.worst.set(tuple.room, Math.max(worst ?? -273, tuple.celsius));
+          state.sensors.set(tuple.room, "a", true);
+          state.latest.push(tuple.room, { celsius: tuple.celsius }, 3);
+          state.silence.set(tuple.room, 60_000);
+          out.emit({ room: tuple.room, worst: 1 });
+          // @ts-expect-error: a wrong type
+          state.worst.set(tuple.room, "1");
+          // @ts-expect-error: a field is missing
+          state.sensors.get(tuple.room);
+          // @ts-expect-error: no JSON
+          state.latest.push(tuple.room, () => 1);
+          // @ts-expect-error: no such state
+          state.wurst.get(tuple.room);
+        },
+        timer(fired, out) {
+          expectTypeOf(fired).toEqualTypeOf<FiredTimer>();
+          out.emit({ room: fired.key, worst: 0 });
+          // @ts-expect-error: a field is missing
+          out.emit({ room: fired.key });
+        },
+      }),
+    }),
+  );
+  stateful.fields("worst");
+  // @ts-expect-error: no such type
+  keyedValue("number");
+  // @ts-expect-error: no such clock
+  keyedTimer("wall");
+});
+
+test("a bolt that stands alone declares its input and its state", () => {
+  class Worst implements BoltOf<typeof reading, { default: { count: "int" } }> {
+    readonly #counts: StateValue<number>;
+    constructor(counts: StateValue<number>) {
+      this.#counts = counts;
+    }
+    execute({ room }: TupleOf<typeof reading>, out: OutputOf<{ default: { count: "int" } }>) {
+      const count = (this.#counts.get(room) ?? 0) + 1;
+      this.#counts.set(room, count);
+      out.emit({ count });
+    }
+  }
+  const counting = bolt({
+    input: reading,
+    streams: { default: { count: "int" } },
+    state: { counts: keyedValue("int") },
+    create: ({ counts }) => new Worst(counts),
+  });
+  t.bolt("counting", readings.local(), counting).fields("count");
+  // @ts-expect-error: this stream has other fields
+  t.bolt("counting", readings.stream("status"), counting);
+});
+
+test("a spout's state has the types that it declares", () => {
+  spout({
+    streams: { default: reading },
+    state: { seen: keyedMap("timestamp") },
+    create: (state) => ({
+      async open(context) {
+        expectTypeOf(state.seen.get("a", "b")).toEqualTypeOf<number | undefined>();
+        await context.durable();
+      },
+      next(out) {
+        out.emit({ room: "hall", celsius: 20, at: null });
+        return "end";
+      },
+    }),
+  });
 });

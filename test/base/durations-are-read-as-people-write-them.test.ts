@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDuration } from "../../local/index.js";
+import { parseDuration } from "../../base/index.js";
 
 test.each([
   ["500ms", 500],

@@ -1,0 +1,150 @@
+import { parseDuration } from "../base/index.js";
+import type { FieldType, ValueOf } from "./fields.js";
+
+/** One value for each key. */
+export interface ValueCell<T extends FieldType = FieldType> {
+  readonly kind: "value";
+  readonly type: T;
+  /** Running ms after the last `set` at which a key is forgotten; 0 = never. */
+  readonly ttlMs: number;
+}
+
+/** For each key a map of fields, each with a value. */
+export interface MapCell<T extends FieldType = FieldType> {
+  readonly kind: "map";
+  readonly type: T;
+  /** Running ms after the last `set` of a field at which the field is forgotten; 0 = never. */
+  readonly ttlMs: number;
+}
+
+/** For each key a list of values. */
+export interface ListCell<T extends FieldType = FieldType> {
+  readonly kind: "list";
+  readonly type: T;
+  /** Running ms after the last `push` or `set` at which a list is forgotten; 0 = never. */
+  readonly ttlMs: number;
+  /** Values that a list keeps, the latest ones; 0 = no bound but that of all state. */
+  readonly max: number;
+}
+
+/** For each key at most one time at which the bolt's `timer` is called. */
+export interface TimerCell {
+  readonly kind: "timer";
+  /** By the wall clock, or by the watermark of the inputs. */
+  readonly clock: "processing" | "event";
+}
+
+/** One declared cell of state: plain data, part of the graph and of its hash. */
+export type StateCell = ValueCell | MapCell | ListCell | TimerCell;
+
+/** Declared state of a component, by name. */
+export type StateCells = Readonly<Record<string, StateCell>>;
+
+/** How long state is kept: ms, or a text such as "10m". */
+export interface KeepOptions {
+  /**
+   * A key that was not written for so long is forgotten. Counted in running time: the time during which the
+   * task does not run does not count, nor does a step of the wall clock. Default: never.
+   */
+  readonly ttl?: string | number;
+}
+
+/** One value for each key. Throws HeadwaterError("bad-duration") for a `ttl` that is none. */
+export function keyedValue<const T extends FieldType>(type: T, options: KeepOptions = {}): ValueCell<T> {
+  return { kind: "value", type, ttlMs: parseDuration(options.ttl ?? 0) };
+}
+
+/** For each key a map from texts to values. A field is written and forgotten by itself. */
+export function keyedMap<const T extends FieldType>(type: T, options: KeepOptions = {}): MapCell<T> {
+  return { kind: "map", type, ttlMs: parseDuration(options.ttl ?? 0) };
+}
+
+/** For each key a list of values; `max`: how many of the latest it keeps (default: all). */
+export function keyedList<const T extends FieldType>(
+  type: T,
+  options: KeepOptions & { readonly max?: number } = {},
+): ListCell<T> {
+  return { kind: "list", type, ttlMs: parseDuration(options.ttl ?? 0), max: options.max ?? 0 };
+}
+
+/** For each key a time at which the bolt's `timer` is called. */
+export function keyedTimer(clock: "processing" | "event"): TimerCell {
+  return { kind: "timer", clock };
+}
+
+/**
+ * One value for each key. What is set belongs to the state from then on: a json value is frozen, bytes are
+ * copied. Every write throws HeadwaterError: `bad-state-value` when the value is not of the declared type,
+ * `bad-state-key` when the key is no text of 1 to 1,024 characters, `state-full` when the task holds as much
+ * as it may; then nothing has changed.
+ */
+export interface StateValue<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  delete(key: string): void;
+  /** In no promised order. */
+  keys(): IterableIterator<string>;
+}
+
+/** A map of fields for each key; see `StateValue` for what writes throw. */
+export interface StateMap<T> {
+  get(key: string, field: string): T | undefined;
+  set(key: string, field: string, value: T): void;
+  delete(key: string, field: string): void;
+  /** The fields of a key and their values, in no promised order. */
+  entries(key: string): IterableIterator<readonly [string, T]>;
+  /** Forgets all fields of a key. */
+  clear(key: string): void;
+  /** Keys that have a field, in no promised order. */
+  keys(): IterableIterator<string>;
+}
+
+/** A list for each key; see `StateValue` for what writes throw. */
+export interface StateList<T> {
+  /** A new array, oldest first; empty when there is none. */
+  get(key: string): T[];
+  /** Puts values behind the others; costs nothing for those that are there. */
+  push(key: string, ...values: readonly T[]): void;
+  /** Puts these in the place of all that is there. */
+  set(key: string, values: readonly T[]): void;
+  clear(key: string): void;
+  /** Keys that have a list, in no promised order. */
+  keys(): IterableIterator<string>;
+}
+
+/**
+ * One time for each key, ms since 1970. When it has come the bolt's `timer` is called once, in the order of
+ * times; the time is forgotten then. One that came while the task did not run is called when it runs again.
+ */
+export interface StateTimer {
+  /** Sets the time, in the place of the one that the key had. One that is over is called soon. */
+  set(key: string, at: number): void;
+  clear(key: string): void;
+  at(key: string): number | undefined;
+}
+
+/** Any cell, where the declaration is not known at compile time. */
+export type StateHandle = StateValue<unknown> | StateMap<unknown> | StateList<unknown> | StateTimer;
+
+/** What the state of declared cells is reached by. */
+export type StateHandles<C extends StateCells> = { readonly [N in keyof C]: HandleOfCell<C[N]> };
+
+type HandleOfCell<C> =
+  C extends ValueCell<infer T>
+    ? StateValue<ValueOf<T>>
+    : C extends MapCell<infer T>
+      ? StateMap<ValueOf<T>>
+      : C extends ListCell<infer T>
+        ? StateList<ValueOf<T>>
+        : C extends TimerCell
+          ? StateTimer
+          : never;
+
+/** A timer whose time has come. */
+export interface FiredTimer {
+  /** Of the declared cell. */
+  readonly name: string;
+  readonly key: string;
+  /** The time that was set, ms since 1970. */
+  readonly at: number;
+}

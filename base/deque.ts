@@ -36,6 +36,11 @@ export class Deque<T> {
     return this.#items[(this.#head + index) & (this.#items.length - 1)];
   }
 
+  /** Puts an item in the place of the one at `index` from the front, which must be there. */
+  replace(index: number, item: T): void {
+    this.#items[(this.#head + index) & (this.#items.length - 1)] = item;
+  }
+
   clear(): void {
     this.#items = new Array(16);
     this.#head = 0;

@@ -7,6 +7,7 @@ import { type FeedCounters, type FeedMessage, FeedWindow } from "./feed-window.j
 import { encodePubacks } from "./packets.js";
 import { type Down, placeOf } from "./reasons.js";
 import { Redial } from "./redial.js";
+import { type FeedMemory, RememberedPackets } from "./remembered-packets.js";
 import { denied, requireFilter } from "./subscriptions.js";
 import type { BrokerAddress } from "./transport.js";
 
@@ -34,6 +35,8 @@ export interface FeedOptions {
   readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
   /** Asked before each attempt to connect, and again after a second when false. */
   readonly mayConnect?: (() => boolean) | undefined;
+  /** Where it remembers what it took in, so that no copy is taken in again. Absent = it does not. */
+  readonly memory?: FeedMemory | undefined;
   readonly random?: Random | undefined;
 }
 
@@ -93,6 +96,8 @@ export class FeedClient {
   #holding = false;
   #shedding = false;
   #patience: NodeJS.Timeout | null = null;
+  /** What is remembered belongs to the session that is there, on disk, too. */
+  #settled = false;
 
   /** Throws `bad-broker-url`, `bad-certificate`, `bad-filter`. */
   constructor(options: FeedOptions) {
@@ -100,7 +105,8 @@ export class FeedClient {
     for (const { filter } of options.filters) requireFilter(filter);
     const heldMax = Math.min(6000, Math.max(10, options.heldMax ?? heldMaxDefault));
     const waitingBytesMax = options.waitingBytesMax ?? waitingBytesMaxDefault;
-    this.#window = new FeedWindow({ heldMax, waitingBytesMax }, options.retained ?? false);
+    const remembered = options.memory === undefined ? null : new RememberedPackets(options.memory);
+    this.#window = new FeedWindow({ heldMax, waitingBytesMax }, options.retained ?? false, remembered);
     this.#redial = new Redial(
       {
         address: options.address,
@@ -141,6 +147,10 @@ export class FeedClient {
 
   open(events: FeedEvents): void {
     this.#events = events;
+    this.#whenDurable(() => {
+      this.#window.confirmed();
+      this.#flushSoon();
+    });
     this.#redial.start();
   }
 
@@ -180,11 +190,44 @@ export class FeedClient {
     this.#version = session.version;
     this.#connects++;
     this.#window.connected(session.sessionPresent);
-    const { filters, retained, share } = this.#options;
+    const { share } = this.#options;
     if (share !== undefined && !session.sharedSubscriptions) {
       this.#refuse(notShared(placeOf(this.#options.address)));
       return;
     }
+    this.#settled &&= session.sessionPresent;
+    if (this.#settled || this.#options.memory === undefined) this.#subscribe(connection, session);
+    else if (!session.sessionPresent) this.#settle(connection, session);
+    // Answered behind all that the broker has under way. Nobody subscribes to it.
+    else
+      connection.unsubscribe(`${this.#options.clientId}/fence`, (answered) => {
+        if (answered) this.#settle(connection, session);
+      });
+  }
+
+  /**
+   * What an earlier run remembered, and what did not come again, is forgotten before new messages can come: a
+   * session that began while nobody could note it has no subscription, so nothing of it comes before that.
+   */
+  #settle(connection: Connection, session: Session): void {
+    this.#window.settle();
+    this.#whenDurable(() => {
+      if (this.#connection !== connection) return;
+      this.#settled = true;
+      this.#subscribe(connection, session);
+    });
+  }
+
+  /** A task that ends before needs no more. */
+  #whenDurable(next: () => void): void {
+    this.#options.memory?.durable().then(
+      () => this.#closed || next(),
+      () => undefined,
+    );
+  }
+
+  #subscribe(connection: Connection, session: Session): void {
+    const { filters, retained, share } = this.#options;
     // MQTT 3.1.1 would send what is retained once more.
     if (session.sessionPresent && session.version === 4 && retained === true) {
       this.#events!.connected(session);

@@ -1,5 +1,6 @@
 import { Deque } from "../base/index.js";
 import type { InboundPublish } from "./packet-reader.js";
+import type { RememberedPacket, RememberedPackets } from "./remembered-packets.js";
 
 /** A message of a feed that waits to be taken. `payload` may share memory with a receive buffer. */
 export interface FeedMessage {
@@ -26,8 +27,10 @@ class Entry implements FeedMessage {
   earlier = 0;
   /** Nobody will take it: it only keeps its place in the order of PUBACKs. */
   readonly skipped: boolean;
+  /** Its number among the messages of the feed, where packets are remembered. */
+  readonly ordinal: number;
 
-  constructor(packet: InboundPublish, skipped: boolean) {
+  constructor(packet: InboundPublish, skipped: boolean, ordinal: number) {
     this.topic = packet.topic;
     this.payload = packet.payload;
     this.size = packet.size;
@@ -35,6 +38,7 @@ class Entry implements FeedMessage {
     this.retain = packet.retain;
     this.owed = packet.packetId;
     this.skipped = skipped;
+    this.ordinal = ordinal;
   }
 }
 
@@ -53,7 +57,7 @@ export interface FeedCounters {
   dropped: number;
   /** QoS 1 messages that found no room and are left to the broker; they come again. */
   shed: number;
-  /** Messages that came again while their first copy still waited. */
+  /** Messages that came again and were known: while their first copy still waited, or as remembered. */
   repeated: number;
   retainedSkipped: number;
 }
@@ -67,8 +71,9 @@ const skippedMark = 0x1_0000;
  * room is dropped (QoS 0) or left to the broker without a PUBACK (QoS 1); then `wantsAgain` asks for a new
  * connection, which brings it again.
  *
- * Packet ids mean nothing beyond their connection, so `lost` forgets them: a message taken before and
- * acknowledged after is repeated by the broker (at-least-once).
+ * Without `remembered`, a message taken before a connection is lost and acknowledged after is repeated by the
+ * broker and taken again (at-least-once). With it a copy is known by its id and content: it is not taken
+ * again, and its PUBACK is owed in the place of the first one.
  */
 export class FeedWindow {
   readonly counters: FeedCounters = { received: 0, dropped: 0, shed: 0, repeated: 0, retainedSkipped: 0 };
@@ -78,15 +83,21 @@ export class FeedWindow {
   /** Of each message taken and not acknowledged: the PUBACK owed, 0 = none. */
   readonly #held = new Deque<number>();
   readonly #orphans = new Map<number, Entry>();
+  readonly #remembered: RememberedPackets | null;
+  /** Place of the first of `#held` in the order of acknowledgements. */
+  #firstPlace = 0;
+  /** PUBACKs of copies of what an earlier run took in; null = its commit is known to be safe. */
+  #unconfirmed: number[] | null = [];
   #waitingBytes = 0;
   #taken = 0;
   #owed = 0;
   #shedding = false;
   #pubacks: number[] = [];
 
-  constructor(limits: FeedLimits, retained: boolean) {
+  constructor(limits: FeedLimits, retained: boolean, remembered: RememberedPackets | null = null) {
     this.#limits = limits;
     this.#retained = retained;
+    this.#remembered = remembered;
   }
 
   /** Messages that can be taken. */
@@ -125,11 +136,11 @@ export class FeedWindow {
   /** A message came in. */
   arrived(packet: InboundPublish): void {
     this.counters.received++;
-    if (packet.dup && this.#orphans.size > 0 && this.#isOrphan(packet)) return;
+    if (packet.qos === 1 && this.#isCopy(packet)) return;
     const skipped = packet.retain && !this.#retained;
     if (skipped) this.counters.retainedSkipped++;
     if (packet.qos === 0) {
-      if (!skipped && this.#roomForQos0(packet.payload.length)) this.#add(new Entry(packet, false));
+      if (!skipped && this.#roomForQos0(packet.payload.length)) this.#add(new Entry(packet, false, 0));
       return;
     }
     if (this.#shedding || this.full || !this.#hasBytes(packet.payload.length)) {
@@ -138,7 +149,7 @@ export class FeedWindow {
       return;
     }
     this.#owed++;
-    this.#add(new Entry(packet, skipped));
+    this.#add(new Entry(packet, skipped, this.#remembered?.count() ?? 0));
     if (skipped) this.#passSkipped();
   }
 
@@ -150,6 +161,7 @@ export class FeedWindow {
     this.#passSkipped();
     const entry = this.#shift();
     if (entry === undefined) return undefined;
+    if (this.#remembered !== null) this.#remember(entry, this.#remembered);
     this.#held.push(entry.owed);
     this.#taken++;
     return entry;
@@ -160,7 +172,7 @@ export class FeedWindow {
     let left = Math.min(count, this.#taken);
     this.#taken -= left;
     while (left > 0) {
-      const owed = this.#held.shift()!;
+      const owed = this.#shiftHeld();
       if (owed < skippedMark) left--;
       this.#settle(owed & 0xffff);
     }
@@ -174,13 +186,11 @@ export class FeedWindow {
     return pubacks;
   }
 
-  /** The connection is gone, and with it the meaning of all packet ids. */
+  /** The connection is gone: no PUBACK is owed any more. */
   lost(): void {
     this.#orphans.clear();
-    for (let i = 0; i < this.#held.length; i++) {
-      const owed = this.#held.shift()!;
-      this.#held.push(owed & skippedMark);
-    }
+    for (let i = 0; i < this.#held.length; i++) this.#held.replace(i, this.#held.at(i)! & skippedMark);
+    if (this.#unconfirmed !== null) this.#unconfirmed = [];
     for (let i = 0; i < this.#waiting.length; i++) {
       const entry = this.#waiting.at(i)!;
       if (entry.owed !== 0) entry.earlier = entry.owed;
@@ -193,13 +203,63 @@ export class FeedWindow {
   }
 
   /**
-   * A connection is there. Without its session the broker knows nothing of what waits here: it does not come
-   * again.
+   * A connection is there. Without its session the broker knows nothing of what is here: it does not come
+   * again, and its ids are forgotten.
    */
   connected(sessionPresent: boolean): void {
     if (sessionPresent) return;
+    this.#remembered?.forget();
     for (const entry of this.#orphans.values()) entry.earlier = 0;
     this.#orphans.clear();
+  }
+
+  /** The broker has sent again all that it had under way: what did not come is no longer remembered. */
+  settle(): void {
+    this.#remembered?.dropUnseen();
+  }
+
+  /** What an earlier run of the task had taken in is safe for good: copies of it may be acknowledged. */
+  confirmed(): void {
+    this.#pubacks.push(...(this.#unconfirmed ?? []));
+    this.#unconfirmed = null;
+  }
+
+  /** A message that is here, or was remembered, has come again. */
+  #isCopy(packet: InboundPublish): boolean {
+    const remembered = this.#remembered;
+    if (!packet.dup) {
+      remembered?.replace(packet.packetId);
+      const orphan = this.#orphans.get(packet.packetId);
+      if (orphan === undefined || remembered === null) return false;
+      orphan.earlier = 0;
+      this.#orphans.delete(packet.packetId);
+      return false;
+    }
+    if (this.#orphans.size > 0 && this.#isOrphan(packet)) return true;
+    const known = remembered?.find(packet.packetId, packet.topic, packet.payload);
+    if (known === undefined) return false;
+    this.counters.repeated++;
+    known.seen = true;
+    this.#oweAgain(known);
+    return true;
+  }
+
+  /** The PUBACK of a copy goes out when that of the first one may. */
+  #oweAgain({ id, place }: RememberedPacket): void {
+    if (place < 0 && this.#unconfirmed !== null) this.#unconfirmed.push(id);
+    else if (place < this.#firstPlace) this.#pubacks.push(id);
+    else {
+      const index = place - this.#firstPlace;
+      if (this.#held.at(index) !== 0) return;
+      this.#held.replace(index, id);
+      this.#owed++;
+    }
+  }
+
+  #remember(entry: Entry, remembered: RememberedPackets): void {
+    const id = entry.owed === 0 ? entry.earlier : entry.owed;
+    if (id === 0) return;
+    remembered.add(id, entry.topic, entry.payload, entry.ordinal, this.#firstPlace + this.#held.length);
   }
 
   /** A repeat of a message that still waits: the first copy's PUBACK is owed under the id of now. */
@@ -232,6 +292,11 @@ export class FeedWindow {
     this.#waitingBytes += entry.payload.length;
   }
 
+  #shiftHeld(): number {
+    this.#firstPlace++;
+    return this.#held.shift()!;
+  }
+
   #shift(): Entry | undefined {
     const entry = this.#waiting.shift();
     if (entry === undefined) return undefined;
@@ -247,7 +312,7 @@ export class FeedWindow {
   }
 
   #settleSkipped(): void {
-    while ((this.#held.at(0) ?? 0) >= skippedMark) this.#settle(this.#held.shift()! & 0xffff);
+    while ((this.#held.at(0) ?? 0) >= skippedMark) this.#settle(this.#shiftHeld() & 0xffff);
   }
 
   #settle(owed: number): void {

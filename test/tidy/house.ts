@@ -95,6 +95,7 @@ export const deciders: readonly string[] = [
   "coordinator/scheduler/",
   "transport/feed-window.ts",
   "transport/packet-reader.ts",
+  "transport/remembered-packets.ts",
 ];
 
 /** Inside the deciders: the one way to the time. */

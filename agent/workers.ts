@@ -1,5 +1,12 @@
 import { backoffMs, type Random } from "../base/index.js";
-import type { AssignedTopology, Epoch, TaskReport, TopologyReport } from "../proto/index.js";
+import {
+  type AssignedTopology,
+  type Epoch,
+  type TaskReport,
+  type TopologyReport,
+  withoutCommits,
+  withoutStore,
+} from "../proto/index.js";
 import type { AgentEffect, AgentLimits, Place, WorkerProgress, WorkerReport } from "./core-contract.js";
 import type { RuntimeAssignment } from "./executor/runtime-contract.js";
 import type { KeptLetters } from "./kept-letters.js";
@@ -198,7 +205,7 @@ export class Workers {
     const status = worker === undefined ? "starting" : taskStatus[worker.phase];
     return assigned.tasks.map(({ task, term, number }) => {
       const epoch = { term, number, start: worker?.starts.get(task)?.start ?? 0 };
-      return { topology: assigned.topology, task, epoch, status, why };
+      return { topology: assigned.topology, task, epoch, status, why, ...withoutCommits };
     });
   }
 
@@ -216,6 +223,7 @@ export class Workers {
       links: report?.links ?? [],
       deadLetters: report?.deadLetters ?? 0,
       drained: draining && (assigned.tasks.length === 0 || report?.empty === true),
+      ...withoutStore,
     };
   }
 

@@ -7,7 +7,7 @@ import { Loop } from "../agent/worker/loop.js";
 import { seededRandom } from "../base/index.js";
 import { createBroker } from "../broker/index.js";
 import { createConnectors } from "../connectors/index.js";
-import type { Peer } from "../proto/index.js";
+import { beginsEmpty, type Peer } from "../proto/index.js";
 import { bolt, fields, type Graph, type Row, spout, TopologyBuilder } from "../topology/index.js";
 import { MqttTransport } from "../transport/index.js";
 import { framesOf, reading } from "./frames.js";
@@ -137,7 +137,12 @@ function runEnd(agent: string, task: string, url: string, course: Course): void 
     { task: "source:0", agent: "a", ...epoch },
     { task: "count:0", agent: "b", ...epoch },
   ];
-  const work = { tasks: [{ task, ...epoch, start: 1 }], peers, paused: false, draining: false };
+  const work = {
+    tasks: [{ task, ...epoch, start: 1, ...beginsEmpty }],
+    peers,
+    paused: false,
+    draining: false,
+  };
   void runtime.assign(work);
   loop.wake(0);
 }

@@ -5,6 +5,7 @@ import { Loop } from "../agent/worker/loop.js";
 import { seededRandom } from "../base/index.js";
 import { createBroker } from "../broker/index.js";
 import { createConnectors, mqttFeed } from "../connectors/index.js";
+import { beginsEmpty } from "../proto/index.js";
 import { bolt, fields, filter, type Graph, TopologyBuilder } from "../topology/index.js";
 import { encodePublish } from "../transport/packets.js";
 
@@ -94,7 +95,7 @@ function runtimeOf(graph: Graph, run: number): { close(): Promise<void> } {
       },
     },
   });
-  const task = { task: "feed:0", term: 1, number: 1, start: 1 };
+  const task = { task: "feed:0", term: 1, number: 1, start: 1, ...beginsEmpty };
   void runtime.assign({ tasks: [task], peers: [], paused: false, draining: false });
   return {
     close: async () => {

@@ -1,4 +1,10 @@
-import type { AssignedTask, AssignedTopology, AssignmentMessage, Peer } from "../proto/index.js";
+import {
+  type AssignedTask,
+  type AssignedTopology,
+  type AssignmentMessage,
+  beginsEmpty,
+  type Peer,
+} from "../proto/index.js";
 import { linksOf, type PlannedLink, type PlannedTask, parseTaskId, type TaskId } from "../topology/index.js";
 import type { Topology } from "./book.js";
 
@@ -94,7 +100,7 @@ export function partsOf(
   for (const { agent, task, term, number } of placed.values()) {
     const own = tasks.get(agent) ?? [];
     tasks.set(agent, own);
-    own.push({ task, term, number });
+    own.push({ task, term, number, ...beginsEmpty });
   }
   const peers = peersOf(topology);
   const parts = new Map<string, AssignedTopology>();
@@ -111,6 +117,7 @@ export function partsOf(
       draining: record.desired === "draining" || draining.has(agent),
       ending,
       tasks: own,
+      standbys: [],
       peers: peers.get(agent) ?? [],
     });
   }

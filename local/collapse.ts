@@ -1,4 +1,5 @@
 import type { RuntimeAssignment } from "../agent/index.js";
+import { beginsEmpty } from "../proto/index.js";
 import { chainsOf, type Graph, specOf, tasksOf } from "../topology/index.js";
 
 /** The agent on which a whole topology runs in one process. */
@@ -31,7 +32,7 @@ export function localAssignment(graph: Graph, start: number): RuntimeAssignment 
     return tasksOf(chain, [{ name: localAgent, labels }]);
   });
   return {
-    tasks: tasks.map(({ id }) => ({ task: id, term: 1, number: 1, start })),
+    tasks: tasks.map(({ id }) => ({ task: id, term: 1, number: 1, start, ...beginsEmpty })),
     peers: tasks.map(({ id }) => ({ task: id, agent: localAgent, term: 1, number: 1 })),
     paused: false,
     draining: false,

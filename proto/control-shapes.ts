@@ -1,9 +1,14 @@
 import type {
-  AgentAlarm,
-  AnswerMessage,
+  AssignedStandby,
   AssignedTask,
   AssignedTopology,
   AssignmentMessage,
+  Peer,
+  Replica,
+} from "./assignment.js";
+import type {
+  AgentAlarm,
+  AnswerMessage,
   Capacity,
   ChunkMessage,
   ComponentReport,
@@ -15,7 +20,6 @@ import type {
   LeaseMessage,
   LeaveMessage,
   LinkReport,
-  Peer,
   QuestionMessage,
   TaskReport,
   TopologyReport,
@@ -30,12 +34,18 @@ type Body<T> = Omit<T, "kind">;
 
 const epoch = is.message<Epoch>({ term: is.count, number: is.count, start: is.count });
 
+const replica = is.message<Replica>({ agent: is.name, store: is.token });
+
 const taskReport = is.message<TaskReport>({
   topology: is.name,
   task: is.task,
   epoch,
   status: is.choice("starting", "running", "paused", "stopping", "failed"),
   why: is.text,
+  waits: is.text,
+  commit: is.count,
+  replicas: is.list(replica),
+  syncing: is.progress,
 });
 
 const componentReport = is.message<ComponentReport>({
@@ -66,6 +76,26 @@ const topologyReport = is.message<TopologyReport>({
   links: is.list(linkReport),
   deadLetters: is.count,
   drained: is.flag,
+  store: is.tokenOrEmpty,
+  stateBytes: is.quantity,
+  outboxBytes: is.quantity,
+  writtenBytesPerDay: is.quantity,
+});
+
+const assignedTask = is.message<AssignedTask>({
+  task: is.task,
+  term: is.count,
+  number: is.count,
+  store: is.tokenOrEmpty,
+  standby: is.optional(replica),
+  wait: is.flag,
+});
+
+const assignedStandby = is.message<AssignedStandby>({
+  task: is.task,
+  owner: is.name,
+  term: is.count,
+  number: is.count,
 });
 
 const assignedTopology = is.message<AssignedTopology>({
@@ -78,7 +108,8 @@ const assignedTopology = is.message<AssignedTopology>({
   draining: is.flag,
   ending: is.flag,
   heapMb: is.count,
-  tasks: is.list(is.message<AssignedTask>({ task: is.task, term: is.count, number: is.count })),
+  tasks: is.list(assignedTask),
+  standbys: is.list(assignedStandby),
   peers: is.list(
     is.message<Peer>({ task: is.task, agent: is.nameOrEmpty, term: is.count, number: is.count }),
   ),

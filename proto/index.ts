@@ -8,6 +8,7 @@ export * from "./control.js";
 export * from "./key-hash.js";
 export * from "./limits.js";
 export * from "./link-codec.js";
+export * from "./assignment.js";
 export * from "./messages.js";
 export { type RowShape, rowShape } from "./rows.js";
 export * from "./topics.js";

@@ -1,3 +1,5 @@
+import type { AssignmentMessage, Replica } from "./assignment.js";
+
 /**
  * Decoded forms of everything that crosses between processes. The `.proto` files are the contract; this is
  * what the other rooms see of it. All numbers are safe integers unless said otherwise.
@@ -189,6 +191,14 @@ export interface TaskReport {
   readonly status: TaskStatus;
   /** Why it is not running, or "". */
   readonly why: string;
+  /** What it waits for before it starts or takes anything in, e.g. the store of its state; or "". */
+  readonly waits: string;
+  /** Number of its last durable commit; 0 = none, or it does not commit. */
+  readonly commit: number;
+  /** The replicas that count for its owner, itself included; empty for a task that does not commit. */
+  readonly replicas: readonly Replica[];
+  /** How much of a new standby's copy has reached it, 0-1; -1 = nothing is being copied. */
+  readonly syncing: number;
 }
 
 /** Of one topology on one agent: its worker, and counters of its components since the worker's start. */
@@ -204,6 +214,13 @@ export interface TopologyReport {
   readonly deadLetters: number;
   /** True while it drains and has nothing left: all it took in is finished, and all it sent is acked. */
   readonly drained: boolean;
+  /** Id of the topology's store on this agent; "" = none is open. */
+  readonly store: string;
+  /** Bytes of state, and of frames in outboxes on disk. */
+  readonly stateBytes: number;
+  readonly outboxBytes: number;
+  /** Bytes that the store writes in a day at the present pace, for the wear of flash. */
+  readonly writtenBytesPerDay: number;
 }
 
 export interface ComponentReport {
@@ -259,61 +276,6 @@ export interface TurnAwayMessage {
   readonly text: string;
 }
 
-/** coordinator → agent, retained: the whole desired state. */
-export interface AssignmentMessage {
-  readonly kind: "assignment";
-  readonly agent: string;
-  /** Random id at the coordinator's first start. */
-  readonly installation: string;
-  readonly term: number;
-  readonly generation: number;
-  /**
-   * The highest generation of earlier terms that the coordinator knows of: more at an agent, and its store is
-   * an old copy.
-   */
-  readonly knows: number;
-  readonly heartbeatMs: number;
-  readonly leaseMs: number;
-  readonly topologies: readonly AssignedTopology[];
-}
-
-export interface AssignedTopology {
-  readonly topology: string;
-  readonly revision: number;
-  /** sha256 of the bundle, hex; its size in bytes. */
-  readonly bundle: string;
-  readonly bundleBytes: number;
-  /** Hash of the graph, hex: the worker refuses a bundle that builds another. */
-  readonly graph: string;
-  /** Heap of its worker in MiB (`settings.heapMb` of the graph), needed before the graph can be built. */
-  readonly heapMb: number;
-  readonly paused: boolean;
-  /** Spouts stop, the rest runs empty. */
-  readonly draining: boolean;
-  /**
-   * It is over, and will not run again: no tasks; what runs is closed, and sources forget what they keep for
-   * it.
-   */
-  readonly ending: boolean;
-  /** This agent's tasks. Empty: fetch the bundle and be ready. */
-  readonly tasks: readonly AssignedTask[];
-  /** Every task that this agent's tasks send to or receive from, wherever it runs. agent "" = nowhere now. */
-  readonly peers: readonly Peer[];
-}
-
-export interface AssignedTask {
-  readonly task: string;
-  readonly term: number;
-  readonly number: number;
-}
-
-export interface Peer {
-  readonly task: string;
-  readonly agent: string;
-  readonly term: number;
-  readonly number: number;
-}
-
 /** agent → coordinator: send bytes of a bundle from an offset. coordinator → agent: a chunk. */
 export interface FetchMessage {
   readonly kind: "fetch";
@@ -364,6 +326,22 @@ export type UpMessage =
   | FetchMessage
   | AnswerMessage;
 export type DownMessage = LeaseMessage | TurnAwayMessage | AssignmentMessage | ChunkMessage | QuestionMessage;
+
+/** What the report of a task says that does not commit. */
+export const withoutCommits = {
+  waits: "",
+  commit: 0,
+  replicas: [],
+  syncing: -1,
+} as const satisfies Partial<TaskReport>;
+
+/** What the report of a topology says that has no store open. */
+export const withoutStore = {
+  store: "",
+  stateBytes: 0,
+  outboxBytes: 0,
+  writtenBytesPerDay: 0,
+} as const satisfies Partial<TopologyReport>;
 
 /** < 0, 0, > 0 as a is older than, equal to, newer than b. */
 export function compareEpochs(a: Epoch, b: Epoch): number {

@@ -39,6 +39,8 @@ export const task = matching(isTaskName, "a task");
 export const link = matching(isLinkName, "a link");
 /** Something random that tells one from another. */
 export const token = matching((text) => tokenPattern.test(text), "a token");
+/** A token, or "". */
+export const tokenOrEmpty = matching((text) => text === "" || tokenPattern.test(text), "a token");
 /** sha256 in hex. */
 export const hash = matching((text) => hashPattern.test(text), "a sha256 in hex");
 
@@ -72,6 +74,12 @@ export const quantity: Shape<number> = {
     if (typeof value === "number") return value;
     throw badMessage("not a number", place);
   },
+};
+
+/** How far something has come, 0-1; -1, and absent on the wire, when nothing is under way. */
+export const progress: Shape<number> = {
+  toWire: (value, place) => requireProgress(value, place),
+  fromWire: (wire, place) => requireProgress(wire === undefined ? -1 : wire, place),
 };
 
 export const flag: Shape<boolean> = {
@@ -165,6 +173,14 @@ export function message<T extends object>(
   };
 }
 
+/** A message that may be missing. */
+export function optional<T>(item: Shape<T>): Shape<T | null> {
+  return {
+    toWire: (value, place) => (value === null ? undefined : item.toWire(value, place)),
+    fromWire: (wire, place) => (wire === undefined ? null : item.fromWire(wire, place)),
+  };
+}
+
 /** A oneof: `fields` are its members on the wire, `kinds` what their values are called here. */
 export function oneOf<T extends { readonly kind: string }>(
   variants: { readonly [K in T["kind"]]: Shape<Extract<T, { kind: K }>> },
@@ -207,6 +223,11 @@ function requireCount(value: number, place: string): number {
   throw new HeadwaterError("bad-message", `${place}: ${value} is not an integer from 0 to 2^53 - 1`, {
     place,
   });
+}
+
+function requireProgress(value: unknown, place: string): number {
+  if (typeof value === "number" && (value === -1 || (value >= 0 && value <= 1))) return value;
+  throw badMessage(`${String(value)} is neither -1 nor from 0 to 1`, place);
 }
 
 function requireLength(length: number, place: string): void {

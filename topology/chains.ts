@@ -1,3 +1,4 @@
+import { isSink } from "./committing.js";
 import { deadLetterStream } from "./fields.js";
 import type { Chain, ComponentSpec, GraphSpec, GroupingSpec, Placement, Resources, TaskId } from "./graph.js";
 
@@ -39,15 +40,17 @@ export interface PlannedLink {
  * Fuses components into chains. A bolt joins the chain of its producer when that is its only input, by
  * `local`, with equal
  * placement and parallelism. Everything else heads a chain of its own: spouts, bolts with several inputs,
- * consumers of dead letters. So all inputs from outside a chain go to its head, and inside a tuple passes
- * by direct call. The spec must be valid (`validate`): producers stand before consumers.
+ * consumers of dead letters, and in `exactly-once` sinks, which get committed frames over a link (I5). So
+ * all inputs from outside a chain go to its head, and inside a tuple passes by direct call. The spec must be
+ * valid (`validate`): producers stand before consumers.
  */
 export function chainsOf(spec: GraphSpec): readonly Chain[] {
   const components = new Map(spec.components.map((component) => [component.name, component]));
   const members = new Map<string, ComponentSpec[]>();
   const headOf = new Map<string, string>();
   for (const component of spec.components) {
-    const producer = fusedProducer(component, components);
+    const alone = spec.settings.delivery === "exactly-once" && isSink(component);
+    const producer = alone ? undefined : fusedProducer(component, components);
     const head = producer === undefined ? component.name : headOf.get(producer)!;
     headOf.set(component.name, head);
     const chain = members.get(head);

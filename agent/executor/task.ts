@@ -1,5 +1,11 @@
 import { backoffMs, errorText } from "../../base/index.js";
-import type { AssignedTask, Epoch, TaskReport, TaskStatus } from "../../proto/index.js";
+import {
+  type AssignedTask,
+  type Epoch,
+  type TaskReport,
+  type TaskStatus,
+  withoutCommits,
+} from "../../proto/index.js";
 import type { Bolt, Chain, Row, Spout } from "../../topology/index.js";
 import { type Holder, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, contextOf, makeComponent, type Surroundings } from "./chain.js";
@@ -101,7 +107,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   report(topology: string, paused: boolean): TaskReport {
     const status = paused && this.running ? "paused" : this.#status;
-    return { topology, task: this.id, epoch: this.epoch, status, why: this.#why };
+    return { topology, task: this.id, epoch: this.epoch, status, why: this.#why, ...withoutCommits };
   }
 
   /**

@@ -1813,6 +1813,18 @@ export namespace headwater {
         /** TaskReport why. */
         why: string;
 
+        /** TaskReport waits. */
+        waits: string;
+
+        /** TaskReport commit. */
+        commit: (number|Long);
+
+        /** TaskReport replicas. */
+        replicas: headwater.Replica.$Properties[];
+
+        /** TaskReport syncing. */
+        syncing?: (number|null);
+
         /**
          * Encodes the specified TaskReport message. Does not implicitly {@link headwater.TaskReport.verify|verify} messages.
          * @param message TaskReport message or plain object to encode
@@ -1852,12 +1864,87 @@ export namespace headwater {
             /** TaskReport why */
             why?: (string|null);
 
+            /** TaskReport waits */
+            waits?: (string|null);
+
+            /** TaskReport commit */
+            commit?: (number|Long|null);
+
+            /** TaskReport replicas */
+            replicas?: (headwater.Replica.$Properties[]|null);
+
+            /** TaskReport syncing */
+            syncing?: (number|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of a TaskReport. */
         type $Shape = headwater.TaskReport.$Properties;
+    }
+
+    /**
+     * Properties of a Replica.
+     * @deprecated Use headwater.Replica.$Properties instead.
+     */
+    interface IReplica extends headwater.Replica.$Properties {
+    }
+
+    /** Represents a Replica. */
+    class Replica {
+
+        /**
+         * Constructs a new Replica.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Replica.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Replica agent. */
+        agent: string;
+
+        /** Replica store. */
+        store: string;
+
+        /**
+         * Encodes the specified Replica message. Does not implicitly {@link headwater.Replica.verify|verify} messages.
+         * @param message Replica message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Replica.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Replica message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Replica & headwater.Replica.$Shape} Replica
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Replica & headwater.Replica.$Shape;
+    }
+
+    namespace Replica {
+
+        /** Properties of a Replica. */
+        interface $Properties {
+
+            /** Replica agent */
+            agent?: (string|null);
+
+            /** Replica store */
+            store?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Replica. */
+        type $Shape = headwater.Replica.$Properties;
     }
 
     /** TaskStatus enum. */
@@ -1928,6 +2015,18 @@ export namespace headwater {
         /** TopologyReport drained. */
         drained: boolean;
 
+        /** TopologyReport store. */
+        store: string;
+
+        /** TopologyReport stateBytes. */
+        stateBytes: number;
+
+        /** TopologyReport outboxBytes. */
+        outboxBytes: number;
+
+        /** TopologyReport writtenBytesPerDay. */
+        writtenBytesPerDay: number;
+
         /**
          * Encodes the specified TopologyReport message. Does not implicitly {@link headwater.TopologyReport.verify|verify} messages.
          * @param message TopologyReport message or plain object to encode
@@ -1978,6 +2077,18 @@ export namespace headwater {
 
             /** TopologyReport drained */
             drained?: (boolean|null);
+
+            /** TopologyReport store */
+            store?: (string|null);
+
+            /** TopologyReport stateBytes */
+            stateBytes?: (number|null);
+
+            /** TopologyReport outboxBytes */
+            outboxBytes?: (number|null);
+
+            /** TopologyReport writtenBytesPerDay */
+            writtenBytesPerDay?: (number|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -2755,6 +2866,9 @@ export namespace headwater {
         /** AssignedTopology ending. */
         ending: boolean;
 
+        /** AssignedTopology standbys. */
+        standbys: headwater.AssignedStandby.$Properties[];
+
         /**
          * Encodes the specified AssignedTopology message. Does not implicitly {@link headwater.AssignedTopology.verify|verify} messages.
          * @param message AssignedTopology message or plain object to encode
@@ -2812,6 +2926,9 @@ export namespace headwater {
             /** AssignedTopology ending */
             ending?: (boolean|null);
 
+            /** AssignedTopology standbys */
+            standbys?: (headwater.AssignedStandby.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
@@ -2848,6 +2965,15 @@ export namespace headwater {
         /** AssignedTask number. */
         number: (number|Long);
 
+        /** AssignedTask store. */
+        store: string;
+
+        /** AssignedTask standby. */
+        standby?: (headwater.Replica.$Properties|null);
+
+        /** AssignedTask wait. */
+        wait: boolean;
+
         /**
          * Encodes the specified AssignedTask message. Does not implicitly {@link headwater.AssignedTask.verify|verify} messages.
          * @param message AssignedTask message or plain object to encode
@@ -2881,12 +3007,96 @@ export namespace headwater {
             /** AssignedTask number */
             number?: (number|Long|null);
 
+            /** AssignedTask store */
+            store?: (string|null);
+
+            /** AssignedTask standby */
+            standby?: (headwater.Replica.$Properties|null);
+
+            /** AssignedTask wait */
+            wait?: (boolean|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AssignedTask. */
         type $Shape = headwater.AssignedTask.$Properties;
+    }
+
+    /**
+     * Properties of an AssignedStandby.
+     * @deprecated Use headwater.AssignedStandby.$Properties instead.
+     */
+    interface IAssignedStandby extends headwater.AssignedStandby.$Properties {
+    }
+
+    /** Represents an AssignedStandby. */
+    class AssignedStandby {
+
+        /**
+         * Constructs a new AssignedStandby.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AssignedStandby.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AssignedStandby task. */
+        task: string;
+
+        /** AssignedStandby owner. */
+        owner: string;
+
+        /** AssignedStandby term. */
+        term: (number|Long);
+
+        /** AssignedStandby number. */
+        number: (number|Long);
+
+        /**
+         * Encodes the specified AssignedStandby message. Does not implicitly {@link headwater.AssignedStandby.verify|verify} messages.
+         * @param message AssignedStandby message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AssignedStandby.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AssignedStandby message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AssignedStandby & headwater.AssignedStandby.$Shape} AssignedStandby
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedStandby & headwater.AssignedStandby.$Shape;
+    }
+
+    namespace AssignedStandby {
+
+        /** Properties of an AssignedStandby. */
+        interface $Properties {
+
+            /** AssignedStandby task */
+            task?: (string|null);
+
+            /** AssignedStandby owner */
+            owner?: (string|null);
+
+            /** AssignedStandby term */
+            term?: (number|Long|null);
+
+            /** AssignedStandby number */
+            number?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AssignedStandby. */
+        type $Shape = headwater.AssignedStandby.$Properties;
     }
 
     /**

@@ -2766,6 +2766,7 @@ export const headwater = $root.headwater = (() => {
     headwater.TaskReport = (function() {
 
         const TaskReport = function (properties) {
+            this.replicas = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2777,6 +2778,18 @@ export const headwater = $root.headwater = (() => {
         TaskReport.prototype.epoch = null;
         TaskReport.prototype.status = 0;
         TaskReport.prototype.why = "";
+        TaskReport.prototype.waits = "";
+        TaskReport.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        TaskReport.prototype.replicas = $util.emptyArray;
+        TaskReport.prototype.syncing = null;
+
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(TaskReport.prototype, "_syncing", {
+            get: $util.oneOfGetter($oneOfFields = ["syncing"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
 
         TaskReport.encode = function (message, writer, _depth) {
             if (!writer)
@@ -2795,6 +2808,15 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(32).int32(message.status);
             if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
                 writer.uint32(42).string(message.why);
+            if (message.waits != null && $Object.hasOwnProperty.call(message, "waits") && message.waits !== "")
+                writer.uint32(50).string(message.waits);
+            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                writer.uint32(56).uint64(message.commit);
+            if (message.replicas != null && message.replicas.length)
+                for (let i = 0; i < message.replicas.length; ++i)
+                    $root.headwater.Replica.encode(message.replicas[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.syncing != null && $Object.hasOwnProperty.call(message, "syncing"))
+                writer.uint32(73).double(message.syncing);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -2870,6 +2892,39 @@ export const headwater = $root.headwater = (() => {
                             delete message.why;
                         continue;
                     }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.waits = value;
+                        else
+                            delete message.waits;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.commit = value;
+                        else
+                            delete message.commit;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.replicas && message.replicas.length))
+                            message.replicas = [];
+                        message.replicas.push($root.headwater.Replica.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 1)
+                            break;
+                        message.syncing = reader.double();
+                        message._syncing = "syncing";
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -2888,6 +2943,100 @@ export const headwater = $root.headwater = (() => {
         };
 
         return TaskReport;
+    })();
+
+    headwater.Replica = (function() {
+
+        const Replica = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Replica.prototype.agent = "";
+        Replica.prototype.store = "";
+
+        Replica.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+                writer.uint32(10).string(message.agent);
+            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+                writer.uint32(18).string(message.store);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Replica.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.Replica();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.agent = value;
+                        else
+                            delete message.agent;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.store = value;
+                        else
+                            delete message.store;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Replica;
     })();
 
     headwater.TaskStatus = (function() {
@@ -2921,6 +3070,10 @@ export const headwater = $root.headwater = (() => {
         TopologyReport.prototype.links = $util.emptyArray;
         TopologyReport.prototype.deadLetters = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         TopologyReport.prototype.drained = false;
+        TopologyReport.prototype.store = "";
+        TopologyReport.prototype.stateBytes = 0;
+        TopologyReport.prototype.outboxBytes = 0;
+        TopologyReport.prototype.writtenBytesPerDay = 0;
 
         TopologyReport.encode = function (message, writer, _depth) {
             if (!writer)
@@ -2949,6 +3102,14 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(64).uint64(message.deadLetters);
             if (message.drained != null && $Object.hasOwnProperty.call(message, "drained") && message.drained !== false)
                 writer.uint32(72).bool(message.drained);
+            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+                writer.uint32(82).string(message.store);
+            if (message.stateBytes != null && $Object.hasOwnProperty.call(message, "stateBytes") && !$Object.is(message.stateBytes, 0))
+                writer.uint32(89).double(message.stateBytes);
+            if (message.outboxBytes != null && $Object.hasOwnProperty.call(message, "outboxBytes") && !$Object.is(message.outboxBytes, 0))
+                writer.uint32(97).double(message.outboxBytes);
+            if (message.writtenBytesPerDay != null && $Object.hasOwnProperty.call(message, "writtenBytesPerDay") && !$Object.is(message.writtenBytesPerDay, 0))
+                writer.uint32(105).double(message.writtenBytesPerDay);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3059,6 +3220,42 @@ export const headwater = $root.headwater = (() => {
                             message.drained = value;
                         else
                             delete message.drained;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.store = value;
+                        else
+                            delete message.store;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.stateBytes = value;
+                        else
+                            delete message.stateBytes;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.outboxBytes = value;
+                        else
+                            delete message.outboxBytes;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.writtenBytesPerDay = value;
+                        else
+                            delete message.writtenBytesPerDay;
                         continue;
                     }
                 }
@@ -4210,6 +4407,7 @@ export const headwater = $root.headwater = (() => {
         const AssignedTopology = function (properties) {
             this.tasks = [];
             this.peers = [];
+            this.standbys = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4227,6 +4425,7 @@ export const headwater = $root.headwater = (() => {
         AssignedTopology.prototype.peers = $util.emptyArray;
         AssignedTopology.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AssignedTopology.prototype.ending = false;
+        AssignedTopology.prototype.standbys = $util.emptyArray;
 
         AssignedTopology.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4259,6 +4458,9 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(80).uint64(message.heapMb);
             if (message.ending != null && $Object.hasOwnProperty.call(message, "ending") && message.ending !== false)
                 writer.uint32(88).bool(message.ending);
+            if (message.standbys != null && message.standbys.length)
+                for (let i = 0; i < message.standbys.length; ++i)
+                    $root.headwater.AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4389,6 +4591,14 @@ export const headwater = $root.headwater = (() => {
                             delete message.ending;
                         continue;
                     }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.standbys && message.standbys.length))
+                            message.standbys = [];
+                        message.standbys.push($root.headwater.AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4421,6 +4631,9 @@ export const headwater = $root.headwater = (() => {
         AssignedTask.prototype.task = "";
         AssignedTask.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AssignedTask.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AssignedTask.prototype.store = "";
+        AssignedTask.prototype.standby = null;
+        AssignedTask.prototype.wait = false;
 
         AssignedTask.encode = function (message, writer, _depth) {
             if (!writer)
@@ -4435,6 +4648,12 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(16).uint64(message.term);
             if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(24).uint64(message.number);
+            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+                writer.uint32(34).string(message.store);
+            if (message.standby != null && $Object.hasOwnProperty.call(message, "standby"))
+                $root.headwater.Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && message.wait !== false)
+                writer.uint32(48).bool(message.wait);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -4495,6 +4714,30 @@ export const headwater = $root.headwater = (() => {
                             delete message.number;
                         continue;
                     }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.store = value;
+                        else
+                            delete message.store;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        message.standby = $root.headwater.Replica.decode(reader, reader.size(), $undefined, _depth + 1, message.standby);
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.wait = value;
+                        else
+                            delete message.wait;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -4513,6 +4756,124 @@ export const headwater = $root.headwater = (() => {
         };
 
         return AssignedTask;
+    })();
+
+    headwater.AssignedStandby = (function() {
+
+        const AssignedStandby = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AssignedStandby.prototype.task = "";
+        AssignedStandby.prototype.owner = "";
+        AssignedStandby.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AssignedStandby.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        AssignedStandby.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+                writer.uint32(10).string(message.task);
+            if (message.owner != null && $Object.hasOwnProperty.call(message, "owner") && message.owner !== "")
+                writer.uint32(18).string(message.owner);
+            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+                writer.uint32(24).uint64(message.term);
+            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                writer.uint32(32).uint64(message.number);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AssignedStandby.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.AssignedStandby();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.task = value;
+                        else
+                            delete message.task;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.owner = value;
+                        else
+                            delete message.owner;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.term = value;
+                        else
+                            delete message.term;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.number = value;
+                        else
+                            delete message.number;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AssignedStandby;
     })();
 
     headwater.Peer = (function() {

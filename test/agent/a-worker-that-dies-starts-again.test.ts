@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { agentLimits } from "../../agent/core-contract.js";
+import { beginsEmpty } from "../../proto/index.js";
 import { assignmentOf, bundle, CoreStage, topologyOf } from "./core-stage.js";
 
 function running(): { stage: CoreStage; name: { topology: string; instance: number } } {
@@ -49,7 +50,7 @@ describe("a worker that dies", () => {
   it("works by the assignment of now, not by that of the day it died", () => {
     const { stage, name } = running();
     stage.send({ kind: "worker-ended", ...name, why: "x", place: null });
-    const tasks = [{ task: "per-room:0", term: 1, number: 7 }];
+    const tasks = [{ task: "per-room:0", term: 1, number: 7, ...beginsEmpty }];
     const peers = [{ task: "readings@gw-1", agent: "gw-2", term: 1, number: 9 }];
     stage.assign(assignmentOf(2, [topologyOf({ tasks, peers })]));
     const starts = stage.all("start-worker").length;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { beginsEmpty } from "../../proto/index.js";
 import { assignmentOf, bundle, CoreStage, fresh, topologyOf } from "./core-stage.js";
 
 function stageWithBundle(...args: ConstructorParameters<typeof CoreStage>): CoreStage {
@@ -81,8 +82,8 @@ describe("numbers of starts are synced before links open", () => {
   it("keeps the number of a task that goes on, and gives a new one with a new epoch", () => {
     const stage = stageWithBundle();
     stage.begin();
-    const on = { task: "readings@gw-1", term: 1, number: 1 };
-    const moved = { task: "per-room:0", term: 1, number: 2 };
+    const on = { task: "readings@gw-1", term: 1, number: 1, ...beginsEmpty };
+    const moved = { task: "per-room:0", term: 1, number: 2, ...beginsEmpty };
     stage.assign(assignmentOf(1, [topologyOf({ tasks: [on, moved] })]));
     stage.ready();
     const before = stage.last("start-worker").assignment.tasks;

@@ -14,7 +14,7 @@ export const bundle = "b".repeat(64);
 
 export function topologyOf(over: Partial<AssignedTopology> = {}): AssignedTopology {
   const program = { revision: 1, bundle, bundleBytes: 100_000, graph: "g".repeat(64), heapMb: 128 };
-  const tasks = [{ task: "readings@gw-1", term: 1, number: 1 }];
+  const tasks = [{ task: "readings@gw-1", term: 1, number: 1, store: "", standby: null, wait: false }];
   return {
     topology: "greenhouse",
     ...program,
@@ -22,6 +22,7 @@ export function topologyOf(over: Partial<AssignedTopology> = {}): AssignedTopolo
     draining: false,
     ending: false,
     tasks,
+    standbys: [],
     peers: [],
     ...over,
   };

@@ -7,7 +7,7 @@ import {
   type SavedState,
 } from "../../agent/core-contract.js";
 import { type Random, seededRandom } from "../../base/index.js";
-import type { AssignedTopology, AssignmentMessage } from "../../proto/index.js";
+import { type AssignedTopology, type AssignmentMessage, beginsEmpty } from "../../proto/index.js";
 import { assignmentOf, topologyOf } from "./core-stage.js";
 
 const seeds = 30;
@@ -103,6 +103,7 @@ class Day {
         task: `t-${i}:0`,
         term: 1,
         number: 1 + random.below(3),
+        ...beginsEmpty,
       }));
       return [topologyOf({ topology, bundle, bundleBytes: 10, tasks })];
     });

@@ -4,6 +4,7 @@ import { Links } from "../../agent/worker/links.js";
 import { Loop } from "../../agent/worker/loop.js";
 import { seededRandom, systemClock } from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
+import { beginsEmpty } from "../../proto/index.js";
 import { bolt, fields, type Graph, type Hold, spout, TopologyBuilder } from "../../topology/index.js";
 import type { Transport } from "../../transport/index.js";
 import { until } from "../fixtures/until.js";
@@ -145,8 +146,8 @@ export function linkContract(name: string, makeStage: () => Promise<LinkStage>):
     let receiver: { agent: "left" | "right"; number: number; start: number };
 
     const tell = async (whom: readonly ("left" | "right")[] = ["left", "right"]) => {
-      const source = { task: "source:0", agent: "left", term: 1, number: 1, start: 1 };
-      const sink = { task: "sink:0", term: 1, ...receiver };
+      const source = { task: "source:0", agent: "left", term: 1, number: 1, start: 1, ...beginsEmpty };
+      const sink = { task: "sink:0", term: 1, ...receiver, ...beginsEmpty };
       for (const agent of whom) {
         const own = [source, sink].filter((task) => task.agent === agent);
         await agents[agent].runtime.assign({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withoutCommits } from "../../proto/index.js";
 import { CoreStage } from "./core-of.js";
 import { greenhouse } from "./specs.js";
 
@@ -100,7 +101,7 @@ describe("a coordinator with an old copy of its store", () => {
     stage.restart(old);
     // The copy names the dead owner; the living one still reports the higher epoch.
     const living = stage.actors.get(owner)!;
-    const report = { topology: "greenhouse", task, status: "running" as const, why: "" };
+    const report = { topology: "greenhouse", task, status: "running" as const, why: "", ...withoutCommits };
     stage.beat(living, { tasks: [{ ...report, epoch: { term: epoch[0], number: epoch[1], start: 1 } }] });
     expect(stage.alarms()).toContain(`store-old greenhouse/${task}`);
     const [term, number] = stage.epochs()[task]!;

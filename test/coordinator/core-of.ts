@@ -10,9 +10,17 @@ import {
 } from "../../coordinator/core-contract.js";
 import { clusterLimits, lan } from "../../coordinator/profile.js";
 import type { StoreRecord } from "../../coordinator/records.js";
-import type { AssignedTopology, AssignmentMessage, HeartbeatMessage } from "../../proto/index.js";
+import {
+  type AssignedTopology,
+  type AssignmentMessage,
+  type HeartbeatMessage,
+  withoutCommits,
+  withoutStore,
+} from "../../proto/index.js";
 import type { GraphSpec } from "../../topology/index.js";
 import { joinOf } from "./cluster-of.js";
+
+const running = { status: "running", why: "" } as const;
 
 /** An agent as the coordinator sees one: it takes its assignment, reports what it says, and beats. */
 export interface Actor {
@@ -172,7 +180,7 @@ export class CoreStage {
       draining: leaving,
       tasks: topologies.flatMap(({ topology, tasks }) =>
         tasks.map(({ task, term, number }) => {
-          return { topology, task, epoch: { term, number, start: 1 }, status: "running" as const, why: "" };
+          return { topology, task, epoch: { term, number, start: 1 }, ...running, ...withoutCommits };
         }),
       ),
       topologies: topologies.map(({ topology, revision, draining }) => ({
@@ -185,6 +193,7 @@ export class CoreStage {
         links: [],
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
+        ...withoutStore,
       })),
       alarms: [],
       ...over,

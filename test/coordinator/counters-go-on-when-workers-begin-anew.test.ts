@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Telemetry } from "../../coordinator/telemetry.js";
-import type { TopologyReport } from "../../proto/index.js";
+import { type TopologyReport, withoutStore } from "../../proto/index.js";
 
 function reportOf(counters: Record<string, number>, over: Partial<TopologyReport> = {}): TopologyReport {
   return {
@@ -13,6 +13,7 @@ function reportOf(counters: Record<string, number>, over: Partial<TopologyReport
     links: [],
     deadLetters: 0,
     drained: false,
+    ...withoutStore,
     ...over,
   };
 }

@@ -18,6 +18,8 @@ import {
   type UpMessage,
   upPublishing,
   upTopic,
+  withoutCommits,
+  withoutStore,
 } from "../../proto/index.js";
 import { type GraphSpec, graphHash } from "../../topology/index.js";
 import { MqttTransport } from "../../transport/index.js";
@@ -175,7 +177,14 @@ export class TestAgent {
     const topologies = (this.assignment?.topologies ?? []).filter(({ tasks }) => tasks.length > 0);
     const tasks: TaskReport[] = topologies.flatMap(({ topology, tasks: own }) =>
       own.map(({ task, term, number }) => {
-        return { topology, task, epoch: { term, number, start: 1 }, status: "running", why: "" };
+        return {
+          topology,
+          task,
+          epoch: { term, number, start: 1 },
+          status: "running",
+          why: "",
+          ...withoutCommits,
+        };
       }),
     );
     this.send({
@@ -204,6 +213,7 @@ export class TestAgent {
         links: [],
         deadLetters: 2,
         drained: draining && this.drained,
+        ...withoutStore,
       })),
       alarms: [],
     });

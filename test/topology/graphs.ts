@@ -1,10 +1,14 @@
-import type { ComponentSpec, GraphSpec, GroupingSpec, Placement } from "../../topology/index.js";
+import type { ComponentSpec, Delivery, GraphSpec, GroupingSpec, Placement } from "../../topology/index.js";
 
 /** A spec from a short notation, for tests of the plan and of validation: no code, all defaults. */
-export function specFrom(components: Record<string, Partial<Short>>, name = "test"): GraphSpec {
+export function specFrom(
+  components: Record<string, Partial<Short>>,
+  name = "test",
+  delivery: Delivery = "at-least-once",
+): GraphSpec {
   return {
     name,
-    settings: { delivery: "at-least-once", flushMs: 1_000, heldMax: 1_000, executeMs: 30_000, heapMb: 128 },
+    settings: { delivery, flushMs: 1_000, heldMax: 1_000, executeMs: 30_000, heapMb: 128 },
     components: Object.entries(components).map(([component, short]) => componentFrom(component, short)),
   };
 }

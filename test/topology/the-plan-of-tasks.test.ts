@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
 import type { PlanAgent } from "../../topology/index.js";
-import { chainFeedsOf, chainsOf, graphHash, linksOf, parseTaskId, tasksOf } from "../../topology/index.js";
+import {
+  chainFeedsOf,
+  chainsOf,
+  commits,
+  graphHash,
+  linksOf,
+  parseTaskId,
+  tasksOf,
+} from "../../topology/index.js";
 import { on, onEach, specFrom } from "./graphs.js";
 
+/** As a component with declared state has it. */
+const stateful = { state: { worst: { kind: "keyed", value: "double" } } } as object;
 const gateways = onEach({ role: "gateway" });
 
 function agents(count: number): PlanAgent[] {
@@ -47,6 +57,28 @@ test("a bolt of another parallelism, or with several inputs, begins a chain of i
     "a>c",
     "b>c",
   ]);
+});
+
+test("in exactly-once a sink heads a chain of its own, and does not commit", () => {
+  const components = {
+    feed: { placement: gateways },
+    parse: { placement: gateways, inputs: { feed: "local" as const } },
+    write: { placement: gateways, inputs: { parse: "local" as const }, streams: {} },
+    count: { placement: gateways, inputs: { parse: "local" as const }, streams: {}, ...stateful },
+    store: { inputs: { feed: "shuffle" as const }, streams: {} },
+  };
+  const once = specFrom(components, "test", "exactly-once");
+  expect(heads(once)).toEqual([["feed", "parse", "count"], ["write"], ["store"]]);
+  expect(chainsOf(once).map((chain) => commits(once, chain))).toEqual([true, false, false]);
+  expect(heads(specFrom(components))).toEqual([["feed", "parse", "write", "count"], ["store"]]);
+});
+
+test("chains with declared state commit in at-least-once, none do in at-most-once", () => {
+  const components = { feed: {}, sum: { inputs: { feed: "fields" as const }, ...stateful } };
+  const spec = specFrom(components);
+  expect(chainsOf(spec).map((chain) => commits(spec, chain))).toEqual([false, true]);
+  const most = specFrom(components, "test", "at-most-once");
+  expect(chainsOf(most).map((chain) => commits(most, chain))).toEqual([false, false]);
 });
 
 test("a chain has one task on each matching agent under onEach, else as many as its parallelism", () => {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
+import { beginsEmpty } from "../../../proto/index.js";
 import { bolt, fields, spout, TopologyBuilder } from "../../../topology/index.js";
 import { GivenSpout } from "./runtimes.js";
 
@@ -34,7 +35,13 @@ it("and says that it is not empty", async () => {
     random: seededRandom(1),
     port: { now: () => now, wall: () => now, send: () => {}, wake: () => {}, log: () => {} },
   });
-  const tasks = ["readings:0", "slow:0"].map((task) => ({ task, term: 1, number: 1, start: 1 }));
+  const tasks = ["readings:0", "slow:0"].map((task) => ({
+    task,
+    term: 1,
+    number: 1,
+    start: 1,
+    ...beginsEmpty,
+  }));
   await runtime.assign({ tasks, peers: [], paused: false, draining: false });
   feed.give(...Array.from({ length: 900 }, (_, n) => ({ n })));
   for (let n = 0; n < 100; n++) runtime.run(1);

@@ -3,7 +3,7 @@ import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import type { DeadLetter, RuntimeAssignment, RuntimeOptions } from "../../../agent/index.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
-import type { ComponentReport, LinkMessage } from "../../../proto/index.js";
+import { beginsEmpty, type ComponentReport, type LinkMessage } from "../../../proto/index.js";
 import {
   type Bolt,
   chainsOf,
@@ -130,7 +130,9 @@ export class Runtimes {
     const told = agents.map(async (agent) => {
       const tasks = peers
         .filter((peer) => peer.agent === agent)
-        .map(({ task, term, number }) => ({ task, term, number, start: this.#startOf(task, agent, number) }));
+        .map(({ task, term, number }) => {
+          return { task, term, number, start: this.#startOf(task, agent, number), ...beginsEmpty };
+        });
       await this.runtime(agent).assign({ tasks, peers, paused: false, draining: false, ...more });
     });
     await Promise.all(told);

@@ -1,0 +1,90 @@
+/** coordinator → agent, retained: the whole desired state. */
+export interface AssignmentMessage {
+  readonly kind: "assignment";
+  readonly agent: string;
+  /** Random id at the coordinator's first start. */
+  readonly installation: string;
+  readonly term: number;
+  readonly generation: number;
+  /**
+   * The highest generation of earlier terms that the coordinator knows of: more at an agent, and its store is
+   * an old copy.
+   */
+  readonly knows: number;
+  readonly heartbeatMs: number;
+  readonly leaseMs: number;
+  readonly topologies: readonly AssignedTopology[];
+}
+
+export interface AssignedTopology {
+  readonly topology: string;
+  readonly revision: number;
+  /** sha256 of the bundle, hex; its size in bytes. */
+  readonly bundle: string;
+  readonly bundleBytes: number;
+  /** Hash of the graph, hex: the worker refuses a bundle that builds another. */
+  readonly graph: string;
+  /** Heap of its worker in MiB (`settings.heapMb` of the graph), needed before the graph can be built. */
+  readonly heapMb: number;
+  readonly paused: boolean;
+  /** Spouts stop, the rest runs empty. */
+  readonly draining: boolean;
+  /**
+   * It is over, and will not run again: no tasks; what runs is closed, and sources forget what they keep for
+   * it.
+   */
+  readonly ending: boolean;
+  /** This agent's tasks. Empty: fetch the bundle and be ready. */
+  readonly tasks: readonly AssignedTask[];
+  /** Copies of other agents' tasks that this agent must hold: its worker runs, also without tasks. */
+  readonly standbys: readonly AssignedStandby[];
+  /** Every task that this agent's tasks send to or receive from, wherever it runs. agent "" = nowhere now. */
+  readonly peers: readonly Peer[];
+}
+
+export interface AssignedTask {
+  readonly task: string;
+  readonly term: number;
+  readonly number: number;
+  /**
+   * The topology's store in which its state is: it starts only where the store has this id, else it says so
+   * and waits. "": nothing of it is recorded, so it begins empty (what is there of another epoch is thrown
+   * away), reports its replicas, and takes nothing in before an assignment names its store.
+   */
+  readonly store: string;
+  /**
+   * Who is to hold a copy of its state; null = nobody at present. The owner counts a replica until an
+   * assignment no longer names it, and never stops counting one by itself.
+   */
+  readonly standby: Replica | null;
+  /** True: takes nothing in, because it has no standby that counts and the topology would rather wait. */
+  readonly wait: boolean;
+}
+
+/**
+ * A copy of a task's state that an agent must hold. The owner is told of it when the agent has reported the
+ * topology's store; (term, number) is the owner's epoch: what is there of another one is thrown away.
+ */
+export interface AssignedStandby {
+  readonly task: string;
+  readonly owner: string;
+  readonly term: number;
+  readonly number: number;
+}
+
+export interface Peer {
+  readonly task: string;
+  readonly agent: string;
+  readonly term: number;
+  readonly number: number;
+}
+
+/** A copy of a task's state: an agent and the topology's store on it. A new or restored disk is another. */
+export interface Replica {
+  readonly agent: string;
+  /** Random id of the store, made with it. */
+  readonly store: string;
+}
+
+/** What the assignment of a task says of which nothing is recorded, and that has no standby. */
+export const beginsEmpty = { store: "", standby: null, wait: false } as const satisfies Partial<AssignedTask>;

@@ -1,10 +1,18 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import { Level } from "level";
-import { type Clock, errorText, HeadwaterError } from "../base/index.js";
+import type { Clock } from "../base/index.js";
 import { type AssignmentMessage, decodeDown, encodeDown } from "../proto/index.js";
 import type { SavedState } from "./core-contract.js";
+import {
+  failedStore,
+  keepReserve,
+  type LevelPlace,
+  type OpenedLevel,
+  openLevel,
+  requireFormat,
+  withChecksum,
+  withoutChecksum,
+} from "./level.js";
 
 /** Where an agent keeps what it must know after a power cut. */
 export interface AgentStore {
@@ -24,7 +32,6 @@ export interface OpenedStore {
   readonly setAside: string;
 }
 
-/** A file that is given up when the disk is full, because LevelDB cannot even be opened then. */
 const reserveBytes = 1024 * 1024;
 const format = 1;
 const key = "state";
@@ -41,31 +48,22 @@ export async function openAgentStore(
   clock: Clock,
   newId: () => string,
 ): Promise<OpenedStore> {
-  const place = join(directory, "store");
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw failedStore(error, directory);
-  }
-  let setAside = "";
-  let db: Database;
-  let read: SavedState | null;
-  try {
-    ({ db, read } = await openDatabase(directory));
-  } catch (error) {
-    if (!isDamaged(error)) throw error;
-    const away = `${place}.damaged`;
-    await rm(away, { recursive: true, force: true });
-    await rename(place, away);
-    setAside =
-      `the agent's store is damaged (${errorText(error)}); ` +
-      `it is now in ${away}, and the agent begins with an empty one`;
-    ({ db, read } = await openDatabase(directory));
-  }
-  const saved = read ?? { store: newId(), assignment: null, starts: 0 };
-  const store = new LevelAgentStore(directory, db);
-  await store.keepReserve();
-  return { store, saved: { ...saved, starts: startsFrom(saved.starts, clock.wall()) }, setAside };
+  const place: LevelPlace = {
+    database: join(directory, "store"),
+    place: directory,
+    reserve: join(directory, "reserve"),
+    reserveBytes,
+    name: "the agent's store",
+    inUse: {
+      text: `another agent runs with the state directory ${directory}`,
+      remedy: "stop that one first, or give this one another name or --state-dir",
+    },
+  };
+  const { db, loaded, setAside } = await openDatabase(place);
+  const saved = loaded ?? { store: newId(), assignment: null, starts: 0 };
+  await keepReserve(place);
+  const starts = startsFrom(saved.starts, clock.wall());
+  return { store: new LevelAgentStore(place, db), saved: { ...saved, starts }, setAside };
 }
 
 /**
@@ -77,25 +75,25 @@ function startsFrom(saved: number, wallMs: number): number {
 }
 
 class LevelAgentStore implements AgentStore {
-  readonly #directory: string;
+  readonly #place: LevelPlace;
   #db: Database | null;
 
-  constructor(directory: string, db: Database) {
-    this.#directory = directory;
+  constructor(place: LevelPlace, db: Database) {
+    this.#place = place;
     this.#db = db;
   }
 
   async save(state: SavedState): Promise<void> {
     try {
-      this.#db ??= (await openDatabase(this.#directory)).db;
+      this.#db ??= (await openDatabase(this.#place)).db;
       await this.#db.put(key, encodeState(state), { sync: true });
     } catch (error) {
       const broken = this.#db;
       this.#db = null;
       await broken?.close().catch(() => undefined);
-      throw failedStore(error, this.#directory);
+      throw failedStore(error, this.#place);
     }
-    await this.keepReserve();
+    await keepReserve(this.#place);
   }
 
   async close(): Promise<void> {
@@ -103,68 +101,33 @@ class LevelAgentStore implements AgentStore {
     this.#db = null;
     await db?.close();
   }
-
-  /** The reserve is made again when there is room; without it the agent works all the same. */
-  async keepReserve(): Promise<void> {
-    const file = await open(join(this.#directory, "reserve"), "a").catch(() => null);
-    if (file === null) return;
-    try {
-      const { size } = await file.stat();
-      if (size < reserveBytes) await file.write(Buffer.alloc(reserveBytes - size));
-    } catch {
-      // The disk is full: that is what writes of the store say.
-    } finally {
-      await file.close();
-    }
-  }
 }
 
-async function openDatabase(directory: string): Promise<{ db: Database; read: SavedState | null }> {
-  try {
-    return await openOnce(directory);
-  } catch (error) {
-    if (!isFull(error)) throw error;
-    await rm(join(directory, "reserve"), { force: true });
-    return openOnce(directory);
-  }
-}
-
-async function openOnce(directory: string): Promise<{ db: Database; read: SavedState | null }> {
-  const place = join(directory, "store");
-  const db: Database = new Level(place, { keyEncoding: "utf8", valueEncoding: "utf8" });
-  try {
-    await db.open();
-    const text = await db.get(key);
-    return { db, read: text === undefined ? null : decodeState(text, place) };
-  } catch (error) {
-    await db.close().catch(() => undefined);
-    throw openError(error, directory);
-  }
+function openDatabase(place: LevelPlace): Promise<OpenedLevel<string, SavedState | null>> {
+  return openLevel(
+    place,
+    (database) => new Level<string, string>(database, { keyEncoding: "utf8", valueEncoding: "utf8" }),
+    async (db) => {
+      const text = await db.get(key);
+      return text === undefined ? null : decodeState(text, place);
+    },
+  );
 }
 
 function encodeState({ store, assignment, starts }: SavedState): string {
   const bytes = assignment === null ? null : Buffer.from(encodeDown(assignment)).toString("base64");
   const json = JSON.stringify({ format, store, starts, assignment: bytes });
-  return `${checksum(json)} ${json}`;
+  return withChecksum(json);
 }
 
-function decodeState(text: string, place: string): SavedState {
-  const json = text.slice(9);
-  if (text.slice(0, 9) !== `${checksum(json)} `)
-    throw damagedStore("its record is not what was written", place);
-  const state = JSON.parse(json) as {
+function decodeState(text: string, place: LevelPlace): SavedState {
+  const state = JSON.parse(withoutChecksum(text, place)) as {
     format: number;
     store: string;
     starts: number;
     assignment: string | null;
   };
-  if (state.format !== format) {
-    const remedy = "start the release of Headwater that wrote it, or a newer one";
-    throw new HeadwaterError("store-format", `the agent's store has layout ${state.format}`, {
-      place,
-      remedy,
-    });
-  }
+  requireFormat(state.format, format, place);
   const { store, starts } = state;
   return { store, starts, assignment: state.assignment === null ? null : decodeAssignment(state.assignment) };
 }
@@ -172,53 +135,4 @@ function decodeState(text: string, place: string): SavedState {
 function decodeAssignment(base64: string): AssignmentMessage | null {
   const message = decodeDown(Buffer.from(base64, "base64"));
   return message.kind === "assignment" ? message : null;
-}
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
-}
-
-interface CodedError {
-  readonly code?: string;
-  readonly cause?: unknown;
-}
-
-function openError(error: unknown, directory: string): HeadwaterError {
-  if (error instanceof HeadwaterError) return error;
-  const { code, cause } = (error ?? {}) as CodedError;
-  const inner = ((cause ?? {}) as CodedError).code ?? code;
-  if (inner === "LEVEL_LOCKED") {
-    const remedy = "stop that one first, or give this one another name or --state-dir";
-    const text = `another agent runs with the state directory ${directory}`;
-    return new HeadwaterError("store-in-use", text, { place: directory, remedy, cause: error });
-  }
-  const text = errorText(cause ?? error);
-  const damaged =
-    inner === "LEVEL_CORRUPTION" || /corrupt|checksum|missing files?|bad (magic|record)|no meta/i.test(text);
-  return damaged ? damagedStore(text, directory) : failedStore(cause ?? error, directory);
-}
-
-function damagedStore(what: string, place: string): HeadwaterError {
-  return new HeadwaterError("damaged-store", what, { place });
-}
-
-function isDamaged(error: unknown): boolean {
-  return error instanceof HeadwaterError && (error.code === "damaged-store" || error.code === "bad-message");
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && /ENOSPC|no space/i.test(errorText(error));
-}
-
-function failedStore(error: unknown, place: string): HeadwaterError {
-  if (error instanceof HeadwaterError) return error;
-  const text = errorText((error as CodedError | undefined)?.cause ?? error);
-  return new HeadwaterError("store-failed", `the agent's store cannot be used: ${text}`, {
-    place,
-    remedy: isFull(error)
-      ? "free some space on the disk of this directory"
-      : "look at the directory's owner and its disk",
-    retryable: true,
-    cause: error,
-  });
 }

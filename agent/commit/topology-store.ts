@@ -7,8 +7,8 @@ export interface StoreOp {
 /** Some entries of a range, in the order of keys; never empty. */
 export type StorePage = readonly (readonly [key: string, value: Uint8Array])[];
 
-/** The largest sum of keys and values in a page, in bytes, unless a single entry is larger. */
-export const pageBytesMax = 64 * 1024;
+/** A page ends with the entry that brings its keys and values to this many bytes. */
+export const pageBytes = 64 * 1024;
 
 /**
  * What one topology knows on one agent across a power cut: one opening of its database. The worker that runs
@@ -24,14 +24,14 @@ export const pageBytesMax = 64 * 1024;
  * has lost may be missing while a later one is there: records carry their own checksum and number.
  *
  * **A failed write ends the opening.** LevelDB acknowledges synced batches that follow a failed one, and
- * loses them in a crash. So from the first rejection on, every call but `close` throws or rejects with
- * `store-failed`. The worker then acknowledges nothing more, ends, and begins anew from what the next opening
- * reads; the failed batch may be there, whole, or not. With two openings in one process, both must be closed
- * before the next one is made.
+ * loses them in a crash. So from the first rejection on, every call but `close` throws or rejects with that
+ * error. The worker then acknowledges nothing more, ends, and begins anew from what the next opening reads;
+ * the failed batch may be there, whole, or not. With two openings in one process, both must be closed before
+ * the next one is made.
  *
- * Errors: `store-failed` (retryable after a new opening): the disk is full or broken, or this opening is over
- * or closed. `damaged-store`: what is on the disk cannot be read; that ends the opening, too, and the
- * database must be set aside before the next one.
+ * Errors: `store-failed` (retryable after a new opening): the disk is full or broken, or this opening is
+ * closed. `damaged-store`: what is on the disk cannot be read; that ends the opening, too, and the database
+ * must be set aside before the next one.
  */
 export interface TopologyStore {
   /**
@@ -48,9 +48,9 @@ export interface TopologyStore {
 
   /**
    * The entries of a range, as they are at this call, whatever is written while they are read: it sees the
-   * batches that `get` sees now. A page holds at most `pageBytesMax`, so a reader never has the whole range
-   * in memory. To be iterated once, to its end or until `break`: an iteration left standing keeps old values
-   * from being freed.
+   * batches that `get` sees now. A page ends at `pageBytes`, so a reader never has the whole range in memory.
+   * To be iterated once, to its end or until `break`: an iteration left standing keeps old values from being
+   * freed.
    *
    * Deleted keys cost time until the database has tidied itself: a reader of a queue gives as `from` the
    * lowest key that may still be there.

@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Level } from "level";
+import { HeadwaterError } from "../../base/index.js";
+import {
+  damagedStore,
+  keepReserve,
+  type LevelPlace,
+  levelError,
+  openLevel,
+  requireFormat,
+  setLevelAside,
+  withChecksum,
+  withoutChecksum,
+} from "../level.js";
+import { pageBytes, type StoreOp, type StorePage, type TopologyStore } from "./topology-store.js";
+
+/** A store and what its opening found. */
+export interface OpenedTopologyStore {
+  readonly store: TopologyStore;
+  /** Why the database that was there could not be used, and where it is now; "" = it could. */
+  readonly setAside: string;
+}
+
+/**
+ * Opens the store of a topology in `<directory>`, which is made if it is not there; its parent is the
+ * caller's. A damaged one is renamed to `<directory>.damaged`, and an empty one with a new id takes its
+ * place. On a full disk a reserve file is given up, so that what is there can be read. Throws `store-in-use`
+ * when another process has it open, `store-format` when another release wrote it, and `store-failed`.
+ */
+export async function openTopologyStore(directory: string): Promise<OpenedTopologyStore> {
+  const place = placeOf(directory);
+  const { db, loaded, setAside } = await openLevel(place, makeDatabase, (fresh) => identityOf(fresh, place));
+  const whole = await keepReserve(place);
+  return { store: new LevelTopologyStore(db, place, loaded, whole), setAside };
+}
+
+/**
+ * Sets a closed store aside whose damage showed only when it was read: to `<directory>.damaged`, in place of
+ * an older one. `why` completes "is damaged (…)". Gives back what to tell the operator. The next opening
+ * makes an empty store with a new id. Throws `store-failed`.
+ */
+export function setTopologyStoreAside(directory: string, why: string): Promise<string> {
+  return setLevelAside(placeOf(directory), why);
+}
+
+type Database = Level<string, Uint8Array>;
+
+/** Layout of the database: format 1 = keys as in `topology-store.ts` and the record of its identity. */
+const format = 1;
+/** Before every key that a caller may use. */
+const identityKey = "!store";
+const firstKey = "a";
+/** What is in memory, and in the log that the next opening writes out again. LevelDB may hold two. */
+const writeBufferBytes = 2 * 1024 * 1024;
+/** Room for two write buffers, each overfull by one large commit, that an opening writes to tables. */
+const reserveBytes = 8 * 1024 * 1024;
+/** While the reserve is missing, it is tried again after this many batches. */
+const reserveTryBatches = 256;
+/** An upper limit on entries of a page, and on keys that one batch of `clear` deletes. */
+const pageEntriesMax = 5_000;
+const clearKeysMax = 1_000;
+
+function placeOf(directory: string): LevelPlace {
+  return {
+    database: directory,
+    place: directory,
+    reserve: join(directory, "reserve"),
+    reserveBytes,
+    name: "the topology's store",
+    inUse: {
+      text: `another process has the topology's store ${directory} open`,
+      remedy: "stop that one first, or give this agent another name or --state-dir",
+    },
+  };
+}
+
+function makeDatabase(directory: string): Database {
+  // Multithreading, for during an update the worker of the next version opens it, too.
+  const options = { multithreading: true, writeBufferSize: writeBufferBytes } as const;
+  return new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view", ...options });
+}
+
+/** The id that the database was given when it was made, which is now if it is empty. */
+async function identityOf(db: Database, place: LevelPlace): Promise<string> {
+  const text = await db.get<string, string>(identityKey, { valueEncoding: "utf8" });
+  if (text !== undefined) {
+    const identity = JSON.parse(withoutChecksum(text, place)) as { format: number; id: string };
+    requireFormat(identity.format, format, place);
+    return identity.id;
+  }
+  const [first] = await db.keys({ limit: 1 }).all();
+  if (first !== undefined) throw damagedStore("the record of its identity is gone", place);
+  const id = randomUUID();
+  const record = withChecksum(JSON.stringify({ format, id }));
+  await db.put<string, string>(identityKey, record, { valueEncoding: "utf8", sync: true });
+  return id;
+}
+
+class LevelTopologyStore implements TopologyStore {
+  readonly id: string;
+  readonly #db: Database;
+  readonly #place: LevelPlace;
+  /** Settles with the last batch: LevelDB's threads keep no order between batches that wait together. */
+  #last: Promise<void> = Promise.resolve();
+  #writtenBytes = 0;
+  #failure: HeadwaterError | null = null;
+  #closing: Promise<void> | null = null;
+  #reserveWhole: boolean;
+  #batches = 0;
+
+  constructor(db: Database, place: LevelPlace, id: string, reserveWhole: boolean) {
+    this.#db = db;
+    this.#place = place;
+    this.id = id;
+    this.#reserveWhole = reserveWhole;
+  }
+
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  get(key: string): Uint8Array | undefined {
+    this.#requireOpen();
+    try {
+      return this.#db.getSync(key);
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  read(from: string, below: string): AsyncIterable<StorePage> {
+    this.#requireOpen();
+    // The iterator takes its snapshot here and not at the first page.
+    const iterator = this.#db.iterator({ ...range(from, below), highWaterMarkBytes: pageBytes });
+    const next = async (): Promise<IteratorResult<StorePage, undefined>> => {
+      const page = await this.#ask(() => iterator.nextv(pageEntriesMax));
+      if (page.length > 0) return { done: false, value: page };
+      await iterator.close();
+      return { done: true, value: undefined };
+    };
+    const end = async (): Promise<IteratorResult<StorePage, undefined>> => {
+      await iterator.close();
+      return { done: true, value: undefined };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
+  }
+
+  async write(ops: readonly StoreOp[]): Promise<void> {
+    this.#requireOpen();
+    await this.#inTurn(ops);
+  }
+
+  async clear(from: string, below: string): Promise<void> {
+    this.#requireOpen();
+    // One iterator from the beginning to the end: each new one would have to pass all deleted keys again.
+    const iterator = this.#db.keys({ ...range(from, below), highWaterMarkBytes: pageBytes });
+    try {
+      for (;;) {
+        const keys = await this.#ask(() => iterator.nextv(clearKeysMax));
+        if (keys.length === 0) break;
+        await this.#inTurn(keys.map((key) => ({ key, value: null })));
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#last.then(() => this.#db.close().catch(() => undefined));
+    return this.#closing;
+  }
+
+  #inTurn(ops: readonly StoreOp[]): Promise<void> {
+    const done = this.#last.then(() => this.#batch(ops));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #batch(ops: readonly StoreOp[]): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    if (ops.length === 0) return;
+    const changes = ops.map(({ key, value }) =>
+      value === null ? ({ type: "del", key } as const) : ({ type: "put", key, value } as const),
+    );
+    try {
+      await this.#db.batch(changes, { sync: true });
+    } catch (error) {
+      throw this.#fail(error);
+    }
+    for (const { key, value } of ops) this.#writtenBytes += Buffer.byteLength(key) + (value?.length ?? 0);
+    if (++this.#batches % reserveTryBatches === 0 && !this.#reserveWhole)
+      this.#reserveWhole = await keepReserve(this.#place);
+  }
+
+  async #ask<Result>(question: () => Promise<Result>): Promise<Result> {
+    this.#requireOpen();
+    try {
+      return await question();
+    } catch (error) {
+      // A question that `close` has cut off is no failure of the disk.
+      this.#requireOpen();
+      throw this.#fail(error);
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#closing === null) return;
+    throw new HeadwaterError("store-failed", "the topology's store is closed", { place: this.#place.place });
+  }
+
+  #fail(error: unknown): HeadwaterError {
+    const known = levelError(error, this.#place);
+    // One failure, one text: what comes later has the same cause.
+    this.#failure ??= known;
+    return known;
+  }
+}
+
+function range(from: string, below: string): { gte: string; lt: string } {
+  return { gte: from < firstKey ? firstKey : from, lt: below };
+}

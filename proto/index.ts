@@ -11,5 +11,7 @@ export * from "./link-codec.js";
 export * from "./assignment.js";
 export * from "./messages.js";
 export { type RowShape, rowShape } from "./rows.js";
+export { decodeShipOps } from "./ship-reader.js";
+export { encodeShipOps } from "./ship-writer.js";
 export * from "./topics.js";
 export { wireVersion } from "./version.js";

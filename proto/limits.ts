@@ -12,3 +12,12 @@ export const frameBodyBytesMax = payloadBytesMax - 4096;
 
 /** Fields of one schema. */
 export const schemaFieldsMax = 256;
+
+/** Largest body of a ship message. */
+export const shipBodyBytesMax = payloadBytesMax - 4096;
+
+/** Parts of one commit, or of one page of a snapshot, that is shipped: 31.5 MiB. */
+export const shipPartsMax = 128;
+
+/** Operations in them. */
+export const shipOpsMax = 1024 * 1024;

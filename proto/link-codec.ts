@@ -4,7 +4,7 @@ import { ByteReader, ByteWriter } from "./bytes.js";
 import { frameTuplesMax, linkBatchMax, payloadBytesMax } from "./limits.js";
 import { readLinkMessage } from "./link-reader.js";
 import { linkMessageBytesMax, writeLinkMessage } from "./link-writer.js";
-import type { FrameMessage, LinkMessage } from "./messages.js";
+import type { FrameMessage, LinkMessage, ShipMessage } from "./messages.js";
 import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVersion } from "./version.js";
 
 /** Bytes that are always enough for a message in a payload: sum them up to fill a payload to its limit. */
@@ -33,7 +33,7 @@ export function encodeLinkMessages(messages: readonly LinkMessage[]): Uint8Array
 }
 
 /**
- * The messages of a payload. Bodies of frames share memory with `payload`: copy what is kept longer than the
+ * The messages of a payload. Bodies share memory with `payload`: copy what is kept longer than the
  * payload. Throws `bad-message` or `wire-version`, and nothing else, whatever the bytes. A body is not looked
  * into: see isDamaged.
  */
@@ -65,7 +65,7 @@ export function checksumOf(body: Uint8Array): number {
   return crc32(body);
 }
 
-/** True when the body is not the one that was sent: the frame is to be refused as `damaged`. */
-export function isDamaged(frame: FrameMessage): boolean {
-  return crc32(frame.body) !== frame.checksum;
+/** True when the body is not the one that was sent: a frame is to be refused as `damaged`. */
+export function isDamaged(message: FrameMessage | ShipMessage): boolean {
+  return crc32(message.body) !== message.checksum;
 }

@@ -1,5 +1,6 @@
 import type { ByteReader } from "./bytes.js";
-import { linkFields, linkTextMax, refuseReasons } from "./link-writer.js";
+import { readEpoch, readShortText } from "./link-fields.js";
+import { linkFields, refuseReasons } from "./link-writer.js";
 import type {
   AckMessage,
   Epoch,
@@ -12,13 +13,14 @@ import type {
   RefuseMessage,
 } from "./messages.js";
 import { isLinkName } from "./shape.js";
+import { readShip, readShipped } from "./ship-reader.js";
 
 const nothing = new Uint8Array(0);
 
 /**
- * The numbers, texts and epochs of one message by field number, as they stand on the wire. All link messages
- * have their fields in the same places: 1 is the link, 2 an epoch, 3 a series or a side, from 4 on numbers;
- * texts where told.
+ * The numbers, texts and epochs of one message by field number, as they stand on the wire. All messages of
+ * links have their fields in the same places: 1 is the link, 2 an epoch, 3 a series or a side, from 4 on
+ * numbers; texts where told.
  */
 class LinkFields {
   link = "";
@@ -40,13 +42,15 @@ export function readLinkMessage(reader: ByteReader): LinkMessage {
   while (reader.at < end) {
     const tag = reader.varint();
     const field = tag >>> 3;
-    if ((tag & 7) !== 2 || field < linkFields.hello || field > linkFields.refuse) {
+    if ((tag & 7) !== 2 || field < linkFields.hello || field > linkFields.shipped) {
       reader.skip(tag & 7);
       continue;
     }
     if (message !== null) throw reader.fault("several kinds in one message");
     reader.end = reader.length();
-    message = build(field, readFields(reader, field), reader);
+    if (field === linkFields.ship) message = readShip(reader);
+    else if (field === linkFields.shipped) message = readShipped(reader);
+    else message = build(field, readFields(reader, field), reader);
     reader.end = end;
   }
   if (message === null) throw reader.fault("a message of an unknown kind");
@@ -85,31 +89,6 @@ function readLink(reader: ByteReader): string {
   const link = readShortText(reader);
   if (!isLinkName(link)) throw reader.fault(`${JSON.stringify(link.slice(0, 80))} is not a link`);
   return link;
-}
-
-function readShortText(reader: ByteReader): string {
-  const start = reader.at;
-  const text = reader.text();
-  if (reader.at - start > linkTextMax * 3)
-    throw reader.fault(`a text of more than ${linkTextMax} characters`);
-  return text;
-}
-
-function readEpoch(reader: ByteReader): Epoch {
-  const end = reader.end;
-  reader.end = reader.length();
-  let term = 0;
-  let number = 0;
-  let start = 0;
-  while (reader.at < reader.end) {
-    const tag = reader.varint();
-    if (tag === 0x08) term = reader.varint();
-    else if (tag === 0x10) number = reader.varint();
-    else if (tag === 0x18) start = reader.varint();
-    else reader.skip(tag & 7);
-  }
-  reader.end = end;
-  return { term, number, start };
 }
 
 function build(kind: number, fields: LinkFields, reader: ByteReader): LinkMessage {

@@ -1,9 +1,21 @@
 import { unreachable } from "../base/index.js";
 import { type ByteWriter, varintSize } from "./bytes.js";
-import type { Epoch, FrameMessage, LinkMessage, RefuseMessage } from "./messages.js";
+import { countField, epochField, fixedField, linkTextMax, textField } from "./link-fields.js";
+import type { FrameMessage, LinkMessage, RefuseMessage } from "./messages.js";
+import { shipFields, shippedFields } from "./ship-writer.js";
 
 /** Field numbers of LinkMessage in link.proto. */
-export const linkFields = { hello: 1, frame: 2, gap: 3, fenced: 4, open: 5, ack: 6, refuse: 7 } as const;
+export const linkFields = {
+  hello: 1,
+  frame: 2,
+  gap: 3,
+  fenced: 4,
+  open: 5,
+  ack: 6,
+  refuse: 7,
+  ship: 8,
+  shipped: 9,
+} as const;
 
 /** Values of RefuseReason in link.proto, from 1 on. */
 export const refuseReasons: readonly RefuseMessage["reason"][] = [
@@ -14,9 +26,6 @@ export const refuseReasons: readonly RefuseMessage["reason"][] = [
   "gone",
 ];
 
-/** Longest text in a link message, in characters; a reason is cut there. */
-export const linkTextMax = 400;
-
 /** Bytes of a message without texts and body: numbers, epochs, tags, lengths. */
 const fixedBytesMax = 256;
 /** Bytes in front of a message: the tags and lengths of LinkBatch.messages and of LinkMessage's member. */
@@ -24,6 +33,8 @@ const headBytesMax = 12;
 
 /** See linkMessageBytes. */
 export function linkMessageBytesMax(message: LinkMessage): number {
+  if (message.kind === "ship") return fixedBytesMax + message.group.length * 3 + message.body.length;
+  if (message.kind === "shipped") return fixedBytesMax + (message.group.length + message.store.length) * 3;
   let bytes = fixedBytesMax + message.link.length * 3;
   if (message.kind === "frame") bytes += message.stream.length * 3 + message.body.length;
   else if (message.kind === "gap") bytes += linkTextMax * 3;
@@ -36,7 +47,7 @@ export function linkMessageBytesMax(message: LinkMessage): number {
 export function writeLinkMessage(writer: ByteWriter, message: LinkMessage): void {
   const start = writer.at;
   writer.at = start + headBytesMax;
-  textField(writer, 1, message.link);
+  textField(writer, 1, "link" in message ? message.link : message.group);
   switch (message.kind) {
     case "hello":
       epochField(writer, 2, message.senderEpoch);
@@ -46,7 +57,7 @@ export function writeLinkMessage(writer: ByteWriter, message: LinkMessage): void
       break;
     case "frame":
       frameFields(writer, message);
-      close(writer, start, linkFields.frame, message.body);
+      close(writer, start, linkFields.frame, message.body, 13);
       return;
     case "gap":
       epochField(writer, 2, message.senderEpoch);
@@ -84,10 +95,17 @@ export function writeLinkMessage(writer: ByteWriter, message: LinkMessage): void
       countField(writer, 4, message.seq);
       countField(writer, 5, refuseReasons.indexOf(message.reason) + 1);
       break;
+    case "ship":
+      shipFields(writer, message);
+      close(writer, start, linkFields.ship, message.body, 14);
+      return;
+    case "shipped":
+      shippedFields(writer, message);
+      break;
     default:
       unreachable(message);
   }
-  close(writer, start, linkFields[message.kind], null);
+  close(writer, start, linkFields[message.kind], null, 0);
 }
 
 function frameFields(writer: ByteWriter, frame: FrameMessage): void {
@@ -97,15 +115,9 @@ function frameFields(writer: ByteWriter, frame: FrameMessage): void {
   countField(writer, 5, frame.floor);
   countField(writer, 6, frame.total);
   textField(writer, 7, frame.stream);
-  if (frame.schema !== 0) {
-    writer.byte((8 << 3) | 5);
-    writer.fixed32(frame.schema);
-  }
+  fixedField(writer, 8, frame.schema);
   countField(writer, 9, frame.tuples);
-  if (frame.checksum !== 0) {
-    writer.byte((10 << 3) | 5);
-    writer.fixed32(frame.checksum);
-  }
+  fixedField(writer, 10, frame.checksum);
   if (frame.watermark !== null) {
     writer.byte(11 << 3);
     writer.zigzag(Math.round(frame.watermark * 1000));
@@ -113,8 +125,17 @@ function frameFields(writer: ByteWriter, frame: FrameMessage): void {
   if (frame.end) countField(writer, 12, 1);
 }
 
-/** Puts tags and lengths in front of what was written after the gap at `start`, and the body behind it. */
-function close(writer: ByteWriter, start: number, field: number, body: Uint8Array | null): void {
+/**
+ * Puts tags and lengths in front of what was written after the gap at `start`, and the body behind it, in
+ * field `bodyField` (below 16).
+ */
+function close(
+  writer: ByteWriter,
+  start: number,
+  field: number,
+  body: Uint8Array | null,
+  bodyField: number,
+): void {
   const from = start + headBytesMax;
   const small = writer.at - from;
   const bodyBytes = body === null || body.length === 0 ? 0 : 1 + varintSize(body.length) + body.length;
@@ -127,27 +148,6 @@ function close(writer: ByteWriter, start: number, field: number, body: Uint8Arra
   writer.buffer.copyWithin(writer.at, from, from + small);
   writer.at += small;
   if (body === null || bodyBytes === 0) return;
-  writer.byte((13 << 3) | 2);
+  writer.byte((bodyField << 3) | 2);
   writer.bytes(body);
-}
-
-function textField(writer: ByteWriter, field: number, value: string): void {
-  if (value === "") return;
-  writer.byte((field << 3) | 2);
-  writer.text(value);
-}
-
-function countField(writer: ByteWriter, field: number, value: number): void {
-  if (value === 0) return;
-  writer.byte(field << 3);
-  writer.varint(value);
-}
-
-function epochField(writer: ByteWriter, field: number, epoch: Epoch): void {
-  writer.byte((field << 3) | 2);
-  const length = writer.at++;
-  countField(writer, 1, epoch.term);
-  countField(writer, 2, epoch.number);
-  countField(writer, 3, epoch.start);
-  writer.buffer[length] = writer.at - length - 1;
 }

@@ -1,19 +1,14 @@
 import type { AssignmentMessage, Replica } from "./assignment.js";
+import type { Epoch } from "./epoch.js";
+import type { ShipMessage, ShippedMessage } from "./ship-messages.js";
+
+export * from "./epoch.js";
+export * from "./ship-messages.js";
 
 /**
  * Decoded forms of everything that crosses between processes. The `.proto` files are the contract; this is
  * what the other rooms see of it. All numbers are safe integers unless said otherwise.
  */
-
-/**
- * Epoch of a task: (term, number) come with the assignment, `start` is counted by the agent. Compared in that
- * order.
- */
-export interface Epoch {
-  readonly term: number;
-  readonly number: number;
-  readonly start: number;
-}
 
 /** `${sender task}>${receiver task}` */
 export type LinkName = string;
@@ -128,7 +123,8 @@ export type FlowMessage =
   | AckMessage
   | RefuseMessage
   | (FencedMessage & { readonly to: "sender" });
-export type LinkMessage = DataMessage | FlowMessage;
+/** On topics d/… and a/… too: what keeps the copies of groups. */
+export type LinkMessage = DataMessage | FlowMessage | ShipMessage | ShippedMessage;
 
 // ---------------------------------------------------------------- control plane
 
@@ -342,8 +338,3 @@ export const withoutStore = {
   outboxBytes: 0,
   writtenBytesPerDay: 0,
 } as const satisfies Partial<TopologyReport>;
-
-/** < 0, 0, > 0 as a is older than, equal to, newer than b. */
-export function compareEpochs(a: Epoch, b: Epoch): number {
-  return a.term - b.term || a.number - b.number || a.start - b.start;
-}

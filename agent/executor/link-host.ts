@@ -4,7 +4,9 @@ import type { FrameBody } from "./body.js";
 import type { IncomingLink } from "./incoming.js";
 
 /** Any message of a link while it is inside this process. */
-export type InnerMessage = SenderMessage<FrameBody> | Exclude<LinkMessage, { kind: "frame" }>;
+export type InnerMessage =
+  | SenderMessage<FrameBody>
+  | Exclude<LinkMessage, { kind: "frame" | "ship" | "shipped" }>;
 
 /** What the ends of links need of the runtime. */
 export interface LinkHost {

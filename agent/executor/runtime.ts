@@ -93,6 +93,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
         if (message.to === "receiver") this.#tasks.incoming(message.link)?.receive(from, message);
         else this.#tasks.outgoing(message.link)?.receive(from, message);
         break;
+      // Copies of groups are no link's business.
+      case "ship":
+      case "shipped":
+        return;
       default:
         this.#tasks.outgoing(message.link)?.receive(from, message);
     }

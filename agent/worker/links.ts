@@ -150,5 +150,6 @@ export class Links {
 
 function isFlow(message: LinkMessage): boolean {
   if (message.kind === "fenced") return message.to === "sender";
-  return message.kind === "open" || message.kind === "ack" || message.kind === "refuse";
+  const { kind } = message;
+  return kind === "open" || kind === "ack" || kind === "refuse" || kind === "shipped";
 }

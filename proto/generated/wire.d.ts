@@ -393,8 +393,14 @@ export namespace headwater {
         /** LinkMessage refuse. */
         refuse?: (headwater.Refuse.$Properties|null);
 
+        /** LinkMessage ship. */
+        ship?: (headwater.Ship.$Properties|null);
+
+        /** LinkMessage shipped. */
+        shipped?: (headwater.Shipped.$Properties|null);
+
         /** LinkMessage kind. */
-        kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse");
+        kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse"|"ship"|"shipped");
 
         /**
          * Encodes the specified LinkMessage message. Does not implicitly {@link headwater.LinkMessage.verify|verify} messages.
@@ -441,8 +447,14 @@ export namespace headwater {
             /** LinkMessage refuse */
             refuse?: (headwater.Refuse.$Properties|null);
 
+            /** LinkMessage ship */
+            ship?: (headwater.Ship.$Properties|null);
+
+            /** LinkMessage shipped */
+            shipped?: (headwater.Shipped.$Properties|null);
+
             /** LinkMessage kind */
-            kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse");
+            kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse"|"ship"|"shipped");
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -457,9 +469,11 @@ export namespace headwater {
           open?: headwater.Open.$Shape|null;
           ack?: headwater.Ack.$Shape|null;
           refuse?: headwater.Refuse.$Shape|null;
+          ship?: headwater.Ship.$Shape|null;
+          shipped?: headwater.Shipped.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ kind?: undefined; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "hello"; hello: headwater.Hello.$Shape; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "frame"; hello?: null; frame: headwater.Frame.$Shape; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "gap"; hello?: null; frame?: null; gap: headwater.Gap.$Shape; fenced?: null; open?: null; ack?: null; refuse?: null }|{ kind?: "fenced"; hello?: null; frame?: null; gap?: null; fenced: headwater.Fenced.$Shape; open?: null; ack?: null; refuse?: null }|{ kind?: "open"; hello?: null; frame?: null; gap?: null; fenced?: null; open: headwater.Open.$Shape; ack?: null; refuse?: null }|{ kind?: "ack"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack: headwater.Ack.$Shape; refuse?: null }|{ kind?: "refuse"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse: headwater.Refuse.$Shape })
+          ({ kind?: undefined; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "hello"; hello: headwater.Hello.$Shape; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "frame"; hello?: null; frame: headwater.Frame.$Shape; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "gap"; hello?: null; frame?: null; gap: headwater.Gap.$Shape; fenced?: null; open?: null; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "fenced"; hello?: null; frame?: null; gap?: null; fenced: headwater.Fenced.$Shape; open?: null; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "open"; hello?: null; frame?: null; gap?: null; fenced?: null; open: headwater.Open.$Shape; ack?: null; refuse?: null; ship?: null; shipped?: null }|{ kind?: "ack"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack: headwater.Ack.$Shape; refuse?: null; ship?: null; shipped?: null }|{ kind?: "refuse"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse: headwater.Refuse.$Shape; ship?: null; shipped?: null }|{ kind?: "ship"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null; ship: headwater.Ship.$Shape; shipped?: null }|{ kind?: "shipped"; hello?: null; frame?: null; gap?: null; fenced?: null; open?: null; ack?: null; refuse?: null; ship?: null; shipped: headwater.Shipped.$Shape })
         );
     }
 
@@ -1147,6 +1161,366 @@ export namespace headwater {
 
         /** REFUSE_GONE value */
         REFUSE_GONE = 5
+    }
+
+    /**
+     * Properties of a Ship.
+     * @deprecated Use headwater.Ship.$Properties instead.
+     */
+    interface IShip extends headwater.Ship.$Properties {
+    }
+
+    /** Represents a Ship. */
+    class Ship {
+
+        /**
+         * Constructs a new Ship.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Ship.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Ship group. */
+        group: string;
+
+        /** Ship epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** Ship session. */
+        session: (number|Long);
+
+        /** Ship index. */
+        index: (number|Long);
+
+        /** Ship commit. */
+        commit: (number|Long);
+
+        /** Ship after. */
+        after: (number|Long);
+
+        /** Ship part. */
+        part: (number|Long);
+
+        /** Ship parts. */
+        parts: (number|Long);
+
+        /** Ship crc. */
+        crc: number;
+
+        /** Ship checksum. */
+        checksum: number;
+
+        /** Ship snapshot. */
+        snapshot: boolean;
+
+        /** Ship last. */
+        last: boolean;
+
+        /** Ship counted. */
+        counted: boolean;
+
+        /** Ship body. */
+        body: Uint8Array;
+
+        /**
+         * Encodes the specified Ship message. Does not implicitly {@link headwater.Ship.verify|verify} messages.
+         * @param message Ship message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Ship.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Ship message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Ship & headwater.Ship.$Shape} Ship
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Ship & headwater.Ship.$Shape;
+    }
+
+    namespace Ship {
+
+        /** Properties of a Ship. */
+        interface $Properties {
+
+            /** Ship group */
+            group?: (string|null);
+
+            /** Ship epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** Ship session */
+            session?: (number|Long|null);
+
+            /** Ship index */
+            index?: (number|Long|null);
+
+            /** Ship commit */
+            commit?: (number|Long|null);
+
+            /** Ship after */
+            after?: (number|Long|null);
+
+            /** Ship part */
+            part?: (number|Long|null);
+
+            /** Ship parts */
+            parts?: (number|Long|null);
+
+            /** Ship crc */
+            crc?: (number|null);
+
+            /** Ship checksum */
+            checksum?: (number|null);
+
+            /** Ship snapshot */
+            snapshot?: (boolean|null);
+
+            /** Ship last */
+            last?: (boolean|null);
+
+            /** Ship counted */
+            counted?: (boolean|null);
+
+            /** Ship body */
+            body?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Ship. */
+        type $Shape = headwater.Ship.$Properties;
+    }
+
+    /**
+     * Properties of a ShipOps.
+     * @deprecated Use headwater.ShipOps.$Properties instead.
+     */
+    interface IShipOps extends headwater.ShipOps.$Properties {
+    }
+
+    /** Represents a ShipOps. */
+    class ShipOps {
+
+        /**
+         * Constructs a new ShipOps.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.ShipOps.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ShipOps ops. */
+        ops: headwater.ShipOp.$Properties[];
+
+        /**
+         * Encodes the specified ShipOps message. Does not implicitly {@link headwater.ShipOps.verify|verify} messages.
+         * @param message ShipOps message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ShipOps.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ShipOps message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ShipOps & headwater.ShipOps.$Shape} ShipOps
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ShipOps & headwater.ShipOps.$Shape;
+    }
+
+    namespace ShipOps {
+
+        /** Properties of a ShipOps. */
+        interface $Properties {
+
+            /** ShipOps ops */
+            ops?: (headwater.ShipOp.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ShipOps. */
+        type $Shape = headwater.ShipOps.$Properties;
+    }
+
+    /**
+     * Properties of a ShipOp.
+     * @deprecated Use headwater.ShipOp.$Properties instead.
+     */
+    interface IShipOp extends headwater.ShipOp.$Properties {
+    }
+
+    /** Represents a ShipOp. */
+    class ShipOp {
+
+        /**
+         * Constructs a new ShipOp.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.ShipOp.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** ShipOp key. */
+        key: string;
+
+        /** ShipOp value. */
+        value?: (Uint8Array|null);
+
+        /**
+         * Encodes the specified ShipOp message. Does not implicitly {@link headwater.ShipOp.verify|verify} messages.
+         * @param message ShipOp message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ShipOp.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ShipOp message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ShipOp & headwater.ShipOp.$Shape} ShipOp
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ShipOp & headwater.ShipOp.$Shape;
+    }
+
+    namespace ShipOp {
+
+        /** Properties of a ShipOp. */
+        interface $Properties {
+
+            /** ShipOp key */
+            key?: (string|null);
+
+            /** ShipOp value */
+            value?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a ShipOp. */
+        type $Shape = headwater.ShipOp.$Properties;
+    }
+
+    /**
+     * Properties of a Shipped.
+     * @deprecated Use headwater.Shipped.$Properties instead.
+     */
+    interface IShipped extends headwater.Shipped.$Properties {
+    }
+
+    /** Represents a Shipped. */
+    class Shipped {
+
+        /**
+         * Constructs a new Shipped.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Shipped.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Shipped group. */
+        group: string;
+
+        /** Shipped epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** Shipped session. */
+        session: (number|Long);
+
+        /** Shipped index. */
+        index: (number|Long);
+
+        /** Shipped commit. */
+        commit: (number|Long);
+
+        /** Shipped crc. */
+        crc: number;
+
+        /** Shipped store. */
+        store: string;
+
+        /** Shipped have. */
+        have?: (headwater.Epoch.$Properties|null);
+
+        /** Shipped fenced. */
+        fenced?: (headwater.Epoch.$Properties|null);
+
+        /**
+         * Encodes the specified Shipped message. Does not implicitly {@link headwater.Shipped.verify|verify} messages.
+         * @param message Shipped message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Shipped.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Shipped message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Shipped & headwater.Shipped.$Shape} Shipped
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Shipped & headwater.Shipped.$Shape;
+    }
+
+    namespace Shipped {
+
+        /** Properties of a Shipped. */
+        interface $Properties {
+
+            /** Shipped group */
+            group?: (string|null);
+
+            /** Shipped epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** Shipped session */
+            session?: (number|Long|null);
+
+            /** Shipped index */
+            index?: (number|Long|null);
+
+            /** Shipped commit */
+            commit?: (number|Long|null);
+
+            /** Shipped crc */
+            crc?: (number|null);
+
+            /** Shipped store */
+            store?: (string|null);
+
+            /** Shipped have */
+            have?: (headwater.Epoch.$Properties|null);
+
+            /** Shipped fenced */
+            fenced?: (headwater.Epoch.$Properties|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Shipped. */
+        type $Shape = headwater.Shipped.$Properties;
     }
 
     /**

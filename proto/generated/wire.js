@@ -580,11 +580,13 @@ export const headwater = $root.headwater = (() => {
         LinkMessage.prototype.open = null;
         LinkMessage.prototype.ack = null;
         LinkMessage.prototype.refuse = null;
+        LinkMessage.prototype.ship = null;
+        LinkMessage.prototype.shipped = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(LinkMessage.prototype, "kind", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "frame", "gap", "fenced", "open", "ack", "refuse"]),
+            get: $util.oneOfGetter($oneOfFields = ["hello", "frame", "gap", "fenced", "open", "ack", "refuse", "ship", "shipped"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -609,6 +611,10 @@ export const headwater = $root.headwater = (() => {
                 $root.headwater.Ack.encode(message.ack, writer.uint32(50).fork(), _depth + 1).ldelim();
             if (message.refuse != null && $Object.hasOwnProperty.call(message, "refuse"))
                 $root.headwater.Refuse.encode(message.refuse, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.ship != null && $Object.hasOwnProperty.call(message, "ship"))
+                $root.headwater.Ship.encode(message.ship, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.shipped != null && $Object.hasOwnProperty.call(message, "shipped"))
+                $root.headwater.Shipped.encode(message.shipped, writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -689,6 +695,20 @@ export const headwater = $root.headwater = (() => {
                             break;
                         message.refuse = $root.headwater.Refuse.decode(reader, reader.size(), $undefined, _depth + 1, message.refuse);
                         message.kind = "refuse";
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        message.ship = $root.headwater.Ship.decode(reader, reader.size(), $undefined, _depth + 1, message.ship);
+                        message.kind = "ship";
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        message.shipped = $root.headwater.Shipped.decode(reader, reader.size(), $undefined, _depth + 1, message.shipped);
+                        message.kind = "shipped";
                         continue;
                     }
                 }
@@ -1773,6 +1793,593 @@ export const headwater = $root.headwater = (() => {
         values[valuesById[4] = "REFUSE_VERSION"] = 4;
         values[valuesById[5] = "REFUSE_GONE"] = 5;
         return values;
+    })();
+
+    headwater.Ship = (function() {
+
+        const Ship = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Ship.prototype.group = "";
+        Ship.prototype.epoch = null;
+        Ship.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.after = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.part = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.parts = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Ship.prototype.crc = 0;
+        Ship.prototype.checksum = 0;
+        Ship.prototype.snapshot = false;
+        Ship.prototype.last = false;
+        Ship.prototype.counted = false;
+        Ship.prototype.body = $util.newBuffer([]);
+
+        Ship.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.group != null && $Object.hasOwnProperty.call(message, "group") && message.group !== "")
+                writer.uint32(10).string(message.group);
+            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
+                $root.headwater.Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+                writer.uint32(24).uint64(message.session);
+            if (message.index != null && $Object.hasOwnProperty.call(message, "index") && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+                writer.uint32(32).uint64(message.index);
+            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                writer.uint32(40).uint64(message.commit);
+            if (message.after != null && $Object.hasOwnProperty.call(message, "after") && (typeof message.after === "object" ? message.after.low || message.after.high : message.after !== 0))
+                writer.uint32(48).uint64(message.after);
+            if (message.part != null && $Object.hasOwnProperty.call(message, "part") && (typeof message.part === "object" ? message.part.low || message.part.high : message.part !== 0))
+                writer.uint32(56).uint64(message.part);
+            if (message.parts != null && $Object.hasOwnProperty.call(message, "parts") && (typeof message.parts === "object" ? message.parts.low || message.parts.high : message.parts !== 0))
+                writer.uint32(64).uint64(message.parts);
+            if (message.crc != null && $Object.hasOwnProperty.call(message, "crc") && message.crc !== 0)
+                writer.uint32(77).fixed32(message.crc);
+            if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
+                writer.uint32(85).fixed32(message.checksum);
+            if (message.snapshot != null && $Object.hasOwnProperty.call(message, "snapshot") && message.snapshot !== false)
+                writer.uint32(88).bool(message.snapshot);
+            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && message.last !== false)
+                writer.uint32(96).bool(message.last);
+            if (message.counted != null && $Object.hasOwnProperty.call(message, "counted") && message.counted !== false)
+                writer.uint32(104).bool(message.counted);
+            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+                writer.uint32(114).bytes(message.body);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Ship.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.Ship();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.group = value;
+                        else
+                            delete message.group;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.session = value;
+                        else
+                            delete message.session;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.index = value;
+                        else
+                            delete message.index;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.commit = value;
+                        else
+                            delete message.commit;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.after = value;
+                        else
+                            delete message.after;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.part = value;
+                        else
+                            delete message.part;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.parts = value;
+                        else
+                            delete message.parts;
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 5)
+                            break;
+                        if (value = reader.fixed32())
+                            message.crc = value;
+                        else
+                            delete message.crc;
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 5)
+                            break;
+                        if (value = reader.fixed32())
+                            message.checksum = value;
+                        else
+                            delete message.checksum;
+                        continue;
+                    }
+                case 11: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.snapshot = value;
+                        else
+                            delete message.snapshot;
+                        continue;
+                    }
+                case 12: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.last = value;
+                        else
+                            delete message.last;
+                        continue;
+                    }
+                case 13: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.counted = value;
+                        else
+                            delete message.counted;
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.body = value;
+                        else
+                            delete message.body;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Ship;
+    })();
+
+    headwater.ShipOps = (function() {
+
+        const ShipOps = function (properties) {
+            this.ops = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ShipOps.prototype.ops = $util.emptyArray;
+
+        ShipOps.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.ops != null && message.ops.length)
+                for (let i = 0; i < message.ops.length; ++i)
+                    $root.headwater.ShipOp.encode(message.ops[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ShipOps.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.ShipOps();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.ops && message.ops.length))
+                            message.ops = [];
+                        message.ops.push($root.headwater.ShipOp.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ShipOps;
+    })();
+
+    headwater.ShipOp = (function() {
+
+        const ShipOp = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        ShipOp.prototype.key = "";
+        ShipOp.prototype.value = null;
+
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(ShipOp.prototype, "_value", {
+            get: $util.oneOfGetter($oneOfFields = ["value"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
+
+        ShipOp.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                writer.uint32(10).string(message.key);
+            if (message.value != null && $Object.hasOwnProperty.call(message, "value"))
+                writer.uint32(18).bytes(message.value);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        ShipOp.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.ShipOp();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.key = value;
+                        else
+                            delete message.key;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.value = reader.bytes();
+                        message._value = "value";
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return ShipOp;
+    })();
+
+    headwater.Shipped = (function() {
+
+        const Shipped = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Shipped.prototype.group = "";
+        Shipped.prototype.epoch = null;
+        Shipped.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Shipped.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Shipped.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Shipped.prototype.crc = 0;
+        Shipped.prototype.store = "";
+        Shipped.prototype.have = null;
+        Shipped.prototype.fenced = null;
+
+        Shipped.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.group != null && $Object.hasOwnProperty.call(message, "group") && message.group !== "")
+                writer.uint32(10).string(message.group);
+            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
+                $root.headwater.Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+                writer.uint32(24).uint64(message.session);
+            if (message.index != null && $Object.hasOwnProperty.call(message, "index") && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+                writer.uint32(32).uint64(message.index);
+            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                writer.uint32(40).uint64(message.commit);
+            if (message.crc != null && $Object.hasOwnProperty.call(message, "crc") && message.crc !== 0)
+                writer.uint32(53).fixed32(message.crc);
+            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+                writer.uint32(58).string(message.store);
+            if (message.have != null && $Object.hasOwnProperty.call(message, "have"))
+                $root.headwater.Epoch.encode(message.have, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.fenced != null && $Object.hasOwnProperty.call(message, "fenced"))
+                $root.headwater.Epoch.encode(message.fenced, writer.uint32(74).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Shipped.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.Shipped();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.group = value;
+                        else
+                            delete message.group;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.session = value;
+                        else
+                            delete message.session;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.index = value;
+                        else
+                            delete message.index;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.commit = value;
+                        else
+                            delete message.commit;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 5)
+                            break;
+                        if (value = reader.fixed32())
+                            message.crc = value;
+                        else
+                            delete message.crc;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.store = value;
+                        else
+                            delete message.store;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        message.have = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.have);
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        message.fenced = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Shipped;
     })();
 
     headwater.Up = (function() {

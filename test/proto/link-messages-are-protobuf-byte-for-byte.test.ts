@@ -5,8 +5,10 @@ import { headwater as wire } from "../../proto/generated/wire.js";
 import {
   checksumOf,
   decodeLinkMessages,
+  decodeShipOps,
   type Epoch,
   encodeLinkMessages,
+  encodeShipOps,
   type FrameMessage,
   frameBodyBytesMax,
   isDamaged,
@@ -14,10 +16,15 @@ import {
   linkBatchMax,
   linkMessageBytes,
   payloadBytesMax,
+  type ShipMessage,
+  type ShipOp,
+  shipBodyBytesMax,
+  shipPartsMax,
 } from "../../proto/index.js";
 import { linkMessages } from "./messages.js";
 
 const frame = linkMessages[1] as FrameMessage;
+const ship = linkMessages.find(({ kind }) => kind === "ship") as ShipMessage;
 
 const number = fc.oneof(fc.constantFrom(0, 1, 127, 128, 2 ** 31, 2 ** 32, 2 ** 53 - 1), fc.maxSafeNat());
 const epoch: fc.Arbitrary<Epoch> = fc.record({ term: number, number, start: number });
@@ -83,11 +90,40 @@ const message = fc.oneof(
     seq: number,
     reason: fc.constantFrom("damaged" as const, "too-large" as const, "schema" as const, "gone" as const),
   }),
+  fc.record({
+    kind: fc.constant("ship" as const),
+    group: task,
+    epoch,
+    session: number,
+    index: number,
+    commit: number,
+    after: number,
+    part: fc.nat(7),
+    parts: fc.integer({ min: 8, max: shipPartsMax }),
+    crc: fc.nat(2 ** 32 - 1),
+    checksum: fc.nat(2 ** 32 - 1),
+    snapshot: fc.boolean(),
+    last: fc.boolean(),
+    counted: fc.boolean(),
+    body: fc.uint8Array({ maxLength: 300 }),
+  }),
+  fc.record({
+    kind: fc.constant("shipped" as const),
+    group: task,
+    epoch,
+    session: number,
+    index: number,
+    commit: number,
+    crc: fc.nat(2 ** 32 - 1),
+    store: text,
+    have: fc.option(epoch),
+    fenced: fc.option(epoch),
+  }),
 ) as fc.Arbitrary<LinkMessage>;
 
 /** Bodies come as Buffers that share memory with the payload. */
 function plain(messages: readonly LinkMessage[]): readonly LinkMessage[] {
-  return messages.map((one) => (one.kind === "frame" ? { ...one, body: new Uint8Array(one.body) } : one));
+  return messages.map((one) => ("body" in one ? { ...one, body: new Uint8Array(one.body) } : one));
 }
 
 describe("link messages", () => {
@@ -146,11 +182,19 @@ describe("link messages", () => {
     expect(() => encodeLinkMessages(many)).toThrow(expect.objectContaining({ code: "too-large" }));
   });
 
+  it("a largest part of a ship fits into a payload, and is no larger than was said", () => {
+    const largest = { ...ship, body: new Uint8Array(shipBodyBytesMax) };
+    const payload = encodeLinkMessages([largest]);
+    expect(payload.length).toBeLessThanOrEqual(Math.min(payloadBytesMax, linkMessageBytes(largest)));
+  });
+
   it("a damaged body is seen by its checksum", () => {
     const body = new Uint8Array([1, 2, 3]);
     const sound = { ...frame, body, checksum: checksumOf(body) };
     expect(isDamaged(sound)).toBe(false);
     expect(isDamaged({ ...sound, body: new Uint8Array([1, 2, 4]) })).toBe(true);
+    expect(isDamaged({ ...ship, body, checksum: checksumOf(body) })).toBe(false);
+    expect(isDamaged({ ...ship, body, checksum: 1 })).toBe(true);
   });
 
   const batch = (one: wire.LinkMessage.$Properties) =>
@@ -163,6 +207,16 @@ describe("link messages", () => {
     ["no link", batch({ hello: epochs }), "bad-message"],
     ["a bad link", batch({ hello: { ...epochs, link: "a:0>../b" } }), "bad-message"],
     ["no epoch", batch({ hello: { link: "a:0>b:0", series: {} } }), "bad-message"],
+    ["a ship of no task", batch({ ship: { epoch: {}, group: "../b" } }), "bad-message"],
+    ["a ship without epoch", batch({ ship: { group: "a:0" } }), "bad-message"],
+    ["a part too many", batch({ ship: { epoch: {}, group: "a:0", part: 2, parts: 2 } }), "bad-message"],
+    ["a million parts", batch({ ship: { epoch: {}, group: "a:0", parts: 1_000_000 } }), "bad-message"],
+    ["a shipped without epoch", batch({ shipped: { group: "a:0" } }), "bad-message"],
+    [
+      "a store of 2,000 letters",
+      batch({ shipped: { epoch: {}, group: "a:0", store: "x".repeat(2000) } }),
+      "bad-message",
+    ],
     ["no series", batch({ ack: { link: "a:0>b:0", receiverEpoch: {} } }), "bad-message"],
     ["two kinds in one", batch({ hello: { ...epochs, link: "a:0>b:0" }, ack: {} }), "bad-message"],
     [
@@ -208,4 +262,51 @@ describe("link messages", () => {
       { numRuns: 100_000 },
     );
   }, 180_000);
+});
+
+describe("the operations of a ship", () => {
+  const key = fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 });
+  const value = fc.option(fc.uint8Array({ maxLength: 300 }));
+  const list: fc.Arbitrary<ShipOp[]> = fc.array(fc.record({ key, value }), { maxLength: 8 });
+  const read = (bytes: Uint8Array) =>
+    decodeShipOps(bytes).map((op) => ({ ...op, value: op.value && new Uint8Array(op.value) }));
+
+  it("come out as they went in, are what protobufjs writes, and lists join end to end", () => {
+    fc.assert(
+      fc.property(list, list, (first, second) => {
+        const bytes = encodeShipOps(first);
+        expect(read(bytes)).toEqual(first);
+        const theirs = wire.ShipOps.decode(bytes);
+        expect(Buffer.from(wire.ShipOps.encode(theirs).finish())).toEqual(Buffer.from(bytes));
+        const joined = Buffer.concat([bytes, encodeShipOps(second)]);
+        expect(read(joined)).toEqual([...first, ...second]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("without key, cut off, or of another shape are refused", () => {
+    const sound = encodeShipOps([{ key: "k", value: new Uint8Array([1]) }]);
+    const bad = [sound.subarray(0, 4), Buffer.from([0x0a, 0]), Buffer.from([0x0a, 9, 1])];
+    for (const bytes of bad)
+      expect(() => decodeShipOps(bytes)).toThrow(expect.objectContaining({ code: "bad-message" }));
+  });
+
+  it("20,000 mutated lists are decoded or refused by a HeadwaterError", () => {
+    const ops = Array.from({ length: 9 }, (_, i) => ({ key: `s/a/${i}`, value: new Uint8Array(i * 20) }));
+    const sound = encodeShipOps(ops);
+    const change = fc.tuple(fc.nat(sound.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = Buffer.from(sound);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        try {
+          decodeShipOps(bytes);
+        } catch (error) {
+          if (!(error instanceof HeadwaterError)) throw error;
+        }
+      }),
+      { numRuns: 20_000 },
+    );
+  });
 });

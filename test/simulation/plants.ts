@@ -83,8 +83,9 @@ function ackWithoutSeries(): LinkTampering {
       return message;
     },
     receive: (from, message) => {
+      if (message.kind !== "ack") return [from, message];
       const own = series.get(message.link);
-      return [from, message.kind === "ack" && own !== undefined ? { ...message, series: own } : message];
+      return [from, own !== undefined ? { ...message, series: own } : message];
     },
   };
 }

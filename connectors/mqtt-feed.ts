@@ -1,5 +1,15 @@
-import type { Fields, Finding, GraphComponent, Json, SpoutSpec } from "../topology/index.js";
-import { builtinSpout, errorFinding, warningFinding } from "../topology/index.js";
+import type {
+  Delivery,
+  Fields,
+  Finding,
+  Graph,
+  GraphComponent,
+  Json,
+  SpoutSpec,
+  StateCells,
+} from "../topology/index.js";
+import { builtinSpout, errorFinding, keyedValue, warningFinding } from "../topology/index.js";
+import { dedupeFindings, onceFindings } from "./feed-promises.js";
 import { addressConfig, addressFindings, type MqttAddress } from "./mqtt-address.js";
 import { templateFindings } from "./template.js";
 import { filtersOverlap, patternFindings, topicPattern } from "./topic-pattern.js";
@@ -30,7 +40,17 @@ export interface MqttFeedOptions<F extends Fields> extends MqttAddress {
   readonly retained?: boolean;
   /** How long the broker keeps messages for a task that is away (MQTT 5). Default 30 days. */
   readonly sessionExpirySec?: number;
+  /**
+   * Fields whose values together name a reading, e.g. `["sensor", "n"]`: a second one with the same values
+   * is counted as `repeated`, acknowledged with the first, and goes no further. Not in `at-most-once`, where
+   * what is remembered does not survive a restart. Default: none.
+   */
+  readonly dedupeKey?: readonly (keyof F & string)[];
+  /** How many of the newest keys are remembered, 1-1,000,000. Default 100,000. */
+  readonly dedupeWindow?: number;
 }
+
+const dedupeWindowDefault = 100_000;
 
 /**
  * Readings from an MQTT broker. Each is acknowledged at the broker only when everything derived from it is
@@ -51,14 +71,30 @@ export function mqttFeed<const F extends Fields>(
     eventTime: options.eventTime ?? null,
     retained: options.retained ?? false,
     sessionExpirySec: options.sessionExpirySec ?? null,
+    dedupeKey: options.dedupeKey ?? null,
+    dedupeWindow: options.dedupeWindow ?? dedupeWindowDefault,
   };
-  const check = (component: GraphComponent): readonly Finding[] => [
+  const check = (component: GraphComponent, graph: Graph): readonly Finding[] => [
     ...addressFindings(options),
     ...topicFindings(config.topics, fields),
     ...formatFindings(config.format, config.topics, fields),
     ...placeFindings(config.topics, options.url, component),
+    ...dedupeFindings(options.dedupeKey, options.dedupeWindow, fields),
+    ...onceFindings({ ...config, url: options.url }, component, graph.settings.delivery),
   ];
-  return builtinSpout({ default: fields }, { builtin: "mqtt-feed", config, check });
+  const state = (delivery: Delivery) => feedState(config, delivery);
+  return builtinSpout({ default: fields }, { builtin: "mqtt-feed", config, check, state });
+}
+
+/** What a feed remembers: packets where copies must not count, keys of readings where they have one. */
+function feedState(
+  { qos, dedupeKey }: { readonly qos: number; readonly dedupeKey: readonly string[] | null },
+  delivery: Delivery,
+): StateCells {
+  return {
+    ...(delivery === "exactly-once" && qos === 1 ? { packets: keyedValue("bytes") } : {}),
+    ...(dedupeKey === null ? {} : { keys: keyedValue("int") }),
+  };
 }
 
 function topicFindings(topics: readonly string[], fields: Fields): readonly Finding[] {

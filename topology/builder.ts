@@ -134,7 +134,7 @@ export class TopologyBuilder {
       resources: { ...defaultResources, ...withoutUndefined(options.resources ?? {}) },
       tickMs: options.tickMs ?? 0,
       retries: options.retries ?? 0,
-      ...sorted(state),
+      ...sorted(typeof state === "function" ? state(this.#settings.delivery) : state),
       implementation,
     });
     return handleOf<S>(name, streams);

@@ -1,16 +1,19 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Bolt } from "./component.js";
 import type { Fields, Json, Streams, TupleOf } from "./fields.js";
-import type { ConnectorCheck, Implementation, MakeComponent } from "./graph.js";
+import type { ConnectorCheck, Delivery, Implementation, MakeComponent } from "./graph.js";
 import type { StateCells, StateHandles } from "./state.js";
 import type { BoltOf, SpoutOf } from "./typed.js";
+
+/** Declared state, or what it is in each delivery: a feed remembers only where copies must not count. */
+export type DeclaredState = StateCells | ((delivery: Delivery) => StateCells);
 
 /** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
 export interface SpoutSpec<S extends Streams> {
   readonly kind: "spout";
   readonly streams: S;
   /** Its declared state. */
-  readonly state?: StateCells;
+  readonly state?: DeclaredState;
   readonly implementation: Implementation;
 }
 
@@ -25,7 +28,7 @@ export interface BoltSpec<F extends Fields, S extends Streams> {
   /** Fields that every input must have; held against the inputs when the topology is built. */
   readonly input?: Fields;
   /** Its declared state. */
-  readonly state?: StateCells;
+  readonly state?: DeclaredState;
   readonly implementation: Implementation;
   /** Never there: it carries the type of the input. */
   readonly accepts?: (fields: F) => void;
@@ -132,7 +135,7 @@ export interface Builtin {
    */
   readonly check?: ConnectorCheck;
   /** Its declared state; the running half finds the handles in its context. */
-  readonly state?: StateCells;
+  readonly state?: DeclaredState;
 }
 
 /** For connectors: a spout whose running half the agent brings along. */

@@ -159,9 +159,10 @@ export class FeedWindow {
   take(): FeedMessage | undefined {
     if (this.#taken >= this.#limits.heldMax) return undefined;
     this.#passSkipped();
-    const entry = this.#shift();
+    const entry = this.#waiting.at(0);
     if (entry === undefined) return undefined;
     if (this.#remembered !== null) this.#remember(entry, this.#remembered);
+    this.#shift();
     this.#held.push(entry.owed);
     this.#taken++;
     return entry;

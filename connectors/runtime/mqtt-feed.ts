@@ -1,12 +1,14 @@
 import { errorText, type HeadwaterError, topicMatches } from "../../base/index.js";
-import type { Fields, Json, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
+import type { Fields, Json, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedClient, type FeedMessage } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
 import { payloadReader } from "../formats/formats.js";
 import { type PayloadReader, readingBytesMax } from "../formats/payload.js";
 import { expandTopic } from "../template.js";
 import { topicPattern } from "../topic-pattern.js";
+import { feedMemoryOf, type RememberingState } from "./feed-memory.js";
 import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
+import { ReadingKeys } from "./reading-keys.js";
 
 interface MqttFeedConfig {
   readonly address: AddressConfig;
@@ -17,6 +19,8 @@ interface MqttFeedConfig {
   readonly qos: 0 | 1;
   readonly retained: boolean;
   readonly sessionExpirySec: number | null;
+  readonly dedupeKey: readonly string[] | null;
+  readonly dedupeWindow: number;
 }
 
 /** Of a dead letter's payload so much is kept. */
@@ -43,6 +47,9 @@ class MqttFeed implements Spout {
   readonly #readers = new Map<string, PayloadReader | null>();
   #context!: SpoutContext;
   #feed!: FeedClient;
+  #keys: ReadingKeys | null = null;
+  #repeated = 0;
+  #warned = false;
   #acked = 0;
   #malformed = 0;
   #foreign = 0;
@@ -61,7 +68,9 @@ class MqttFeed implements Spout {
 
   /** Begins to connect; a broker that is away is waited for, and said. */
   open(context: SpoutContext): void {
-    const { address, qos, retained, sessionExpirySec } = this.#config;
+    const { address, qos, retained, sessionExpirySec, dedupeKey, dedupeWindow } = this.#config;
+    const { packets, keys } = context.state as RememberingState;
+    if (dedupeKey !== null && keys !== undefined) this.#keys = new ReadingKeys(keys, dedupeKey, dedupeWindow);
     const { installation, topology, component, task, mayConnect } = this.#scope;
     this.#context = context;
     const share = `${installation}-${topology}-${component}`;
@@ -75,14 +84,16 @@ class MqttFeed implements Spout {
       retained,
       sessionExpirySec: sessionExpirySec ?? undefined,
       mayConnect,
+      memory: packets === undefined ? undefined : feedMemoryOf(packets, () => context.durable()),
     });
     this.#feed.open({
-      connected: ({ sessionPresent }) => {
+      connected: ({ sessionPresent, version }) => {
         this.#complainedAt = Number.NEGATIVE_INFINITY;
         context.log(
           "info",
           `connected to ${address.url}, ${sessionPresent ? "with its session" : "new session"}`,
         );
+        if (packets !== undefined && version === 4) this.#warnOfCopies();
       },
       disconnected: (reason) => this.#complain("warn", reason),
       denied: (error) => this.#refused(error),
@@ -109,6 +120,7 @@ class MqttFeed implements Spout {
       return "reading";
     }
     try {
+      if (this.#isRepeat(row)) return "reading";
       out.emit(row);
     } catch (error) {
       // It was taken, so it must count as a reading: readings and acknowledgements go by their number.
@@ -132,7 +144,7 @@ class MqttFeed implements Spout {
       malformed: this.#malformed,
       dropped,
       shed,
-      repeated,
+      repeated: repeated + this.#repeated,
       "retained-skipped": retainedSkipped,
       foreign: this.#foreign,
       "subscriptions-denied": this.#denied,
@@ -153,6 +165,22 @@ class MqttFeed implements Spout {
     if (this.#readers.size >= topicsMax) this.#readers.clear();
     this.#readers.set(topic, reader);
     return reader;
+  }
+
+  #isRepeat(row: Row): boolean {
+    if (this.#keys === null || this.#keys.add(row)) return false;
+    this.#repeated++;
+    return true;
+  }
+
+  /** What cannot be known when a topology is built: which broker there is. */
+  #warnOfCopies(): void {
+    if (this.#warned || this.#keys !== null) return;
+    this.#warned = true;
+    const text =
+      "this broker speaks MQTT 3.1.1 only, as the embedded one does: where it does not mark the copies that " +
+      "it sends after a lost connection, they count twice; exactly-once needs a dedupeKey here";
+    this.#context.log("warn", text);
   }
 
   #dead(out: SpoutOutput, error: string, message: FeedMessage): void {

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type ConnectorScope, createConnectors } from "../../connectors/index.js";
-import type { Row, Spout, SpoutSpec, Streams } from "../../topology/index.js";
+import type { Row, Spout, SpoutSpec, StateHandle, Streams } from "../../topology/index.js";
 import { MqttTransport, type TransportMessage } from "../../transport/index.js";
 import { until } from "../fixtures/until.js";
 import { scope } from "./drive.js";
@@ -19,9 +19,13 @@ export interface FeedDrive {
 /** Opens a feed and takes what comes; closed when the test ends. */
 export async function openMqttFeed(
   spec: SpoutSpec<Streams>,
-  given: Partial<ConnectorScope> & { readonly heldMax?: number; readonly parallelism?: number } = {},
+  given: Partial<ConnectorScope> & {
+    readonly heldMax?: number;
+    readonly parallelism?: number;
+    readonly state?: Readonly<Record<string, StateHandle>>;
+  } = {},
 ): Promise<FeedDrive> {
-  const { heldMax = 1_000, parallelism = 1, ...rest } = given;
+  const { heldMax = 1_000, parallelism = 1, state = {}, ...rest } = given;
   const { implementation } = spec;
   if (implementation.kind !== "builtin") throw new Error("not a connector");
   const where = { ...scope, component: "readings", task: "readings:0", ...rest };
@@ -51,7 +55,7 @@ export async function openMqttFeed(
   await spout.open({
     ...context,
     durable: () => Promise.resolve(),
-    state: {},
+    state,
     log: (level, text) => void drive.logged.push(`${level} ${text}`),
     count: () => {},
     wake,

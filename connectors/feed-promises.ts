@@ -1,0 +1,61 @@
+import type { Delivery, Fields, Finding, GraphComponent } from "../topology/index.js";
+import { errorFinding, warningFinding } from "../topology/index.js";
+
+const dedupeWindowMax = 1_000_000;
+/** The port of a coordinator's embedded broker, if nobody chose another. */
+const embeddedPort = /^\w+:\/\/[^/]*:7883(\/|$)/;
+
+/** What is wrong with the key of a feed's readings. */
+export function dedupeFindings(
+  key: readonly string[] | undefined,
+  window: number | undefined,
+  fields: Fields,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const remedy = 'name fields that tell two readings apart: dedupeKey: ["sensor", "n"]';
+  if (key !== undefined && (!Array.isArray(key) || key.length === 0 || new Set(key).size !== key.length)) {
+    const message = "a dedupeKey is a list of different fields";
+    findings.push(errorFinding("bad-dedupe-key", "dedupeKey", message, remedy));
+  }
+  for (const field of key ?? []) {
+    if (Object.hasOwn(fields, field)) continue;
+    const message = `there is no field ${JSON.stringify(field)}`;
+    findings.push(errorFinding("bad-dedupe-key", "dedupeKey", message, remedy));
+  }
+  if (window !== undefined && !(Number.isInteger(window) && window >= 1 && window <= dedupeWindowMax)) {
+    const message = `${JSON.stringify(window)} is not a number of keys`;
+    const whole = `use a whole number from 1 to ${dedupeWindowMax}`;
+    findings.push(errorFinding("out-of-range", "dedupeWindow", message, whole));
+  }
+  return findings;
+}
+
+/** Where `exactly-once` begins later, or ends earlier, than one would think. */
+export function onceFindings(
+  feed: { readonly url: string; readonly qos: number; readonly dedupeKey: readonly string[] | null },
+  { parallelism }: GraphComponent,
+  delivery: Delivery,
+): readonly Finding[] {
+  if (delivery !== "exactly-once") return [];
+  if (feed.qos === 0) {
+    const message =
+      "at QoS 0 the promise begins when a reading is committed: what an agent had in memory is gone with it";
+    const remedy = "use qos: 1, with which it begins when the broker's message is acknowledged";
+    return [warningFinding("promise-begins-late", "qos", message, remedy)];
+  }
+  const findings: Finding[] = [];
+  if (parallelism > 1) {
+    const message =
+      "a message that was not acknowledged may come again to another task, which does not know that it was " +
+      "taken in, by no dedupeKey either: whether it does is up to the broker";
+    const remedy = "use several feeds with topics that do not overlap, each with parallelism 1";
+    findings.push(warningFinding("copies-may-count", "parallelism", message, remedy));
+  }
+  if (feed.dedupeKey === null && embeddedPort.test(feed.url)) {
+    const message =
+      "the embedded broker does not mark the copies that it sends after a lost connection: they count twice";
+    const remedy = 'name the fields that tell two readings apart: dedupeKey: ["sensor", "n"]';
+    findings.push(warningFinding("copies-may-count", "dedupeKey", message, remedy));
+  }
+  return findings;
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../base/index.js";
+import { type MqttFeedOptions, mqttFeed } from "../../connectors/index.js";
+import { ReadingKeys } from "../../connectors/runtime/reading-keys.js";
+import { type Delivery, fields, type Row, TopologyBuilder } from "../../topology/index.js";
+import { describeWithMosquitto } from "../fixtures/mosquitto.js";
+import { until } from "../fixtures/until.js";
+import { type FeedBroker, mosquittoBroker, ourBroker } from "../transport/feed-stage.js";
+import { Cell } from "./cell.js";
+import { openMqttFeed, plainClient, publish } from "./mqtt-drive.js";
+
+const reading = fields({ sensor: "string", n: "int" });
+const urlOf = (broker: FeedBroker) => `mqtt://127.0.0.1:${broker.port}`;
+
+type Options = Partial<MqttFeedOptions<typeof reading>>;
+
+const feedAt = (url: string, options: Options = {}) =>
+  mqttFeed({ url, topic: "plant/{sensor}", fields: reading, ...options });
+
+/** The feed's part of a graph and what `validate` says of it. */
+function built(delivery: Delivery, options: Options = {}, parallelism = 1, url = "mqtt://localhost") {
+  const t = new TopologyBuilder("plant", { delivery: "at-least-once" });
+  const component = { parallelism, on: { site: "north" } };
+  t.spout("readings", feedAt(url, options), component);
+  const graph = { ...t.build(), settings: { ...t.build().settings, delivery } };
+  const spout = graph.components[0]!;
+  const { implementation } = spout;
+  const findings = implementation.kind === "builtin" ? implementation.check!(spout, graph) : [];
+  return findings
+    .filter(({ code }) => code !== "shared-subscription")
+    .map(({ severity, code }) => `${severity} ${code}`);
+}
+
+function cellsIn(delivery: Delivery, options: Options = {}): readonly string[] {
+  const { state } = feedAt("mqtt://localhost", options);
+  return Object.keys(typeof state === "function" ? state(delivery) : {});
+}
+
+async function count(url: string, from: number, to: number, times = 1): Promise<void> {
+  const { transport } = await plainClient(url, `sensor-${from}-${to}`);
+  for (let n = from; n < to; n++) {
+    for (let i = 0; i < times; i++) await publish(transport, "plant/a", JSON.stringify({ n }));
+  }
+}
+
+const numbersOf = (rows: readonly Row[]) => rows.map((row) => row["n"]);
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+describe("a feed with a dedupeKey", () => {
+  it("takes a reading once that its sensor publishes twice, and says how many came again", async () => {
+    const broker = await ourBroker();
+    const keys = new Cell<number>();
+    const feed = await openMqttFeed(feedAt(urlOf(broker), { dedupeKey: ["sensor", "n"] }), {
+      state: { keys },
+    });
+    await until("it is subscribed", () => feed.logged.some((line) => line.startsWith("info connected")));
+    await count(urlOf(broker), 0, 30, 2);
+    await until("all came", () => feed.taken() === 60);
+    expect(numbersOf(feed.rows)).toEqual(range(0, 30));
+    expect(feed.spout.stats!()).toMatchObject({ repeated: 30, held: 60 });
+    feed.ack(60);
+    await until("all are acknowledged", () => feed.spout.stats!()["held"] === 0);
+  });
+
+  it("knows after a crash what its last commit holds, and takes the rest", async () => {
+    const broker = await ourBroker();
+    const keys = new Cell<number>();
+    const spec = feedAt(urlOf(broker), { dedupeKey: ["sensor", "n"] });
+    const first = await openMqttFeed(spec, { state: { keys }, heldMax: 20 });
+    await until("it is subscribed", () => first.logged.some((line) => line.startsWith("info connected")));
+    await count(urlOf(broker), 0, 40);
+    await until("20 are taken", () => first.taken() === 20);
+    const committed = keys.committed();
+    await first.spout.close!();
+    const second = await openMqttFeed(spec, { state: { keys: committed } });
+    await until("all came again", () => second.taken() === 40);
+    expect(numbersOf(second.rows)).toEqual(range(20, 40));
+  });
+});
+
+describe("keys of readings", () => {
+  it("are the newest ones, in the order in which they came first", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const random = seededRandom(seed);
+      let cell = new Cell<number>();
+      let keys = new ReadingKeys(cell, ["a", "b"], 7);
+      let known: string[] = [];
+      for (let i = 0; i < 300; i++) {
+        const row = { a: `s${random.below(4)}`, b: random.below(5) };
+        const key = `${row.a} ${row.b}`;
+        expect(keys.add(row), `seed ${seed}`).toBe(!known.includes(key));
+        if (!known.includes(key)) known.push(key);
+        known = known.slice(-7);
+        if (!random.chance(0.1)) continue;
+        cell = cell.committed();
+        keys = new ReadingKeys(cell, ["a", "b"], 7);
+      }
+      expect(cell.size).toBe(7);
+    }
+  });
+
+  it("differ where a field differs, whatever it is", () => {
+    const rows: Row[] = [
+      { a: "1", b: "2" },
+      { a: 1, b: "2" },
+      { a: "1,2", b: "" },
+      { a: '1","2', b: "" },
+      { a: null, b: "null" },
+      { a: "null", b: null },
+      { a: new Uint8Array([1]), b: true },
+      { a: { x: [1] }, b: Number.NaN },
+      { a: "x".repeat(5_000), b: 1 },
+      { a: "x".repeat(5_001), b: 1 },
+    ];
+    const cell = new Cell<number>();
+    const keys = new ReadingKeys(cell, ["a", "b"], 100);
+    expect(rows.map((row) => keys.add(row))).toEqual(rows.map(() => true));
+    expect(rows.map((row) => keys.add(row))).toEqual(rows.map(() => false));
+    for (const key of cell.keys()) expect(key.length).toBeLessThanOrEqual(64);
+  });
+
+  it("give way, the older half, where the task's state is full", () => {
+    const keys = new ReadingKeys(new Cell(new Map(), 10), ["n"], 1_000);
+    for (let n = 0; n < 11; n++) expect(keys.add({ n })).toBe(true);
+    expect(keys.add({ n: 10 })).toBe(false);
+    expect(keys.add({ n: 6 })).toBe(false);
+    expect(keys.add({ n: 2 })).toBe(true);
+  });
+});
+
+describeWithMosquitto("an exactly-once feed at Mosquitto", () => {
+  it("takes no committed reading again after a crash before its PUBACK", async () => {
+    const broker = await mosquittoBroker();
+    const packets = new Cell<Uint8Array>();
+    const spec = feedAt(urlOf(broker));
+    const given = { delivery: "exactly-once", heldMax: 50 };
+    const first = await openMqttFeed(spec, { ...given, state: { packets } });
+    await until("it is subscribed", () => first.logged.some((line) => line.startsWith("info connected")));
+    await count(urlOf(broker), 0, 40);
+    await until("40 are taken", () => first.taken() === 40);
+    const committed = packets.committed();
+    await count(urlOf(broker), 40, 50);
+    await until("50 are taken", () => first.taken() === 50);
+    await first.spout.close!();
+    const second = await openMqttFeed(spec, { ...given, state: { packets: committed } });
+    await until("the rest came", () => second.rows.length === 10);
+    expect(numbersOf(second.rows)).toEqual(range(40, 50));
+    expect(second.spout.stats!()).toMatchObject({ repeated: 40, held: 10 });
+    expect(second.logged.some((line) => line.startsWith("warn"))).toBe(false);
+  });
+});
+
+describe("what a feed says of exactly-once", () => {
+  it("declares what it remembers only where copies must not count", () => {
+    expect(cellsIn("at-least-once")).toEqual([]);
+    expect(cellsIn("exactly-once")).toEqual(["packets"]);
+    expect(cellsIn("exactly-once", { qos: 0 })).toEqual([]);
+    expect(cellsIn("at-least-once", { dedupeKey: ["n"] })).toEqual(["keys"]);
+    expect(cellsIn("exactly-once", { dedupeKey: ["n"] })).toEqual(["packets", "keys"]);
+  });
+
+  it("is where the promise begins, and where it cannot be kept", () => {
+    expect(built("exactly-once")).toEqual([]);
+    expect(built("exactly-once", { qos: 0 })).toEqual(["warning promise-begins-late"]);
+    expect(built("at-least-once", { qos: 0 })).toEqual([]);
+    expect(built("exactly-once", {}, 2)).toEqual(["warning copies-may-count"]);
+    const embedded = "mqtt://coordinator:7883";
+    expect(built("exactly-once", {}, 1, embedded)).toEqual(["warning copies-may-count"]);
+    expect(built("exactly-once", { dedupeKey: ["sensor", "n"] }, 1, embedded)).toEqual([]);
+  });
+
+  it("names a key that is none", () => {
+    const wrong = (options: object) => () => built("at-least-once", options as Options);
+    expect(wrong({ dedupeKey: ["m"] })).toThrow('there is no field "m"');
+    expect(wrong({ dedupeKey: [] })).toThrow("list of different fields");
+    expect(wrong({ dedupeKey: ["n", "n"] })).toThrow("list of different fields");
+    expect(wrong({ dedupeKey: ["n"], dedupeWindow: 0 })).toThrow("0 is not a number of keys");
+  });
+
+  it("warns when the broker it finds may not mark copies", async () => {
+    const broker = await ourBroker();
+    const state = { packets: new Cell<Uint8Array>() };
+    const feed = await openMqttFeed(feedAt(urlOf(broker)), { delivery: "exactly-once", state });
+    await until("it warns", () => feed.logged.some((line) => /^warn.*needs a dedupeKey/.test(line)));
+  });
+});

@@ -208,7 +208,7 @@ function isDamaged(error: unknown): boolean {
 }
 
 function isFull(text: string): boolean {
-  return /ENOSPC|no space/i.test(text);
+  return /ENOSPC|no space|EDQUOT|quota/i.test(text);
 }
 
 function checksum(text: string): string {

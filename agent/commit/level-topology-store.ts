@@ -48,8 +48,10 @@ type Database = Level<string, Uint8Array>;
 
 /** Layout of the database: format 1 = keys as in `topology-store.ts` and the record of its identity. */
 const format = 1;
-/** Before every key that a caller may use. */
+/** These are before every key that a caller may use. */
 const identityKey = "!store";
+/** Never there; deleted for the sync that comes with it. */
+const clearedKey = "!cleared";
 const firstKey = "a";
 /** What is in memory, and in the log that the next opening writes out again. LevelDB may hold two. */
 const writeBufferBytes = 2 * 1024 * 1024;
@@ -57,7 +59,7 @@ const writeBufferBytes = 2 * 1024 * 1024;
 const reserveBytes = 8 * 1024 * 1024;
 /** While the reserve is missing, it is tried again after this many batches. */
 const reserveTryBatches = 256;
-/** An upper limit on entries of a page, and on keys that one batch of `clear` deletes. */
+/** Limits on the entries of a page, and on the keys that `clear` deletes in one turn. */
 const pageEntriesMax = 5_000;
 const clearKeysMax = 1_000;
 
@@ -148,22 +150,30 @@ class LevelTopologyStore implements TopologyStore {
 
   async write(ops: readonly StoreOp[]): Promise<void> {
     this.#requireOpen();
-    await this.#inTurn(ops);
+    await this.#inTurn(async () => {
+      if (ops.length > 0) await this.#batch(ops);
+    });
   }
 
   async clear(from: string, below: string): Promise<void> {
     this.#requireOpen();
     // One iterator from the beginning to the end: each new one would have to pass all deleted keys again.
     const iterator = this.#db.keys({ ...range(from, below), highWaterMarkBytes: pageBytes });
+    let cleared = false;
     try {
       for (;;) {
         const keys = await this.#ask(() => iterator.nextv(clearKeysMax));
         if (keys.length === 0) break;
-        await this.#inTurn(keys.map((key) => ({ key, value: null })));
+        // LevelDB's own thread deletes ten times as fast as a batch of deletions does.
+        await this.#inTurn(() => this.#db.clear({ gte: keys[0]!, lte: keys.at(-1)! }));
+        for (const key of keys) this.#writtenBytes += Buffer.byteLength(key);
+        cleared = true;
       }
     } finally {
       await iterator.close();
     }
+    // The log is in order, so that the sync of any batch syncs what was written before it.
+    if (cleared) await this.#inTurn(() => this.#db.del(clearedKey, { sync: true }));
   }
 
   close(): Promise<void> {
@@ -171,24 +181,29 @@ class LevelTopologyStore implements TopologyStore {
     return this.#closing;
   }
 
-  #inTurn(ops: readonly StoreOp[]): Promise<void> {
-    const done = this.#last.then(() => this.#batch(ops));
+  /** Does one change after the other, until one fails. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(async () => {
+      if (this.#failure !== null) throw this.#failure;
+      try {
+        await change();
+      } catch (error) {
+        throw this.#fail(error);
+      }
+    });
     this.#last = done.catch(() => undefined);
     return done;
   }
 
   async #batch(ops: readonly StoreOp[]): Promise<void> {
-    if (this.#failure !== null) throw this.#failure;
-    if (ops.length === 0) return;
-    const changes = ops.map(({ key, value }) =>
-      value === null ? ({ type: "del", key } as const) : ({ type: "put", key, value } as const),
-    );
-    try {
-      await this.#db.batch(changes, { sync: true });
-    } catch (error) {
-      throw this.#fail(error);
+    // A chained batch takes a fifth of the time of an array of operations on this thread (3 µs an op).
+    const batch = this.#db.batch();
+    for (const { key, value } of ops) {
+      if (value === null) batch.del(key);
+      else batch.put(key, value);
+      this.#writtenBytes += Buffer.byteLength(key) + (value?.length ?? 0);
     }
-    for (const { key, value } of ops) this.#writtenBytes += Buffer.byteLength(key) + (value?.length ?? 0);
+    await batch.write({ sync: true });
     if (++this.#batches % reserveTryBatches === 0 && !this.#reserveWhole)
       this.#reserveWhole = await keepReserve(this.#place);
   }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -7,12 +7,14 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { Level } from "level";
 import { afterEach, describe, expect, it } from "vitest";
 import { openTopologyStore, setTopologyStoreAside } from "../../../agent/commit/level-topology-store.js";
@@ -35,11 +37,17 @@ async function openAt(directory: string): Promise<{ store: TopologyStore; setAsi
   return opened;
 }
 
-const script = new URL("store-process.ts", import.meta.url).pathname;
+const script = new URL("store-process.ts", import.meta.url);
+
+/** A thread does not take over the loader of TypeScript from this one. */
+const threadSource = `import("tsx/esm/api").then((tsx) => {
+  tsx.register();
+  return import(${JSON.stringify(script.href)});
+});`;
 
 /** Kills a writer that has resolved `batches`, and gives the number of its last resolved batch. */
 async function killedAfter(directory: string, first: number, batches: number): Promise<number> {
-  const child = spawn(process.execPath, ["--import", "tsx", script, directory, String(first)], {
+  const child = spawn(process.execPath, ["--import", "tsx", script.pathname, directory, String(first)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exit = once(child, "exit");
@@ -106,6 +114,71 @@ describe("a topology's store on a real disk", () => {
     }
   });
 
+  it("may lose batches in the middle to a single bit of its log: only their numbers tell", async () => {
+    const directory = freshDirectory();
+    const { store } = await openAt(directory);
+    for (let number = 1; number <= 60; number++)
+      await store.write([{ key: `k/${String(number).padStart(2, "0")}`, value: new Uint8Array(2_001) }]);
+    await store.close();
+    const name = readdirSync(directory).find((file) => file.endsWith(".log"))!;
+    const log = readFileSync(join(directory, name));
+    log[Math.floor(log.length / 2)]! ^= 1;
+    writeFileSync(join(directory, name), log);
+    const again = await openAt(directory);
+    const present = [again.store.get("k/01"), again.store.get("k/60")].map((value) => value !== undefined);
+    expect([again.setAside, again.store.id, ...present]).toEqual(["", store.id, true, true]);
+    let there = 0;
+    for await (const page of again.store.read("k/", "k0")) there += page.length;
+    expect(there).toBeLessThan(60);
+  });
+
+  it("gives up its reserve to be opened on a full disk, and makes it again when there is room", async ({
+    skip,
+  }) => {
+    const directory = freshDirectory();
+    const root = dirname(dirname(directory));
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "tmpfs", root]);
+    skip(mounted.status !== 0, "this user may not mount a small disk");
+    cleanups.push(() => void spawnSync("umount", ["-l", root]));
+    const reserve = join(directory, "reserve");
+    const first = await openAt(directory);
+    expect(statSync(reserve).size).toBe(8 * 1024 * 1024);
+    await first.store.write([{ key: "k", value: new Uint8Array(1_000_000).fill(1) }]);
+    await first.store.close();
+    const filler = join(root, "filler");
+    const { bavail, bsize } = statfsSync(root);
+    writeFileSync(filler, Buffer.alloc(bavail * bsize));
+    const second = await openAt(directory);
+    expect(existsSync(reserve)).toBe(false);
+    expect(second.store.get("k")?.length).toBe(1_000_000);
+    rmSync(filler);
+    for (let batch = 0; batch < 300; batch++)
+      await second.store.write([{ key: "k", value: Buffer.from(`${batch}`) }]);
+    expect(statSync(reserve).size).toBe(8 * 1024 * 1024);
+  });
+
+  it("is closed with its worker thread: the next opening has every resolved batch", async () => {
+    const directory = freshDirectory();
+    let last = 0;
+    for (let life = 1; life <= 3; life++) {
+      const worker = new Worker(threadSource, { eval: true, argv: [directory, `${last + 1}`] });
+      let resolved = 0;
+      worker.on("message", (number: number) => {
+        resolved = number;
+      });
+      while (resolved < last + 30) await once(worker, "message");
+      await worker.terminate();
+      // Without multithreading LevelDB says whether a dead thread still holds the database.
+      const alone = new Level(directory);
+      await alone.open();
+      await alone.close();
+      const { store } = await openAt(directory);
+      last = await lastWhole(store);
+      expect(last).toBeGreaterThanOrEqual(resolved);
+      await store.close();
+    }
+  });
+
   it.each(["CURRENT", "MANIFEST"])("is set aside when its %s is damaged, and again", async (file) => {
     const directory = freshDirectory();
     const ids = new Set<string>();
@@ -166,7 +239,7 @@ describe("a topology's store on a real disk", () => {
 
   it("belongs to one process", async () => {
     const directory = freshDirectory();
-    const child = spawn(process.execPath, ["--import", "tsx", script, directory, "1"], {
+    const child = spawn(process.execPath, ["--import", "tsx", script.pathname, directory, "1"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     cleanups.push(async () => {

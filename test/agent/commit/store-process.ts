@@ -1,8 +1,10 @@
+import { parentPort } from "node:worker_threads";
 import { openTopologyStore } from "../../../agent/commit/level-topology-store.js";
 
 /**
- * Writes batches without end, for a test that kills it: batch `n` is `k/<n>` and `last`. Says each number
- * when its batch is resolved. Three are always on their way. Arguments: directory, first number.
+ * Writes batches without end, in a process or a thread, for a test that kills it: batch `n` is `k/<n>` and
+ * `last`. Says each number when its batch is resolved. Three are always on their way. Arguments: directory,
+ * first number.
  */
 const [directory, first] = process.argv.slice(2);
 const { store } = await openTopologyStore(directory!);
@@ -17,7 +19,8 @@ async function writeOn(): Promise<void> {
       { key: `k/${String(number).padStart(8, "0")}`, value },
       { key: "last", value: bytes },
     ]);
-    process.stdout.write(`${number}\n`);
+    if (parentPort === null) process.stdout.write(`${number}\n`);
+    else parentPort.postMessage(number);
   }
 }
 await Promise.all([writeOn(), writeOn(), writeOn()]);

@@ -73,6 +73,7 @@ export const deciders: readonly string[] = [
   "proto/",
   "agent/link/",
   "agent/executor/",
+  "agent/state/",
   "agent/core.ts",
   "agent/reconcile.ts",
   "agent/bundles.ts",

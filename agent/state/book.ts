@@ -1,0 +1,287 @@
+import { HeadwaterError, invariant } from "../../base/index.js";
+import { ByteWriter } from "./bytes.js";
+import { away, type Cell, type ReadEntry, readEntry, type StateEntry, writeEntry } from "./entry.js";
+import type { StateChange, StateLimits, StateStorage } from "./state-contract.js";
+
+/** Keys looked at for their time to live with each commit, and with each new key. */
+const sweptAtCommit = 256;
+const sweptAtWrite = 2;
+
+/** A cell whose keys can be looked at one after the other, each step one, for those that are over. */
+export interface Sweepable {
+  sweep(): Iterator<void>;
+}
+
+/**
+ * What is true of all cells of a task together: how much there is, what has changed since the last commit and
+ * since the last checkpoint, which values are in memory.
+ */
+export class StateBook {
+  readonly limits: StateLimits;
+  readonly age: () => number;
+  readonly #storage: StateStorage | null;
+  readonly #dirty = new Set<StateEntry>();
+  readonly #changed = new Set<StateEntry>();
+  readonly #pending = new Set<StateEntry>();
+  /** In memory and in the store alike: may leave memory, those at the front first. */
+  readonly #clean = new Set<StateEntry>();
+  readonly #mortal: Sweepable[] = [];
+  readonly #out = new ByteWriter();
+  readonly #item = new ByteWriter();
+  #sweeper: Iterator<void> | null = null;
+  #swept = 0;
+  #cleanBytes = 0;
+  #bytes = 0;
+  #changedBytes = 0;
+  #keys = 0;
+
+  constructor(limits: StateLimits, storage: StateStorage | null, age: () => number) {
+    this.limits = limits;
+    this.#storage = storage;
+    this.age = age;
+  }
+
+  get dirty(): boolean {
+    return this.#dirty.size > 0;
+  }
+  get bytes(): number {
+    return this.#bytes;
+  }
+  get changedBytes(): number {
+    return this.#changedBytes;
+  }
+  /** Bytes of values that are in memory although the store has them. */
+  get cachedBytes(): number {
+    return this.#cleanBytes;
+  }
+  get keys(): number {
+    return this.#keys;
+  }
+
+  /** Its keys have a time to live. */
+  mortal(cell: Sweepable): void {
+    this.#mortal.push(cell);
+  }
+
+  /** Whether the entry's time to live is over; what is over is not there, whoever asks. */
+  over(entry: StateEntry): boolean {
+    return entry.expiresAt !== Number.POSITIVE_INFINITY && entry.expiresAt <= this.age();
+  }
+
+  /** The value of a live entry, from the store when it is not in memory. */
+  read(entry: StateEntry): unknown {
+    entry.used = true;
+    return entry.value === away ? this.#load(entry) : entry.value;
+  }
+
+  /** Throws `state-full` when so many bytes more, in so many new keys, have no room. */
+  requireRoom(cell: Cell, bytes: number, keys: number): void {
+    const { stateBytesMax, keysMax } = this.limits;
+    if (this.#keys + keys > keysMax) throw full(cell, `${this.#keys} keys, of at most ${keysMax}`);
+    if (this.#bytes + bytes > stateBytesMax) {
+      throw full(cell, `${this.#bytes} bytes, of at most ${stateBytesMax}`);
+    }
+  }
+
+  /** Writes a kept value of `size` bytes. Throws `state-full`, and then nothing has changed. */
+  put(entry: StateEntry, value: unknown, size: number): void {
+    if (entry.live) {
+      const grown = size - entry.size;
+      if (grown > 0 && this.#bytes + grown > this.limits.stateBytesMax) {
+        throw full(entry.cell, `${this.#bytes} bytes, of at most ${this.limits.stateBytesMax}`);
+      }
+      if (!entry.dirty) this.#soil(entry);
+      if (grown !== 0) this.#grow(entry, grown);
+    } else {
+      this.requireRoom(entry.cell, entry.id.length + size, 1);
+      if (!entry.dirty) this.#soil(entry);
+      this.#revive(entry, size);
+    }
+    entry.value = value;
+    entry.used = true;
+    const { ttlMs } = entry.cell;
+    if (ttlMs > 0) entry.expiresAt = this.age() + ttlMs;
+  }
+
+  /** After a new key of a cell with a time to live: keys that are over go as fast as new ones come. */
+  sweepSome(): void {
+    this.#sweep(sweptAtWrite);
+  }
+
+  remove(entry: StateEntry): void {
+    if (!entry.live) return;
+    this.#bury(entry);
+    if (entry.known) this.#soil(entry);
+    else {
+      // Nobody outside has heard of it: no trace is needed.
+      entry.dirty = false;
+      entry.changed = false;
+      this.#dirty.delete(entry);
+      if (this.#changed.delete(entry)) this.#changedBytes -= entry.id.length;
+      entry.cell.forget(entry);
+    }
+  }
+
+  /** What the last checkpoint says of a key. */
+  restore(entry: StateEntry, read: ReadEntry): void {
+    invariant(!entry.live, `state ${entry.cell.id} is restored once`);
+    this.#revive(entry, read.size);
+    entry.known = true;
+    entry.expiresAt = read.expiresAt;
+    const fits = this.#cleanBytes + entry.size <= this.limits.cacheBytes;
+    if (fits || !entry.cell.evictable || this.#storage === null) {
+      entry.value = read.value();
+      this.#clear(entry);
+    } else entry.value = away;
+  }
+
+  /** What a commit after the last checkpoint says of a key; null: it was deleted. */
+  replay(entry: StateEntry, read: ReadEntry | null): void {
+    if (entry.live) this.#bury(entry);
+    entry.known = true;
+    if (read !== null) {
+      this.#revive(entry, read.size);
+      entry.expiresAt = read.expiresAt;
+      entry.value = read.value();
+    }
+    this.#change(entry);
+  }
+
+  takeChanges(): readonly StateChange[] {
+    this.#sweep(sweptAtCommit);
+    const changes: StateChange[] = [];
+    for (const entry of this.#dirty) changes.push(this.#told(entry));
+    this.#dirty.clear();
+    return changes;
+  }
+
+  takeCheckpoint(): readonly StateChange[] {
+    for (const entry of this.#changed) {
+      entry.changed = false;
+      entry.pending = true;
+      this.#pending.add(entry);
+    }
+    this.#changed.clear();
+    this.#dirty.clear();
+    this.#changedBytes = 0;
+    return Array.from(this.#pending, (entry) => this.#told(entry));
+  }
+
+  checkpointed(): void {
+    for (const entry of this.#pending) {
+      entry.pending = false;
+      if (entry.changed) continue;
+      if (entry.live) this.#clear(entry);
+      else entry.cell.forget(entry);
+    }
+    this.#pending.clear();
+    this.#evict();
+  }
+
+  // ------------------------------------------------------------ inside
+
+  #told(entry: StateEntry): StateChange {
+    entry.dirty = false;
+    entry.known = true;
+    const value = entry.live ? writeEntry(entry, this.#out, this.#item) : null;
+    return { cell: entry.cell.id, key: entry.id, value };
+  }
+
+  #grow(entry: StateEntry, by: number): void {
+    entry.size += by;
+    this.#bytes += by;
+    if (entry.changed) this.#changedBytes += by;
+  }
+
+  #revive(entry: StateEntry, size: number): void {
+    entry.live = true;
+    entry.size = 0;
+    this.#keys++;
+    this.#bytes += entry.id.length;
+    this.#grow(entry, size);
+  }
+
+  #bury(entry: StateEntry): void {
+    this.#unclear(entry);
+    this.#grow(entry, -entry.size);
+    this.#bytes -= entry.id.length;
+    this.#keys--;
+    entry.live = false;
+    entry.value = undefined;
+    entry.expiresAt = Number.POSITIVE_INFINITY;
+  }
+
+  #soil(entry: StateEntry): void {
+    entry.dirty = true;
+    this.#dirty.add(entry);
+    this.#change(entry);
+  }
+
+  #change(entry: StateEntry): void {
+    if (entry.changed) return;
+    entry.changed = true;
+    this.#changed.add(entry);
+    this.#changedBytes += entry.id.length + entry.size;
+    this.#unclear(entry);
+  }
+
+  /** The store has the same value. */
+  #clear(entry: StateEntry): void {
+    if (!entry.cell.evictable || this.#storage === null) return;
+    this.#clean.add(entry);
+    this.#cleanBytes += entry.size;
+  }
+
+  #unclear(entry: StateEntry): void {
+    if (this.#clean.delete(entry)) this.#cleanBytes -= entry.size;
+  }
+
+  #load(entry: StateEntry): unknown {
+    const bytes = this.#storage?.read(entry.cell.id, entry.id);
+    if (bytes === undefined) {
+      throw new HeadwaterError("state-lost", `${entry.cell.id}: a value is not in the store any more`, {
+        place: entry.cell.id,
+        remedy: "look after the disk; the task goes on from its last commit when it is started again",
+      });
+    }
+    const value = readEntry(entry.cell, entry.id, bytes).value();
+    entry.value = value;
+    this.#clear(entry);
+    this.#evict();
+    return value;
+  }
+
+  /** Lets values go that were not used since they were last looked at, until the rest fits. */
+  #evict(): void {
+    const { cacheBytes } = this.limits;
+    for (const entry of this.#clean) {
+      if (this.#cleanBytes <= cacheBytes) return;
+      this.#clean.delete(entry);
+      if (entry.used) {
+        entry.used = false;
+        this.#clean.add(entry);
+      } else {
+        entry.value = away;
+        this.#cleanBytes -= entry.size;
+      }
+    }
+  }
+
+  #sweep(most: number): void {
+    if (this.#mortal.length === 0) return;
+    for (let n = 0; n < most; n++) {
+      this.#sweeper ??= this.#mortal[this.#swept % this.#mortal.length]!.sweep();
+      if (this.#sweeper.next().done !== true) continue;
+      // One round of all cells at most: the rest has been looked at.
+      this.#sweeper = null;
+      if (++this.#swept % this.#mortal.length === 0) return;
+    }
+  }
+}
+
+function full(cell: Cell, held: string): HeadwaterError {
+  return new HeadwaterError("state-full", `${cell.id}: the state of this task is full: it holds ${held}`, {
+    place: cell.id,
+    remedy: "give the state a ttl, delete what is no longer needed, or divide it over more tasks",
+  });
+}

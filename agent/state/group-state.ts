@@ -1,0 +1,183 @@
+import type { StateCell, StateCells, StateHandle } from "../../topology/index.js";
+import { StateBook } from "./book.js";
+import { type KeyedCell, type WriteWatcher, Writes } from "./cell.js";
+import { codecs, timerCodec } from "./codec.js";
+import { readEntry } from "./entry.js";
+import { ListStateCell } from "./list-cell.js";
+import { MapStateCell } from "./map-cell.js";
+import {
+  type DueTimer,
+  defaultStateLimits,
+  type StateChange,
+  type StateLimits,
+  type StateStorage,
+} from "./state-contract.js";
+import { TimerStateCell } from "./timer-cell.js";
+import { type TimerEntry, TimerQueue } from "./timer-queue.js";
+import { ValueStateCell } from "./value-cell.js";
+
+export interface GroupStateOptions {
+  /** Declared cells of each component of the task that has some. */
+  readonly cells: ReadonlyMap<string, StateCells>;
+  readonly limits?: Partial<StateLimits>;
+  /** Where values are read that are not in memory; null = all of them stay there. */
+  readonly storage: StateStorage | null;
+  /** Running ms of the group, which go on over restarts: what a time to live is counted in. */
+  readonly age: () => number;
+}
+
+type Keyed = KeyedCell & StateHandle;
+
+/**
+ * The state of all components of one task. What is written is in memory at once, in the next commit by
+ * `takeChanges`, and in the store by `takeCheckpoint`; after `checkpointed` values may leave memory, the key
+ * stays. To load: `restore` for each value of the last checkpoint, `replay` for each change of the commits
+ * after it, in order.
+ */
+export class GroupState {
+  readonly #book: StateBook;
+  readonly #keyed = new Map<string, Keyed>();
+  readonly #handles = new Map<string, Record<string, Keyed>>();
+  readonly #writes = new Map<string, Writes>();
+  readonly #timers = new Map<string, { readonly component: string; readonly name: string }>();
+  readonly #processing = new TimerQueue();
+  readonly #event = new TimerQueue();
+
+  constructor({ cells, limits, storage, age }: GroupStateOptions) {
+    this.#book = new StateBook({ ...defaultStateLimits, ...limits }, storage, age);
+    for (const [component, declared] of cells) {
+      const writes = new Writes();
+      const handles: Record<string, Keyed> = {};
+      for (const [name, cell] of Object.entries(declared)) {
+        const made = this.#make(component, name, cell, writes);
+        handles[name] = made;
+        this.#keyed.set(made.cell.id, made);
+      }
+      this.#writes.set(component, writes);
+      this.#handles.set(component, handles);
+    }
+  }
+
+  /** The handles of a component's cells, by name; `watcher` is told at every write by them. */
+  handles(component: string, watcher: WriteWatcher | null = null): Readonly<Record<string, StateHandle>> {
+    this.#writes.get(component)?.watch(watcher);
+    return this.#handles.get(component) ?? {};
+  }
+
+  /**
+   * A value of the last checkpoint. False: the cell is not declared any more, the value belongs to nobody.
+   * Throws `bad-state` when it was written with another type.
+   */
+  restore(cell: string, key: string, value: Uint8Array): boolean {
+    const keyed = this.#keyed.get(cell);
+    if (keyed === undefined) return false;
+    const read = readEntry(keyed.cell, key, value);
+    const entry = keyed.entryOf(key);
+    this.#book.restore(entry, read);
+    keyed.loaded(entry, read.count);
+    return true;
+  }
+
+  /** A change of a commit after the last checkpoint; as `restore`. The next checkpoint tells of it. */
+  replay({ cell, key, value }: StateChange): boolean {
+    const keyed = this.#keyed.get(cell);
+    if (keyed === undefined) return false;
+    const read = value === null ? null : readEntry(keyed.cell, key, value);
+    const entry = keyed.entryOf(key);
+    this.#book.replay(entry, read);
+    keyed.loaded(entry, read?.count ?? 0);
+    return true;
+  }
+
+  /** What has changed since the last commit; it is not dirty any more. Forgets some of what is over, too. */
+  takeChanges(): readonly StateChange[] {
+    return this.#book.takeChanges();
+  }
+
+  /**
+   * What has changed since the last checkpoint, what no commit has told of included: it is a commit itself.
+   * The deltas before it may be forgotten when it is durable.
+   */
+  takeCheckpoint(): readonly StateChange[] {
+    return this.#book.takeCheckpoint();
+  }
+
+  /** The last checkpoint is durable: from now on `storage` has its values. */
+  checkpointed(): void {
+    this.#book.checkpointed();
+  }
+
+  /** Something changed since the last commit. */
+  get dirty(): boolean {
+    return this.#book.dirty;
+  }
+  /** Bytes of keys and values, in memory or not. */
+  get bytes(): number {
+    return this.#book.bytes;
+  }
+  /** Bytes that changed since the last checkpoint: all of them are in memory until the next. */
+  get changedBytes(): number {
+    return this.#book.changedBytes;
+  }
+  /** Bytes of values that are in memory although the store has them. */
+  get cachedBytes(): number {
+    return this.#book.cachedBytes;
+  }
+  /** Keys of values, fields of maps, pieces of lists, timers. */
+  get keys(): number {
+    return this.#book.keys;
+  }
+
+  /** Wall-clock ms of the next timer by processing time; Infinity = none. */
+  get nextTimerAt(): number {
+    return this.#processing.first?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The earliest timer whose time has come, which is forgotten by taking it; null = none. `now`: wall-clock
+   * ms; `watermark`: event time up to which everything has come, null = unknown.
+   */
+  dueTimer(now: number, watermark: number | null): DueTimer | null {
+    const processing = due(this.#processing, now);
+    const event = watermark === null ? undefined : due(this.#event, watermark);
+    const first =
+      event === undefined || (processing !== undefined && processing.at <= event.at) ? processing : event;
+    if (first === undefined) return null;
+    const { cell, id, at } = first;
+    const { component, name } = this.#timers.get(cell.id)!;
+    (this.#keyed.get(cell.id) as TimerStateCell).take(first);
+    return { component, name, key: id, at };
+  }
+
+  #make(component: string, name: string, cell: StateCell, writes: Writes): Keyed {
+    const book = this.#book;
+    switch (cell.kind) {
+      case "value":
+        return new ValueStateCell(
+          { component, name, codec: codecs[cell.type], ttlMs: cell.ttlMs },
+          book,
+          writes,
+        );
+      case "map":
+        return new MapStateCell(
+          { component, name, codec: codecs[cell.type], ttlMs: cell.ttlMs },
+          book,
+          writes,
+        );
+      case "list": {
+        const { ttlMs, max } = cell;
+        return new ListStateCell({ component, name, codec: codecs[cell.type], ttlMs, max }, book, writes);
+      }
+      case "timer": {
+        const queue = cell.clock === "event" ? this.#event : this.#processing;
+        this.#timers.set(`${component}/${name}`, { component, name });
+        return new TimerStateCell({ component, name, codec: timerCodec, ttlMs: 0 }, queue, book, writes);
+      }
+    }
+  }
+}
+
+function due(queue: TimerQueue, time: number): TimerEntry | undefined {
+  const { first } = queue;
+  return first !== undefined && first.at <= time ? first : undefined;
+}

@@ -1,0 +1,201 @@
+import type { StateList } from "../../topology/index.js";
+import type { StateBook, Sweepable } from "./book.js";
+import type { CellParts, KeyedCell, Writes } from "./cell.js";
+import { type Cell, keep, measure, StateEntry } from "./entry.js";
+import { joinPair, requireKey, splitPair } from "./ids.js";
+
+/** A list is kept in pieces, so that a push writes the last piece and not the list. */
+const pieceValues = 32;
+const pieceBytes = 16 * 1024;
+/** Of a piece's number, so that a store that sorts by text has them in order. */
+const numberDigits = 10;
+/** Bytes of a value's length in a piece, about. */
+const lengthBytes = 2;
+
+class Piece extends StateEntry {
+  readonly list: Pieces;
+  readonly number: number;
+  /** Values in it, also when they are in the store only. */
+  length = 0;
+
+  constructor(cell: Cell, list: Pieces, number: number) {
+    super(cell, joinPair(list.key, String(number).padStart(numberDigits, "0")));
+    this.list = list;
+    this.number = number;
+  }
+}
+
+interface Pieces {
+  readonly key: string;
+  /** Those with values, in order of their numbers. */
+  live: Piece[];
+  /** Those that a commit may still have to tell of, too. */
+  readonly all: Map<number, Piece>;
+}
+
+/** A kept value and its bytes. */
+interface Kept {
+  readonly value: unknown;
+  readonly size: number;
+}
+
+/** For each key a list, in pieces; an entry for each piece, its id the pair of key and number. */
+export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
+  readonly cell: Cell;
+  readonly #book: StateBook;
+  readonly #writes: Writes;
+  readonly #max: number;
+  readonly #lists = new Map<string, Pieces>();
+
+  constructor(parts: CellParts & { readonly max: number }, book: StateBook, writes: Writes) {
+    const { component, name, codec, ttlMs, max } = parts;
+    this.#book = book;
+    this.#writes = writes;
+    this.#max = max === 0 ? Number.POSITIVE_INFINITY : max;
+    const forget = (entry: StateEntry) => this.#forget(entry as Piece);
+    this.cell = { id: `${component}/${name}`, codec, list: true, ttlMs, evictable: true, forget };
+    if (ttlMs > 0) book.mortal(this);
+  }
+
+  get(key: string): unknown[] {
+    const list = this.#lists.get(key);
+    if (list === undefined) return [];
+    this.#expire(list);
+    const values = list.live.flatMap((piece) => this.#book.read(piece) as unknown[]);
+    return values.length > this.#max ? values.slice(-this.#max) : values;
+  }
+
+  push(key: string, ...values: readonly unknown[]): void {
+    const kept = this.#keepAll(key, values);
+    const list = this.#lists.get(key);
+    if (list !== undefined) this.#expire(list);
+    this.#append(key, kept);
+  }
+
+  set(key: string, values: readonly unknown[]): void {
+    const kept = this.#keepAll(key, values);
+    this.clear(key);
+    this.#append(key, kept);
+  }
+
+  clear(key: string): void {
+    const list = this.#lists.get(key);
+    if (list === undefined) return;
+    this.#empty(list);
+    this.#writes.happened();
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const list of this.#lists.values()) if (list.live.length > 0 && !this.#over(list)) yield list.key;
+  }
+
+  entryOf(id: string): StateEntry {
+    const [key, number] = splitPair(id);
+    return this.#piece(this.#list(key), Number(number));
+  }
+
+  loaded(entry: StateEntry, count: number): void {
+    const piece = entry as Piece;
+    const { live } = piece.list;
+    piece.length = count;
+    const at = live.lastIndexOf(piece);
+    if (at >= 0 && !piece.live) live.splice(at, 1);
+    if (at >= 0 || !piece.live) return;
+    const last = live.at(-1);
+    live.push(piece);
+    if (last !== undefined && last.number > piece.number) live.sort((a, b) => a.number - b.number);
+  }
+
+  *sweep(): Iterator<void> {
+    for (const list of this.#lists.values()) {
+      this.#expire(list);
+      yield;
+    }
+  }
+
+  /** All values, or none when one of them cannot be kept. */
+  #keepAll(key: string, values: readonly unknown[]): readonly Kept[] {
+    return values.map((given) => {
+      const value = keep(this.cell, key, given);
+      return { value, size: measure(this.cell, key, value) + lengthBytes };
+    });
+  }
+
+  #append(key: string, kept: readonly Kept[]): void {
+    if (kept.length === 0) return;
+    if (!this.#lists.has(key)) requireKey(key, this.cell.id);
+    const pieces = Math.ceil(kept.length / pieceValues) + 1;
+    const ids = pieces * (key.length + 2 * numberDigits);
+    const needed = kept.reduce((sum, { size }) => sum + size, ids);
+    this.#book.requireRoom(this.cell, needed, pieces);
+    const list = this.#list(key);
+    for (const each of kept) this.#push(list, each);
+    this.#trim(list);
+    this.#writes.happened();
+  }
+
+  #push(list: Pieces, { value, size }: Kept): void {
+    const last = list.live.at(-1);
+    if (last !== undefined && last.length < pieceValues && last.size + size <= pieceBytes) {
+      const values = this.#book.read(last) as unknown[];
+      this.#book.put(last, values, last.size + size);
+      values.push(value);
+      last.length++;
+      return;
+    }
+    const piece = this.#piece(list, last === undefined ? 0 : last.number + 1);
+    this.#book.put(piece, [value], size);
+    piece.length = 1;
+    list.live.push(piece);
+    this.#book.sweepSome();
+  }
+
+  /** Pieces of which nothing belongs to the latest values go. */
+  #trim(list: Pieces): void {
+    let length = 0;
+    for (const piece of list.live) length += piece.length;
+    while (list.live.length > 0 && length - list.live[0]!.length >= this.#max) {
+      const piece = list.live.shift()!;
+      length -= piece.length;
+      this.#book.remove(piece);
+    }
+  }
+
+  #over(list: Pieces): boolean {
+    const last = list.live.at(-1);
+    return last !== undefined && this.#book.over(last);
+  }
+
+  #expire(list: Pieces): void {
+    if (this.#over(list)) this.#empty(list);
+  }
+
+  #empty(list: Pieces): void {
+    const gone = list.live;
+    list.live = [];
+    for (const piece of gone) this.#book.remove(piece);
+  }
+
+  #list(key: string): Pieces {
+    let list = this.#lists.get(key);
+    if (list === undefined) {
+      list = { key, live: [], all: new Map() };
+      this.#lists.set(key, list);
+    }
+    return list;
+  }
+
+  #piece(list: Pieces, number: number): Piece {
+    let piece = list.all.get(number);
+    if (piece === undefined) {
+      piece = new Piece(this.cell, list, number);
+      list.all.set(number, piece);
+    }
+    return piece;
+  }
+
+  #forget({ list, number }: Piece): void {
+    list.all.delete(number);
+    if (list.all.size === 0 && this.#lists.get(list.key) === list) this.#lists.delete(list.key);
+  }
+}

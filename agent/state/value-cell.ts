@@ -1,0 +1,74 @@
+import type { StateValue } from "../../topology/index.js";
+import type { StateBook, Sweepable } from "./book.js";
+import type { CellParts, KeyedCell, Writes } from "./cell.js";
+import { type Cell, keep, measure, StateEntry } from "./entry.js";
+import { requireKey } from "./ids.js";
+
+/** One value for each key; the entry's id is the key. */
+export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable {
+  readonly cell: Cell;
+  readonly #book: StateBook;
+  readonly #writes: Writes;
+  readonly #entries = new Map<string, StateEntry>();
+
+  constructor({ component, name, codec, ttlMs }: CellParts, book: StateBook, writes: Writes) {
+    this.#book = book;
+    this.#writes = writes;
+    const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
+    this.cell = { id: `${component}/${name}`, codec, list: false, ttlMs, evictable: true, forget };
+    if (ttlMs > 0) book.mortal(this);
+  }
+
+  get(key: string): unknown {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !entry.live) return undefined;
+    if (!this.#book.over(entry)) return this.#book.read(entry);
+    this.#book.remove(entry);
+    return undefined;
+  }
+
+  set(key: string, value: unknown): void {
+    const { cell } = this;
+    const kept = keep(cell, key, value);
+    const size = measure(cell, key, kept);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) this.#add(key, kept, size);
+    else this.#book.put(entry, kept, size);
+    this.#writes.happened();
+  }
+
+  delete(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#book.remove(entry);
+    this.#writes.happened();
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const entry of this.#entries.values()) if (entry.live && !this.#book.over(entry)) yield entry.id;
+  }
+
+  entryOf(id: string): StateEntry {
+    const found = this.#entries.get(id);
+    if (found !== undefined) return found;
+    const entry = new StateEntry(this.cell, id);
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  loaded(): void {}
+
+  *sweep(): Iterator<void> {
+    for (const entry of this.#entries.values()) {
+      if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
+      yield;
+    }
+  }
+
+  #add(key: string, kept: unknown, size: number): void {
+    requireKey(key, this.cell.id);
+    this.#book.requireRoom(this.cell, key.length + size, 1);
+    this.#book.put(this.entryOf(key), kept, size);
+    this.#book.sweepSome();
+  }
+}

@@ -178,8 +178,8 @@ class MqttFeed implements Spout {
     if (this.#warned || this.#keys !== null) return;
     this.#warned = true;
     const text =
-      "this broker speaks MQTT 3.1.1 only, as the embedded one does: where it does not mark the copies that " +
-      "it sends after a lost connection, they count twice; exactly-once needs a dedupeKey here";
+      "this broker speaks MQTT 3.1.1 only, as the embedded one does: where it does not mark copies that it " +
+      "sends after a lost connection, they count twice; exactly-once needs a dedupeKey here";
     this.#context.log("warn", text);
   }
 

@@ -1,5 +1,6 @@
 import type { Row } from "../../topology/index.js";
 import { fromJson, malformed } from "../rows.js";
+import { pickOf } from "./members.js";
 import {
   type PayloadField,
   type PayloadFormat,
@@ -19,14 +20,17 @@ export function membersOf(
   fields: readonly PayloadField[],
   options: ReadingOptions,
 ): (values: unknown[], from: unknown) => void {
+  const pick = pickOf(fields.map(({ name }) => name));
+  const members: unknown[] = fields.map(() => null);
   const factor = { ms: 1, s: 1000, us: 0.001 }[options.timestamps ?? "ms"];
   return (values, from) => {
     if (typeof from !== "object" || from === null || Array.isArray(from)) {
       throw malformed("it is not an object", "send one object a reading");
     }
+    pick(from, members);
     for (let k = 0; k < fields.length; k++) {
       const { name, type, index } = fields[k]!;
-      const value = Object.hasOwn(from, name) ? (from as Record<string, unknown>)[name] : undefined;
+      const value = members[k];
       if (type === "string" && typeof value === "string") values[index] = value;
       else if (type === "double" && typeof value === "number") values[index] = value;
       else if (value === null || value === undefined) values[index] = value;

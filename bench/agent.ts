@@ -26,6 +26,18 @@ export const benches: readonly Bench[] = [
 /** Beside this file, compiled or not. */
 const rolesFile = import.meta.url.endsWith(".ts") ? "./agent-roles.ts" : "./agent-roles.js";
 
+/**
+ * Young generations, MiB of a semi-space: both ends that of a worker (agent/worker/thread.ts), the broker that of
+ * Node, as a coordinator has it (bin/headwater), and so MQTT.js as it comes.
+ */
+const semiSpaceMb: Readonly<Record<string, number>> = {
+  sender: 4,
+  receiver: 4,
+  broker: 16,
+  echo: 16,
+  bouncer: 16,
+};
+
 /** A process of the bench. */
 class Role {
   readonly #child: ChildProcess;
@@ -35,9 +47,7 @@ class Role {
   }
 
   static async start(name: string, url = ""): Promise<{ readonly role: Role; readonly port: number }> {
-    // Workers have larger young generations than the launcher's flags say: see agent/worker/thread.ts.
-    const worker = name === "sender" || name === "receiver";
-    const execArgv = worker ? [...process.execArgv, "--max-semi-space-size=4"] : process.execArgv;
+    const execArgv = [...process.execArgv, `--max-semi-space-size=${semiSpaceMb[name]}`];
     const role = new Role(
       fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name, url], { execArgv }),
     );

@@ -31,6 +31,12 @@ export const benches: readonly Bench[] = [
 /** Beside this file, compiled or not. */
 const rolesFile = import.meta.url.endsWith(".ts") ? "./feed-roles.ts" : "./feed-roles.js";
 
+/**
+ * Young generations, MiB of a semi-space: ours that of a worker (agent/worker/thread.ts), MQTT.js as it comes
+ * that of Node, and so the broker, as a coordinator has it (bin/headwater).
+ */
+const semiSpaceMb: Readonly<Record<string, number>> = { ours: 4, bare: 16, broker: 16 };
+
 /** A process of the bench. */
 class Role {
   readonly #child: ChildProcess;
@@ -39,7 +45,10 @@ class Role {
   #reports: RoleReport[] = [];
 
   private constructor(name: string) {
-    this.#child = fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name]);
+    const megabytes = semiSpaceMb[name];
+    const own = megabytes === undefined ? [] : [`--max-semi-space-size=${megabytes}`];
+    const execArgv = [...process.execArgv, ...own];
+    this.#child = fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name], { execArgv });
     this.#child.on("message", (report: RoleReport) => {
       if (this.#waiting?.kind !== report.kind) this.#reports.push(report);
       else {

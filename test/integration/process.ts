@@ -6,12 +6,9 @@ import { until } from "../fixtures/until.js";
 
 /** Where the compiled program is; `npm test` compiles first. */
 export const dist = process.env["HEADWATER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
-/** The flags of bin/headwater. */
-const flags = [
-  "--max-semi-space-size=2",
-  "--disallow-code-generation-from-strings",
-  "--disable-proto=delete",
-];
+/** The flags of bin/headwater, for all and for agents. */
+const flags = ["--disallow-code-generation-from-strings", "--disable-proto=delete"];
+const agentFlags = ["--max-semi-space-size=2", ...flags];
 const outputMax = 400_000;
 
 /** A real headwater process that a test can kill, freeze and look at. */
@@ -25,7 +22,7 @@ export class HeadwaterProcess {
     const main = join(dist, "cli", "main.js");
     if (!existsSync(main)) throw new Error(`${main} is missing: compile first (npm run build)`);
     this.words = words;
-    this.#child = spawn(process.execPath, [...flags, main, ...words], {
+    this.#child = spawn(process.execPath, [...(words[0] === "agent" ? agentFlags : flags), main, ...words], {
       env: { ...process.env, MALLOC_ARENA_MAX: "1", NO_COLOR: "1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,5 +1,5 @@
-import type { Fields, Finding, Json, SpoutSpec } from "../topology/index.js";
-import { builtinSpout, errorFinding } from "../topology/index.js";
+import type { Delivery, Fields, Finding, Json, SpoutSpec, StateCells } from "../topology/index.js";
+import { builtinSpout, errorFinding, keyedValue } from "../topology/index.js";
 import { templateFindings } from "./template.js";
 
 /** What `fileReplay` reads, and how fast. */
@@ -23,7 +23,9 @@ export interface FileReplayOptions<F extends Fields> {
 
 /**
  * Replays a file of readings, then is at its end. A line that cannot be read becomes a dead letter. After
- * a restart of its task it begins again at the first line.
+ * a restart of its task it begins again at the first line; in `exactly-once` it goes on behind the last line
+ * that is committed (lines may be added to the file meanwhile; a shorter file is another one and begins
+ * anew). What comes from a pipe cannot be had again: there it goes on with what comes.
  */
 export function fileReplay<const F extends Fields>(
   options: FileReplayOptions<F>,
@@ -41,7 +43,9 @@ export function fileReplay<const F extends Fields>(
     ...templateFindings(path, "path"),
     ...(pace === "fast" ? [] : paceFindings(pace, fields, options.timeField)),
   ];
-  return builtinSpout({ default: fields }, { builtin: "file-replay", config, check });
+  const state = (delivery: Delivery): StateCells =>
+    delivery === "exactly-once" ? { position: keyedValue("json") } : {};
+  return builtinSpout({ default: fields }, { builtin: "file-replay", config, check, state });
 }
 
 /** The format that a path's ending names. */

@@ -1,7 +1,22 @@
 import { Deque, errorText, HeadwaterError } from "../../base/index.js";
-import type { Fields, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
+import type {
+  Fields,
+  Row,
+  Spout,
+  SpoutContext,
+  SpoutOutput,
+  SpoutTurn,
+  StateHandles,
+  ValueCell,
+} from "../../topology/index.js";
 import { createRowReader, type RowReader } from "../rows.js";
-import { parseCsvRecord, RecordSplitter, recordBytesMax, type TextRecord } from "./records.js";
+import {
+  parseCsvRecord,
+  RecordSplitter,
+  recordBytesMax,
+  type TextPosition,
+  type TextRecord,
+} from "./records.js";
 
 /** Bytes that may be read ahead of the topology. */
 const aheadBytesMax = 1024 * 1024;
@@ -21,17 +36,29 @@ export interface RecordSource {
   readonly timeField: string | null;
   /** Opens the bytes; throws when it cannot. */
   open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Opens them behind so many bytes; a text = they cannot be had, and why. Absent where it never can:
+   * standard input.
+   */
+  openAt?(bytes: number): Promise<AsyncIterable<Uint8Array> | string>;
 }
+
+/** The cell that a source of records declares where it is to go on behind its last commit. */
+type PositionState = Partial<StateHandles<{ readonly position: ValueCell<"json"> }>>;
+
+/** Its only key. */
+const positionKey = "next";
 
 /**
  * Replays records of csv or JSON lines as tuples: a bounded source that says "end". A reading's number is
- * the number of its record; a malformed or too long one becomes a dead letter. After a restart it begins
- * again at the first record.
+ * the number of its record; a malformed or too long one becomes a dead letter. After a restart it goes on
+ * behind the last record of its state where it has one and the source can be opened there, else it begins
+ * again at the first.
  */
 export class RecordSpout implements Spout {
   readonly #source: RecordSource;
   readonly #rows: RowReader;
-  readonly #splitter: RecordSplitter;
+  #splitter: RecordSplitter;
   readonly #queue = new Deque<TextRecord>();
   #queuedBytes = 0;
   #readBytes = 0;
@@ -40,6 +67,7 @@ export class RecordSpout implements Spout {
   #failure: string | null = null;
   #resume: (() => void) | null = null;
   #context!: SpoutContext;
+  #position: PositionState["position"];
   #timer: NodeJS.Timeout | undefined;
   /** Wall-clock ms at which the record with time `#firstTime` was due. */
   #firstDue: number | null = null;
@@ -58,14 +86,36 @@ export class RecordSpout implements Spout {
 
   async open(context: SpoutContext): Promise<void> {
     this.#context = context;
-    const chunks = (await this.#source.open())[Symbol.asyncIterator]();
+    this.#position = (context.state as PositionState).position;
+    let chunks = (await this.#source.open())[Symbol.asyncIterator]();
     try {
       while (this.#columns === null && this.#state === "reading") await this.#read(chunks);
+      chunks = (await this.#goOn(chunks)) ?? chunks;
     } catch (error) {
       await chunks.return?.();
       throw error;
     }
     void this.#pump(chunks);
+  }
+
+  /** The source behind what is committed; null = it is to be read from where it is open. */
+  async #goOn(first: AsyncIterator<Uint8Array>): Promise<AsyncIterator<Uint8Array> | null> {
+    const position = this.#position?.get(positionKey) as TextPosition | undefined;
+    if (position === undefined) return null;
+    const opened = (await this.#source.openAt?.(position.bytes)) ?? "it is a stream";
+    if (typeof opened === "string") {
+      const { name } = this.#source;
+      const text = `begins at the first record of ${name}, not at line ${position.line}: ${opened}`;
+      this.#context.log("warn", text);
+      return null;
+    }
+    await first.return?.();
+    this.#queue.clear();
+    this.#queuedBytes = 0;
+    this.#readBytes = position.bytes;
+    this.#splitter = new RecordSplitter(this.#source.format === "csv", position);
+    this.#state = "reading";
+    return opened[Symbol.asyncIterator]();
   }
 
   next(out: SpoutOutput): SpoutTurn {
@@ -114,17 +164,18 @@ export class RecordSpout implements Spout {
     } catch (error) {
       return this.#dead(error, record, out);
     }
-    return this.#counted();
+    return this.#counted(record);
   }
 
   #dead(error: unknown, record: TextRecord, out: SpoutOutput): SpoutTurn {
     this.#malformed++;
     out.deadLetter(errorText(error), record.raw, `${this.#source.name}:${record.line}`);
-    return this.#counted();
+    return this.#counted(record);
   }
 
-  #counted(): SpoutTurn {
+  #counted(record: TextRecord | null): SpoutTurn {
     this.#readings++;
+    if (record !== null) this.#position?.set(positionKey, { ...record.next });
     return "reading";
   }
 
@@ -136,7 +187,7 @@ export class RecordSpout implements Spout {
     this.#failure = null;
     this.#malformed++;
     out.deadLetter(`cannot read on: ${failure}`, null, this.#source.name);
-    return this.#counted();
+    return this.#counted(null);
   }
 
   #rowOf(record: TextRecord): Row {

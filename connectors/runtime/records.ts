@@ -11,7 +11,19 @@ export interface TextRecord {
   /** Its bytes without the line break; the beginning only when `tooLong`. */
   readonly raw: Uint8Array;
   readonly tooLong: boolean;
+  /** Where the text goes on behind it. */
+  readonly next: TextPosition;
 }
+
+/** A place in a text where a record may begin. */
+export interface TextPosition {
+  /** Bytes before it. */
+  readonly bytes: number;
+  /** Number of its line, from 1. */
+  readonly line: number;
+}
+
+const beginning: TextPosition = { bytes: 0, line: 1 };
 
 const newline = 10;
 const carriageReturn = 13;
@@ -28,12 +40,20 @@ export class RecordSplitter {
   #tooLong = false;
   /** Inside quotes, by the count of quotes so far: a doubled quote toggles twice. */
   #quoted = false;
-  #line = 1;
-  #begin = 1;
+  #line: number;
+  #begin: number;
+  /** Bytes of the text before the chunk in hand. */
+  #bytes: number;
 
-  /** `quotes`: a line break inside double quotes does not end a record (csv). */
-  constructor(quotes: boolean) {
+  /**
+   * `quotes`: a line break inside double quotes does not end a record (csv). `from`: where the bytes begin
+   * that will be pushed.
+   */
+  constructor(quotes: boolean, from: TextPosition = beginning) {
     this.#quotes = quotes;
+    this.#line = from.line;
+    this.#begin = from.line;
+    this.#bytes = from.bytes;
   }
 
   /** Calls `see` for each record that ends in this chunk. The chunk is copied where it is kept. */
@@ -50,16 +70,17 @@ export class RecordSplitter {
       passQuotes(at);
       this.#line++;
       if (this.#quoted && !this.#tooLong) this.#keep(chunk.subarray(from, at + 1));
-      else this.#finish(chunk.slice(from, at), see);
+      else this.#finish(chunk.slice(from, at), this.#bytes + at + 1, see);
       from = at + 1;
     }
     passQuotes(chunk.length);
     this.#keep(chunk.subarray(from));
+    this.#bytes += chunk.length;
   }
 
   /** The text is at its end: calls `see` for a last record without a line break. */
   end(see: (record: TextRecord) => void): void {
-    this.#finish(new Uint8Array(0), see);
+    this.#finish(new Uint8Array(0), this.#bytes, see);
   }
 
   #keep(part: Uint8Array): void {
@@ -71,7 +92,7 @@ export class RecordSplitter {
     this.#keptBytes += taken.length;
   }
 
-  #finish(last: Uint8Array, see: (record: TextRecord) => void): void {
+  #finish(last: Uint8Array, end: number, see: (record: TextRecord) => void): void {
     this.#quoted = false;
     let raw = last;
     if (this.#keptBytes > 0 || last.length > recordBytesMax) {
@@ -84,7 +105,13 @@ export class RecordSplitter {
     this.#tooLong = false;
     this.#begin = this.#line;
     if (raw.length > 0 && raw[raw.length - 1] === carriageReturn) raw = raw.subarray(0, -1);
-    if (raw.length > 0) see({ line, raw: tooLong ? raw.subarray(0, shownBytesMax) : raw, tooLong });
+    if (raw.length > 0)
+      see({
+        line,
+        raw: tooLong ? raw.subarray(0, shownBytesMax) : raw,
+        tooLong,
+        next: { bytes: end, line: this.#line },
+      });
   }
 }
 

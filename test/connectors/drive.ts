@@ -11,6 +11,7 @@ import type {
   Implementation,
   Row,
   Spout,
+  SpoutContext,
   SpoutSpec,
   Streams,
   TuplePosition,
@@ -47,17 +48,28 @@ export interface SpoutRun {
   readonly rows: Row[];
   readonly dead: { readonly error: string; readonly raw: string | null; readonly source: string }[];
   readonly stats: Readonly<Record<string, number>>;
+  readonly logged: readonly string[];
 }
 
 /** Runs a connector's spout to its end, as the executor would: next until "idle", again when woken. */
-export async function runSpout(spec: SpoutSpec<Streams>, now: () => number = Date.now): Promise<SpoutRun> {
+export async function runSpout(
+  spec: SpoutSpec<Streams>,
+  now: () => number = Date.now,
+  given: { readonly state?: SpoutContext["state"]; readonly stopAfter?: number } = {},
+): Promise<SpoutRun> {
   const spout = make(spec.implementation) as Spout;
   const rows: Row[] = [];
   const dead: SpoutRun["dead"] = [];
   let woken = () => {};
   const durable = () => Promise.resolve();
-  const heard = { log: () => {}, count: () => {}, wake: () => woken() };
-  await spout.open({ ...context, ...heard, heldMax: 1_000, now, durable, state: {} });
+  const logged: string[] = [];
+  const { state = {}, stopAfter = Number.POSITIVE_INFINITY } = given;
+  const heard = {
+    log: (_: string, text: string) => void logged.push(text),
+    count: () => {},
+    wake: () => woken(),
+  };
+  await spout.open({ ...context, ...heard, heldMax: 1_000, now, durable, state });
   const out = {
     emit: (tuple: Row) => void rows.push(tuple),
     emitTo: () => {},
@@ -70,13 +82,13 @@ export async function runSpout(spec: SpoutSpec<Streams>, now: () => number = Dat
       woken = resolve;
     });
     let turn = spout.next(out);
-    while (turn === "reading") turn = spout.next(out);
-    if (turn === "end") break;
+    while (turn === "reading" && rows.length < stopAfter) turn = spout.next(out);
+    if (turn !== "idle") break;
     await wake;
   }
   const stats = spout.stats?.() ?? {};
   await spout.close?.();
-  return { rows, dead, stats };
+  return { rows, dead, stats, logged };
 }
 
 /** A bolt as the executor sees it, with what it holds and logs. */

@@ -31,7 +31,7 @@ import { Systemd } from "./systemd.js";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Runs an agent in this process until SIGTERM or SIGINT; a second signal ends it at once. Rejects with a
+ * Runs an agent in this process until SIGTERM or SIGINT, then lets its tasks run empty. Rejects with a
  * HeadwaterError when it cannot begin or may not go on (`bad-name`, `bad-label`, `store-in-use`, `name-taken`
  * …).
  */
@@ -93,7 +93,7 @@ export async function runAgent(
 function endOnSignals(agent: Agent, systemd: Systemd): () => void {
   let asked = false;
   const end = () => {
-    if (asked) process.exit(130);
+    if (asked) return;
     asked = true;
     systemd.stopping();
     agent.stop();

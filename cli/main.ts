@@ -14,6 +14,12 @@ async function startedPlainAgent(words: readonly string[]): Promise<boolean> {
   return true;
 }
 
+/**
+ * Ctrl-C reaches every process of the terminal, and npx, timeout and the like hand it on to their child: so
+ * close together, signals are one.
+ */
+const sameSignalMs = 500;
+
 /** The version in package.json, which lies two folders above dist/cli. */
 function packageVersion(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
@@ -23,12 +29,14 @@ function packageVersion(): string {
 async function main(words: readonly string[]): Promise<number> {
   const terminal = processTerminal(process.env);
   const interrupt = new AbortController();
-  let signals = 0;
+  let firstAt: number | null = null;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      // The second one does not wait for anybody.
-      if (++signals > 1) process.exit(exitCodes.interrupted);
-      interrupt.abort(new HeadwaterError("interrupted", "interrupted"));
+      const now = performance.now();
+      firstAt ??= now;
+      // The second one does not wait for anybody; one right behind the first is the same, handed on by npx.
+      if (now - firstAt > sameSignalMs) process.exit(exitCodes.interrupted);
+      if (!interrupt.signal.aborted) interrupt.abort(new HeadwaterError("interrupted", "interrupted"));
     });
   try {
     if (await startedPlainAgent(words)) return exitCodes.ok;

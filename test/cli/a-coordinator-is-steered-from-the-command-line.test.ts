@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Folder, goodTopology, launch } from "./launch.js";
-import { startTestCoordinator, type TestCoordinator } from "./process.js";
+import { LongProcess, startTestCoordinator, type TestCoordinator } from "./process.js";
 
 const folder = new Folder();
 let coordinator: TestCoordinator;
@@ -95,4 +95,14 @@ describe("the token", () => {
     expect(wrong.code).toBe(5);
     expect(wrong.err).toContain("the token is another one's");
   });
+});
+
+it("stops in order when npx or a terminal hands one Ctrl-C on twice", async () => {
+  const ports = ["--http-port", "0", "--mqtt-port", "0"];
+  const twice = new LongProcess(["coordinator", ...ports, "--state-dir", `${folder.path}/twice`], {});
+  await twice.line(/^coordinator runs/);
+  process.kill(twice.pid, "SIGINT");
+  process.kill(twice.pid, "SIGTERM");
+  await twice.line(/coordinator stops/);
+  expect(await twice.ended()).toBe(0);
 });

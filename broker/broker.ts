@@ -83,6 +83,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
 
 /** Messages of QoS 2 that one client may have begun and not ended. */
 const inboundQos2Max = 100;
+/** Connections that are broken off have one line of log in this time. */
+const brokenQuietMs = 10_000;
 
 class GuardedBroker implements Broker {
   host = "";
@@ -97,6 +99,8 @@ class GuardedBroker implements Broker {
   readonly #halfOpen: HalfOpen;
   #published = 0;
   #guarded = 0;
+  #brokenSaidAt = Number.NEGATIVE_INFINITY;
+  #brokenUnsaid = 0;
 
   constructor(aedes: Aedes, persistence: BoundedPersistence, access: Access, limits: BrokerLimits, log: Log) {
     this.#aedes = aedes;
@@ -153,9 +157,11 @@ class GuardedBroker implements Broker {
 
   #accept(socket: net.Socket): void {
     this.#sockets.add(socket);
+    let id = "";
     const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
       this.#guarded++;
-      this.#log.warn("connection broken off", { reason, from: socket.remoteAddress });
+      const bytesMax = id === "" ? this.#limits.connectBytesMax : this.#limits.packetBytesMax;
+      this.#sayBroken({ reason, bytesMax, client: id, from: socket.remoteAddress });
       socket.destroy();
     });
     guard.watch(socket);
@@ -164,11 +170,26 @@ class GuardedBroker implements Broker {
       this.#sockets.delete(socket);
       this.#halfOpen.delete(socket);
     });
-    this.#aedes.handle(socket).on("connected", () => {
+    const client = this.#aedes.handle(socket);
+    client.on("connected", () => {
+      id = client.id;
       this.#halfOpen.delete(socket);
       guard.bytesMax = this.#limits.packetBytesMax;
       coalesceWrites(socket);
     });
+  }
+
+  /** A client that is broken off sends the same again, about once a second: not each time is worth a line. */
+  #sayBroken(fields: Readonly<Record<string, unknown>>): void {
+    const now = performance.now();
+    if (now - this.#brokenSaidAt < brokenQuietMs) {
+      this.#brokenUnsaid++;
+      return;
+    }
+    const more = this.#brokenUnsaid === 0 ? {} : { "others-since-the-last-line": this.#brokenUnsaid };
+    this.#brokenSaidAt = now;
+    this.#brokenUnsaid = 0;
+    this.#log.warn("connection broken off", { ...fields, ...more });
   }
 }
 

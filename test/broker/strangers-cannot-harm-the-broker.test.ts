@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../base/index.js";
+import { createLog, type LogLine, seededRandom } from "../../base/index.js";
 import { createBroker } from "../../broker/index.js";
 import { LengthGuard } from "../../broker/length-guard.js";
 import { until } from "../fixtures/until.js";
@@ -35,6 +35,23 @@ describe("the embedded broker", () => {
     await until("it is closed", () => good.closed);
     expect(watcher.messages.length).toBe(1);
     expect(broker.stats().guarded).toBe(1);
+  });
+
+  it("names the client that sends too much and the limit, in one line however often it comes", async () => {
+    const lines: LogLine[] = [];
+    const log = createLog("warn", (line) => lines.push(line), Date.now);
+    const broker = await openBroker({ limits: { packetBytesMax: 5_000 }, log });
+    for (let time = 0; time < 3; time++) {
+      const one = await stranger(broker.port);
+      one.socket.write(connectPacket({ clientId: "chatty" }));
+      await until("it is accepted", () => one.received().length >= 4);
+      one.socket.write(publishPacket("t", "x".repeat(5_000), 0));
+      await until("it is closed", () => one.closed);
+    }
+    expect(broker.stats().guarded).toBe(3);
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { reason: "packet-too-large", bytesMax: 5_000, client: "chatty", from: "127.0.0.1" },
+    ]);
   });
 
   it("lets a good client in within a second beside 1,000 idle strangers", async () => {

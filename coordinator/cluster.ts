@@ -185,7 +185,7 @@ export class Cluster {
   }
 
   #turnAway(agent: ClusterAgent, boot: string, effects: ClusterEffect[]): void {
-    const text = `another process runs as agent ${agent.name}: stop one of them, or give one another name`;
+    const text = `another process runs as agent ${agent.name}`;
     effects.push({ kind: "turn-away", agent: agent.name, boot, reason: "name-taken", text });
   }
 

@@ -93,7 +93,11 @@ function setPaused(desk: Desk, name: string, paused: boolean): void {
   const topology = requireTopology(desk.book, name);
   const { desired } = topology.record;
   if (desired !== "running" && desired !== "paused") {
-    throw conflict(`topology ${name} is ${desired}`, "submit it again once it has ended and is deleted");
+    const first = desired === "ended" ? "" : "once it has ended, ";
+    throw conflict(
+      `topology ${name} ${desired === "ended" ? "has ended" : "is at its end"}`,
+      `${first}\`headwater delete ${name}\`, then submit it again`,
+    );
   }
   desk.book.change(topology, { desired: paused ? "paused" : "running" });
   desk.touch(name);

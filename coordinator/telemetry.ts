@@ -137,8 +137,13 @@ export class Telemetry {
   }
 }
 
-/** A worker that was stopped and started by an assignment has the same life by name, but lower counters. */
-function beganAnew(report: TopologyReport, { components }: Watched, agent: string): boolean {
+/**
+ * A worker that was stopped and started by an assignment has the same life by name, but lower counters; so
+ * has an agent that has no worker left to ask, as at the end of a topology.
+ */
+function beganAnew(report: TopologyReport, watched: Watched, agent: string): boolean {
+  const { components, deadLettersLast } = watched;
+  if (report.deadLetters < (deadLettersLast.get(agent) ?? 0)) return true;
   return report.components.some(({ component, counters }) => {
     const before = components.get(component)?.last.get(agent)?.counters ?? {};
     return ["executed", "emitted"].some((name) => (counters[name] ?? 0) < (before[name] ?? 0));

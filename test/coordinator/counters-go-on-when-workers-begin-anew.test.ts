@@ -31,6 +31,16 @@ describe("counters over all agents", () => {
     expect(telemetry.deadLetters("t")).toBe(4);
   });
 
+  it("of dead letters stay when a topology's last worker has ended and its agent reports none", () => {
+    const telemetry = new Telemetry();
+    telemetry.take("a", [reportOf({ executed: 10 }, { deadLetters: 3 })]);
+    telemetry.take("a", [reportOf({}, { worker: "stopped", components: [], deadLetters: 0 })]);
+    expect(telemetry.deadLetters("t")).toBe(3);
+    telemetry.take("a", [reportOf({ executed: 2 }, { deadLetters: 1 })]);
+    expect(telemetry.deadLetters("t")).toBe(4);
+    expect(telemetry.counters("t", "c")).toEqual({ executed: 12 });
+  });
+
   it("may go down where the user counts down", () => {
     const telemetry = new Telemetry();
     telemetry.take("a", [reportOf({ open: 5 })]);

@@ -27,8 +27,8 @@ export const benches: readonly Bench[] = [
 const rolesFile = import.meta.url.endsWith(".ts") ? "./agent-roles.ts" : "./agent-roles.js";
 
 /**
- * Young generations, MiB of a semi-space: both ends that of a worker (agent/worker/thread.ts), the broker that
- * of Node, as a coordinator has it (bin/headwater), and so MQTT.js as it comes.
+ * Young generations, MiB of a semi-space: both ends that of a worker (agent/worker/thread.ts), the broker
+ * that of Node, as a coordinator has it (bin/headwater), and so MQTT.js as it comes.
  */
 const semiSpaceMb: Readonly<Record<string, number>> = {
   sender: 4,

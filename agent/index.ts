@@ -8,4 +8,5 @@ export { createRuntime } from "./executor/create.js";
 export type { TopologyRuntime } from "./executor/runtime.js";
 export type * from "./executor/runtime-contract.js";
 export { runAgent } from "./main.js";
+export type { StateChange } from "./state/state-contract.js";
 export { type AgentSettings, agentSettings } from "./settings.js";

@@ -2,6 +2,7 @@ import {
   type ConnectorRegistry,
   createRuntime,
   type DeadLetter,
+  type StateChange,
   type TopologyRuntime,
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, parseDuration, seededRandom } from "../base/index.js";
@@ -48,7 +49,10 @@ export interface TopologyTest {
   drain(): Promise<boolean>;
   /** All spouts are at their end: every bolt is flushed, in order. True when everything was acknowledged. */
   end(): Promise<boolean>;
-  /** Every task dies without a word and starts anew: new bolts, and unacknowledged readings come again. */
+  /**
+   * Every task dies without a word and starts anew: new bolts, and unacknowledged readings come again. Of
+   * what a bolt knew only its declared state survives.
+   */
   restart(): Promise<void>;
   /** Everything that a component has emitted on a stream, in order. */
   output<T extends Row = Row>(component: string, stream?: string): readonly T[];
@@ -84,6 +88,7 @@ export interface BoltTest<F extends Fields, S extends Streams> {
   drain(): Promise<boolean>;
   /** The input is at its end. True when every tuple was acknowledged. */
   end(): Promise<boolean>;
+  /** The bolt is made anew; of what it knew only its declared state survives. */
   restart(): Promise<void>;
   /** Everything that was emitted on a stream (default: "default"). */
   output<N extends keyof S & string = "default">(stream?: N): readonly TupleOf<S[N]>[];
@@ -151,6 +156,8 @@ class RunningTest implements TopologyTest {
   readonly #outputs = new Map<string, Row[]>();
   readonly #taken = new Map<string, number>();
   readonly #received = new Map<string, Row[]>();
+  /** State of tasks, as bytes: all that goes from one runtime to the next. */
+  readonly #state = new Map<string, StateChange[]>();
   /** Dead letters of runtimes that are gone. */
   #earlier: readonly DeadLetter[] = [];
   #runtime: TopologyRuntime | null = null;
@@ -257,6 +264,10 @@ class RunningTest implements TopologyTest {
       port: this.#host.port,
       random: seededRandom(this.#options.seed ?? 1),
       deadLettersMax,
+      memory: {
+        load: (task) => this.#state.get(task) ?? [],
+        keep: (task, changes) => void this.#state.set(task, [...(this.#state.get(task) ?? []), ...changes]),
+      },
     });
     this.#runtime = runtime;
     for (const key of this.#outputs.keys()) {

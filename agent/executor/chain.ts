@@ -1,12 +1,22 @@
 import { HeadwaterError } from "../../base/index.js";
-import type { Bolt, Chain, ComponentContext, Row, Spout, SpoutContext } from "../../topology/index.js";
+import type {
+  Bolt,
+  Chain,
+  ComponentContext,
+  GraphComponent,
+  Row,
+  Spout,
+  SpoutContext,
+  StateHandle,
+} from "../../topology/index.js";
 import { deadLetterStream, defaultStream } from "../../topology/index.js";
 import type { LowMarks } from "../link/low-mark.js";
+import type { GroupState } from "../state/group-state.js";
 import type { ComponentCounters } from "./counters.js";
-import type { ComponentPlan, Program } from "./program.js";
+import type { Program } from "./program.js";
 import { Exit, StreamRoute } from "./route.js";
 import type { ConnectorScope, RuntimeOptions } from "./runtime-contract.js";
-import type { Stage, StageOwner } from "./stage.js";
+import { asynchronous, type Stage, type StageOwner } from "./stage.js";
 import { createStage } from "./stages.js";
 
 /** The stages of one task, wired, and the places where tuples leave it. */
@@ -73,17 +83,20 @@ export interface Surroundings {
   readonly pinned: boolean;
   /** A spout asks to be called again. */
   readonly wake: () => void;
+  /** The state of the task, once it is there; null = it has none. */
+  readonly state: () => GroupState | null;
 }
 
 /** Makes the running instance of a component: a connector of the agent, or the user's own. */
-export function makeComponent(plan: ComponentPlan, around: Surroundings): Bolt | Spout {
-  const { component } = plan;
+export function makeComponent(stage: Stage, around: Surroundings): Bolt | Spout {
+  const { component } = stage.plan;
   const { options, task, pinned } = around;
   const { implementation } = component;
-  if (component.state !== undefined) {
-    throw new HeadwaterError("state-unavailable", "this version keeps no state", { place: component.name });
+  if (implementation.kind === "user") {
+    const made = ownCode(implementation.make(handlesOf(stage, around)), component.name);
+    requireFit(component, made);
+    return made;
   }
-  if (implementation.kind === "user") return ownCode(implementation.make({}), component.name);
   const scope: ConnectorScope = {
     installation: options.installation,
     topology: options.graph.name,
@@ -106,11 +119,24 @@ function ownCode(made: unknown, component: string): Bolt | Spout {
   });
 }
 
-export function contextOf(
-  plan: ComponentPlan,
-  counters: ComponentCounters,
-  around: Surroundings,
-): SpoutContext {
+/** What the type of the graph cannot say of a component with state. */
+function requireFit({ name, state = {} }: GraphComponent, made: Partial<Bolt>): void {
+  const cells = Object.values(state);
+  if (cells.length > 0 && made.execute?.constructor.name === "AsyncFunction") throw asynchronous(name);
+  if (made.timer !== undefined || !cells.some(({ kind }) => kind === "timer")) return;
+  throw new HeadwaterError("bad-component", `${name} declares a timer and has no timer(fired, out)`, {
+    place: name,
+    remedy: "give the bolt a method timer(fired, out)",
+  });
+}
+
+/** The state of a component, by name; every write marks the call at hand. */
+function handlesOf(stage: Stage, { state }: Surroundings): Readonly<Record<string, StateHandle>> {
+  return state()?.handles(stage.plan.component.name, stage) ?? {};
+}
+
+export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
+  const { plan, counters } = stage;
   const { options, task, index, parallelism, wake } = around;
   const { graph, agent, port } = options;
   const context: ComponentContext = {
@@ -123,7 +149,7 @@ export function contextOf(
     now: () => port.wall(),
     log: (level, text) => port.log(level, `${task} ${plan.component.name}: ${text}`),
     count: (name, add = 1) => counters.add(name, add),
-    state: {},
+    state: handlesOf(stage, around),
   };
   return { ...context, wake, heldMax: graph.settings.heldMax, durable: () => Promise.resolve() };
 }

@@ -9,6 +9,7 @@ import type {
   TaskReport,
 } from "../../proto/index.js";
 import type { Graph, Row } from "../../topology/index.js";
+import type { StateMemory } from "./task-state.js";
 
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
@@ -59,6 +60,8 @@ export interface RuntimeOptions {
   readonly checkTuples?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
   readonly place?: PlaceRecorder;
+  /** Where state is kept between two runtimes of a topology that have no store. */
+  readonly memory?: StateMemory;
 }
 
 /** Where the executor is, so that a poison tuple can be named after the worker died. */

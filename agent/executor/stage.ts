@@ -243,7 +243,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.owner.place?.at(this.plan.index, 0);
     try {
       const result = method();
-      if (isPromise(result)) this.owner.awaited(this, result, call);
+      if (isPromise(result)) this.#wait(result, call);
     } catch (error) {
       this.failed(error, call);
     }
@@ -264,7 +264,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
       try {
         const result: unknown = this.bolt.execute(row, this);
         if (!isPromise(result)) return false;
-        this.owner.awaited(this, result, { row, before, repeats: repeat + 1 });
+        this.#wait(result, { row, before, repeats: repeat + 1 });
         return true;
       } catch (again) {
         latest = again;
@@ -302,7 +302,17 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   /** A result that is not a promise is ignored: `execute: (t, out) => array.push(t)` returns a number. */
   protected returned(row: Row, result: unknown, before: number): void {
-    if (isPromise(result)) this.owner.awaited(this, result, { row, before, repeats: 0 });
+    if (isPromise(result)) this.#wait(result, { row, before, repeats: 0 });
+  }
+
+  /** A component with state is synchronous: what it would write later belongs to no commit. */
+  #wait(promise: PromiseLike<unknown>, call: Call): void {
+    if (this.plan.component.state === undefined) {
+      this.owner.awaited(this, promise, call);
+      return;
+    }
+    promise.then(undefined, () => undefined);
+    throw asynchronous(this.plan.component.name);
   }
 
   #giveBack(): void {
@@ -324,6 +334,13 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
 function isPromise(result: unknown): result is PromiseLike<unknown> {
   return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
+}
+
+export function asynchronous(component: string): HeadwaterError {
+  return new HeadwaterError("async-state", "a bolt with state returned a promise", {
+    place: component,
+    remedy: "make it synchronous; do the work outside in a bolt of its own before this one",
+  });
 }
 
 function outsideCall(component: string): HeadwaterError {

@@ -8,12 +8,14 @@ import {
 } from "../../proto/index.js";
 import type { Bolt, Chain, Row, Spout } from "../../topology/index.js";
 import { type Holder, LowMarks } from "../link/low-mark.js";
+import type { GroupState } from "../state/group-state.js";
 import { type BuiltChain, contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
+import { createTaskState } from "./task-state.js";
 import { Work, type WorkOwner } from "./work.js";
 
 /** Pauses before components that could not be opened are made again. */
@@ -28,6 +30,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly ins = new Map<string, IncomingLink>();
   readonly outs = new Map<string, OutgoingLink>();
   readonly work: Work;
+  /** The state of its components, from the first start on; null = they declare none. */
+  state: GroupState | null = null;
   /** Number of its last turn. */
   turnAt = 0;
   readonly #host: TaskHost;
@@ -67,6 +71,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
         this.work.door?.wake();
         host.poke();
       },
+      state: () => this.state,
     };
   }
 
@@ -123,6 +128,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   async #start(after: Promise<unknown>): Promise<void> {
     await after;
     try {
+      this.state ??= this.#remembered();
       for (const stage of this.built.stages) {
         if (this.#closed) return;
         await this.#open(stage);
@@ -154,6 +160,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     if (this.#status !== "failed") this.#status = "stopping";
     await this.#opening;
     await this.#closeComponents(ended);
+    if (this.state !== null) this.#host.options.memory?.keep(this.id, this.state.takeChanges());
   }
 
   async #closeComponents(ended: boolean): Promise<void> {
@@ -309,10 +316,19 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   // ------------------------------------------------------------ inside
 
+  /** State in memory: what an earlier run of the task left there. */
+  #remembered(): GroupState | null {
+    const { options, program } = this.#host;
+    const age = () => this.#host.now();
+    const state = createTaskState(program, this.chain, { storage: null, age });
+    for (const change of options.memory?.load(this.id) ?? []) state?.replay(change);
+    return state;
+  }
+
   async #open(stage: Stage): Promise<void> {
     const { plan } = stage;
-    const made = makeComponent(plan, this.#around);
-    const context = contextOf(plan, stage.counters, this.#around);
+    const made = makeComponent(stage, this.#around);
+    const context = contextOf(stage, this.#around);
     if (plan.component.role === "spout") {
       const spout = made as Spout;
       const input = this.door?.input ?? this.marks.addInput();

@@ -6,6 +6,7 @@ import type { QueuedFrame } from "./incoming.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
 import type { Call, Stage, StageOwner } from "./stage.js";
+import { StateTimers, type StateTimersOwner } from "./state-timers.js";
 import type { Turn } from "./target.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
@@ -15,7 +16,7 @@ import { type Lender, Loan, UnitInHand } from "./unit.js";
 const sampleTurns = 8;
 
 /** What the work of a task asks of the task. */
-export interface WorkOwner {
+export interface WorkOwner extends StateTimersOwner {
   readonly id: string;
   readonly marks: LowMarks;
   /** Whether input may be taken in. */
@@ -34,6 +35,7 @@ export interface WorkOwner {
 export class Work implements StageOwner, Lender, DoorOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
+  readonly #stateTimers: StateTimers;
   readonly turn: Turn = { on: false, halted: false };
   readonly #host: TaskHost;
   readonly #owner: WorkOwner;
@@ -61,6 +63,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     const countersOf = (name: string) => host.counters(name);
     this.built = buildChain(host.program, chain, this, owner.marks, countersOf, host.options);
     this.timers = new Timers(this.built.stages, host.options.graph.settings);
+    this.#stateTimers = new StateTimers(owner, this.built.stages);
   }
 
   get door(): SpoutDoor | null {
@@ -97,7 +100,9 @@ export class Work implements StageOwner, Lender, DoorOwner {
 
   get wakeAt(): number {
     if (this.#waiting > 0) return this.timers.callWake;
-    return Math.min(this.timers.wake(this.#loans), this.#door?.wakeAt ?? Number.POSITIVE_INFINITY);
+    const at = Math.min(this.timers.wake(this.#loans), this.#door?.wakeAt ?? Number.POSITIVE_INFINITY);
+    if (this.#owner.state === null) return at;
+    return Math.min(at, this.#stateTimers.wakeAt(this.#host.now(), this.#host.options.port.wall()));
   }
 
   /** The task's spout comes in by a door. */
@@ -150,6 +155,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
       if (stage === undefined) break;
       stage.call(() => stage.bolt.tick?.(wall, stage));
     }
+    if (this.#waiting === 0) this.#stateTimers.fire(wall);
     if (this.#shouldFlush(now)) this.flush(now);
     this.allow(false);
     this.#settleLoans();

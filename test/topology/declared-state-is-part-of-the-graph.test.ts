@@ -37,7 +37,7 @@ const cells = {
   worst: keyedValue("double", { ttl: "1h 30m" }),
   seen: keyedMap("timestamp", { ttl: 500 }),
   latest: keyedList("json", { max: 10 }),
-  silence: keyedTimer("event"),
+  silence: keyedTimer("processing"),
 };
 
 test("it stands in the spec as plain data, sorted by name, and survives the way over JSON", () => {
@@ -45,7 +45,7 @@ test("it stands in the spec as plain data, sorted by name, and survives the way 
   expect(Object.entries(spec.components[1]!.state!)).toEqual([
     ["latest", { kind: "list", type: "json", ttlMs: 0, max: 10 }],
     ["seen", { kind: "map", type: "timestamp", ttlMs: 500 }],
-    ["silence", { kind: "timer", clock: "event" }],
+    ["silence", { kind: "timer", clock: "processing" }],
     ["worst", { kind: "value", type: "double", ttlMs: 5_400_000 }],
   ]);
   const read = readGraphSpec(JSON.parse(JSON.stringify(spec)));
@@ -80,6 +80,7 @@ test.each<[string, string, StateCells]>([
   ["unknown-type", "end, state a", { a: keyedValue("number" as "int") }],
   ["out-of-range", "end, state a, ttlMs", { a: keyedMap("int", { ttl: 1e15 }) }],
   ["out-of-range", "end, state a, max", { a: keyedList("int", { max: 1.5 }) }],
+  ["event-time-unavailable", "end, state a", { a: keyedTimer("event") }],
   ["bad-clock", "end, state a", { a: keyedTimer("wall" as "event") }],
   [
     "out-of-range",

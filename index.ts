@@ -6,12 +6,28 @@
 export type {
   FileReplayOptions,
   FileSinkOptions,
+  GatheringOptions,
+  IdempotentSink,
   LogSinkOptions,
   MqttAddress,
   MqttFeedOptions,
   MqttSinkOptions,
+  PostgresSinkOptions,
+  SinkPosition,
+  SinkPositions,
+  TransactionalSink,
+  WriteOutcome,
 } from "./connectors/index.js";
-export { fileReplay, fileSink, logSink, mqttFeed, mqttSink } from "./connectors/index.js";
+export {
+  fileReplay,
+  fileSink,
+  idempotent,
+  logSink,
+  mqttFeed,
+  mqttSink,
+  postgresSink,
+  transactional,
+} from "./connectors/index.js";
 export type {
   BoltDefinition,
   BoltOf,
@@ -50,6 +66,7 @@ export type {
   TopologyOptions,
   TopologySettings,
   TupleOf,
+  TuplePosition,
 } from "./topology/index.js";
 export {
   bolt,

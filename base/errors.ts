@@ -29,6 +29,9 @@ export class HeadwaterError extends Error {
 /** The text of anything that was thrown: user code may throw strings, undefined, or foreign errors. */
 export function errorText(thrown: unknown): string {
   try {
+    // Of several addresses of one host none answered: the message is empty.
+    if (thrown instanceof AggregateError && thrown.message === "" && thrown.errors.length > 0)
+      return errorText(thrown.errors[0]);
     if (thrown instanceof Error) return String(thrown.message === "" ? thrown.name : thrown.message);
     return String(thrown);
   } catch {

@@ -1,4 +1,4 @@
-import type { Bolt, Json, Spout } from "../topology/index.js";
+import type { Bolt, Fields, Json, Spout } from "../topology/index.js";
 
 /** What a connector may know of where it runs. */
 export interface ConnectorScope {
@@ -8,6 +8,8 @@ export interface ConnectorScope {
   readonly task: string;
   readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly delivery: string;
+  /** Fields of the component's inputs together; none for a spout. */
+  readonly input: Fields;
   /**
    * Whether a feed may connect to its broker now: asked before each connect and reconnect, asked again
    * after a second or so when false. False for a movable task while its agent has no lease, so that two

@@ -17,7 +17,9 @@ export interface FileSinkOptions {
 /**
  * Appends each tuple as a line. A tuple's acknowledgement is held until its line is on the disk (fsync),
  * so nothing is lost by a power cut; a tuple whose task died before that is written again. A full disk
- * stops the stream and loses nothing. Several tasks should not share a file: put `${task}` into the path.
+ * stops the stream and loses nothing. In `exactly-once` every line is there once and whole, also after a
+ * kill: `<path>.position` says how much of the file counts, and must stay beside it. Several tasks should
+ * not share a file: put `${task}` into the path.
  */
 export function fileSink(options: FileSinkOptions): BoltSpec<Fields, Record<never, never>> {
   const { path } = options;

@@ -143,7 +143,8 @@ class LocalRun {
       stop?.addEventListener("abort", () => resolve(), { once: true });
       if (stop?.aborted) resolve();
     });
-    await runtime.assign(localAssignment(this.#graph, 1));
+    // Above that of the run before, so that a sink that remembers positions takes this run for a new one.
+    await runtime.assign(localAssignment(this.#graph, systemClock.wall()));
     const failed = runtime.report().tasks.find(({ status }) => status === "failed");
     if (failed === undefined) return await end;
     await runtime.close();

@@ -42,6 +42,16 @@ export function streamFieldsOf(spec: GraphSpec | Graph): StreamFields {
   };
 }
 
+/** The fields of all inputs of a component together; of a name with several types the first one counts. */
+export function inputFieldsOf(graph: Graph, component: GraphComponent): Fields {
+  const streams = streamFieldsOf(graph);
+  const found: Record<string, Fields[string]> = {};
+  for (const { from, stream } of component.inputs) {
+    for (const [name, type] of Object.entries(streams(from, stream) ?? {})) found[name] ??= type;
+  }
+  return found;
+}
+
 function componentSpecOf(component: GraphComponent): ComponentSpec {
   const { implementation } = component;
   return {

@@ -9,7 +9,7 @@ import type {
   SpoutContext,
   StateHandle,
 } from "../../topology/index.js";
-import { deadLetterStream, defaultStream } from "../../topology/index.js";
+import { deadLetterStream, defaultStream, inputFieldsOf } from "../../topology/index.js";
 import type { LowMarks } from "../link/low-mark.js";
 import type { GroupState } from "../state/group-state.js";
 import type { ComponentCounters } from "./counters.js";
@@ -104,6 +104,7 @@ export function makeComponent(stage: Stage, around: Surroundings): Bolt | Spout 
     task,
     agent: options.agent,
     delivery: options.graph.settings.delivery,
+    input: inputFieldsOf(options.graph, component),
     ...(options.leased === undefined || pinned ? {} : { mayConnect: options.leased }),
   };
   return options.connectors.make(implementation.builtin, implementation.config, scope);

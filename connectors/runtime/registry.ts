@@ -6,6 +6,7 @@ import { makeFileSink } from "./file-sink.js";
 import { makeLogSink } from "./log-sink.js";
 import { makeMqttFeed } from "./mqtt-feed.js";
 import { makeMqttSink } from "./mqtt-sink.js";
+import { makePostgresSink } from "./postgres-sink.js";
 
 /** What connectors need of the process that they run in. */
 export interface ConnectorOptions {
@@ -34,4 +35,5 @@ const ready: readonly (readonly [string, MakeConnector])[] = [
   ["log-sink", makeLogSink],
   ["mqtt-feed", makeMqttFeed],
   ["mqtt-sink", makeMqttSink],
+  ["postgres-sink", makePostgresSink],
 ];

@@ -25,6 +25,7 @@ export const scope: ConnectorScope = {
   task: "component:0",
   agent: { name: "gw-1", labels: { site: "north" } },
   delivery: "at-least-once",
+  input: {},
 };
 
 const context = {

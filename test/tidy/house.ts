@@ -52,6 +52,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "mqtt-packet": ["transport", "broker"],
   aedes: ["broker"],
   protobufjs: ["proto"],
+  pg: ["connectors"],
   level: ["agent", "coordinator"],
   hono: ["coordinator"],
   "@hono/node-server": ["coordinator"],

@@ -73,6 +73,7 @@ export const deciders: readonly string[] = [
   "topology/",
   "proto/",
   "agent/link/",
+  "agent/replica/",
   "agent/executor/",
   "agent/state/",
   "agent/core.ts",

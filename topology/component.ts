@@ -57,7 +57,7 @@ export interface Hold {
 
 /**
  * What a bolt writes to. Valid only inside a call of the executor (`execute` until its promise settles,
- * `tick`, `flush`);
+ * `tick`, `timer`, `flush`);
  * an emit outside throws `emit-outside-call`.
  */
 export interface Output {

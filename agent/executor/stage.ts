@@ -344,7 +344,7 @@ export function asynchronous(component: string): HeadwaterError {
 }
 
 function outsideCall(component: string): HeadwaterError {
-  return new HeadwaterError("emit-outside-call", "emit, or hold, outside of execute, tick and flush", {
+  return new HeadwaterError("emit-outside-call", "emit, or hold, outside of execute, tick, timer and flush", {
     place: component,
     remedy: "emit before execute's promise settles; for work that goes on, hold and emit in flush or tick",
   });

@@ -321,7 +321,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     const { options, program } = this.#host;
     const age = () => this.#host.now();
     const state = createTaskState(program, this.chain, { storage: null, age });
-    for (const change of options.memory?.load(this.id) ?? []) state?.replay(change);
+    for (const change of options.memory?.load(this.id) ?? []) state?.restore(change, false);
     return state;
   }
 

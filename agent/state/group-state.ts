@@ -31,8 +31,8 @@ type Keyed = KeyedCell & StateHandle;
 /**
  * The state of all components of one task. What is written is in memory at once, in the next commit by
  * `takeChanges`, and in the store by `takeCheckpoint`; after `checkpointed` values may leave memory, the key
- * stays. To load: `restore` for each value of the last checkpoint, `replay` for each change of the commits
- * after it, in order.
+ * stays. To load: `restore` for each value of the last checkpoint, then for each change of the commits after
+ * it, in order.
  */
 export class GroupState {
   readonly #book: StateBook;
@@ -65,26 +65,17 @@ export class GroupState {
   }
 
   /**
-   * A value of the last checkpoint. False: the cell is not declared any more, the value belongs to nobody.
-   * Throws `bad-state` when it was written with another type.
+   * What was kept of a key: `checkpointed`, its value in the last checkpoint, or a change of a commit after
+   * it, which the next checkpoint tells of again. False: the cell is not declared any more, and what was kept
+   * belongs to nobody. Throws `bad-state` when it was written with another type.
    */
-  restore(cell: string, key: string, value: Uint8Array): boolean {
-    const keyed = this.#keyed.get(cell);
-    if (keyed === undefined) return false;
-    const read = readEntry(keyed.cell, key, value);
-    const entry = keyed.entryOf(key);
-    this.#book.restore(entry, read);
-    keyed.loaded(entry, read.count);
-    return true;
-  }
-
-  /** A change of a commit after the last checkpoint; as `restore`. The next checkpoint tells of it. */
-  replay({ cell, key, value }: StateChange): boolean {
+  restore({ cell, key, value }: StateChange, checkpointed: boolean): boolean {
     const keyed = this.#keyed.get(cell);
     if (keyed === undefined) return false;
     const read = value === null ? null : readEntry(keyed.cell, key, value);
     const entry = keyed.entryOf(key);
-    this.#book.replay(entry, read);
+    if (checkpointed && read !== null) this.#book.restore(entry, read);
+    else this.#book.replay(entry, read);
     keyed.loaded(entry, read?.count ?? 0);
     return true;
   }

@@ -89,7 +89,7 @@ describe("an asynchronous bolt", () => {
     expect(sink.rows).toEqual([{ n: 5 }]);
     settle();
     await runtimes.settle();
-    expect(() => out.emit({ n: 6 })).toThrow(/outside of execute, tick and flush/);
+    expect(() => out.emit({ n: 6 })).toThrow(/outside of execute, tick, timer and flush/);
     expect(() => out.hold()).toThrow(expect.objectContaining({ code: "emit-outside-call" }));
     expect(sink.rows).toEqual([{ n: 5 }]);
   });

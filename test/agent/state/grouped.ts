@@ -74,7 +74,7 @@ export class Grouped<C extends StateCells> {
     });
     this.handles = this.state.handles("bolt") as StateHandles<C>;
     const stored = [...this.#store].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [, { change }] of stored) this.state.restore(change.cell, change.key, change.value!);
-    for (const change of this.#deltas) this.state.replay(change);
+    for (const [, { change }] of stored) this.state.restore(change, true);
+    for (const change of this.#deltas) this.state.restore(change, false);
   }
 }

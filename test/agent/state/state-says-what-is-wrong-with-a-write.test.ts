@@ -141,5 +141,7 @@ test("state of another type is refused at load; what is not declared any more be
   );
   grouped.load({ text: keyedValue("string") });
   expect(grouped.state.keys).toBe(0);
-  expect(grouped.state.restore("bolt/int", "hall", Uint8Array.of(2, 1))).toBe(false);
+  const kept = { cell: "bolt/int", key: "hall", value: Uint8Array.of(2, 1) };
+  expect(grouped.state.restore(kept, true)).toBe(false);
+  expect(grouped.state.restore(kept, false)).toBe(false);
 });

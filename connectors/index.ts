@@ -1,8 +1,8 @@
 /**
- * connectors: ready spouts and sinks (MQTT, file, PostgreSQL, log, replay) and payload formats; the only
- * components that touch the world. It may not know agents or coordinators. Each has two halves: a pure
- * specification that goes into a user's bundle, and a running half under `runtime/` that the agent brings
- * along.
+ * connectors: ready spouts and sinks (MQTT, file, PostgreSQL, InfluxDB, log, replay) and payload formats;
+ * the only components that touch the world. It may not know agents or coordinators. Each has two halves: a
+ * pure specification that goes into a user's bundle, and a running half under `runtime/` that the agent
+ * brings along.
  */
 export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
@@ -10,6 +10,7 @@ export { type FileSinkOptions, fileSink } from "./file-sink.js";
 export type { GatheringOptions } from "./gathering.js";
 export { protoTextOf } from "./formats/protobuf.js";
 export { idempotent } from "./idempotent.js";
+export { type InfluxSinkOptions, influxSink } from "./influx-sink.js";
 export { jsonText } from "./json-text.js";
 export { type LogSinkOptions, logSink } from "./log-sink.js";
 export type { MqttAddress } from "./mqtt-address.js";

@@ -3,6 +3,7 @@ import { suggest } from "../../topology/index.js";
 import type { ConnectorRegistry, MakeConnector } from "../connector.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
+import { makeInfluxSink } from "./influx-sink.js";
 import { makeLogSink } from "./log-sink.js";
 import { makeMqttFeed } from "./mqtt-feed.js";
 import { makeMqttSink } from "./mqtt-sink.js";
@@ -32,6 +33,7 @@ export function createConnectors(options: ConnectorOptions = {}): ConnectorRegis
 const ready: readonly (readonly [string, MakeConnector])[] = [
   ["file-replay", makeFileReplay],
   ["file-sink", makeFileSink],
+  ["influx-sink", makeInfluxSink],
   ["log-sink", makeLogSink],
   ["mqtt-feed", makeMqttFeed],
   ["mqtt-sink", makeMqttSink],

@@ -1,5 +1,10 @@
 import { expect, it } from "vitest";
-import { type PostgresSinkOptions, postgresSink } from "../../connectors/index.js";
+import {
+  type InfluxSinkOptions,
+  influxSink,
+  type PostgresSinkOptions,
+  postgresSink,
+} from "../../connectors/index.js";
 import { type BoltSpec, type Fields, fields, spout, TopologyBuilder } from "../../topology/index.js";
 
 const database = { url: "postgres://localhost/plant", table: "readings" };
@@ -50,4 +55,37 @@ it("PostgreSQL: what is right passes", () => {
   expect(faultsOf(postgresSink(database))).toBe("");
   const more = { key: ["room"], columns: { room: "raum", celsius: "c" }, tls: {}, username: "${agent.user}" };
   expect(faultsOf(postgresSink({ ...database, ...more, table: "climate.readings" }))).toBe("");
+});
+
+const influx = {
+  url: "http://localhost:8086",
+  org: "o",
+  bucket: "b",
+  measurement: "climate",
+  timestamp: "at",
+};
+
+const wrongPoints: readonly (readonly [string, Partial<InfluxSinkOptions>, RegExp])[] = [
+  ["another scheme", { url: "udp://a" }, /to, url: "udp:\/\/a" is not the address of an InfluxDB server/],
+  ["a path", { url: "http://a/api/v2/write" }, /to, url: .*without a path/s],
+  ["two places", { database: "d" }, /to, bucket: it is not said where/],
+  ["no measurement", { measurement: "" }, /to, measurement: "" is not the name of a measurement/],
+  ["a tag that is no field", { tags: ["plant"] }, /to, tags: the input has no field plant/],
+  ["a timestamp that is none", { timestamp: "celsius" }, /to, timestamp: celsius is of type double/],
+  ["no field left", { tags: ["room", "celsius"] }, /to, fields: a point needs a field/],
+  [
+    "a tag that is a field, too",
+    { tags: ["room"], fields: ["room"] },
+    /to, tags: room is a tag and something/,
+  ],
+];
+
+it.each(wrongPoints)("InfluxDB: %s is named with its place", (_what, options, words) => {
+  expect(faultsOf(influxSink({ ...influx, ...options }))).toMatch(words);
+});
+
+it("InfluxDB: what is right passes", () => {
+  expect(faultsOf(influxSink({ ...influx, tags: ["room"] }))).toBe("");
+  const { org: _, bucket: __, ...one } = influx;
+  expect(faultsOf(influxSink({ ...one, database: "${agent.site}", token: "a:b" }))).toBe("");
 });

@@ -33,7 +33,7 @@ it("the topologies on the page on sinks are valid, and their bundles hold no dri
   const page = read("docs/sinks.md").replaceAll('"exactly-once"', '"at-least-once"');
   const [first, second] = blocksOf(page, "ts") as [string, string];
   const climate = await bundled(first);
-  expect(names(climate.graph)).toEqual(["readings", "history", "latest", "archive"]);
+  expect(names(climate.graph)).toEqual(["readings", "history", "latest", "dashboards", "archive"]);
   const books = await bundled(second);
   expect(names(books.graph)).toEqual(["entries", "ledger"]);
   for (const { text } of [climate, books]) expect(text).not.toMatch(/node:net|pg-protocol|node:fs/);

@@ -75,10 +75,42 @@ export function columnsFor(
         `columns: { ${pairs[0]?.[0]}: "…" }`,
     });
   }
-  return pairs.map(([field, name]) => ({
+  const columns = pairs.map(([field, name]) => ({
     field,
     name,
     type: table.get(name)!,
     from: (input[field] ?? "json").replace(/\?$/, "") as FieldType,
   }));
+  const unfit = columns.filter(({ from, type }) => !fits(from, type));
+  if (unfit.length === 0) return columns;
+  const pairsText = unfit.map(({ field, name, from, type }) => `${field} (${from}) into ${name} (${type})`);
+  throw new HeadwaterError("bad-columns", `${tableName} cannot take ${pairsText.join(", ")}`, {
+    place: "columns",
+    remedy: "change the type of the column or of the field, or send the field to another column",
+  });
+}
+
+const numbers = /^(smallint|integer|bigint|numeric|real|double precision)/;
+const texts = /^(text|character|json)/;
+const times = /^(timestamp|date)/;
+/** Types whose values never come from some of our fields; what is not among them is the server's to judge. */
+const known = /^(boolean|bytea|uuid|inet|interval|time |time$)/;
+
+/** False when no value of the field could ever go into the column. */
+function fits(from: FieldType, type: string): boolean {
+  if (texts.test(type)) return true;
+  switch (from) {
+    case "double":
+    case "int":
+      return numbers.test(type) || !(times.test(type) || known.test(type));
+    case "bool":
+      return type === "boolean" || !(numbers.test(type) || times.test(type) || known.test(type));
+    case "timestamp":
+      return numbers.test(type) || times.test(type) || !known.test(type);
+    case "bytes":
+      return type === "bytea" || !(numbers.test(type) || times.test(type) || known.test(type));
+    case "string":
+    case "json":
+      return true;
+  }
 }

@@ -173,6 +173,11 @@ describeWithPostgres("PostgreSQL", () => {
     });
     const strict = await makeTable(`CREATE TABLE $ (${columns}, plant text NOT NULL)`);
     await expect(open({ table: strict })).rejects.toMatchObject({ message: expect.stringMatching(/plant/) });
+    const odd = await makeTable(`CREATE TABLE $ (${columns.replace("at timestamptz", "at uuid")})`);
+    await expect(open({ table: odd })).rejects.toMatchObject({
+      code: "bad-columns",
+      message: expect.stringMatching(/cannot take at \(timestamp\) into at \(uuid\)/),
+    });
     const keyless = await makeTable();
     await expect(open({ table: keyless, key: ["id"] })).rejects.toMatchObject({
       code: "bad-key",

@@ -1,5 +1,11 @@
 import { plan } from "../coordinator/scheduler/plan.js";
-import type { Plan, SchedulerView, ViewAgent, ViewTopology } from "../coordinator/scheduler/view.js";
+import type {
+  Plan,
+  SchedulerView,
+  ViewAgent,
+  ViewCopies,
+  ViewTopology,
+} from "../coordinator/scheduler/view.js";
 import type { Chain, Placement } from "../topology/index.js";
 import { type Bench, type BenchLine, line, median } from "./harness.js";
 
@@ -14,8 +20,8 @@ export const benches: readonly Bench[] = [{ name: "scheduler", run: benchSchedul
 
 /**
  * The scheduler on 1,000 agents and 10,000 tasks (100 topologies of four chains, a tenth of the tasks
- * pinned): all of it from nothing, and after ten agents are lost. Throws when tasks of other agents than
- * the lost ones move.
+ * pinned, all others with a standby): all of it from nothing, and after ten agents are lost. Throws when
+ * tasks of other agents than the lost ones move, or one goes to another agent than its standby's.
  */
 export function benchScheduler(): readonly BenchLine[] {
   const fromNothing: number[] = [];
@@ -23,18 +29,24 @@ export function benchScheduler(): readonly BenchLine[] {
   for (let repeat = 0; repeat < repeats; repeat++) {
     const agents = fleet();
     const placed = new Map<string, Map<string, string>>();
-    const first = timed(fromNothing, () => plan(viewOf(agents, placed)));
+    const first = timed(fromNothing, () => plan(viewOf(agents, placed, new Map())));
     if (first.moves.length !== 10_000) throw new Error(`${first.moves.length} of 10,000 tasks were placed`);
+    if (first.standbys.length !== 9_000) throw new Error(`${first.standbys.length} of 9,000 copies`);
     apply(first, placed);
+    const standbys = new Map(
+      first.standbys.map(({ topology, task, agent }) => [`${topology}/${task}`, agent]),
+    );
     const lost = new Set(Array.from({ length: agentsLost }, (_, index) => `gw-${index * 37 + repeat}`));
     const left = agents.map((agent): ViewAgent => {
       if (!lost.has(agent.name)) return agent;
       return { ...agent, closed: "is lost", holds: "leave", present: false };
     });
-    const second = timed(afterLoss, () => plan(viewOf(left, placed)));
+    const second = timed(afterLoss, () => plan(viewOf(left, placed, standbys)));
     const strays = second.moves.filter(({ from }) => from === null || !lost.has(from));
     if (strays.length > 0) throw new Error(`${strays.length} tasks of living agents moved`);
     if (second.moves.length === 0) throw new Error("the lost agents' tasks did not move");
+    const wrong = second.moves.filter(({ topology, task, to }) => standbys.get(`${topology}/${task}`) !== to);
+    if (wrong.length > 0) throw new Error(`${wrong.length} tasks went where their state is not`);
   }
   return [
     limited("scheduler: 10,000 tasks on 1,000 agents, from nothing", fromNothing),
@@ -57,7 +69,9 @@ function fleet(): readonly ViewAgent[] {
 function viewOf(
   agents: readonly ViewAgent[],
   placed: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  standbys: ReadonlyMap<string, string | null>,
 ): SchedulerView {
+  const here = new Set(agents.filter(({ present }) => present).map(({ name }) => name));
   const topologies = Array.from({ length: sites }, (_, index): ViewTopology => {
     const name = `topology-${index}`;
     const chains = [
@@ -67,9 +81,25 @@ function viewOf(
       chain("publish", { kind: "on", labels: { role: "core" } }, 10),
     ];
     const feeds = chains.slice(1).map((to, at) => ({ from: chains[at]!.head, to: to.head, weight: 10 }));
-    return { name, chains, feeds, placed: placed.get(name) ?? new Map() };
+    const own = placed.get(name) ?? new Map<string, string>();
+    const copies = new Map(
+      [...own].flatMap(([task, owner]) => {
+        const standby = standbys.get(`${name}/${task}`);
+        return standby === undefined || standby === null
+          ? []
+          : [[task, copiesOn(owner, standby, here)] as const];
+      }),
+    );
+    const committing = new Set(["clean", "sum", "publish"]);
+    return { name, chains, committing, feeds, placed: own, copies, tied: new Map() };
   });
-  return { agents, topologies, frozen: false };
+  return { agents, topologies, frozen: false, held: false };
+}
+
+function copiesOn(owner: string, standby: string, here: ReadonlySet<string>): ViewCopies {
+  const holders = [owner, standby];
+  const able = holders.filter((name) => here.has(name));
+  return { holders, able, whole: true, standby, barred: [], heading: null };
 }
 
 function chain(head: string, placement: Placement, parallelism: number): Chain {

@@ -11,6 +11,7 @@ import type {
   KillRequest,
   LogStreamLine,
   RebalanceAnswer,
+  ResetAnswer,
   ReplayAnswer,
   SubmitAnswer,
   SubmitRequest,
@@ -92,6 +93,16 @@ export class CoordinatorClient {
 
   rebalance(name: string): Promise<RebalanceAnswer> {
     return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/rebalance`);
+  }
+
+  /** `task` null: all tasks that keep state. */
+  reset(name: string, task: string | null): Promise<ResetAnswer> {
+    const body = task === null ? {} : { task };
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/reset`, { body });
+  }
+
+  liftFreeze(): Promise<Info> {
+    return this.#json("POST", "v1/freeze/lift");
   }
 
   kill(name: string, request: KillRequest): Promise<TopologyAnswer> {

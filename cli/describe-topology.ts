@@ -103,6 +103,7 @@ function countersText(counters: Readonly<Record<string, number>>): string {
 
 function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number): void {
   const { dim, red } = terminal.colors;
+  const stateful = list.some(({ copies }) => copies !== null);
   terminal.print("");
   printTable(
     terminal,
@@ -112,14 +113,16 @@ function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number
       { title: "STATUS" },
       { title: "FOR", align: "right" },
       { title: "EPOCH" },
+      { title: stateful ? "COPY" : "" },
       { title: "WHY" },
     ],
-    list.map(({ task, agent, status, since, epoch, pinned, why }) => [
+    list.map(({ task, agent, status, since, epoch, pinned, copies, why }) => [
       task,
       agent === null ? red("nowhere") : `${agent}${pinned ? dim(" (pinned)") : ""}`,
       paintStatus(status, terminal.colors),
       formatSince(since, now),
       dim(agent === null ? "" : String(epoch.number)),
+      copies === null ? "" : copies.agents.slice(1).join(", ") || dim(copies.standby ?? ""),
       why,
     ]),
   );
@@ -166,6 +169,8 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
     const what = runs ? yellow("has to move and cannot:") : red("not placed:");
     lines.push(`${what} ${text}${stuck.length === 0 ? "" : dim(` (${stuck.join(", ")})`)}`);
   }
+  for (const { task, degraded } of topology.taskList)
+    if (degraded !== "") lines.push(`${yellow("degraded:")} ${task}: ${degraded}`);
   for (const { agent, status, restarts, why } of topology.workers)
     if (restarts > 0 || status === "backing-off")
       lines.push(

@@ -1,4 +1,5 @@
 import {
+  type AssignedStandby,
   type AssignedTask,
   type AssignedTopology,
   type AssignmentMessage,
@@ -6,7 +7,8 @@ import {
   type Peer,
 } from "../proto/index.js";
 import { linksOf, type PlannedLink, type PlannedTask, parseTaskId, type TaskId } from "../topology/index.js";
-import type { Topology } from "./book.js";
+import { recordsOf, type Topology } from "./book.js";
+import type { TaskRecord } from "./records.js";
 
 /** What the whole desired state of one agent says of one topology, and its text for comparing. */
 interface Section {
@@ -71,7 +73,8 @@ export class Assignments {
   /** Topologies of which the agent only holds the bundle. */
   warm(agent: string): readonly string[] {
     const sections = [...(this.#sections.get(agent) ?? [])];
-    return sections.filter(([, { assigned }]) => assigned.tasks.length === 0).map(([topology]) => topology);
+    const idle = ({ assigned }: Section) => assigned.tasks.length + assigned.standbys.length === 0;
+    return sections.filter(([, section]) => idle(section)).map(([topology]) => topology);
   }
 
   #sectionsOf(agent: string): Map<string, Section> {
@@ -84,8 +87,8 @@ export class Assignments {
 }
 
 /**
- * A topology's part for each agent that runs some of it or is kept warm. Peers are those that an agent's
- * own tasks are linked with; a movable one that is nowhere has agent "".
+ * A topology's part for each agent that runs some of it, holds a copy, or is kept warm. Peers are those that
+ * an agent's own tasks are linked with; a movable one that is nowhere has agent "".
  */
 export function partsOf(
   topology: Topology,
@@ -96,16 +99,25 @@ export function partsOf(
   if (record.desired === "ended") return new Map();
   const ending = record.desired === "ending";
   const idle = ending ? record.awaiting : warm;
-  const tasks = new Map<string, AssignedTask[]>([...idle].map((agent) => [agent, []]));
-  for (const { agent, task, term, number } of placed.values()) {
-    const own = tasks.get(agent) ?? [];
-    tasks.set(agent, own);
-    own.push({ task, term, number, ...beginsEmpty });
+  const shares = new Map<string, Share>();
+  for (const agent of idle) shareOf(shares, agent);
+  const barred = new Set(record.barred);
+  for (const one of placed.values()) {
+    if (!barred.has(one.agent)) shareOf(shares, one.agent).tasks.push(assignedTask(topology, one));
+    else shareOf(shares, one.agent);
+  }
+  for (const { task, agent: owner, term, number, replicas, standby, parked } of recordsOf(topology)) {
+    const holders = parked ? replicas.map(({ agent }) => agent) : [];
+    if (standby !== null) holders.push(standby.agent);
+    for (const agent of new Set(holders)) {
+      if (!barred.has(agent)) shareOf(shares, agent).standbys.push({ task, owner, term, number });
+    }
   }
   const peers = peersOf(topology);
   const parts = new Map<string, AssignedTopology>();
-  for (const [agent, own] of tasks) {
-    own.sort((a, b) => (a.task < b.task ? -1 : 1));
+  for (const [agent, { tasks: own, standbys }] of shares) {
+    own.sort(byTask);
+    standbys.sort(byTask);
     parts.set(agent, {
       topology: record.name,
       revision: record.revision,
@@ -117,11 +129,39 @@ export function partsOf(
       draining: record.desired === "draining" || draining.has(agent),
       ending,
       tasks: own,
-      standbys: [],
+      standbys,
       peers: peers.get(agent) ?? [],
     });
   }
   return parts;
+}
+
+/** What one agent does for a topology. */
+interface Share {
+  readonly tasks: AssignedTask[];
+  readonly standbys: AssignedStandby[];
+}
+
+function shareOf(shares: Map<string, Share>, agent: string): Share {
+  const known = shares.get(agent);
+  if (known !== undefined) return known;
+  const fresh = { tasks: [], standbys: [] };
+  shares.set(agent, fresh);
+  return fresh;
+}
+
+function assignedTask(topology: Topology, record: TaskRecord): AssignedTask {
+  const { task, term, number, agent, replicas, standby } = record;
+  const { head, agent: pinnedTo } = parseTaskId(task)!;
+  if (!topology.committing.has(head)) return { task, term, number, ...beginsEmpty };
+  const store = replicas.find((replica) => replica.agent === agent)?.store ?? "";
+  const waits = topology.record.spec.settings.whenDegraded === "wait";
+  const wait = waits && pinnedTo === null && replicas.length < 2;
+  return { task, term, number, store, standby: standby?.store === "" ? null : standby, wait };
+}
+
+function byTask(a: { readonly task: TaskId }, b: { readonly task: TaskId }): number {
+  return a.task < b.task ? -1 : 1;
 }
 
 /** All tasks of a topology: pinned ones as they are placed, movable ones by their chains' parallelism. */

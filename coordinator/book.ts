@@ -1,16 +1,21 @@
-import type { HeartbeatMessage, TaskReport, TopologyReport } from "../proto/index.js";
+import { HeadwaterError } from "../base/index.js";
+import type { HeartbeatMessage, Replica, TaskReport, TopologyReport } from "../proto/index.js";
 import {
   type Chain,
   type ChainFeed,
   chainFeedsOf,
   chainsOf,
+  commits,
+  isExclusive,
   type PlannedLink,
+  parseTaskId,
   type TaskId,
 } from "../topology/index.js";
 import type { Alarm } from "./http/types.js";
 import {
   keyOf,
   type MetaRecord,
+  noCopies,
   type StoreRecord,
   type TaskRecord,
   type TopologyRecord,
@@ -25,7 +30,14 @@ export interface Topology {
   record: TopologyRecord;
   readonly chains: readonly Chain[];
   readonly feeds: readonly ChainFeed[];
+  /** Chains whose tasks commit, and those of which one task at most may act; by head. */
+  readonly committing: ReadonlySet<string>;
+  readonly exclusive: ReadonlySet<string>;
   readonly placed: Map<TaskId, TaskRecord>;
+  /** Tasks that run nowhere and whose record is still needed. */
+  readonly parked: Map<TaskId, TaskRecord>;
+  /** Where a task goes as soon as its copy there is whole (rebalance). */
+  readonly heading: Map<TaskId, string>;
   /** Links between the tasks as last worked out; null = the set of tasks changed since. */
   links: readonly PlannedLink[] | null;
   /** Why tasks have no place, as of the last plan. */
@@ -43,6 +55,8 @@ export interface AgentWork {
   reportedGeneration: number;
   /** It knows decisions that this coordinator does not: the coordinator's store is an old one. */
   ahead: boolean;
+  /** It has sent a heartbeat in this life of the coordinator. */
+  heard: boolean;
   /** Since when its pinned tasks run empty (operator's drain), running ms. */
   drainUntil: number | null;
   load: HeartbeatMessage["load"] | null;
@@ -71,6 +85,8 @@ export class Book {
   /** The highest decision of earlier terms that is known here. */
   knows: number;
   seenTerm: number;
+  /** Agents that must report before anything is decided, because the store was an old copy; null = none. */
+  unheard: Set<string> | null;
   readonly topologies = new Map<string, Topology>();
   readonly work = new Map<string, AgentWork>();
   readonly #alarms = new Map<string, Raised>();
@@ -83,6 +99,7 @@ export class Book {
     this.decision = meta.decision;
     this.knows = meta.decision;
     this.seenTerm = meta.seenTerm;
+    this.unheard = meta.unheard ? new Set(meta.unheard) : null;
     this.#writtenDecision = -1;
   }
 
@@ -109,18 +126,25 @@ export class Book {
 
   putMeta(): void {
     const { installation, term, decision, seenTerm } = this;
-    this.put({ kind: "meta", installation, term, decision, seenTerm });
+    const unheard = this.unheard === null ? null : [...this.unheard].sort();
+    this.put({ kind: "meta", installation, term, decision, seenTerm, unheard });
     this.#writtenDecision = decision;
   }
 
   /** Takes a topology in, from a submit or from the store. */
   open(record: TopologyRecord, now: number): Topology {
-    const chains = chainsOf(record.spec);
+    const { spec } = record;
+    const chains = chainsOf(spec);
+    const heads = (chosen: readonly Chain[]) => new Set(chosen.map(({ head }) => head));
     const topology: Topology = {
       record,
       chains,
-      feeds: chainFeedsOf(record.spec, chains),
+      feeds: chainFeedsOf(spec, chains),
+      committing: heads(chains.filter((chain) => commits(spec, chain))),
+      exclusive: heads(chains.filter((chain) => isExclusive(spec, chain))),
       placed: new Map(),
+      parked: new Map(),
+      heading: new Map(),
       links: null,
       unplaceable: [],
       drainUntil: now + record.drainMs,
@@ -134,33 +158,80 @@ export class Book {
     this.put(topology.record);
   }
 
-  /** Puts a task on an agent under a new epoch, higher than any before it. */
+  /** Takes a task's record in from the store. */
+  recall(record: TaskRecord): void {
+    const topology = this.topologies.get(record.topology);
+    const whole = { ...noCopies, ...record };
+    (whole.parked ? topology?.parked : topology?.placed)?.set(record.task, whole);
+  }
+
+  /**
+   * Puts a task on an agent under a new epoch, higher than any before it. Its state must be there: where a
+   * replica is recorded, only an agent that has one may become the owner. What others have counts no more:
+   * an owner counts its replicas anew in each epoch.
+   */
   place(topology: Topology, task: TaskId, agent: string, wall: number): void {
+    const before = topology.placed.get(task) ?? topology.parked.get(task);
+    const { replicas, standby } = before ?? noCopies;
+    const own = replicas.filter((replica) => replica.agent === agent);
+    if (own.length === 0 && replicas.length > 0) {
+      throw new HeadwaterError("invariant", `${task} would go to ${agent}, which has no copy of its state`);
+    }
+    this.restart(topology, task, agent, own, wall, before?.agent === agent ? standby : null);
+  }
+
+  /** Puts a task on an agent under a new epoch with these replicas and no others, whatever was recorded. */
+  restart(
+    topology: Topology,
+    task: TaskId,
+    agent: string,
+    replicas: readonly Replica[],
+    wall: number,
+    standby: Replica | null = null,
+  ): void {
     const before = topology.placed.get(task);
     if (before === undefined) topology.links = null;
     const since = before?.agent === agent ? before.since : wall;
-    const record: TaskRecord = {
-      kind: "task",
-      topology: topology.record.name,
-      task,
-      agent,
-      term: this.term,
-      number: this.nextDecision(),
-      since,
-    };
+    const { name } = topology.record;
+    const epoch = { term: this.term, number: this.nextDecision() };
+    const copies = { replicas, standby, retired: [], parked: false };
+    const record: TaskRecord = { kind: "task", topology: name, task, agent, ...epoch, since, ...copies };
+    topology.parked.delete(task);
+    topology.heading.delete(task);
     topology.placed.set(task, record);
     this.put(record);
   }
 
+  /** Changes a task's record in the same epoch. */
+  amend(topology: Topology, record: TaskRecord, change: Partial<TaskRecord>): TaskRecord {
+    const amended = { ...record, ...change };
+    (amended.parked ? topology.parked : topology.placed).set(record.task, amended);
+    this.put(amended);
+    return amended;
+  }
+
+  /** The task runs nowhere from here on; its record stays while somebody holds its state or may still act. */
   unplace(topology: Topology, task: TaskId): void {
-    if (!topology.placed.delete(task)) return;
+    const record = topology.placed.get(task);
+    if (record === undefined) return;
+    topology.placed.delete(task);
+    topology.heading.delete(task);
     topology.links = null;
-    this.remove(taskKey(topology.record.name, task));
+    const { head } = parseTaskId(task)!;
+    if (record.replicas.length > 0 || topology.exclusive.has(head)) {
+      this.amend(topology, record, { parked: true });
+    } else this.remove(taskKey(topology.record.name, task));
+  }
+
+  /** Forgets a parked task. */
+  unpark(topology: Topology, task: TaskId): void {
+    if (topology.parked.delete(task)) this.remove(taskKey(topology.record.name, task));
   }
 
   /** Takes all of a topology's tasks off their agents. */
   clear(topology: Topology): void {
     for (const task of [...topology.placed.keys()]) this.unplace(topology, task);
+    for (const task of [...topology.parked.keys()]) this.unpark(topology, task);
     topology.unplaceable = [];
   }
 
@@ -213,12 +284,18 @@ export function freshWork(): AgentWork {
     reportedTerm: 0,
     reportedGeneration: 0,
     ahead: false,
+    heard: false,
     drainUntil: null,
     load: null,
     tasks: new Map(),
     topologies: new Map(),
     alarms: new Map(),
   };
+}
+
+/** All that is recorded of its tasks, also of those that run nowhere. */
+export function recordsOf({ placed, parked }: Topology): readonly TaskRecord[] {
+  return [...placed.values(), ...parked.values()];
 }
 
 /** Key of a task in an agent's report. */

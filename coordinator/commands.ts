@@ -1,11 +1,12 @@
 import { HeadwaterError, unreachable } from "../base/index.js";
-import type { Book, Topology } from "./book.js";
+import { type Book, recordsOf, type Topology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
 import type { BookCommand, Command, Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
 import { agentKey } from "./records.js";
+import { parseTaskId } from "../topology/index.js";
 
 /**
  * Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the
@@ -153,6 +154,7 @@ function forget(desk: Desk, name: string): void {
     const remedy = `stop it first: \`headwater agent\` on ${name} ends with SIGTERM`;
     throw conflict(`agent ${name} is ${agent.status}`, remedy);
   }
+  requireNoStateOf(desk, name);
   desk.cluster.forget(name);
   desk.book.work.delete(name);
   desk.book.remove(agentKey(name));
@@ -163,6 +165,23 @@ function forget(desk: Desk, name: string): void {
     desk.book.change(topology, { awaiting: awaiting.filter((other) => other !== name) });
   }
   desk.replan();
+}
+
+/** What an agent holds alone is given up by a reset only, which says so. Its pinned tasks go with it. */
+function requireNoStateOf({ book }: Desk, agent: string): void {
+  for (const topology of book.topologies.values()) {
+    for (const { task, replicas } of recordsOf(topology)) {
+      const movable = parseTaskId(task)!.agent === null;
+      const others = replicas.some((replica) => replica.agent !== agent);
+      if (!movable || others || replicas.length === 0) continue;
+      const { name } = topology.record;
+      const remedy = `\`headwater reset ${name} ${task}\` first: the task then begins empty`;
+      throw conflict(`agent ${agent} holds the only copy of the state of ${task} of ${name}`, remedy);
+    }
+    for (const { task } of [...topology.parked.values()]) {
+      if (parseTaskId(task)!.agent === agent) book.unpark(topology, task);
+    }
+  }
 }
 
 function requireAgent(cluster: Cluster, name: string): ClusterAgent {

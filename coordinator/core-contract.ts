@@ -53,6 +53,8 @@ export interface CoreOptions {
 export type Command =
   | BookCommand
   | { readonly kind: "rebalance"; readonly topology: string }
+  /** Tasks that keep state begin empty: the named one, or all (null). */
+  | { readonly kind: "reset"; readonly topology: string; readonly task: string | null }
   | { readonly kind: "lift-freeze" };
 
 /** Commands that only change what is recorded. */
@@ -73,9 +75,26 @@ export type BookCommand =
   /** Only one that is lost or drained. */
   | { readonly kind: "forget"; readonly agent: string };
 
-/** `moves` only after a rebalance. */
+/** What a reset gives up. */
+export interface LostState {
+  readonly task: string;
+  /** Who has the state, as recorded; empty = nothing was recorded. */
+  readonly agents: readonly string[];
+  /** Number of the last commit that its owner reported; 0 = none. */
+  readonly commit: number;
+}
+
+/**
+ * `moves` and `prepared` (moves that happen when the new place has a copy) only after a rebalance, `lost`
+ * only after a reset.
+ */
 export type Outcome =
-  | { readonly ok: true; readonly moves: readonly Move[] }
+  | {
+      readonly ok: true;
+      readonly moves: readonly Move[];
+      readonly prepared: readonly Move[];
+      readonly lost: readonly LostState[];
+    }
   | { readonly ok: false; readonly error: HeadwaterError };
 
 export type CoreEvent =

@@ -4,14 +4,25 @@ import { Book } from "./book.js";
 import { Cluster } from "./cluster.js";
 import type { ClusterAgent, ClusterEffect, ClusterEvent } from "./cluster-agent.js";
 import { carryOut, requireTopology } from "./commands.js";
-import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "./core-contract.js";
+import { appoint } from "./copies.js";
+import type {
+  Command,
+  CoreEffect,
+  CoreEvent,
+  CoreOptions,
+  LostState,
+  Now,
+  Outcome,
+} from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { isEmptying, watchEnding } from "./endings.js";
 import { applyPlan, drainingIn, viewOf, WarmView, warmFor } from "./planning.js";
 import type { Profile } from "./profile.js";
 import type { AgentRecord, StoreRecord } from "./records.js";
+import { learn, resumeLearning } from "./relearn.js";
 import { renewEpochs, takePosition, takeReport } from "./reports.js";
-import { plan, rebalance } from "./scheduler/plan.js";
+import { reset } from "./reset.js";
+import { plan, type Rebalanced, rebalance } from "./scheduler/plan.js";
 import type { Move } from "./scheduler/view.js";
 import { Telemetry } from "./telemetry.js";
 
@@ -54,16 +65,15 @@ export class CoordinatorCore implements Desk {
     const known = Math.max(meta?.term ?? 0, meta?.seenTerm ?? 0);
     const term = Math.max(known + 1, Math.floor(now.wall / 1000));
     const { installation, decision } = meta ?? { installation: options.installation, decision: 0 };
-    this.book = new Book({ kind: "meta", installation, term, decision, seenTerm: known });
+    const unheard = meta?.unheard ?? null;
+    this.book = new Book({ kind: "meta", installation, term, decision, seenTerm: known, unheard });
     const agents = all.filter((record) => record.kind === "agent");
     const { profile, clusterLimits: limits, wireMin } = options;
     const firstLease = term * leasesPerTerm;
     this.cluster = new Cluster({ profile, limits, wireMin, firstLease }, agents, now.running);
     this.#warm = new WarmView(this.cluster);
     for (const record of all) if (record.kind === "topology") this.book.open(record, now.running);
-    for (const record of all) {
-      if (record.kind === "task") this.book.topologies.get(record.topology)?.placed.set(record.task, record);
-    }
+    for (const record of all) if (record.kind === "task") this.book.recall(record);
   }
 
   /** True between `connected` and `disconnected`. */
@@ -153,6 +163,7 @@ export class CoordinatorCore implements Desk {
 
   #start(now: Now): void {
     this.book.putMeta();
+    resumeLearning(this, now);
     for (const agent of this.cluster.agents.values()) {
       this.#assignments.need(agent.name);
       if (agent.draining) this.book.workOf(agent.name).drainUntil = now.running + this.limits.drainMs;
@@ -166,7 +177,14 @@ export class CoordinatorCore implements Desk {
     this.book.expireAlarms(now.running);
     for (const topology of this.book.topologies.values()) watchEnding(this, topology, now);
     const beat = now.running - this.#plannedAt >= this.profile.heartbeatMs;
-    if (beat && isEmptying(this)) this.#replan = true;
+    if (beat && (isEmptying(this) || this.#waitsForLease)) this.#replan = true;
+  }
+
+  /** True when an exclusive task waits for its last agent: that passes without an event. */
+  get #waitsForLease(): boolean {
+    return [...this.book.topologies.values()].some(({ exclusive, parked, unplaceable }) => {
+      return exclusive.size > 0 && (parked.size > 0 || unplaceable.some(({ waits }) => waits !== ""));
+    });
   }
 
   #message(message: Extract<CoreEvent, { kind: "message" }>["message"], now: Now): void {
@@ -197,39 +215,51 @@ export class CoordinatorCore implements Desk {
 
   #command(command: Command, now: Now): Outcome {
     try {
-      let moves: readonly Move[] = [];
-      if (command.kind === "lift-freeze") this.#watch(command, now);
-      else if (command.kind === "rebalance") moves = this.#rebalance(command.topology, now);
-      else carryOut(this, command, now);
+      let done: Rebalanced = { moves: [], prepared: [] };
+      let lost: readonly LostState[] = [];
+      if (command.kind === "lift-freeze") {
+        this.#watch(command, now);
+        learn(this, now);
+      } else if (command.kind === "rebalance") done = this.#rebalance(command.topology, now);
+      else if (command.kind === "reset") {
+        lost = reset(this, command.topology, command.task, now);
+        this.log("warn", "state was given up", { topology: command.topology, lost });
+      } else carryOut(this, command, now);
       this.log("info", `command ${command.kind}`, subjectOf(command));
-      return { ok: true, moves };
+      return { ok: true, ...done, lost };
     } catch (error) {
       if (error instanceof HeadwaterError && error.code !== "invariant") return { ok: false, error };
       throw error;
     }
   }
 
-  #rebalance(name: string, now: Now): readonly Move[] {
+  #rebalance(name: string, now: Now): Rebalanced {
     const topology = requireTopology(this.book, name);
     const { desired } = topology.record;
     if (desired !== "running" && desired !== "paused") {
       const remedy = "only running or paused topologies are rebalanced";
       throw new HeadwaterError("conflict", `topology ${name} is ${desired}`, { remedy });
     }
-    const moves = rebalance(viewOf(this.cluster, this.book, this.telemetry, now.running), name);
-    for (const { task, to } of moves) this.book.place(topology, task, to, now.wall);
-    this.#logMoves(moves);
+    const done = rebalance(this.#view(now), name);
+    for (const { task, to } of done.moves) this.book.place(topology, task, to, now.wall);
+    for (const { task, to } of done.prepared) {
+      topology.heading.set(task, to);
+      appoint(this, topology, topology.placed.get(task)!, to);
+    }
+    this.#logMoves(done.moves);
     this.touch(name);
-    return moves;
+    this.replan();
+    return done;
   }
 
   #plan(now: Now): void {
     this.#plannedAt = now.running;
     this.#replan = false;
-    const made = plan(viewOf(this.cluster, this.book, this.telemetry, now.running));
-    for (const topology of applyPlan(made, this.book, now.wall)) this.touch(topology);
+    if (this.book.unheard !== null) return;
+    const made = plan(this.#view(now));
+    for (const topology of applyPlan(made, this, now.wall)) this.touch(topology);
     this.#logMoves(made.moves);
-    for (const { topology, task, from, why } of made.removals) {
+    for (const { topology, task, from, why } of [...made.removals, ...made.releases]) {
       this.log("info", "task taken off", { topology, task, from, why });
     }
     const warm = new WarmView(this.cluster);
@@ -237,6 +267,10 @@ export class CoordinatorCore implements Desk {
     if (warm.text === this.#warm.text && !draining) return;
     this.#warm = warm;
     for (const topology of this.book.topologies.keys()) this.touch(topology);
+  }
+
+  #view(now: Now) {
+    return viewOf(this.cluster, this.book, this.telemetry, now.running, this.profile.lapseMs);
   }
 
   #logMoves(moves: readonly Move[]): void {
@@ -323,7 +357,7 @@ export class CoordinatorCore implements Desk {
     }
     const writes = this.book.takeWrites();
     if (writes.length > 0) this.#effects.push({ kind: "persist", writes });
-    if (!this.#connected) return;
+    if (!this.#connected || this.book.unheard !== null) return;
     for (const agent of this.#again) this.#publish(agent, now);
     this.#again.clear();
   }

@@ -1,11 +1,11 @@
-import type { Topology } from "./book.js";
+import { recordsOf, type Topology } from "./book.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { ranEmpty } from "./planning.js";
 
 /** Takes a topology off all agents; it has ended when all of them have said so, those that are away too. */
 export function finish(desk: Desk, topology: Topology, now: Now): void {
-  const awaiting = [...holdersOf(topology)].sort();
+  const awaiting = [...new Set([...holdersOf(topology), ...keepersOf(topology)])].sort();
   desk.book.clear(topology);
   desk.book.change(topology, { desired: "ending", awaiting });
   desk.touch(topology.record.name);
@@ -50,6 +50,14 @@ function end(desk: Desk, topology: Topology, now: Now): void {
 
 function holdersOf(topology: Topology): ReadonlySet<string> {
   return new Set([...topology.placed.values()].map(({ agent }) => agent));
+}
+
+/** Agents that have some of its state on their disks. */
+function keepersOf(topology: Topology): readonly string[] {
+  return recordsOf(topology).flatMap((record) => {
+    const { agent, replicas, standby } = record;
+    return [agent, ...replicas.map((replica) => replica.agent), ...(standby === null ? [] : [standby.agent])];
+  });
 }
 
 function mayStillDrain(desk: Desk, agent: string, topology: string): boolean {

@@ -1,20 +1,41 @@
-import { parseTaskId } from "../topology/index.js";
-import type { AgentWork, Book, Topology } from "./book.js";
+import type { Replica } from "../proto/index.js";
+import { parseTaskId, type TaskId } from "../topology/index.js";
+import { type AgentWork, type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
+import { appoint, doesCommit, storeOf } from "./copies.js";
+import type { Desk } from "./desk.js";
 import { Feasible } from "./scheduler/feasible.js";
-import type { Plan, SchedulerView, ViewAgent, ViewTopology } from "./scheduler/view.js";
+import type { Plan, SchedulerView, ViewAgent, ViewCopies, ViewTopology } from "./scheduler/view.js";
 import { warmAgents } from "./scheduler/warm.js";
 import type { Telemetry } from "./telemetry.js";
 
 /**
  * What the scheduler sees of cluster and book. A draining topology is looked after until it has run empty.
  */
-export function viewOf(cluster: Cluster, book: Book, telemetry: Telemetry, now: number): SchedulerView {
+export function viewOf(
+  cluster: Cluster,
+  book: Book,
+  telemetry: Telemetry,
+  now: number,
+  lapseMs: number,
+): SchedulerView {
   const topologies = [...book.topologies.values()].filter(isPlanned);
   const agents = [...cluster.agents.values()].map((agent) => viewOfAgent(agent, book, now));
-  const views = topologies.map((topology) => viewOfTopology(topology, telemetry));
-  return { agents: agents.sort(byName), topologies: views.sort(byName), frozen: cluster.frozen };
+  const views = topologies.map((topology) => {
+    return {
+      ...viewOfTopology(topology, telemetry),
+      copies: copiesIn(topology, cluster, book),
+      tied: tiedIn(topology, cluster, book, now, lapseMs),
+    };
+  });
+  const held = isHeld(book);
+  return { agents: agents.sort(byName), topologies: views.sort(byName), frozen: cluster.frozen, held };
+}
+
+/** True when an agent knows decisions that this store does not: what is recorded of copies may be old. */
+function isHeld(book: Book): boolean {
+  return book.unheard !== null || [...book.work.values()].some(({ ahead }) => ahead);
 }
 
 export function isPlanned({ record }: Topology): boolean {
@@ -22,15 +43,20 @@ export function isPlanned({ record }: Topology): boolean {
 }
 
 /** Makes a plan true in the book; returns the topologies that changed. */
-export function applyPlan(plan: Plan, book: Book, wall: number): ReadonlySet<string> {
+export function applyPlan(plan: Plan, desk: Desk, wall: number): ReadonlySet<string> {
+  const { book } = desk;
   const changed = new Set<string>();
-  for (const { topology, task } of plan.removals) {
+  for (const { topology, task } of [...plan.removals, ...plan.releases]) {
     book.unplace(book.topologies.get(topology)!, task);
     changed.add(topology);
   }
   for (const { topology, task, to } of plan.moves) {
     book.place(book.topologies.get(topology)!, task, to, wall);
     changed.add(topology);
+  }
+  for (const { topology: name, task, agent } of plan.standbys) {
+    const topology = book.topologies.get(name)!;
+    appoint(desk, topology, topology.placed.get(task)!, agent);
   }
   for (const topology of book.topologies.values()) topology.unplaceable = [];
   for (const left of plan.unplaceable) book.topologies.get(left.topology)!.unplaceable.push(left);
@@ -144,11 +170,12 @@ function holdsOf(
   return "empty";
 }
 
-function viewOfTopology(topology: Topology, telemetry: Telemetry): ViewTopology {
-  const { record, chains, feeds, placed } = topology;
+function viewOfTopology(topology: Topology, telemetry: Telemetry): Omit<ViewTopology, "copies" | "tied"> {
+  const { record, chains, feeds, placed, committing } = topology;
   return {
     name: record.name,
     chains,
+    committing,
     feeds: feeds.map(({ from, to, inputs }) => ({
       from,
       to,
@@ -158,6 +185,66 @@ function viewOfTopology(topology: Topology, telemetry: Telemetry): ViewTopology 
     })),
     placed: new Map([...placed].map(([task, { agent }]) => [task, agent])),
   };
+}
+
+/** Where the state of each movable task is that commits. */
+function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap<TaskId, ViewCopies> {
+  const copies = new Map<TaskId, ViewCopies>();
+  if (topology.committing.size === 0) return copies;
+  const barred = topology.record.barred ?? [];
+  for (const record of recordsOf(topology)) {
+    const { task, agent, replicas, standby, retired } = record;
+    if (parseTaskId(task)!.agent !== null || !doesCommit(topology, task)) continue;
+    const own = replicas.find((replica) => replica.agent === agent);
+    const store = storeOf(book, topology, agent);
+    copies.set(task, {
+      holders: replicas.map((replica) => replica.agent),
+      // Whose copy two owners may have written to, nobody can say.
+      able: barred.includes(agent)
+        ? []
+        : replicas
+            .filter((replica) => !barred.includes(replica.agent) && mayOwn(replica, topology, cluster, book))
+            .map((replica) => replica.agent),
+      whole: own === undefined || store === "" || own.store === store,
+      standby: standby?.agent ?? null,
+      barred: [...retired, ...barred],
+      heading: topology.heading.get(task) ?? null,
+    });
+  }
+  return copies;
+}
+
+function mayOwn(replica: Replica, topology: Topology, cluster: Cluster, book: Book): boolean {
+  const agent = cluster.agents.get(replica.agent);
+  if (agent?.status !== "alive" || agent.draining || agent.leaving) return false;
+  return storeOf(book, topology, replica.agent) === replica.store;
+}
+
+/** Exclusive tasks whose agent may still act on them, and why, as a sentence. */
+function tiedIn(
+  topology: Topology,
+  cluster: Cluster,
+  book: Book,
+  now: number,
+  lapseMs: number,
+): ReadonlyMap<TaskId, string> {
+  const tied = new Map<TaskId, string>();
+  if (topology.exclusive.size === 0) return tied;
+  for (const { task, agent: name, parked } of recordsOf(topology)) {
+    if (!topology.exclusive.has(parseTaskId(task)!.head)) continue;
+    const agent = cluster.agents.get(name);
+    if (agent === undefined || agent.status === "drained") continue;
+    if (agent.heardAt !== null && now - agent.heardAt >= lapseMs) continue;
+    if (agent.heardAt === null && agent.status === "lost") continue;
+    const work = book.workOf(name);
+    const current = work.reportedTerm === book.term && work.reportedGeneration >= work.assigned;
+    if (parked && current && !work.tasks.has(reportKey(topology.record.name, task))) continue;
+    tied.set(
+      task,
+      `${task} is exclusive: it waits until agent ${name} has let go of it or its lease is over`,
+    );
+  }
+  return tied;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

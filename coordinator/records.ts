@@ -1,3 +1,4 @@
+import type { Replica } from "../proto/index.js";
 import type { GraphSpec, TaskId } from "../topology/index.js";
 import type { KnownAgent } from "./cluster-agent.js";
 
@@ -15,6 +16,10 @@ export interface MetaRecord {
   readonly decision: number;
   /** The highest term that any agent reported. */
   readonly seenTerm: number;
+  /**
+   * The store was an old copy: agents that must report before anything is decided. null = it is up to date.
+   */
+  readonly unheard?: readonly string[] | null;
 }
 
 export interface AgentRecord extends KnownAgent {
@@ -42,6 +47,8 @@ export interface TopologyRecord {
   readonly endedAt: number | null;
   /** Agents that were named in its assignments and have not confirmed its end. */
   readonly awaiting: readonly string[];
+  /** Agents that may not run it: two of them said that they own one task in one epoch. */
+  readonly barred?: readonly string[];
 }
 
 export interface TaskRecord {
@@ -53,7 +60,21 @@ export interface TaskRecord {
   readonly number: number;
   /** Wall-clock ms. */
   readonly since: number;
+  /** Copies of its state that are known to be whole; the owner's first. Empty: nothing is recorded. */
+  readonly replicas: readonly Replica[];
+  /** Who is to hold a copy; store "" = the agent has not said yet which one it has. */
+  readonly standby: Replica | null;
+  /**
+   * Agents whose copy no longer counts, while the owner may still think so: none of them is appointed
+   * before the owner has followed an assignment without it, for a report that counts it could be an old one.
+   */
+  readonly retired: readonly string[];
+  /** True: it runs nowhere; the record keeps where its state is, or who may still act for it. */
+  readonly parked: boolean;
 }
+
+/** What a task's record says that was never told of a copy, as in stores of older releases. */
+export const noCopies = { replicas: [], standby: null, retired: [], parked: false } as const;
 
 /** One change of the store; `record` null = the key goes. */
 export interface Write {

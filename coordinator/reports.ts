@@ -1,7 +1,9 @@
 import type { HeartbeatMessage, JoinMessage } from "../proto/index.js";
 import { reportKey } from "./book.js";
+import { doesCommit, takeCopies } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
+import { beginToLearn, hasState, hear } from "./relearn.js";
 
 /** An agent that still works by an older assignment gets it again after so many heartbeats. */
 const beatsTillAgain = 3;
@@ -10,6 +12,8 @@ const beatsTillAgain = 3;
 export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   const work = desk.book.workOf(beat.agent);
   takePosition(desk, beat, now);
+  const stores = work.topologies;
+  work.heard = true;
   work.load = beat.load;
   work.tasks = new Map(beat.tasks.map((task) => [reportKey(task.topology, task.task), task]));
   work.topologies = new Map(beat.topologies.map((report) => [report.topology, report]));
@@ -23,7 +27,14 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
     if (!before.has(code)) desk.log("warn", text, { alarm: code, agent: beat.agent });
   }
   desk.telemetry.take(beat.agent, beat.topologies);
-  if (!work.ahead) raiseEpochs(desk, beat, now);
+  if (work.ahead) return;
+  if (desk.book.unheard !== null) {
+    hear(desk, beat, now);
+    return;
+  }
+  raiseEpochs(desk, beat, now);
+  // One of its tasks may just have shown that the store is old.
+  if (desk.book.unheard === null) takeCopies(desk, beat, stores, now);
 }
 
 /** Holds the (term, generation) that an agent works by against what it was told. */
@@ -65,9 +76,13 @@ function catchUp(desk: Desk, agent: string, generation: number, now: Now): void 
     `agent ${agent} works by decision ${generation}, ` +
     `this coordinator's store ended at ${book.knows}: it is ` +
     "an old copy; all tasks get new epochs where the copy has them";
-  desk.alarm("store-old", "coordinator", text, now, false);
   book.knows = generation;
   book.decision = Math.max(book.decision, generation);
+  if (hasState(desk)) {
+    beginToLearn(desk, now);
+    return;
+  }
+  desk.alarm("store-old", "coordinator", text, now, false);
   for (const topology of book.topologies.values()) {
     for (const placed of [...topology.placed.values()]) {
       book.place(topology, placed.task, placed.agent, now.wall);
@@ -102,6 +117,11 @@ function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
     const placed = topology?.placed.get(task);
     if (topology === undefined || placed === undefined) continue;
     if ((epoch.term - placed.term || epoch.number - placed.number) <= 0) continue;
+    if (doesCommit(topology, task)) {
+      beginToLearn(desk, now);
+      hear(desk, beat, now);
+      return;
+    }
     desk.book.place(topology, task, placed.agent, now.wall);
     desk.touch(name);
     const text =

@@ -53,8 +53,9 @@ export interface AssignedTask {
    */
   readonly store: string;
   /**
-   * Who is to hold a copy of its state; null = nobody at present. The owner counts a replica until an
-   * assignment no longer names it, and never stops counting one by itself.
+   * Who is to hold a copy of its state; null = nobody at present. An owner begins each epoch with itself as
+   * the only replica that counts; it counts its standby from when that is in sync until an assignment no
+   * longer names it (agent and store), and never stops counting one by itself.
    */
   readonly standby: Replica | null;
   /** True: takes nothing in, because it has no standby that counts and the topology would rather wait. */
@@ -63,7 +64,9 @@ export interface AssignedTask {
 
 /**
  * A copy of a task's state that an agent must hold. The owner is told of it when the agent has reported the
- * topology's store; (term, number) is the owner's epoch: what is there of another one is thrown away.
+ * topology's store; (term, number) is the owner's epoch: what is there of another one is thrown away. Where
+ * `owner` is the agent itself, the task runs nowhere at present (its agent is drained, say), and its state
+ * stays as it is.
  */
 export interface AssignedStandby {
   readonly task: string;

@@ -45,6 +45,7 @@ export type ComponentOptions = {
       readonly onEach: Labels;
       readonly on?: never;
       readonly parallelism?: never;
+      readonly exclusive?: never;
     }
   | {
       readonly onEach?: never;
@@ -52,6 +53,12 @@ export type ComponentOptions = {
       readonly on?: Labels;
       /** Number of tasks. Default 1. Fixed at submit when the component is a feed or is fed by `fields`. */
       readonly parallelism?: number;
+      /**
+       * True for what acts on the outside and may never act twice at once: it works only while the
+       * coordinator has answered its agent a short while ago, and moves only when that time has run out.
+       * Default false.
+       */
+      readonly exclusive?: boolean;
     }
 );
 
@@ -135,6 +142,7 @@ export class TopologyBuilder {
       tickMs: options.tickMs ?? 0,
       retries: options.retries ?? 0,
       ...sorted(typeof state === "function" ? state(this.#settings.delivery) : state),
+      ...(options.exclusive === true ? { exclusive: true } : {}),
       implementation,
     });
     return handleOf<S>(name, streams);

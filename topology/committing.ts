@@ -13,6 +13,11 @@ export function isSink(component: Declared): boolean {
   return component.role === "bolt" && Object.keys(component.streams).length === 0 && !hasState(component);
 }
 
+/** True when at most one task of an index of the chain may act at a time, also while it moves. */
+export function isExclusive(spec: GraphSpec, chain: Chain): boolean {
+  return spec.components.some(({ name, exclusive }) => exclusive === true && chain.components.includes(name));
+}
+
 /**
  * True when the tasks of the chain commit, that is keep state, positions and output on disk: in
  * `exactly-once` all but sinks, in `at-least-once` those with declared state, in `at-most-once` none (there

@@ -77,10 +77,17 @@ export interface GraphComponent {
   readonly retries: number;
   /** Declared state, sorted by name; not there when it has none, so that hashes of old graphs stay. */
   readonly state?: StateCells;
+  /**
+   * True: at most one task of it acts at a time, also while work moves: it needs its agent's lease for each
+   * effect, and moves only when that has run out. Movable components only; not there = false.
+   */
+  readonly exclusive?: boolean;
   readonly implementation: Implementation;
 }
 
 export type Delivery = "at-most-once" | "at-least-once" | "exactly-once";
+
+export type WhenDegraded = "go-on" | "wait";
 
 /** Settings of a topology with defaults filled in. */
 export interface TopologySettings {
@@ -93,6 +100,11 @@ export interface TopologySettings {
   readonly executeMs: number;
   /** Heap of the topology's worker in MiB. Default 128. */
   readonly heapMb: number;
+  /**
+   * What a movable task that commits does while no second agent has its state: `go-on` (default) works with
+   * one copy, `wait` takes nothing in.
+   */
+  readonly whenDegraded?: WhenDegraded;
 }
 
 /**

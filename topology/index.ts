@@ -5,7 +5,7 @@
  */
 export * from "./builder.js";
 export * from "./chains.js";
-export { commits, hasState, isSink } from "./committing.js";
+export { commits, hasState, isExclusive, isSink } from "./committing.js";
 export * from "./component.js";
 export * from "./fields.js";
 export type { Finding } from "./findings.js";

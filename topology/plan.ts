@@ -69,6 +69,7 @@ function componentSpecOf(component: GraphComponent): ComponentSpec {
     tickMs: component.tickMs,
     retries: component.retries,
     ...(component.state === undefined ? {} : { state: component.state }),
+    ...(component.exclusive === undefined ? {} : { exclusive: component.exclusive }),
     implementation:
       implementation.kind === "builtin"
         ? { kind: "builtin", builtin: implementation.builtin, config: implementation.config }

@@ -69,6 +69,7 @@ const component = v.strictObject({
   placement,
   parallelism: number,
   resources: v.strictObject({ cpu: number, memory: number }),
+  exclusive: v.optional(v.boolean()),
   tickMs: number,
   retries: number,
   state: v.optional(v.pipe(v.record(text, cell), v.maxEntries(topologyLimits.state[1]))),
@@ -83,6 +84,7 @@ const spec = v.strictObject({
     heldMax: number,
     executeMs: number,
     heapMb: number,
+    whenDegraded: v.optional(text),
   }),
   components: v.pipe(v.array(component), v.maxLength(topologyLimits.components[1])),
 });

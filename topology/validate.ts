@@ -43,6 +43,7 @@ export function requireValid(topology: Graph | GraphSpec, found: readonly Findin
   });
 }
 
+const degradedChoices = ["go-on", "wait"];
 const deliveries = ["at-most-once", "at-least-once", "exactly-once"];
 const nameRule = "use 1-63 lower-case letters, digits and hyphens, beginning with a letter or a digit";
 
@@ -67,6 +68,12 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
       error("unknown-delivery", `${place}, delivery`, `there is no ${quote(settings.delivery)}`, remedy),
     );
   }
+  const { whenDegraded = "go-on" } = settings;
+  if (!degradedChoices.includes(whenDegraded)) {
+    const remedy = suggest(String(whenDegraded), degradedChoices, "choices");
+    const message = `there is no ${quote(whenDegraded)}`;
+    findings.push(error("unknown-choice", `${place}, whenDegraded`, message, remedy));
+  }
   for (const setting of ["flushMs", "heldMax", "executeMs", "heapMb"] as const) {
     findings.push(...range(setting, settings[setting], place, true));
   }
@@ -90,6 +97,10 @@ function componentFaults(component: ComponentSpec | Graph["components"][number])
   if (placement.kind === "onEach" && parallelism !== 1) {
     const message = `onEach means one task on each agent, so parallelism ${parallelism} is not possible`;
     findings.push(error("parallelism-on-each", name, message, "leave parallelism out, or use on: { … }"));
+  }
+  if (placement.kind === "onEach" && component.exclusive === true) {
+    const message = "onEach means one task on each agent, so there is no one task that could be exclusive";
+    findings.push(error("exclusive-on-each", name, message, "leave exclusive out, or use on: { … }"));
   }
   findings.push(...range("cpu", resources.cpu, `${name}, resources`, false));
   findings.push(...range("memory", resources.memory, `${name}, resources`, false));

@@ -18,8 +18,12 @@ export default defineCommand({
       terminal.json(answer);
       return undefined;
     }
-    if (answer.moves.length === 0) terminal.print(`${args.topology} is spread well; nothing moves`);
-    else {
+    for (const { task, from, to } of answer.prepared) {
+      terminal.print(`${task} goes from ${from ?? "nowhere"} to ${to} as soon as its state is there`);
+    }
+    if (answer.moves.length + answer.prepared.length === 0) {
+      terminal.print(`${args.topology} is spread well; nothing moves`);
+    } else if (answer.moves.length > 0) {
       terminal.print(`${plural(answer.moves.length, "task")} of ${args.topology} moved`);
       const rows = answer.moves.map(({ task, from, to }) => [task, from ?? "nowhere", "→", to]);
       printTable(terminal, [{ title: "TASK" }, { title: "FROM" }, { title: "" }, { title: "TO" }], rows);

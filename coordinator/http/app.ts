@@ -10,7 +10,7 @@ import { agentSummariesOf, agentSummaryOf, describeAgent } from "./describe-agen
 import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js";
 import { type InfoFacts, infoOf } from "./info.js";
 import { deadLetters, logLines, replayDeadLetters, tapLines } from "./inquiries.js";
-import { readKill, readReplay, readSubmit } from "./intake.js";
+import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
 import type { Metrics } from "./metrics.js";
 import type { BundleStored, Health, SubmitAnswer } from "./types.js";
 
@@ -114,14 +114,21 @@ function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
   const steer = (path: string, command: (name: string, context: Context) => Promise<Command>) => {
     app.post(`/v1/topologies/:name/${path}`, async (context) => {
       const name = nameIn(context);
-      const { moves } = await coordinator.command(await command(name, context));
+      const { moves, prepared, lost } = await coordinator.command(await command(name, context));
       const answer = { topology: summary(coordinator, name) };
-      return context.json(path === "rebalance" ? { ...answer, moves: moves.map(withoutTopology) } : answer);
+      if (path === "reset") return context.json({ ...answer, lost });
+      if (path !== "rebalance") return context.json(answer);
+      const rebalanced = { moves: moves.map(withoutTopology), prepared: prepared.map(withoutTopology) };
+      return context.json({ ...answer, ...rebalanced });
     });
   };
   steer("pause", async (topology) => ({ kind: "pause", topology }));
   steer("resume", async (topology) => ({ kind: "resume", topology }));
   steer("rebalance", async (topology) => ({ kind: "rebalance", topology }));
+  steer("reset", async (topology, context) => {
+    const { task = null } = readReset(await readJson(context));
+    return { kind: "reset", topology, task };
+  });
   steer("kill", async (topology, context) => {
     const request = readKill(await readJson(context));
     return { kind: "kill", topology, drainMs: request.now === true ? 0 : (request.drainMs ?? drainMs) };

@@ -5,6 +5,7 @@ import { reportKey, type Topology } from "../book.js";
 import type { CoordinatorCore } from "../core.js";
 import type { Unplaceable } from "../scheduler/view.js";
 import { isLevel } from "../telemetry.js";
+import { copiesOf } from "./describe-copies.js";
 import type {
   ComponentDescription,
   LinkDescription,
@@ -71,6 +72,7 @@ export function taskOf(
     since: placed?.since ?? null,
     ...statusOf(current, placed?.agent, agent?.status, noPlace),
     epoch: { term: placed?.term ?? 0, number: placed?.number ?? 0, start: current?.epoch.start ?? 0 },
+    ...copiesOf(core, topology, task, current),
   };
 }
 
@@ -92,7 +94,8 @@ function statusOf(
     return { status: "waiting", why: `agent ${agent} ${what}${noPlace === "" ? "" : `; ${noPlace}`}` };
   }
   if (report === undefined) return { status: "assigned", why: "" };
-  return { status: report.status, why: report.why === "" ? noPlace : report.why };
+  const why = [report.why, report.waits].find((text) => text !== "") ?? noPlace;
+  return { status: report.status, why };
 }
 
 function tasksOf(core: CoordinatorCore, topology: Topology): readonly TaskDescription[] {
@@ -149,6 +152,7 @@ function summarise(
       topology.unplaceable.length +
       tasks.filter(({ status }) => status === "waiting" || status === "failed").length +
       workers.filter(({ status }) => status === "backing-off").length,
+    degraded: tasks.filter(({ degraded }) => degraded !== "").length,
   };
 }
 
@@ -237,8 +241,17 @@ function workersOf(core: CoordinatorCore, { record }: Topology): readonly Worker
   for (const [agent, work] of core.book.work) {
     const report = work.topologies.get(record.name);
     if (report === undefined) continue;
-    const { worker: status, restarts, why, deadLetters } = report;
-    workers.push({ agent, status, restarts, why, deadLetters });
+    const {
+      worker: status,
+      restarts,
+      why,
+      deadLetters,
+      stateBytes,
+      outboxBytes,
+      writtenBytesPerDay,
+    } = report;
+    const disk = { stateBytes, outboxBytes, writtenBytesPerDay };
+    workers.push({ agent, status, restarts, why, deadLetters, ...disk });
   }
   return workers.sort((a, b) => (a.agent < b.agent ? -1 : 1));
 }
@@ -249,7 +262,8 @@ function unplacedOf(left: Unplaceable, topology: Topology, agentsSeen: number): 
 }
 
 /** `no agent can run per-room: 2 agents have no label role=core; 1 agent is lost`. */
-function sentenceOf({ chain, tasks, reasons }: Unplaceable, topology: Topology): string {
+function sentenceOf({ chain, tasks, reasons, waits }: Unplaceable, topology: Topology): string {
+  if (waits !== "") return waits;
   const pinned = parseTaskId(tasks[0] ?? "")?.agent ?? null;
   if (pinned !== null) return `${tasks[0]} cannot run: ${pinned} ${reasons[0]!.reason}`;
   const placement = topology.chains.find(({ head }) => head === chain)?.placement;

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { type Finding, graphHash, readGraphSpec, validate } from "../../topology/index.js";
 import { badRequest, RefusedTopology } from "./answers.js";
-import type { KillRequest, ReplayRequest, SubmitRequest } from "./types.js";
+import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const submit = v.object({ spec: v.unknown(), graph: hash, bundle: hash });
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
 const kill = v.object({ now: v.optional(v.boolean()), drainMs: v.optional(seconds) });
+const reset = v.object({ task: v.optional(v.pipe(v.string(), v.maxLength(128))) });
 const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLength(10_000))) });
 
 /**
@@ -30,6 +31,10 @@ export function readSubmit(body: unknown): { request: SubmitRequest; warnings: r
 
 export function readKill(body: unknown): KillRequest {
   return read(kill, body) as KillRequest;
+}
+
+export function readReset(body: unknown): ResetRequest {
+  return read(reset, body) as ResetRequest;
 }
 
 export function readReplay(body: unknown): ReplayRequest {

@@ -27,6 +27,8 @@ export class Metrics {
   readonly #deadLetters;
   readonly #waiting;
   readonly #restarts;
+  readonly #degraded;
+  readonly #disk;
   readonly #bad;
   readonly #broker;
 
@@ -60,6 +62,12 @@ export class Metrics {
     this.#restarts = gauge("worker_restarts", "Restarts of a topology's workers, as agents report", [
       "topology",
     ]);
+    const state = "Movable tasks whose state fewer than two agents have";
+    this.#degraded = gauge("degraded_tasks", state, ["topology"]);
+    this.#disk = gauge("topology_disk_bytes", "On the disks of agents: state, outbox, written a day", [
+      "topology",
+      "what",
+    ]);
     this.#bad = counter("bad_messages_total", "Messages to the coordinator that could not be read");
     this.#broker = gauge("broker", "Figures of the embedded broker", ["figure"]);
   }
@@ -73,6 +81,7 @@ export class Metrics {
       metric.reset();
     for (const metric of [this.#rates, this.#execute, this.#deadLetters, this.#waiting, this.#restarts])
       metric.reset();
+    for (const metric of [this.#degraded, this.#disk]) metric.reset();
     this.#total(this.#bad, this.#coordinator.badMessages);
     if (this.#coordinator.storeOpen) this.#read(this.#coordinator.core);
     for (const [figure, value] of Object.entries(this.#brokerStats?.() ?? {}))
@@ -104,6 +113,12 @@ export class Metrics {
       this.#execute.set({ topology, component, quantile: "0.99" }, executeP99Ms / 1000);
     }
     this.#deadLetters.inc({ topology }, described.deadLetters);
+    this.#degraded.set({ topology }, described.degraded);
+    for (const { stateBytes, outboxBytes, writtenBytesPerDay } of described.workers) {
+      this.#disk.inc({ topology, what: "state" }, stateBytes);
+      this.#disk.inc({ topology, what: "outbox" }, outboxBytes);
+      this.#disk.inc({ topology, what: "written-a-day" }, writtenBytesPerDay);
+    }
     this.#waiting.set(
       { topology },
       described.links.reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),

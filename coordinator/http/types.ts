@@ -122,6 +122,8 @@ export interface TopologySummary {
   /** Dead letters since the coordinator began to watch. */
   readonly deadLetters: number;
   readonly problems: number;
+  /** Tasks whose state fewer than two agents have, although they could move. */
+  readonly degraded: number;
 }
 
 /** GET /v1/topologies/:name */
@@ -181,6 +183,21 @@ export interface TaskDescription {
   /** Why it is not running, or "". */
   readonly why: string;
   readonly epoch: { readonly term: number; readonly number: number; readonly start: number };
+  /** Where its state is; null = it keeps none on disk. */
+  readonly copies: TaskCopies | null;
+  /** Why fewer than two agents have its state, or "". Of movable tasks only. */
+  readonly degraded: string;
+}
+
+export interface TaskCopies {
+  /** Agents whose copies count, as recorded; the owner first. */
+  readonly agents: readonly string[];
+  /** Who holds or gets a copy; null = nobody. */
+  readonly standby: string | null;
+  /** Number of its last durable commit; 0 = none is known. */
+  readonly commit: number;
+  /** Share (0-1) of a new copy that has arrived; null = none is on its way. */
+  readonly syncing: number | null;
 }
 
 /** A link with something to say: it waits, dropped, resent, or was fenced. */
@@ -202,6 +219,10 @@ export interface WorkerDescription {
   readonly restarts: number;
   readonly why: string;
   readonly deadLetters: number;
+  /** Bytes of state and of frames that wait on disk, and what the disk takes a day at the present pace. */
+  readonly stateBytes: number;
+  readonly outboxBytes: number;
+  readonly writtenBytesPerDay: number;
 }
 
 /** Why tasks of a chain are not placed: how many agents fell out for which reason. */
@@ -228,6 +249,22 @@ export interface TopologyAnswer {
 /** POST /v1/topologies/:name/rebalance */
 export interface RebalanceAnswer extends TopologyAnswer {
   readonly moves: readonly { readonly task: string; readonly from: string | null; readonly to: string }[];
+  /** Moves that happen as soon as the new place has a copy of the task's state. */
+  readonly prepared: readonly { readonly task: string; readonly from: string | null; readonly to: string }[];
+}
+
+/** POST /v1/topologies/:name/reset. Without `task`: all tasks that keep state. */
+export interface ResetRequest {
+  readonly task?: string;
+}
+
+export interface ResetAnswer extends TopologyAnswer {
+  /** What was given up: who had the state, and its last commit (0 = none is known). */
+  readonly lost: readonly {
+    readonly task: string;
+    readonly agents: readonly string[];
+    readonly commit: number;
+  }[];
 }
 
 // ---------------------------------------------------------------- streams of lines (application/x-ndjson)

@@ -1,46 +1,58 @@
-import type { Chain, TaskId } from "../../topology/index.js";
+import { type Chain, parseTaskId, placementAllows, type TaskId } from "../../topology/index.js";
 import { Feasible, reasonAgainst, whyNot } from "./feasible.js";
 import { Room } from "./fit.js";
 import { type Reconciled, reconcile, type Wanted } from "./reconcile.js";
 import { Neighbours, Scorer } from "./score.js";
-import type { Move, Plan, Removal, SchedulerView, Unplaceable, ViewTopology } from "./view.js";
+import { Standbys, waitsFor } from "./standbys.js";
+import type {
+  Move,
+  Plan,
+  Removal,
+  SchedulerView,
+  StandbyChange,
+  Unplaceable,
+  ViewAgent,
+  ViewTopology,
+} from "./view.js";
 
 /** A move of a running task must be worth more than this, in the unit of scores. */
 export const rebalanceGainMin = 0.15;
 
 /**
  * Gives every task that needs one a place: reconcile, then for each task the best of the feasible agents
- * with room. What can stay stays. Pinned tasks first, then movable ones, producers before consumers.
+ * with room; one that has state goes only where a copy of it is. What can stay stays. Pinned tasks first,
+ * then movable ones, producers before consumers; then every task that commits gets a holder of a copy.
  */
 export function plan(view: SchedulerView): Plan {
   const draft = new Draft(view);
-  const reconciled = view.topologies.map((topology) => reconcile(topology, draft.byName, view));
-  for (const { topology, kept } of reconciled) {
-    for (const { chain, agent } of kept) draft.take(topology, chain, agent);
-  }
+  const reconciled = draft.reconcileAll();
   for (const part of reconciled) {
     draft.removals.push(...part.removals);
     for (const wanted of part.wanted) if (wanted.pinned !== null) draft.pin(part.topology, wanted);
   }
   for (const part of reconciled) placeMovable(draft, part);
   for (const part of reconciled) for (const chain of nowhere(part)) draft.refuse(part.topology, chain, []);
+  if (!view.held) for (const part of reconciled) draft.appoint(part);
   return draft;
+}
+
+/** What a rebalance changes at once, and what as soon as the new place has a copy of the state. */
+export interface Rebalanced {
+  readonly moves: readonly Move[];
+  readonly prepared: readonly Move[];
 }
 
 /**
  * Moves running tasks of one topology to better places, where that is worth a move. Tasks that need a place
  * anyway are the business of `plan`.
  */
-export function rebalance(view: SchedulerView, name: string): readonly Move[] {
+export function rebalance(view: SchedulerView, name: string): Rebalanced {
   const draft = new Draft(view);
-  const reconciled = view.topologies.map((topology) => reconcile(topology, draft.byName, view));
-  for (const { topology, kept } of reconciled) {
-    for (const { chain, agent } of kept) draft.take(topology, chain, agent);
-  }
-  const own = reconciled.find(({ topology }) => topology.name === name);
-  if (own === undefined || view.frozen) return [];
+  const own = draft.reconcileAll().find(({ topology }) => topology.name === name);
+  const prepared: Move[] = [];
+  if (own === undefined || view.frozen || view.held) return { moves: [], prepared };
   for (const { task, chain, agent } of own.kept) {
-    if (chain.placement.kind === "onEach") continue;
+    if (chain.placement.kind === "onEach" || own.topology.tied.has(task)) continue;
     const from = draft.index.get(agent)!;
     draft.give(own.topology, chain, from);
     const feasible = draft.feasible.of(chain.placement);
@@ -49,9 +61,14 @@ export function rebalance(view: SchedulerView, name: string): readonly Move[] {
     const gain = best < 0 ? 0 : scorer.of(best) - scorer.of(from);
     const to = gain > rebalanceGainMin ? best : from;
     draft.take(own.topology, chain, view.agents[to]!.name);
-    if (to !== from) draft.moves.push({ topology: name, task, from: agent, to: view.agents[to]!.name });
+    if (to === from) continue;
+    const move = { topology: name, task, from: agent, to: view.agents[to]!.name };
+    const copies = own.topology.copies.get(task);
+    const free = copies === undefined || copies.holders.length === 0 || copies.able.includes(move.to);
+    if (free) draft.moves.push(move);
+    else if (!copies.barred.includes(move.to)) prepared.push(move);
   }
-  return draft.moves;
+  return { moves: draft.moves, prepared };
 }
 
 /** Chains under `onEach` for which no agent is there at all. */
@@ -72,17 +89,23 @@ function placeMovable(draft: Draft, part: Reconciled): void {
     const feasible = draft.feasible.of(chain.placement);
     const scorer = draft.scorer(part.topology, chain, feasible);
     const left: TaskId[] = [];
-    for (const { task, from } of wanted) {
-      const best = scorer.best(feasible);
-      if (best >= 0) {
+    for (const { task, from, only } of wanted) {
+      const tied = part.topology.tied.get(task);
+      const best = only === null ? scorer.best(feasible) : draft.heir(chain, only);
+      if (best >= 0 && tied === undefined) {
         const to = draft.view.agents[best]!.name;
         draft.moves.push({ topology: part.topology.name, task, from, to });
         draft.take(part.topology, chain, to);
         scorer.moved(best, 1);
         continue;
       }
-      left.push(task);
       if (from !== null) draft.take(part.topology, chain, from);
+      const present = from !== null && draft.byName.get(from)?.present === true;
+      if (best >= 0 && present) {
+        draft.releases.push({ topology: part.topology.name, task, from, why: "it goes elsewhere" });
+      }
+      if (best >= 0 || only !== null) draft.waits(part.topology, chain, task, from, best >= 0 ? tied! : null);
+      else left.push(task);
     }
     if (left.length > 0) draft.refuse(part.topology, chain, left);
   }
@@ -93,11 +116,14 @@ class Draft implements Plan {
   readonly moves: Move[] = [];
   readonly removals: Removal[] = [];
   readonly unplaceable: Unplaceable[] = [];
+  readonly releases: Removal[] = [];
+  readonly standbys: StandbyChange[] = [];
   readonly view: SchedulerView;
   readonly byName;
   readonly index;
   readonly feasible: Feasible;
   readonly #room: Room;
+  readonly #standbys: Standbys;
   readonly #neighbours = new Map<string, Neighbours>();
 
   constructor(view: SchedulerView) {
@@ -106,6 +132,43 @@ class Draft implements Plan {
     this.index = new Map(view.agents.map((agent, index) => [agent.name, index]));
     this.feasible = new Feasible(view.agents);
     this.#room = new Room(view.agents);
+    this.#standbys = new Standbys(view.agents, this.byName, this.index, this.#room);
+  }
+
+  /** Everything that is there takes its room: tasks that stay, and copies. */
+  reconcileAll(): readonly Reconciled[] {
+    const reconciled = this.view.topologies.map((topology) => reconcile(topology, this.byName, this.view));
+    for (const { topology, kept } of reconciled) {
+      for (const { chain, agent } of kept) this.take(topology, chain, agent);
+      const chains = new Map(topology.chains.map((chain) => [chain.head, chain]));
+      for (const [task, { standby }] of topology.copies) {
+        if (standby !== null) this.#standbys.take(chains.get(parseTaskId(task)!.head)!, standby);
+      }
+    }
+    return reconciled;
+  }
+
+  /** Which of those that have the state takes the task over; -1 = none may. Its copy has its room already. */
+  heir(chain: Chain, able: readonly string[]): number {
+    const fits = (agent: ViewAgent | undefined) =>
+      agent !== undefined && placementAllows(chain.placement, agent);
+    const heirs = able.filter((name) => fits(this.byName.get(name)));
+    const open = heirs.find((name) => this.byName.get(name)!.closed === null) ?? heirs[0];
+    return open === undefined ? -1 : this.index.get(open)!;
+  }
+
+  /** Every task that commits and has an owner gets somebody to hold a copy. */
+  appoint({ topology, kept, wanted }: Reconciled): void {
+    const moved = new Map<TaskId, string>();
+    for (const move of this.moves) if (move.topology === topology.name) moved.set(move.task, move.to);
+    for (const { task, chain } of [...kept, ...wanted]) {
+      if (!topology.committing.has(chain.head) || chain.placement.kind === "onEach") continue;
+      const owner = moved.get(task) ?? topology.placed.get(task);
+      if (owner === undefined) continue;
+      const owned = { topology, task, chain, owner, fresh: moved.has(task) };
+      const change = this.#standbys.change(owned, this.feasible);
+      if (change !== null) this.standbys.push(change);
+    }
   }
 
   scorer(topology: ViewTopology, chain: Chain, feasible: Int32Array): Scorer {
@@ -113,7 +176,8 @@ class Draft implements Plan {
   }
 
   take(topology: ViewTopology, chain: Chain, agent: string): void {
-    const index = this.index.get(agent)!;
+    const index = this.index.get(agent);
+    if (index === undefined) return;
     this.#room.take(index, chain.resources);
     this.#of(topology).add(chain.head, index);
   }
@@ -133,12 +197,18 @@ class Draft implements Plan {
       return;
     }
     const reasons = [{ reason, agents: 1 }];
-    this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks: [task], reasons });
+    this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks: [task], reasons, waits: "" });
+  }
+
+  /** The task has no place, because only those who have its state may have it, or because it is tied. */
+  waits(topology: ViewTopology, chain: Chain, task: TaskId, from: string | null, tied: string | null): void {
+    const waits = tied ?? waitsFor(topology, task, from, this.byName);
+    this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks: [task], reasons: [], waits });
   }
 
   refuse(topology: ViewTopology, chain: Chain, tasks: readonly TaskId[]): void {
     const reasons = whyNot(chain, this.view.agents, this.#room);
-    this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks, reasons });
+    this.unplaceable.push({ topology: topology.name, chain: chain.head, tasks, reasons, waits: "" });
   }
 
   #of(topology: ViewTopology): Neighbours {

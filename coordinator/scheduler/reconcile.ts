@@ -1,4 +1,11 @@
-import { type Chain, parseTaskId, placementAllows, type TaskId, tasksOf } from "../../topology/index.js";
+import {
+  type Chain,
+  type PlannedTask,
+  parseTaskId,
+  placementAllows,
+  type TaskId,
+  tasksOf,
+} from "../../topology/index.js";
 import type { Removal, SchedulerView, ViewAgent, ViewTopology } from "./view.js";
 
 /** A task that stays where it is, as far as this plan goes. */
@@ -16,6 +23,8 @@ export interface Wanted {
   readonly pinned: string | null;
   /** Where it is now, and stays if there is no better place; null = nowhere. */
   readonly from: string | null;
+  /** The only agents that may take it over, because they have its state; null = any. */
+  readonly only: readonly string[] | null;
 }
 
 /** What is against what should be, for one topology. */
@@ -38,8 +47,8 @@ export function reconcile(
   const chains = new Map(topology.chains.map((chain) => [chain.head, chain]));
   for (const [task, from] of topology.placed) {
     const chain = chains.get(parseTaskId(task)?.head ?? "");
-    const agent = agents.get(from);
-    const why = mayNotStay(chain, agent);
+    if (chain !== undefined && mayNotBegin(topology, task)) continue;
+    const why = mayNotStay(chain, agents.get(from));
     if (why !== null) removals.push({ topology: topology.name, task, from, why });
   }
   const removed = new Set(removals.map((removal) => removal.task));
@@ -50,15 +59,52 @@ export function reconcile(
       if (parseTaskId(task)!.head === chain.head && !removed.has(task))
         kept.push({ task, chain, agent: from });
     }
-    for (const { id, agent } of tasksOf(chain, present)) {
+    for (const planned of tasksOf(chain, present)) {
+      const { id, agent } = planned;
       const from = removed.has(id) ? undefined : topology.placed.get(id);
-      if (from === undefined) wanted.push({ task: id, chain, pinned: agent, from: null });
-      else if (pinned) continue;
-      else if (view.frozen || agents.get(from)!.holds === "keep") kept.push({ task: id, chain, agent: from });
-      else wanted.push({ task: id, chain, pinned: null, from });
+      if (pinned) {
+        if (from === undefined) wanted.push({ task: id, chain, pinned: agent, from: null, only: null });
+      } else movable(planned, chain, from, { topology, agents, view, kept, wanted });
     }
   }
   return { topology, kept, wanted, removals };
+}
+
+interface Course {
+  readonly topology: ViewTopology;
+  readonly agents: ReadonlyMap<string, ViewAgent>;
+  readonly view: SchedulerView;
+  readonly kept: Kept[];
+  readonly wanted: Wanted[];
+}
+
+function movable({ id: task }: PlannedTask, chain: Chain, from: string | undefined, course: Course): void {
+  const { topology, agents, view, kept, wanted } = course;
+  const copies = topology.copies.get(task);
+  const recorded = copies !== undefined && copies.holders.length > 0;
+  const only = recorded ? copies.able.filter((name) => name !== from) : null;
+  if (from === undefined) {
+    wanted.push({ task, chain, pinned: null, from: null, only });
+    return;
+  }
+  const agent = agents.get(from);
+  if (view.frozen || (view.held && recorded)) {
+    if (agent !== undefined) kept.push({ task, chain, agent: from });
+    return;
+  }
+  const heading = copies?.heading ?? null;
+  if (heading !== null && only?.includes(heading)) {
+    wanted.push({ task, chain, pinned: null, from, only: [heading] });
+    return;
+  }
+  const stays = agent?.holds === "keep" && placementAllows(chain.placement, agent);
+  if (stays && copies?.whole !== false) kept.push({ task, chain, agent: from });
+  else wanted.push({ task, chain, pinned: null, from, only });
+}
+
+/** True for a task that is not simply taken off its agent, since it could not begin anew elsewhere. */
+function mayNotBegin(topology: ViewTopology, task: TaskId): boolean {
+  return (topology.copies.get(task)?.holders.length ?? 0) > 0 || topology.tied.has(task);
 }
 
 function mayNotStay(chain: Chain | undefined, agent: ViewAgent | undefined): string | null {

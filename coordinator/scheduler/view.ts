@@ -10,6 +10,8 @@ export interface SchedulerView {
   readonly topologies: readonly ViewTopology[];
   /** True while nothing may move away from where it is. New tasks are placed all the same. */
   readonly frozen: boolean;
+  /** True while what is recorded of copies may be out of date: nothing that has a copy moves. */
+  readonly held: boolean;
 }
 
 export interface ViewAgent {
@@ -32,10 +34,32 @@ export interface ViewAgent {
 export interface ViewTopology {
   readonly name: string;
   readonly chains: readonly Chain[];
+  /** Heads of the chains whose tasks commit. */
+  readonly committing: ReadonlySet<string>;
   /** Which chain sends to which; `weight` is about tuples per second, at least 1. */
   readonly feeds: readonly { readonly from: string; readonly to: string; readonly weight: number }[];
   /** Task → where it is now. */
   readonly placed: ReadonlyMap<TaskId, string>;
+  /** Of each movable task that commits, wherever it is: where its state is. */
+  readonly copies: ReadonlyMap<TaskId, ViewCopies>;
+  /** Exclusive tasks whose last agent may still act on them: they may start nowhere else. */
+  readonly tied: ReadonlyMap<TaskId, string>;
+}
+
+/** Where the state of a task is. Agents by name. */
+export interface ViewCopies {
+  /** Who has a recorded copy; empty = nothing is recorded, so it may begin empty anywhere. */
+  readonly holders: readonly string[];
+  /** Of these, who is here with that copy and may own the task from now on. */
+  readonly able: readonly string[];
+  /** False when the owner is here, and its store is not the one with the state. */
+  readonly whole: boolean;
+  /** Who holds or gets a copy. */
+  readonly standby: string | null;
+  /** Who may not be given a copy now. */
+  readonly barred: readonly string[];
+  /** Where it goes as soon as the copy there counts; null = nowhere else. */
+  readonly heading: string | null;
 }
 
 /** A task goes to an agent: for the first time (`from` null) or from another. */
@@ -44,6 +68,13 @@ export interface Move {
   readonly task: TaskId;
   readonly from: string | null;
   readonly to: string;
+}
+
+/** An agent is to hold a copy of a task's state; null = nobody can. */
+export interface StandbyChange {
+  readonly topology: string;
+  readonly task: TaskId;
+  readonly agent: string | null;
 }
 
 /** A task is no longer wanted where it is: its agent is forgotten, empty, or lost the label. */
@@ -63,10 +94,15 @@ export interface Unplaceable {
   readonly chain: string;
   readonly tasks: readonly TaskId[];
   readonly reasons: readonly { readonly reason: string; readonly agents: number }[];
+  /** What these tasks wait for, as a sentence; "" = for a place, see `reasons`. */
+  readonly waits: string;
 }
 
 export interface Plan {
   readonly moves: readonly Move[];
   readonly removals: readonly Removal[];
+  /** Exclusive tasks that must stop before they start elsewhere. */
+  readonly releases: readonly Removal[];
+  readonly standbys: readonly StandbyChange[];
   readonly unplaceable: readonly Unplaceable[];
 }

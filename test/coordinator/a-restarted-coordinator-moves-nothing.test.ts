@@ -102,7 +102,8 @@ describe("a coordinator with an old copy of its store", () => {
     // The copy names the dead owner; the living one still reports the higher epoch.
     const living = stage.actors.get(owner)!;
     const report = { topology: "greenhouse", task, status: "running" as const, why: "", ...withoutCommits };
-    stage.beat(living, { tasks: [{ ...report, epoch: { term: epoch[0], number: epoch[1], start: 1 } }] });
+    const tasks = [{ ...report, epoch: { term: epoch[0], number: epoch[1], start: 1 } }];
+    stage.beat(living, { term: 0, generation: 0, tasks });
     expect(stage.alarms()).toContain(`store-old greenhouse/${task}`);
     const [term, number] = stage.epochs()[task]!;
     expect(term > epoch[0] || number > epoch[1]).toBe(true);

@@ -1,3 +1,4 @@
+import { isNewer } from "../../agent/reconcile.js";
 import { CoordinatorCore } from "../../coordinator/core.js";
 import {
   type Command,
@@ -19,6 +20,7 @@ import {
 } from "../../proto/index.js";
 import type { GraphSpec } from "../../topology/index.js";
 import { joinOf } from "./cluster-of.js";
+import { Disks } from "./disks.js";
 
 const running = { status: "running", why: "" } as const;
 
@@ -29,6 +31,8 @@ export interface Actor {
   boot: number;
   store: string;
   up: boolean;
+  /** Cut off from the coordinator, and at work all the same. */
+  deaf: boolean;
   assignment: AssignmentMessage | null;
   seq: number;
   lease: number;
@@ -48,6 +52,7 @@ export class CoreStage {
   readonly retained = new Map<string, AssignmentMessage>();
   readonly actors = new Map<string, Actor>();
   readonly effects: CoreEffect[] = [];
+  readonly disks = new Disks();
   readonly options: CoreOptions;
   now = 0;
   wall = 1_800_000_000_000;
@@ -97,7 +102,7 @@ export class CoreStage {
       const { agent, message } = effect;
       const actor = this.actors.get(agent);
       if (message.kind === "assignment") this.retained.set(agent, message);
-      if (actor === undefined || !actor.up) return;
+      if (actor === undefined || !actor.up || actor.deaf) return;
       const boot = `${agent}-${actor.boot}`;
       if (message.kind === "assignment") this.#assigned(actor, message);
       else if (message.boot !== boot) return;
@@ -107,9 +112,7 @@ export class CoreStage {
   }
 
   #assigned(actor: Actor, message: AssignmentMessage): void {
-    const kept = actor.assignment;
-    const newer = kept === null || message.term - kept.term || message.generation - kept.generation;
-    if (newer === true || newer > 0) actor.assignment = message;
+    if (isNewer(message, actor.assignment)) actor.assignment = message;
   }
 
   command(command: Command): Outcome {
@@ -133,10 +136,19 @@ export class CoreStage {
   agent(name: string, labels: Record<string, string> = {}): Actor {
     const known = this.actors.get(name);
     const fresh = { name, labels, boot: 0, store: `store-of-${name}`, assignment: null, turnedAway: false };
-    const actor: Actor = known ?? { ...fresh, up: false, seq: 0, lease: 0, leaving: false, busy: new Set() };
+    const actor: Actor = known ?? {
+      ...fresh,
+      up: false,
+      deaf: false,
+      seq: 0,
+      lease: 0,
+      leaving: false,
+      busy: new Set(),
+    };
     this.actors.set(name, actor);
     actor.boot++;
     actor.up = true;
+    actor.deaf = false;
     actor.leaving = false;
     actor.seq = 0;
     this.join(actor);
@@ -167,7 +179,9 @@ export class CoreStage {
 
   beat(actor: Actor, over: Partial<HeartbeatMessage> = {}): void {
     const { name, boot, lease, leaving, assignment } = actor;
-    const topologies = (assignment?.topologies ?? []).filter(({ tasks }) => tasks.length > 0);
+    const parts = assignment?.topologies ?? [];
+    const topologies = parts.filter(({ tasks, standbys }) => tasks.length + standbys.length > 0);
+    this.disks.sweep(name, parts);
     const message: HeartbeatMessage = {
       kind: "heartbeat",
       agent: name,
@@ -179,8 +193,14 @@ export class CoreStage {
       load: { cpu: 0.1, rss: 60e6, heap: 20e6 },
       draining: leaving,
       tasks: topologies.flatMap(({ topology, tasks }) =>
-        tasks.map(({ task, term, number }) => {
-          return { topology, task, epoch: { term, number, start: 1 }, ...running, ...withoutCommits };
+        tasks.map((assigned) => {
+          const { task, term, number } = assigned;
+          const plain = { topology, task, epoch: { term, number, start: 1 }, ...running, ...withoutCommits };
+          if (!this.#commits(topology, task)) return plain;
+          return {
+            ...plain,
+            ...this.disks.work(name, topology, assigned, (other) => this.#look(other, topology)),
+          };
         }),
       ),
       topologies: topologies.map(({ topology, revision, draining }) => ({
@@ -194,11 +214,52 @@ export class CoreStage {
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
         ...withoutStore,
+        store: this.core.book.topologies.get(topology)?.committing.size
+          ? this.disks.store(name, topology)
+          : "",
       })),
       alarms: [],
       ...over,
     };
     this.send({ kind: "message", message });
+  }
+
+  /** One beat of an agent that is up; of a deaf one the coordinator hears nothing. */
+  #live(actor: Actor): void {
+    if (!actor.deaf) {
+      this.beat(actor);
+      return;
+    }
+    for (const { topology, tasks } of actor.assignment?.topologies ?? []) {
+      for (const task of tasks) {
+        if (!this.#commits(topology, task.task)) continue;
+        this.disks.work(actor.name, topology, task, (other) => this.#look(other, topology));
+      }
+    }
+  }
+
+  /** A deaf agent hears again what was said last. */
+  hear(actor: Actor): void {
+    actor.deaf = false;
+    this.join(actor);
+  }
+
+  /** The agent's disk is replaced while it is down. */
+  wipe(name: string): void {
+    const actor = this.actors.get(name)!;
+    actor.store = `${actor.store}+`;
+    actor.assignment = null;
+    this.disks.wipe(name);
+  }
+
+  #commits(topology: string, task: string): boolean {
+    const known = this.core.book.topologies.get(topology);
+    return known?.committing.has(task.split(/[:@]/)[0]!) === true;
+  }
+
+  #look(agent: string, topology: string): AssignedTopology | null {
+    if (this.actors.get(agent)?.up !== true) return null;
+    return this.part(agent, topology) ?? null;
   }
 
   /** Lets `ms` pass: ticks, and a heartbeat of every agent each second. */
@@ -208,7 +269,7 @@ export class CoreStage {
     while (this.now < end) {
       this.now += tickMs;
       this.wall += tickMs;
-      if (this.now % 1000 === 0) for (const actor of this.actors.values()) if (actor.up) this.beat(actor);
+      if (this.now % 1000 === 0) for (const actor of this.actors.values()) if (actor.up) this.#live(actor);
       this.send({ kind: "tick" });
     }
     return this.effects.slice(from);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { openLevelStore } from "../../coordinator/level-store.js";
-import type { AgentRecord, TaskRecord } from "../../coordinator/records.js";
+import { type AgentRecord, noCopies, type TaskRecord } from "../../coordinator/records.js";
 import { type CoordinatorStore, MemoryStore, sha256Of } from "../../coordinator/store.js";
 import { knownOf } from "./cluster-of.js";
 
@@ -38,6 +38,7 @@ const task: TaskRecord = {
   term: 1,
   number: 2,
   since: 3,
+  ...noCopies,
 };
 const bytes = new TextEncoder().encode("export default 1");
 

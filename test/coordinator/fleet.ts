@@ -25,7 +25,8 @@ export class Fleet {
 
   topology(name: string, chains: readonly Chain[], feeds: readonly [from: string, to: string][] = []): this {
     const weighted = feeds.map(([from, to]) => ({ from, to, weight: 1 }));
-    this.topologies.set(name, { name, chains, feeds: weighted, placed: new Map() });
+    const none = { committing: new Set<string>(), copies: new Map(), tied: new Map() };
+    this.topologies.set(name, { name, chains, feeds: weighted, placed: new Map(), ...none });
     return this;
   }
 
@@ -34,6 +35,7 @@ export class Fleet {
       agents: [...this.agents.values()],
       topologies: [...this.topologies.values()],
       frozen: this.frozen,
+      held: false,
     };
   }
 

@@ -101,7 +101,7 @@ describe("any fleet, whatever is lost and comes back", () => {
           expect(homes(fleet).length).toBeGreaterThanOrEqual(before.length - result.removals.length);
           const again = plan(fleet.view);
           expect([again.moves, again.removals]).toEqual([[], []]);
-          if (balance) fleet.apply({ moves: rebalance(fleet.view, "topology-0") });
+          if (balance) fleet.apply(rebalance(fleet.view, "topology-0"));
         }
       }),
       { numRuns: 400 },

@@ -37,6 +37,14 @@ export function specOf(name: string, components: readonly ComponentSpec[]): Grap
 export const gateways: Placement = { kind: "onEach", labels: { role: "gateway" } };
 export const cores: Placement = { kind: "on", labels: { role: "core" } };
 
+/** The same with state that outlives its tasks: in exactly-once all but the last, which is a sink, commit. */
+export function stateful(name = "greenhouse", settings: Partial<GraphSpec["settings"]> = {}): GraphSpec {
+  const plain = greenhouse(name);
+  const [readings, rooms, publish] = plain.components;
+  const components = [readings!, rooms!, { ...publish!, streams: {} }];
+  return { ...plain, settings: { ...plain.settings, delivery: "exactly-once", ...settings }, components };
+}
+
 /** readings on each gateway → per-room (2 tasks) → publish, both on core hosts. */
 export function greenhouse(name = "greenhouse"): GraphSpec {
   return specOf(name, [

@@ -70,6 +70,7 @@ describe("placing", () => {
         chain: "work",
         tasks: ["work:6", "work:7", "work:8", "work:9"],
         reasons: [{ reason: "has no room: the task asks for 0.4 cores", agents: 3 }],
+        waits: "",
       },
     ]);
   });
@@ -173,16 +174,16 @@ describe("rebalance", () => {
     fleet.apply(plan(fleet.view)).lose("core-1");
     fleet.apply(plan(fleet.view)).agent("core-1", core);
     fleet.apply(plan(fleet.view));
-    const moves = rebalance(fleet.view, "greenhouse");
+    const { moves } = rebalance(fleet.view, "greenhouse");
     expect(moves.length).toBeGreaterThan(0);
     for (const move of moves) expect([move.from, move.to]).toEqual(["core-2", "core-1"]);
     fleet.apply({ moves });
-    expect(rebalance(fleet.view, "greenhouse")).toEqual([]);
+    expect(rebalance(fleet.view, "greenhouse")).toEqual({ moves: [], prepared: [] });
   });
 
   it("never moves pinned tasks", () => {
     const fleet = greenhouse();
     fleet.apply(plan(fleet.view));
-    expect(rebalance(fleet.view, "greenhouse").filter((move) => move.task.includes("@"))).toEqual([]);
+    expect(rebalance(fleet.view, "greenhouse").moves.filter((move) => move.task.includes("@"))).toEqual([]);
   });
 });

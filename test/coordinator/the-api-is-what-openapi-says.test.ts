@@ -137,6 +137,7 @@ describe("answers have the described shape", () => {
     await call("post", "/v1/topologies/{name}/pause", one);
     await call("post", "/v1/topologies/{name}/resume", one);
     await call("post", "/v1/topologies/{name}/rebalance", one);
+    expect(await call("post", "/v1/topologies/{name}/reset", one, {})).toMatchObject({ lost: [] });
     const taps = await call("get", "/v1/topologies/{name}/tap", {
       ...one,
       query: "?component=readings&limit=2&seconds=1",
@@ -210,6 +211,8 @@ describe("answers have the described shape", () => {
       ["delete", "/v1/topologies/{name}", one, undefined, "conflict"],
       ["post", "/v1/topologies/{name}/kill", one, { drainMs: "soon" }, "bad-request"],
       ["post", "/v1/topologies/{name}/kill", one, "{", "bad-request"],
+      ["post", "/v1/topologies/{name}/reset", one, { task: "publish:0" }, "not-found"],
+      ["post", "/v1/topologies/{name}/reset", one, { task: 1 }, "bad-request"],
       ["post", "/v1/topologies", {}, {}, "bad-request"],
       ["get", "/v1/topologies/{name}/tap", { ...one, query: "?component=nope" }, undefined, "not-found"],
       [

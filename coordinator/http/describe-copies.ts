@@ -1,0 +1,42 @@
+import type { TaskReport } from "../../proto/index.js";
+import { parseTaskId } from "../../topology/index.js";
+import type { Topology } from "../book.js";
+import type { CoordinatorCore } from "../core.js";
+import type { TaskRecord } from "../records.js";
+import type { TaskDescription } from "./types.js";
+
+type Copies = Pick<TaskDescription, "copies" | "degraded">;
+
+/** Where the state of a task is, and why it has fewer than two copies; `report`: its owner's, if current. */
+export function copiesOf(
+  core: CoordinatorCore,
+  topology: Topology,
+  task: string,
+  report: TaskReport | undefined,
+): Copies {
+  const { head, agent: pinned } = parseTaskId(task)!;
+  if (!topology.committing.has(head)) return { copies: null, degraded: "" };
+  const record = topology.placed.get(task) ?? topology.parked.get(task);
+  const copies = {
+    agents: record?.replicas.map(({ agent }) => agent) ?? [],
+    standby: record?.standby?.agent ?? null,
+    commit: report?.commit ?? 0,
+    syncing: report === undefined || report.syncing < 0 ? null : report.syncing,
+  };
+  if (pinned !== null || record === undefined) return { copies, degraded: "" };
+  return { copies, degraded: whyDegraded(core, record, copies.syncing) };
+}
+
+function whyDegraded(core: CoordinatorCore, record: TaskRecord, syncing: number | null): string {
+  const { replicas, standby } = record;
+  const statusOf = (agent: string) => core.cluster.agents.get(agent)?.status ?? "forgotten";
+  const live = replicas.filter(({ agent }) => ["alive", "suspect"].includes(statusOf(agent)));
+  if (live.length >= 2) return "";
+  if (standby === null) return "no second agent can hold a copy";
+  const { agent } = standby;
+  const here = ["alive", "suspect"].includes(statusOf(agent));
+  if (!here) return `its standby ${agent} is ${statusOf(agent)}`;
+  if (replicas.some((replica) => replica.agent === agent)) return `its agent ${record.agent} is away`;
+  const share = syncing === null ? "" : ` (${Math.floor(100 * syncing)} %)`;
+  return `its standby on ${agent} is catching up${share}`;
+}

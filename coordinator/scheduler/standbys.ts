@@ -1,0 +1,116 @@
+import { type Chain, placementAllows, type TaskId } from "../../topology/index.js";
+import type { Feasible } from "./feasible.js";
+import type { Room } from "./fit.js";
+import type { StandbyChange, ViewAgent, ViewCopies, ViewTopology } from "./view.js";
+
+/** A task that commits and has an owner. */
+export interface Owned {
+  readonly topology: ViewTopology;
+  readonly task: TaskId;
+  readonly chain: Chain;
+  readonly owner: string;
+  /** True when the owner is new in this plan: nobody holds a copy for it. */
+  readonly fresh: boolean;
+}
+
+/**
+ * Who holds copies of what others own: never the owner; the feasible agent with room that holds the fewest,
+ * of equals the least loaded, then the first by name. A copy that can stay stays.
+ */
+export class Standbys {
+  readonly #agents: readonly ViewAgent[];
+  readonly #byName: ReadonlyMap<string, ViewAgent>;
+  readonly #index: ReadonlyMap<string, number>;
+  readonly #room: Room;
+  readonly #counts: Int32Array;
+
+  constructor(
+    agents: readonly ViewAgent[],
+    byName: ReadonlyMap<string, ViewAgent>,
+    index: ReadonlyMap<string, number>,
+    room: Room,
+  ) {
+    this.#agents = agents;
+    this.#byName = byName;
+    this.#index = index;
+    this.#room = room;
+    this.#counts = new Int32Array(agents.length);
+  }
+
+  /** Keeps the room of a copy that is there. */
+  take(chain: Chain, agent: string): void {
+    const index = this.#index.get(agent);
+    if (index === undefined) return;
+    this.#counts[index]!++;
+    this.#room.take(index, chain.resources);
+  }
+
+  /** What changes for a task: null = nothing. */
+  change({ topology, task, chain, owner, fresh }: Owned, feasible: Feasible): StandbyChange | null {
+    const copies = topology.copies.get(task);
+    const now = fresh ? null : (copies?.standby ?? null);
+    if (now !== null && this.#mayStay(chain, now, owner)) return null;
+    const before = copies?.standby ?? null;
+    if (before !== null) this.#give(chain, before);
+    const agent = this.#best(chain, owner, fresh ? undefined : copies, feasible);
+    if (agent !== null) this.take(chain, agent);
+    return agent === now ? null : { topology: topology.name, task, agent };
+  }
+
+  /** Also one that is lost stays while the owner is away itself: it is no burden, and may be back first. */
+  #mayStay(chain: Chain, standby: string, owner: string): boolean {
+    const agent = this.#byName.get(standby);
+    if (agent === undefined || standby === owner || !placementAllows(chain.placement, agent)) return false;
+    return agent.holds === "keep" || this.#byName.get(owner)?.present !== true;
+  }
+
+  #give(chain: Chain, agent: string): void {
+    const index = this.#index.get(agent);
+    if (index === undefined) return;
+    this.#counts[index]!--;
+    this.#room.free(index, chain.resources);
+  }
+
+  #best(chain: Chain, owner: string, copies: ViewCopies | undefined, feasible: Feasible): string | null {
+    const able = feasible.of(chain.placement);
+    const barred = new Set([owner, ...(copies?.barred ?? [])].map((name) => this.#index.get(name) ?? -1));
+    let best = -1;
+    let fewest = Number.POSITIVE_INFINITY;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < able.length; i++) {
+      const index = able[i]!;
+      // One that comes and goes counts as if it held more than anybody could.
+      const count = this.#counts[index]! + (this.#agents[index]!.setAside ? 1e9 : 0);
+      if (count > fewest || barred.has(index)) continue;
+      const load = this.#room.loadWith(index, chain.resources);
+      if (load > 1 || (count === fewest && load >= least)) continue;
+      best = index;
+      fewest = count;
+      least = load;
+    }
+    return best < 0 ? null : this.#agents[best]!.name;
+  }
+}
+
+/** Why a task with state is where it is, or nowhere, as a sentence. */
+export function waitsFor(
+  topology: ViewTopology,
+  task: TaskId,
+  from: string | null,
+  agents: ReadonlyMap<string, ViewAgent>,
+): string {
+  const { holders, whole } = topology.copies.get(task)!;
+  if (from !== null && !whole && holders.length < 2) {
+    const remedy = `headwater reset ${topology.name} ${task}`;
+    return `the state of ${task} was in a store that ${from} no longer has; \`${remedy}\` starts it empty`;
+  }
+  if (from !== null && agents.get(from)?.present === true && whole) {
+    return `${task} stays on ${from}: no other agent has a copy of its state`;
+  }
+  const names = holders.length === 1 ? `agent ${holders[0]}, which holds` : `${list(holders)}, which hold`;
+  return `${task} waits for ${names} its state`;
+}
+
+function list(names: readonly string[]): string {
+  return `agents ${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
+}

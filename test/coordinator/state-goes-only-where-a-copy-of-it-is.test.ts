@@ -1,0 +1,296 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { describeTopology } from "../../coordinator/http/describe-topology.js";
+import type { GraphSpec } from "../../topology/index.js";
+import { CoreStage } from "./core-of.js";
+import { componentOf, cores, inputOf, specOf, stateful } from "./specs.js";
+
+const task = "per-room:0";
+const core = { role: "core" };
+
+let stage: CoreStage;
+
+function record() {
+  return stage.core.book.topologies.get("greenhouse")!.placed.get(task)!;
+}
+
+function described() {
+  const whole = describeTopology(stage.core, stage.core.book.topologies.get("greenhouse")!);
+  return { ...whole.taskList.find((one) => one.task === task)!, summary: whole };
+}
+
+/** Two core hosts that know each other's stores, and a gateway. */
+function begin(settings: Partial<GraphSpec["settings"]> = {}): void {
+  stage = new CoreStage();
+  stage.agent("gw-1", { role: "gateway" });
+  stage.agent("core-1", core);
+  stage.agent("core-2", core);
+  stage.submit(stateful("greenhouse", settings));
+  stage.pass(5_000);
+}
+
+/** The owner, and who holds its copy. */
+function pair(): readonly [owner: string, standby: string] {
+  return [record().agent, record().standby!.agent];
+}
+
+describe("a movable task that commits", () => {
+  beforeEach(() => begin());
+
+  it("begins empty once, then belongs to the store that its owner has, and gets a copy elsewhere", () => {
+    const [owner, standby] = pair();
+    const store = stage.disks.store(owner, "greenhouse");
+    expect(owner).not.toBe(standby);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, standby]);
+    expect(stage.part(owner)!.tasks.find((one) => one.task === task)).toMatchObject({
+      store,
+      standby: { agent: standby, store: stage.disks.store(standby, "greenhouse") },
+      wait: false,
+    });
+    const { term, number } = record();
+    expect(stage.part(standby)!.standbys).toContainEqual({ task, owner, term, number });
+    expect(described()).toMatchObject({ degraded: "", copies: { agents: [owner, standby], standby } });
+    expect(stage.part("gw-1")!.tasks[0]).toMatchObject({ standby: null });
+  });
+
+  it("is promoted where its copy is, with a higher epoch, and nothing of the old owner counts", () => {
+    const [owner, standby] = pair();
+    const { number } = record();
+    stage.kill(owner);
+    stage.pass(2_000);
+    expect([record().agent, record().replicas]).toEqual([
+      standby,
+      [{ agent: standby, store: stage.disks.store(standby, "greenhouse") }],
+    ]);
+    expect(record().number).toBeGreaterThan(number);
+    expect(described().degraded).toBe("no second agent can hold a copy");
+    expect(described().summary.degraded).toBe(2);
+    stage.agent(owner, core);
+    stage.pass(5_000);
+    expect(pair()).toEqual([standby, owner]);
+    expect(described().degraded).toBe("");
+  });
+
+  it("waits for its agent when nobody else has its state", () => {
+    const [owner, standby] = pair();
+    stage.kill(standby);
+    stage.pass(4_000);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner]);
+    stage.kill(owner);
+    stage.pass(4_000);
+    stage.agent(standby, core);
+    stage.pass(4_000);
+    expect(record().agent).toBe(owner);
+    expect(described().why).toContain(`${task} waits for agent ${owner}, which holds its state`);
+    stage.agent(owner, core);
+    stage.pass(5_000);
+    expect(described()).toMatchObject({ agent: owner, status: "running", degraded: "" });
+  });
+
+  it("stays when its agent is drained until the copy elsewhere is whole", () => {
+    const [owner, standby] = pair();
+    stage.kill(standby);
+    stage.pass(4_000);
+    stage.command({ kind: "drain", agent: owner });
+    stage.pass(2_000);
+    expect(record().agent).toBe(owner);
+    expect(described().why).toContain("no other agent has a copy of its state");
+    stage.agent(standby, core);
+    stage.pass(5_000);
+    expect(record().agent).toBe(standby);
+  });
+
+  it("keeps a recorded copy while its owner is away, so that whoever comes back first can go on", () => {
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.kill(standby);
+    stage.pass(10_000);
+    stage.agent(standby, core);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(4_000);
+    expect([record().agent, stage.disks.faults]).toEqual([standby, []]);
+  });
+
+  it("is given up only by a reset, which says what is lost, and not by forgetting an agent", () => {
+    const [owner, standby] = pair();
+    stage.kill(standby);
+    stage.pass(4_000);
+    stage.kill(owner);
+    stage.pass(8_000);
+    const refused = stage.command({ kind: "forget", agent: owner });
+    expect(refused).toMatchObject({ ok: false, error: { code: "conflict" } });
+    stage.agent(standby, core);
+    stage.pass(3_000);
+    const done = stage.command({ kind: "reset", topology: "greenhouse", task });
+    expect(done).toMatchObject({ ok: true, lost: [{ task, agents: [owner] }] });
+    stage.disks.forgive("greenhouse", task);
+    stage.pass(3_000);
+    expect([record().agent, described().status]).toEqual([standby, "running"]);
+    expect(stage.command({ kind: "reset", topology: "greenhouse", task: "publish:0" })).toMatchObject({
+      ok: false,
+      error: { code: "not-found" },
+    });
+  });
+
+  it("does not go on in another store than its own", () => {
+    const [owner, standby] = pair();
+    stage.kill(standby);
+    stage.pass(4_000);
+    stage.kill(owner);
+    stage.wipe(owner);
+    stage.agent(owner, core);
+    stage.pass(4_000);
+    expect(described()).toMatchObject({ agent: owner, status: "starting" });
+    expect(described().summary.unplaced[0]!.text).toContain(`headwater reset greenhouse ${task}`);
+  });
+});
+
+describe("a pinned task that commits", () => {
+  it("keeps its state through a drain, and begins empty with an alarm when its disk is gone", () => {
+    begin();
+    const pinned = "readings@gw-1";
+    const before = stage.disks.store("gw-1", "greenhouse");
+    stage.command({ kind: "drain", agent: "gw-1" });
+    stage.pass(5_000);
+    expect(stage.tasks("gw-1")).toEqual([]);
+    expect(stage.part("gw-1")!.standbys).toMatchObject([{ task: pinned, owner: "gw-1" }]);
+    stage.command({ kind: "uncordon", agent: "gw-1" });
+    stage.pass(3_000);
+    expect(stage.part("gw-1")!.tasks).toMatchObject([{ task: pinned, store: before }]);
+    stage.kill("gw-1");
+    stage.wipe("gw-1");
+    stage.agent("gw-1", { role: "gateway" });
+    stage.pass(4_000);
+    expect(stage.alarms()).toContain(`state-lost greenhouse/${pinned}`);
+    expect(stage.part("gw-1")!.tasks).toMatchObject([{ store: stage.disks.store("gw-1", "greenhouse") }]);
+    expect(stage.disks.faults).toEqual([]);
+  });
+});
+
+it("a topology that would rather wait is told to, until a second agent has its state", () => {
+  begin({ whenDegraded: "wait" });
+  const [owner, standby] = pair();
+  const waits = (agent: string) => stage.part(agent)!.tasks.find((one) => one.task === task)?.wait;
+  expect(waits(owner)).toBe(false);
+  stage.kill(standby);
+  stage.pass(4_000);
+  expect(waits(owner)).toBe(true);
+  stage.agent(standby, core);
+  stage.pass(5_000);
+  expect(waits(owner)).toBe(false);
+});
+
+it("a rebalance moves state in two steps: first the copy, then the task", () => {
+  begin();
+  stage.command({ kind: "cordon", agent: "core-2" });
+  stage.kill("core-1");
+  stage.pass(4_000);
+  stage.agent("core-1", core);
+  stage.agent("core-3", core);
+  stage.command({ kind: "uncordon", agent: "core-2" });
+  stage.pass(6_000);
+  const outcome = stage.command({ kind: "rebalance", topology: "greenhouse" });
+  if (!outcome.ok) throw outcome.error;
+  const state = [...outcome.moves, ...outcome.prepared].filter((move) => move.task.startsWith("per-room"));
+  expect(state.length).toBeGreaterThan(0);
+  stage.pass(6_000);
+  for (const { task: moved, to } of state) expect(stage.homes()[moved]).toBe(to);
+  expect(stage.disks.faults).toEqual([]);
+});
+
+it("two owners of one epoch are both stopped, with an alarm, until a reset", () => {
+  begin();
+  const [owner, standby] = pair();
+  const { term, number } = record();
+  const report = { topology: "greenhouse", task, epoch: { term, number, start: 1 } };
+  const clone = { status: "running", why: "", waits: "", commit: 1, replicas: [], syncing: -1 } as const;
+  stage.beat(stage.actors.get(standby)!, { tasks: [{ ...report, ...clone }] });
+  expect(stage.alarms()).toContain(`two-owners greenhouse/${task}`);
+  expect([stage.tasks(owner), stage.tasks(standby)]).toEqual([[], []]);
+  stage.pass(5_000);
+  stage.command({ kind: "reset", topology: "greenhouse", task: null });
+  for (const one of ["per-room:0", "per-room:1", "readings@gw-1"]) stage.disks.forgive("greenhouse", one);
+  stage.pass(5_000);
+  expect(stage.alarms()).toEqual([]);
+  expect(described().status).toBe("running");
+});
+
+describe("a coordinator whose store is an old copy", () => {
+  it("waits until all have reported, then takes owners from the reports", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    expect(record().agent).toBe(standby);
+    stage.restart(old);
+    stage.pass(3_000);
+    // The copy names the dead owner; who lives says otherwise, and the dead one may know yet more.
+    expect(stage.alarms()).toContain("store-old coordinator");
+    expect(stage.tasks(standby)).toContain(task);
+    const told = stage.effects.length;
+    stage.pass(5_000);
+    const said = stage.effects
+      .slice(told)
+      .flatMap((one) => (one.kind === "publish" ? [one.message.kind] : []));
+    expect(said).not.toContain("assignment");
+    stage.agent(owner, core);
+    stage.pass(6_000);
+    expect([record().agent, stage.alarms()]).toEqual([standby, []]);
+    expect(described()).toMatchObject({ status: "running", degraded: "" });
+    expect(stage.disks.faults).toEqual([]);
+  });
+
+  it("goes on without the rest when an operator says so", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    stage.restart(old).pass(5_000);
+    stage.restart(new Map(stage.records)).pass(2_000);
+    expect(stage.alarms()).toContain("store-old coordinator");
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(5_000);
+    expect([record().agent, stage.tasks(standby).includes(task)]).toEqual([standby, true]);
+    expect(stage.disks.faults).toEqual([]);
+  });
+});
+
+describe("an exclusive task", () => {
+  const one = "valve:0";
+  const spec = specOf("greenhouse", [
+    componentOf("source", { role: "spout", placement: cores }),
+    componentOf("valve", { inputs: [inputOf("source", "shuffle")], placement: cores, exclusive: true }),
+  ]);
+  const home = () => stage.homes()[one];
+
+  beforeEach(() => {
+    stage = new CoreStage();
+    stage.agent("core-1", core);
+    stage.agent("core-2", core);
+    stage.submit(spec);
+    stage.pass(3_000);
+  });
+
+  it("does not move on a last will alone, but when the lease has run out", () => {
+    const before = home()!;
+    stage.kill(before);
+    stage.pass(3_000);
+    expect(home()).toBe(before);
+    stage.pass(3_000);
+    expect(home()).not.toBe(before);
+  });
+
+  it("has stopped where it was before it starts elsewhere", () => {
+    const before = home()!;
+    const actor = stage.actors.get(before)!;
+    actor.deaf = true;
+    stage.command({ kind: "drain", agent: before });
+    stage.pass(2_000);
+    expect(home()).toBeUndefined();
+    stage.hear(actor);
+    stage.pass(3_000);
+    expect(stage.tasks(before)).toEqual([]);
+    expect([home() === undefined, home() === before]).toEqual([false, false]);
+  });
+});

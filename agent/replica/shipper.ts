@@ -81,13 +81,15 @@ function appoint(state: ShipperState, standby: Replica | null, now: number, out:
     close(state, out);
     state.standby = standby;
     state.has = null;
-    state.following = state.counted !== null;
-    if (!state.following) trimQueue(state, never);
     state.reopenAttempt = 0;
     state.roundTrip = 0;
     state.silenceTold = false;
+    state.following = false;
     if (standby !== null && state.connected) open(state, now, out);
   }
+  // A replica that counts is followed from the start, whoever is new from its snapshot on.
+  state.following = state.counted !== null || (state.following && standby !== null);
+  if (!state.following) trimQueue(state, never);
   confirm(state, out);
 }
 

@@ -12,8 +12,10 @@ import { type BenchLine, line } from "./harness.js";
 
 /** The root of the project, from dist/bench as well as from bench. */
 const root = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url));
+/** The flags of bin/headwater for an agent. */
 const flags = [
   "--max-semi-space-size=2",
+  "--max-inlined-bytecode-size-cumulative=4000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];

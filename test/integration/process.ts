@@ -7,7 +7,11 @@ import { until } from "../fixtures/until.js";
 /** Where the compiled program is; `npm test` compiles first. */
 export const dist = process.env["HEADWATER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** The flags of bin/headwater, for all and for agents. */
-const flags = ["--disallow-code-generation-from-strings", "--disable-proto=delete"];
+const flags = [
+  "--max-inlined-bytecode-size-cumulative=4000",
+  "--disallow-code-generation-from-strings",
+  "--disable-proto=delete",
+];
 const agentFlags = ["--max-semi-space-size=2", ...flags];
 const outputMax = 400_000;
 

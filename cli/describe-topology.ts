@@ -102,6 +102,7 @@ function countersText(counters: Readonly<Record<string, number>>): string {
 }
 
 function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number): void {
+  if (list.length === 0) return;
   const { dim, red } = terminal.colors;
   const stateful = list.some(({ copies }) => copies !== null);
   terminal.print("");

@@ -122,7 +122,7 @@ function summarise(
   tasks: readonly TaskDescription[],
 ): TopologySummary {
   const { record } = topology;
-  const rate = (component: string, counter: string) => core.telemetry.rate(record.name, component, counter);
+  const rate = (component: string, counter: string) => rateOf(core, topology, component, counter);
   const consumed = new Set(
     record.spec.components.flatMap(({ inputs }) => {
       return inputs.filter(({ stream }) => stream !== deadLetterStream).map(({ from }) => from);
@@ -186,6 +186,16 @@ function topologyStatus(
   };
 }
 
+/** Per second; what ended a moment ago has none, although it had over the last ten seconds. */
+function rateOf(
+  { telemetry }: CoordinatorCore,
+  { record }: Topology,
+  component: string,
+  counter: string,
+): number {
+  return record.desired === "ended" ? 0 : telemetry.rate(record.name, component, counter);
+}
+
 function componentsOf(core: CoordinatorCore, topology: Topology): readonly ComponentDescription[] {
   const heads = new Map(
     topology.chains.flatMap(({ head, components }) => components.map((name) => [name, head])),
@@ -193,7 +203,7 @@ function componentsOf(core: CoordinatorCore, topology: Topology): readonly Compo
   return topology.record.spec.components.map((component) => {
     const counters = core.telemetry.counters(topology.record.name, component.name);
     const names = Object.keys(counters).filter((name) => !isLevel(name));
-    const rate = (name: string) => core.telemetry.rate(topology.record.name, component.name, name);
+    const rate = (name: string) => rateOf(core, topology, component.name, name);
     let weight = 0;
     let p50 = 0;
     let p99 = 0;

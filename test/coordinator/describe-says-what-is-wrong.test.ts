@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { agentSummaryOf } from "../../coordinator/http/describe-agent.js";
 import { describeTopology } from "../../coordinator/http/describe-topology.js";
+import { withoutStore } from "../../proto/index.js";
 import { CoreStage } from "./core-of.js";
 import { greenhouse } from "./specs.js";
 
@@ -94,6 +95,27 @@ describe("a topology is described", () => {
       why: "waits for gw-1 to confirm its end",
       taskList: [],
     });
+  });
+
+  it("without rates as soon as it has ended, but with its counters", () => {
+    const stage = new CoreStage();
+    stage.agent("gw-1", gateway);
+    stage.agent("core-1", core);
+    stage.submit(greenhouse());
+    const first = stage.core.book.topologies.get("greenhouse")!.record.spec.components[0]!.name;
+    for (let emitted = 0; emitted <= 400; emitted += 100) {
+      const life = { topology: "greenhouse", revision: 1, worker: "running", restarts: 0, why: "" } as const;
+      const kept = { ...withoutStore, links: [], deadLetters: 0, drained: false };
+      const components = [{ component: first, counters: { emitted }, executeP50: 0, executeP99: 0 }];
+      stage.core.telemetry.take("gw-1", [{ ...life, ...kept, components }]);
+      stage.core.telemetry.tick(stage.now + emitted * 10);
+    }
+    expect(described(stage).inRate).toBeGreaterThan(0);
+    stage.command({ kind: "kill", topology: "greenhouse", drainMs: 0 });
+    stage.pass(1_000);
+    const { status, inRate, componentList } = described(stage);
+    expect({ status, inRate }).toEqual({ status: "ended", inRate: 0 });
+    expect(componentList[0]).toMatchObject({ rates: { emitted: 0 }, counters: { emitted: 400 } });
   });
 });
 

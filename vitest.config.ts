@@ -13,8 +13,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Tests wait for conditions, not for times: this is for the busy machine, where a command takes seconds.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     maxWorkers: 2,
   },
 });

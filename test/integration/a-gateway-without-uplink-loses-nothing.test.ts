@@ -1,3 +1,4 @@
+import { connectAsync } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWithMosquitto, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
@@ -19,7 +20,7 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
   let ledger: Ledger;
 
   beforeAll(async () => {
-    const config = ["max_queued_messages 0", "max_inflight_messages 0"];
+    const config = ["max_queued_messages 0", "max_inflight_messages 0", "sys_interval 1"];
     for (let i = 0; i < 3; i++) brokers.push(await startMosquitto({ config }));
     const [one, two, outside] = brokers as [Mosquitto, Mosquitto, Mosquitto];
     fleet = await Fleet.start();
@@ -69,18 +70,20 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
       );
       await pause(cutMs);
       const grownMb = gateway.rssMb - before;
+      const queued = await queuedBy(brokers[0]!);
       proxy.freeze(false);
       await others;
       const waiting = ledger.missing("gw-1").length;
       const backAt = Date.now();
       await ledger.next("the flow of gw-1", ({ via }) => via === "gw-1");
       console.log(
-        `uplink cut ${cutMs / 1000} s: ${waiting} readings waited, ` +
+        `uplink cut ${cutMs / 1000} s: ${waiting} readings waited, ${queued} of them in their broker, ` +
           `memory grew by ${grownMb.toFixed(1)} MiB, ` +
           `flowing again after ${Date.now() - backAt} ms, ` +
           `the others stood still for at most ${standstillMs} ms`,
       );
       expect(waiting).toBeGreaterThan((cutMs / 1000) * rate * 0.8);
+      expect(queued).toBeGreaterThan((cutMs / 1000) * rate * 0.8);
       expect(grownMb).toBeLessThan(grownMbMax);
       expect(standstillMs).toBeLessThan(standstillMsMax);
       await ledger.stop();
@@ -89,3 +92,13 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
     cutMs + 90_000,
   );
 });
+
+/** Messages that a Mosquitto keeps, those on their way and not acknowledged with them, as it last said. */
+async function queuedBy(broker: Mosquitto): Promise<number> {
+  const client = await connectAsync(broker.url);
+  const said = new Promise<number>((resolve) => client.once("message", (_, text) => resolve(Number(text))));
+  await client.subscribeAsync("$SYS/broker/store/messages/count");
+  const count = await said;
+  await client.endAsync();
+  return count;
+}

@@ -144,6 +144,84 @@ describe("a movable task that commits", () => {
   });
 });
 
+describe("a copy that was taken out", () => {
+  beforeEach(() => begin());
+
+  /** The standby dies and comes back while its owner hears nothing of it. */
+  function comesBackUnseen(): readonly [owner: string, standby: string] {
+    const [owner, standby] = pair();
+    stage.actors.get(owner)!.deaf = true;
+    stage.kill(standby);
+    stage.pass(2_000);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner]);
+    stage.agent(standby, core);
+    stage.pass(1_500);
+    return [owner, standby];
+  }
+
+  it("is not asked for again before its owner knows that it was out", () => {
+    const [owner, standby] = comesBackUnseen();
+    expect(record().standby).toBeNull();
+    stage.hear(stage.actors.get(owner)!);
+    stage.pass(1_000);
+    stage.kill(owner);
+    stage.pass(3_000);
+    expect([record().agent, stage.disks.faults]).toEqual([owner, []]);
+    stage.agent(owner, core);
+    stage.pass(8_000);
+    expect(pair()).toEqual([owner, standby]);
+    expect(described().degraded).toBe("");
+  });
+
+  it("does not count because of what its owner said before", () => {
+    const [owner, standby] = pair();
+    const { term, number } = record();
+    const { generation } = stage.actors.get(owner)!.assignment!;
+    const counted = [owner, standby].map((agent) => ({
+      agent,
+      store: stage.disks.store(agent, "greenhouse"),
+    }));
+    stage.kill(standby);
+    stage.pass(3_000);
+    stage.agent(standby, core);
+    while ((record().standby?.store ?? "") === "") stage.pass(100);
+    const old = { topology: "greenhouse", task, epoch: { term, number, start: 1 }, commit: 3, syncing: -1 };
+    const tasks = [{ ...old, status: "running" as const, why: "", waits: "", replicas: counted }];
+    stage.beat(stage.actors.get(owner)!, { generation, tasks });
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner]);
+    stage.pass(5_000);
+    expect(record().replicas).toEqual(counted);
+  });
+
+  it("has to be made anew for a new epoch of the same owner", () => {
+    const [owner, standby] = pair();
+    const { number } = record();
+    stage.kill(owner);
+    stage.actors.get(owner)!.store = "another";
+    stage.agent(owner, core);
+    expect([record().agent, record().replicas.length]).toEqual([owner, 1]);
+    expect(record().number).toBeGreaterThan(number);
+    stage.pass(5_000);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, standby]);
+    stage.kill(owner);
+    stage.pass(3_000);
+    expect([record().agent, stage.disks.faults]).toEqual([standby, []]);
+  });
+
+  it("is none any more on a disk that was replaced", () => {
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.kill(standby);
+    stage.pass(10_000);
+    stage.command({ kind: "lift-freeze" });
+    stage.wipe(standby);
+    stage.agent(standby, core);
+    stage.pass(8_000);
+    expect([record().agent, stage.disks.faults]).toEqual([owner, []]);
+    expect(described().why).toContain(`waits for agent ${owner}, which holds its state`);
+  });
+});
+
 describe("a pinned task that commits", () => {
   it("keeps its state through a drain, and begins empty with an alarm when its disk is gone", () => {
     begin();

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Clock, errorText, HeadwaterError, type Log, type Random, unreachable } from "../base/index.js";
 import {
   agentFilters,
@@ -22,6 +24,8 @@ export interface AgentOptions {
   readonly limits: AgentLimits;
   readonly opened: OpenedStore;
   readonly bundles: BundleFiles;
+  /** Where the stores of topologies lie, each in a folder of its own. */
+  readonly storesDirectory: string;
   readonly transport: Transport;
   readonly prefix: string;
   readonly clock: Clock;
@@ -118,6 +122,9 @@ export class Agent {
       case "drop-bundle":
         this.#onDisk(() => this.#doBundle(effect));
         break;
+      case "drop-store":
+        this.#onDisk(() => this.#dropStore(effect.topology));
+        break;
       case "start-worker":
         this.#startWorker(effect);
         break;
@@ -167,14 +174,23 @@ export class Agent {
     }
   }
 
+  /** What cannot be removed harms nobody: a topology of the same name throws it away when it begins. */
+  async #dropStore(topology: string): Promise<void> {
+    const directory = join(this.#options.storesDirectory, topology);
+    await rm(directory, { recursive: true, force: true }).catch((error: unknown) => {
+      this.#options.log.warn("a store cannot be removed", { directory, error: errorText(error) });
+    });
+  }
+
   #startWorker({ suspicion, bundle, kind: _, ...born }: EffectOf<"start-worker">): void {
-    const { bundles, identity, workers } = this.#options;
+    const { bundles, identity, workers, storesDirectory } = this.#options;
     const options: ThreadOptions = {
       ...workers,
       ...born,
       ...suspicion,
       agent: { name: identity.name, labels: identity.labels },
       bundle: bundles.pathOf(bundle),
+      storeDirectory: join(storesDirectory, born.topology),
     };
     const thread = new WorkerThread(options, (event) => {
       if (event.kind === "worker-ended") this.#threads.delete(thread.instance);

@@ -8,6 +8,7 @@ import type {
   LinkReport,
   QuestionMessage,
   TaskReport,
+  TopologyReport,
   UpMessage,
 } from "../proto/index.js";
 import type { KeptLetter, RuntimeAssignment } from "./executor/runtime-contract.js";
@@ -119,11 +120,15 @@ export interface Suspicion {
   readonly poison: readonly Place[];
 }
 
+/** What a worker says of the store of its topology; see TopologyReport. */
+export type StoreReport = Pick<TopologyReport, "store" | "stateBytes" | "outboxBytes" | "writtenBytesPerDay">;
+
 export interface WorkerReport {
   readonly tasks: readonly TaskReport[];
   readonly components: readonly ComponentReport[];
   readonly links: readonly LinkReport[];
   readonly deadLetters: number;
+  readonly store: StoreReport;
   /** Nothing is left: all that was taken in is finished, all that was sent is acked. */
   readonly empty: boolean;
 }
@@ -223,6 +228,12 @@ export type AgentEvent =
   /** The broker has the farewell, or will not get it. */
   | { readonly kind: "left" };
 
+/** What happens to a worker, and changes what it is. */
+export type WorkerEvent = Extract<
+  AgentEvent,
+  { kind: `worker-${"ready" | "refused" | "report" | "drained" | "ended"}` }
+>;
+
 export type AgentEffect =
   /** Dropped when not connected. A `leave` is answered by `left`. */
   | { readonly kind: "publish"; readonly message: UpMessage }
@@ -238,6 +249,8 @@ export type AgentEffect =
     }
   | { readonly kind: "check-bundle"; readonly bundle: string }
   | { readonly kind: "drop-bundle"; readonly bundle: string }
+  /** The topology is over: what its tasks remembered goes. Done when no worker of it lives. */
+  | { readonly kind: "drop-store"; readonly topology: string }
   | {
       readonly kind: "start-worker";
       readonly topology: string;

@@ -9,18 +9,15 @@ import type {
   Load,
   Now,
   SavedState,
+  WorkerEvent,
 } from "./core-contract.js";
 import { KeptLetters } from "./kept-letters.js";
 import { Lease } from "./lease.js";
+import { OverStores } from "./over-stores.js";
 import { Questions } from "./questions.js";
 import { reconcile } from "./reconcile.js";
 import { Saved } from "./saved.js";
 import { Workers } from "./workers.js";
-
-type WorkerEvent = Extract<
-  AgentEvent,
-  { kind: `worker-${"ready" | "refused" | "report" | "drained" | "ended"}` }
->;
 
 /** Looks at workers are not further apart than this, whatever the heartbeat. */
 const lookMs = 1_000;
@@ -46,6 +43,7 @@ export class AgentCore {
   readonly #letters = new KeptLetters();
   readonly #lease = new Lease();
   readonly #alarms = new Map<string, string>();
+  readonly #over = new OverStores();
   #connected = false;
   /** Tasks begin when the coordinator knows this process, or cannot be asked: another may have the name. */
   #welcome = false;
@@ -280,6 +278,7 @@ export class AgentCore {
       else if (step.kind === "start") this.#workers.start(step.assigned, now.running, effects);
       else this.#workers.assign(step.assigned, effects);
     }
+    this.#over.look(topologies, this.#workers.all, effects);
     this.#saved.reserve(effects);
     if (stopped) this.#reconcile(now, effects);
   }

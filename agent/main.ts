@@ -69,6 +69,7 @@ export async function runAgent(
     limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
     opened,
     bundles: new BundleFiles(join(directory, "bundles")),
+    storesDirectory: join(directory, "topologies"),
     transport,
     prefix,
     clock: systemClock,

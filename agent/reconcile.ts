@@ -57,24 +57,26 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
   for (const worker of having.workers.values()) {
     const assigned = wantedTopologies.get(worker.topology);
     if (worker.phase === "stopping") continue;
-    if (assigned === undefined || assigned.tasks.length === 0 || !sameProgram(worker, assigned))
+    if (assigned === undefined || !hasWork(assigned) || !sameProgram(worker, assigned))
       steps.push({ kind: "stop", topology: worker.topology, ended: assigned?.ending === true });
     else if (isLive(worker) && worker.work !== workOf(assigned)) steps.push({ kind: "assign", assigned });
   }
   for (const assigned of desired)
-    if (
-      assigned.tasks.length > 0 &&
-      having.bundles.has(assigned.bundle) &&
-      !having.workers.has(assigned.topology)
-    )
+    if (hasWork(assigned) && having.bundles.has(assigned.bundle) && !having.workers.has(assigned.topology))
       steps.push({ kind: "start", assigned });
   return steps;
 }
 
+/** Tasks to run, or copies of others' tasks to hold. */
+export function hasWork({ tasks, standbys }: AssignedTopology): boolean {
+  return tasks.length > 0 || standbys.length > 0;
+}
+
 /** Equal texts = nothing new for the worker. */
-export function workOf({ tasks, peers, paused, draining }: AssignedTopology): string {
+export function workOf({ tasks, standbys, peers, paused, draining }: AssignedTopology): string {
   return JSON.stringify([
-    tasks.map(({ task, term, number }) => [task, term, number]),
+    tasks.map(({ task, term, number, store, standby, wait }) => [task, term, number, store, standby, wait]),
+    standbys.map(({ task, owner, term, number }) => [task, owner, term, number]),
     peers.map(({ task, agent, term, number }) => [task, agent, term, number]),
     paused,
     draining,

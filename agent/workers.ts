@@ -223,7 +223,7 @@ export class Workers {
       links: report?.links ?? [],
       deadLetters: report?.deadLetters ?? 0,
       drained: draining && (assigned.tasks.length === 0 || report?.empty === true),
-      ...withoutStore,
+      ...(report?.store ?? withoutStore),
     };
   }
 
@@ -256,7 +256,7 @@ export class Workers {
 
   /** What the worker is told. A task that goes on keeps the number of its start. */
   #workFor(worker: Worker): RuntimeAssignment {
-    const { tasks, peers, paused, draining } = worker.assigned;
+    const { tasks, standbys, peers, paused, draining } = worker.assigned;
     const before = worker.starts;
     const starts = new Map<string, Epoch>();
     for (const { task, term, number } of tasks) {
@@ -268,6 +268,7 @@ export class Workers {
     worker.work = workOf(worker.assigned);
     return {
       tasks: tasks.map((task) => ({ ...task, start: starts.get(task.task)!.start })),
+      standbys,
       peers,
       paused,
       draining,

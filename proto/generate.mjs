@@ -6,7 +6,7 @@ import pbjs from "protobufjs-cli/pbjs.js";
 const room = new URL("./", import.meta.url).pathname;
 const target = `${process.argv[2] ?? `${room}generated`}/wire`;
 const left = ["create", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
-const files = ["columns", "link", "control"].map((name) => `${room}${name}.proto`);
+const files = ["columns", "link", "control", "commit"].map((name) => `${room}${name}.proto`);
 const shape = ["-t", "static-module", "-w", "es6", "--es6", "--root", "headwater", "-p", room, ...left];
 const generate = promisify(pbjs.main);
 

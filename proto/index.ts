@@ -4,6 +4,7 @@
  */
 export { ByteReader, ByteWriter } from "./bytes.js";
 export * from "./columns.js";
+export * from "./commit.js";
 export * from "./control.js";
 export * from "./key-hash.js";
 export * from "./limits.js";

@@ -24,6 +24,11 @@ export const defaultSettings: TopologySettings = {
   heldMax: 1_000,
   executeMs: 30_000,
   heapMb: 128,
+  commitMs: 200,
+  commitMinMs: 50,
+  outboxMb: 256,
+  outboxHours: 168,
+  outboxFull: "block",
 };
 
 /** What a task asks of an agent unless the component says otherwise. */

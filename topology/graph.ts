@@ -105,6 +105,19 @@ export interface TopologySettings {
    * one copy, `wait` takes nothing in.
    */
   readonly whenDegraded?: WhenDegraded;
+  /** Longest time between two commits of a task that has something to commit, in ms. Default 200. */
+  readonly commitMs: number;
+  /** Shortest time between two commits of a task, in ms: flash memory wears. Default 50. */
+  readonly commitMinMs: number;
+  /** What may wait on disk for one receiver of a task that commits, in MiB and hours. Default 256 and 168. */
+  readonly outboxMb: number;
+  readonly outboxHours: number;
+  /**
+   * At the end of that: take nothing in until there is room, or drop what is oldest as a counted gap. Towards
+   * receivers under `onEach` the oldest is dropped in any case, so that a dead gateway stops nobody. Default
+   * "block".
+   */
+  readonly outboxFull: "block" | "dropOldest";
 }
 
 /**

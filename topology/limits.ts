@@ -25,6 +25,10 @@ export const topologyLimits = {
   heldMax: [1, 6_000],
   executeMs: [1, 3_600_000],
   heapMb: [16, 65_536],
+  commitMs: [10, 60_000],
+  commitMinMs: [0, 60_000],
+  outboxMb: [1, 1_048_576],
+  outboxHours: [1, 87_600],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 
 /** What is wrong with a number that must lie between two bounds; `place` is what it is a setting of. */

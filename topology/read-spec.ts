@@ -85,6 +85,11 @@ const spec = v.strictObject({
     executeMs: number,
     heapMb: number,
     whenDegraded: v.optional(text),
+    commitMs: number,
+    commitMinMs: number,
+    outboxMb: number,
+    outboxHours: number,
+    outboxFull: text,
   }),
   components: v.pipe(v.array(component), v.maxLength(topologyLimits.components[1])),
 });

@@ -45,6 +45,17 @@ export function requireValid(topology: Graph | GraphSpec, found: readonly Findin
 
 const degradedChoices = ["go-on", "wait"];
 const deliveries = ["at-most-once", "at-least-once", "exactly-once"];
+const outboxPolicies = ["block", "dropOldest"];
+const wholeSettings = [
+  "flushMs",
+  "heldMax",
+  "executeMs",
+  "heapMb",
+  "commitMs",
+  "commitMinMs",
+  "outboxMb",
+  "outboxHours",
+] as const;
 const nameRule = "use 1-63 lower-case letters, digits and hyphens, beginning with a letter or a digit";
 
 function settingFaults({ name, settings, components }: Graph | GraphSpec): readonly Finding[] {
@@ -53,16 +64,7 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
   if (!isName(String(name))) {
     findings.push(error("bad-name", place, `${quote(name)} is not a name for a topology`, nameRule));
   }
-  if (settings.delivery === "exactly-once") {
-    findings.push(
-      error(
-        "delivery-unavailable",
-        `${place}, delivery`,
-        "exactly-once is not available in this version",
-        "use at-least-once; make sinks idempotent (the MQTT sink sends a message id to drop repeats by)",
-      ),
-    );
-  } else if (!deliveries.includes(settings.delivery)) {
+  if (!deliveries.includes(settings.delivery)) {
     const remedy = suggest(String(settings.delivery), deliveries, "deliveries");
     findings.push(
       error("unknown-delivery", `${place}, delivery`, `there is no ${quote(settings.delivery)}`, remedy),
@@ -74,8 +76,11 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
     const message = `there is no ${quote(whenDegraded)}`;
     findings.push(error("unknown-choice", `${place}, whenDegraded`, message, remedy));
   }
-  for (const setting of ["flushMs", "heldMax", "executeMs", "heapMb"] as const) {
-    findings.push(...range(setting, settings[setting], place, true));
+  for (const setting of wholeSettings) findings.push(...range(setting, settings[setting], place, true));
+  if (!outboxPolicies.includes(settings.outboxFull)) {
+    const remedy = suggest(String(settings.outboxFull), outboxPolicies, "policies");
+    const message = `there is no ${quote(settings.outboxFull)}`;
+    findings.push(error("unknown-policy", `${place}, outboxFull`, message, remedy));
   }
   if (components.length === 0) {
     const remedy = "add a spout and a bolt: t.spout(…), t.bolt(…)";

@@ -2,50 +2,92 @@ import { checksumOf, type FrameMessage, type Schema } from "../../proto/index.js
 import type { Row } from "../../topology/index.js";
 import type { Frame, SenderFrame, SenderMessage } from "../link/link.js";
 
+/** Reads the bytes of a stored frame; null = they are not what was written. */
+export type ReadBody = () => Uint8Array | null;
+
 /**
  * What a frame carries while this process keeps it: tuples as they were emitted, bytes as they go over the
- * wire, or both. Inside one process tuples are passed as they are; they are encoded when the receiver turns
- * out to be elsewhere.
+ * wire, or both; or only where to read the bytes in the store. Inside one process tuples are passed as they
+ * are; they are encoded when the receiver turns out to be elsewhere, or when they are committed.
  */
 export class FrameBody {
-  readonly schema: Schema;
+  /** Names the fields on the wire. */
+  readonly hash: number;
+  /** null: the frame was stored by an earlier version of the topology, whose fields are not known here. */
+  readonly schema: Schema | null;
   #rows: readonly Row[] | null;
   #bytes: Uint8Array | null;
-  #checksum = 0;
+  #checksum: number | null = null;
+  #read: ReadBody | null = null;
 
-  private constructor(schema: Schema, rows: readonly Row[] | null, bytes: Uint8Array | null) {
+  private constructor(
+    schema: Schema | null,
+    hash: number,
+    rows: readonly Row[] | null,
+    bytes: Uint8Array | null,
+  ) {
     this.schema = schema;
+    this.hash = hash;
     this.#rows = rows;
     this.#bytes = bytes;
   }
 
   static ofRows(schema: Schema, rows: readonly Row[]): FrameBody {
-    return new FrameBody(schema, rows, null);
+    return new FrameBody(schema, schema.hash, rows, null);
   }
 
   static ofBytes(schema: Schema, bytes: Uint8Array): FrameBody {
-    return new FrameBody(schema, null, bytes);
+    return new FrameBody(schema, schema.hash, null, bytes);
+  }
+
+  /** A frame that lies in the store and is read when it is needed. */
+  static stored(schema: Schema | null, hash: number, checksum: number, read: ReadBody): FrameBody {
+    const body = new FrameBody(schema, hash, null, null);
+    body.#checksum = checksum;
+    body.#read = read;
+    return body;
   }
 
   /** The tuples. Throws `bad-message` when bytes that came from elsewhere cannot be read. */
   rows(): readonly Row[] {
-    this.#rows ??= this.schema.decode(this.#bytes!);
-    return this.#rows;
+    if (this.#rows !== null) return this.#rows;
+    const rows = this.schema!.decode(this.bytes());
+    if (this.#read === null) this.#rows = rows;
+    return rows;
   }
 
   /** The bytes, encoded once; tuples that were encoded are not kept beside them. */
   bytes(): Uint8Array {
+    if (this.#bytes === null && this.#read !== null) this.load();
     if (this.#bytes === null) {
-      this.#bytes = this.schema.encode(this.#rows!, 0, this.#rows!.length);
-      this.#checksum = checksumOf(this.#bytes);
+      this.#bytes = this.schema!.encode(this.#rows!, 0, this.#rows!.length);
       this.#rows = null;
     }
     return this.#bytes;
   }
 
   get checksum(): number {
-    this.bytes();
+    this.#checksum ??= checksumOf(this.bytes());
     return this.#checksum;
+  }
+
+  /** It is in a durable commit: from now on the bytes need not be in memory. */
+  store(read: ReadBody): void {
+    this.#read = read;
+  }
+
+  /** Lets the bytes go from memory, when they can be read again. */
+  unload(): void {
+    if (this.#read === null) return;
+    this.#bytes = null;
+    this.#rows = null;
+  }
+
+  /** Has the bytes in memory; false = the store gives other bytes than it was given. */
+  load(): boolean {
+    if (this.#bytes !== null || this.#rows !== null) return true;
+    this.#bytes = this.#read!();
+    return this.#bytes !== null;
   }
 }
 
@@ -62,7 +104,7 @@ export function toWire(message: SenderFrame<FrameBody>): FrameMessage {
     floor,
     total,
     stream,
-    schema: body.schema.hash,
+    schema: body.hash,
     tuples,
     body: body.bytes(),
     checksum: body.checksum,

@@ -85,6 +85,8 @@ export interface Surroundings {
   readonly wake: () => void;
   /** The state of the task, once it is there; null = it has none. */
   readonly state: () => GroupState | null;
+  /** See SpoutContext.durable. */
+  readonly durable: () => Promise<void>;
 }
 
 /** Makes the running instance of a component: a connector of the agent, or the user's own. */
@@ -152,5 +154,5 @@ export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
     count: (name, add = 1) => counters.add(name, add),
     state: handlesOf(stage, around),
   };
-  return { ...context, wake, heldMax: graph.settings.heldMax, durable: () => Promise.resolve() };
+  return { ...context, wake, heldMax: graph.settings.heldMax, durable: around.durable };
 }

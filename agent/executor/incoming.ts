@@ -8,10 +8,11 @@ import {
   wireVersion,
 } from "../../proto/index.js";
 import type { Input } from "../../topology/index.js";
-import type { ReceiverEffect, ReceiverEvent, SenderMessage } from "../link/link.js";
+import type { Frame, ReceiverEffect, ReceiverEvent, SenderMessage } from "../link/link.js";
 import type { InputMark } from "../link/low-mark.js";
 import {
   createReceiver,
+  type ReceiverPosition,
   type ReceiverState,
   receiverOwes,
   receiverWake,
@@ -64,8 +65,13 @@ export class IncomingLink {
   #life = 0;
   #series = "";
   #told = 0;
+  /** Tuples numbered up to what is finished, and up to each frame or gap that came after it. */
+  #total = -1;
+  readonly #totals = new Deque<{ readonly seq: number; readonly total: number }>();
   /** Acknowledge what is taken in at once (at-most-once). */
   readonly #eager: boolean;
+  /** The task commits its position. */
+  readonly #durable: boolean;
 
   constructor(
     host: LinkHost,
@@ -78,6 +84,8 @@ export class IncomingLink {
       readonly mark: InputMark;
       readonly schemas: ReadonlyMap<string, Schema>;
       readonly eager: boolean;
+      /** What the last commit says of the link, null = nothing; undefined: the task does not commit. */
+      readonly committed: ReceiverPosition | null | undefined;
     },
   ) {
     this.#host = host;
@@ -88,7 +96,14 @@ export class IncomingLink {
     this.input = options.input;
     this.#schemas = options.schemas;
     this.#eager = options.eager;
-    this.#state = createReceiver({ link: options.name, epoch: options.epoch, wireMax: wireVersion });
+    const { name: link, epoch, committed } = options;
+    const state = { link, epoch, wireMax: wireVersion };
+    this.#state = createReceiver(committed === undefined ? state : { ...state, committed });
+    this.#durable = committed !== undefined;
+    if (committed === undefined || committed === null) return;
+    this.mark.restart(committed.seq + 1);
+    this.#told = committed.seq;
+    this.#total = committed.total;
   }
 
   get wake(): number {
@@ -109,6 +124,28 @@ export class IncomingLink {
   /** Highest unit that was told to be safe. */
   get told(): number {
     return this.#told;
+  }
+
+  /** How far the link was taken in: what a commit keeps; null = nothing came. */
+  position(): ReceiverPosition | null {
+    const { series } = this.#state;
+    if (series === null) return null;
+    const seq = this.mark.mark;
+    for (
+      let first = this.#totals.at(0);
+      first !== undefined && first.seq <= seq;
+      first = this.#totals.at(0)
+    ) {
+      this.#total = first.total;
+      this.#totals.shift();
+    }
+    return { series, seq, total: this.#total };
+  }
+
+  /** More was taken in than was told to be safe; `half`: half of the window, so that a commit is urgent. */
+  ahead(half: boolean): boolean {
+    const { windowFrames } = this.#state.limits;
+    return this.mark.mark - this.#told >= (half ? windowFrames / 2 : 1);
   }
 
   /** True when the frame is of a series that was abandoned: its sender gives everything again. */
@@ -209,8 +246,11 @@ export class IncomingLink {
         this.#told = effect.next - 1;
         this.#held.clear();
         this.#heldBytes = 0;
+        this.#totals.clear();
+        this.#total = -1;
         return;
       case "gap":
+        if (this.#durable) this.#totals.push({ seq: effect.to, total: this.#state.total });
         this.mark.skip(effect.from, effect.to);
         this.#owner.missed(effect.tuples);
         return;
@@ -226,8 +266,9 @@ export class IncomingLink {
     }
   }
 
-  #deliver(frame: { seq: number; stream: string; tuples: number; bytes: number; body: FrameBody }): void {
-    const { seq, tuples, bytes, body } = frame;
+  #deliver(frame: Frame<FrameBody>): void {
+    const { seq, total, tuples, bytes, body } = frame;
+    if (this.#durable) this.#totals.push({ seq, total });
     const handle = this.mark.begin(seq, 1);
     const input = this.#inputOf(frame.stream);
     const [series, life] = [this.#series, this.#life];

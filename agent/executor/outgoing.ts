@@ -7,10 +7,11 @@ import {
   type Peer,
 } from "../../proto/index.js";
 import type { Row } from "../../topology/index.js";
-import type { SenderEffect, SenderEvent } from "../link/link.js";
+import type { SenderEffect, SenderEvent, SenderMessage } from "../link/link.js";
 import type { Holder } from "../link/low-mark.js";
 import {
   createSender,
+  type SenderOptions,
   type SenderState,
   senderEmpty,
   senderRoom,
@@ -20,6 +21,7 @@ import {
 } from "../link/sender.js";
 import { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
+import type { Outbox, OutboxDraft } from "./outbox.js";
 import type { StreamPlan } from "./program.js";
 
 /** A frame is sealed when it has about this many bytes, encoded. */
@@ -31,6 +33,26 @@ const measuredBytesMax = 4 * frameBytesTarget;
  * oldest first, so that a dead gateway stops nobody.
  */
 const absentMs = 10_000;
+
+/**
+ * Of an outbox on disk this much is in no commit yet, at most: what one commit takes along stays small, and
+ * memory bounded.
+ */
+const freshFramesMax = 128;
+const freshBytesMax = 2 * 1024 * 1024;
+
+/** How the sending end of a link keeps its frames in a store. */
+export interface Durable {
+  readonly outbox: Outbox;
+  readonly series: Epoch;
+  readonly restored: NonNullable<SenderOptions<FrameBody>["restored"]>;
+  /** Nothing leaves before its commit is durable (I5). */
+  readonly gated: boolean;
+  /** Bounds of what may wait on disk, and what happens there. */
+  readonly bytesMax: number;
+  readonly ageMsMax: number;
+  readonly whenFull: "block" | "dropOldest";
+}
 
 /** What a link's sending end asks of the task that it belongs to. */
 export interface OutgoingOwner {
@@ -65,10 +87,14 @@ export class OutgoingLink {
   readonly #state: SenderState<FrameBody>;
   readonly #lossy: boolean;
   readonly #pinned: boolean;
+  readonly #durable: Durable | null;
+  #freshBytes = 0;
   #rows: Row[] = [];
   #bytes = 0;
   #stream: StreamPlan | null = null;
   #full = false;
+  /** Lowest number that could not be read from the store in the step at hand; 0 = none. */
+  #damaged = 0;
   /** Measured bytes at which the open frame is sealed. */
   #fullAt = frameBytesTarget;
   /** Since when the receiver does not answer; Infinity = it does. */
@@ -86,6 +112,8 @@ export class OutgoingLink {
       readonly lossy: boolean;
       /** The receiver runs under `onEach`: nobody else can take what is for it. */
       readonly pinned: boolean;
+      /** null: frames are kept in memory only. */
+      readonly durable: Durable | null;
     },
   ) {
     this.#host = host;
@@ -95,8 +123,21 @@ export class OutgoingLink {
     this.output = options.output;
     this.#lossy = options.lossy;
     this.#pinned = options.pinned;
+    this.#durable = options.durable;
     this.#silentSince = host.now();
-    this.#state = createSender<FrameBody>({ link: options.name, epoch: options.epoch });
+    const { name: link, epoch, durable } = options;
+    this.#state = createSender<FrameBody>(
+      durable === null
+        ? { link, epoch }
+        : {
+            link,
+            epoch,
+            series: durable.series,
+            restored: durable.restored,
+            gated: durable.gated,
+            limits: { keptFrames: Number.MAX_SAFE_INTEGER, keptBytes: durable.bytesMax },
+          },
+    );
   }
 
   get agent(): string {
@@ -120,6 +161,10 @@ export class OutgoingLink {
 
   get full(): boolean {
     return this.#full;
+  }
+
+  get keptBytes(): number {
+    return this.#state.keptBytes;
   }
 
   get wake(): number {
@@ -148,7 +193,8 @@ export class OutgoingLink {
     const { key, schema } = this.#stream!;
     const body = FrameBody.ofRows(schema, this.#rows);
     const tuples = this.#rows.length;
-    const bytes = this.#isNear ? this.#bytes : this.#encoded(body);
+    const bytes = this.#isNear && this.#durable === null ? this.#bytes : this.#encoded(body);
+    this.#freshBytes += bytes;
     this.#rows = [];
     this.#bytes = 0;
     this.#owner.sealed(this);
@@ -172,6 +218,36 @@ export class OutgoingLink {
 
   receive(from: string, message: FlowMessage): void {
     this.step({ kind: "message", from, message }, from);
+  }
+
+  /** Frames that are in no commit, or tuples that are in no frame. */
+  get fresh(): boolean {
+    if (this.#durable === null) return false;
+    return this.#rows.length > 0 || this.#state.next - 1 > this.#durable.outbox.draftedTo;
+  }
+
+  /** What the next commit holds of this link; drops by policy are decided here and nowhere else. */
+  draft(age: number): OutboxDraft {
+    const { outbox, whenFull, ageMsMax } = this.#durable!;
+    this.seal();
+    if (whenFull === "dropOldest") {
+      if (!senderRoom(this.#state)) this.#dropTo(outbox.keepWhenFull(this.#state), "the outbox is full");
+      if (age - outbox.oldestAge > ageMsMax)
+        this.#dropTo(outbox.youngerThan(age - ageMsMax), "older than the outbox keeps");
+    }
+    this.#freshBytes = 0;
+    return outbox.draft(this.#state, age);
+  }
+
+  /** The commit with everything up to `through` is durable. */
+  committed(through: number): void {
+    this.#durable!.outbox.durable(this.#state, through);
+    this.step({ kind: "release", through }, "");
+  }
+
+  /** The writes that forget everything that waits. */
+  clear(): ReturnType<Outbox["clear"]> {
+    return this.#durable?.outbox.clear() ?? [];
   }
 
   step(event: SenderEvent<FrameBody>, from: string): void {
@@ -202,6 +278,13 @@ export class OutgoingLink {
 
   #step(event: SenderEvent<FrameBody>, from: string): void {
     for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
+    const damaged = this.#damaged;
+    this.#damaged = 0;
+    if (damaged > 0) this.#step({ kind: "damaged", seq: damaged }, "");
+  }
+
+  #dropTo(keep: number, reason: string): void {
+    this.#step({ kind: "drop-oldest", keep, reason }, "");
   }
 
   /** Whether the receiver is in this process. */
@@ -214,6 +297,7 @@ export class OutgoingLink {
    * for.
    */
   get #drops(): string | null {
+    if (this.#durable !== null) return null;
     if (this.#isNear) return null;
     if (this.#lossy) return "no room";
     const absent = this.#pinned && this.#host.now() - this.#silentSince >= absentMs;
@@ -224,10 +308,18 @@ export class OutgoingLink {
     const { opened } = this.#state;
     const answered = this.#silentSince === Number.POSITIVE_INFINITY;
     if (opened !== answered) this.#silentSince = opened ? Number.POSITIVE_INFINITY : this.#host.now();
-    const full = !senderRoom(this.#state);
+    const full = !this.#room;
     if (full === this.#full && opened === answered) return;
     this.#full = full;
     this.#owner.roomChanged(!full);
+  }
+
+  get #room(): boolean {
+    if (this.#durable === null) return senderRoom(this.#state);
+    const { outbox, whenFull } = this.#durable;
+    const fresh = this.#state.next - 1 - outbox.draftedTo;
+    if (fresh >= freshFramesMax || this.#freshBytes >= freshBytesMax) return false;
+    return whenFull === "dropOldest" || senderRoom(this.#state);
   }
 
   /** Encodes, and learns how many measured bytes make a frame of the right size. */
@@ -238,23 +330,40 @@ export class OutgoingLink {
     return length;
   }
 
+  /** A frame that the store gives back otherwise than it was given must not leave: it is named as a gap. */
+  #send(message: SenderMessage<FrameBody>): void {
+    if (this.#damaged > 0) return;
+    if (message.kind !== "frame" || message.frame.body.load()) {
+      this.#host.send(this.#state.peer.agent, message);
+      if (message.kind === "frame" && !this.#isNear) message.frame.body.unload();
+      return;
+    }
+    this.#damaged = message.frame.seq;
+    this.#host.log("error", `${this.name}: frame ${message.frame.seq} is damaged in the store`);
+  }
+
   #do(effect: SenderEffect<FrameBody>, from: string): void {
     switch (effect.kind) {
       case "send":
-        this.#host.send(this.#state.peer.agent, effect.message);
+        this.#send(effect.message);
         return;
       case "answer":
         this.#host.send(from, effect.message);
         return;
       case "freed":
+        this.#durable?.outbox.freed(effect.through);
         this.#owner.freed(this, effect.through);
         return;
       case "dropped":
+        this.#durable?.outbox.dropped(effect.from, effect.to);
         this.#owner.dropped(effect.tuples);
         return;
-      case "refused":
-        this.#owner.refused(effect.frame.stream, effect.frame.body.rows(), effect.reason);
+      case "refused": {
+        const { seq, body, stream } = effect.frame;
+        this.#durable?.outbox.dropped(seq, seq);
+        if (body.schema !== null && body.load()) this.#owner.refused(stream, body.rows(), effect.reason);
         return;
+      }
       case "fenced":
         this.#owner.overruled(`a newer owner rules (epoch ${effect.epoch.term}.${effect.epoch.number})`);
         return;

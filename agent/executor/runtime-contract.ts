@@ -1,6 +1,7 @@
 import type { Random } from "../../base/index.js";
 import type { ConnectorRegistry } from "../../connectors/index.js";
 import type {
+  AssignedStandby,
   AssignedTask,
   ComponentReport,
   LinkMessage,
@@ -9,7 +10,8 @@ import type {
   TaskReport,
 } from "../../proto/index.js";
 import type { Graph, Row } from "../../topology/index.js";
-import type { StateMemory } from "./task-state.js";
+import type { TopologyStore } from "../commit/topology-store.js";
+import type { StoreReport } from "../core-contract.js";
 
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
@@ -31,6 +33,11 @@ export interface RuntimePort {
    * often.
    */
   wake(at: number): void;
+  /**
+   * The store is over: nothing is taken in or sent any more. The runtime is to be thrown away, the store to
+   * be opened anew, and what is there goes on.
+   */
+  storeFailed?(why: string): void;
   /** A line for the log of the topology. Rate-limited by the runtime. */
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
 }
@@ -42,6 +49,8 @@ export interface RuntimeOptions {
   readonly connectors: ConnectorRegistry;
   readonly port: RuntimePort;
   readonly random: Random;
+  /** Where tasks that commit keep what they do; without one a topology that needs it is refused. */
+  readonly store?: TopologyStore;
   /**
    * Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent =
    * always.
@@ -60,8 +69,6 @@ export interface RuntimeOptions {
   readonly checkTuples?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
   readonly place?: PlaceRecorder;
-  /** Where state is kept between two runtimes of a topology that have no store. */
-  readonly memory?: StateMemory;
 }
 
 /** Where the executor is, so that a poison tuple can be named after the worker died. */
@@ -80,6 +87,8 @@ export interface PlaceRecorder {
 
 export interface RuntimeAssignment {
   readonly tasks: readonly (AssignedTask & { readonly start: number })[];
+  /** Copies of other agents' tasks to hold. */
+  readonly standbys: readonly AssignedStandby[];
   readonly peers: readonly Peer[];
   readonly paused: boolean;
   readonly draining: boolean;
@@ -133,6 +142,8 @@ export interface Runtime {
    * being called.
    */
   drain(timeoutMs: number): Promise<boolean>;
+  /** Resolves when all that was done so far is durable, for tasks that commit; `run` must go on being called. */
+  durable(): Promise<void>;
   /** Closes every task. */
   close(ended?: boolean): Promise<void>;
   report(): {
@@ -140,6 +151,7 @@ export interface Runtime {
     readonly components: readonly ComponentReport[];
     readonly links: readonly LinkReport[];
     readonly deadLetters: number;
+    readonly store: StoreReport;
   };
   deadLetters(limit: number): readonly DeadLetter[];
   /** Those with a higher number, oldest first: for a runtime that comes after this one. */

@@ -1,8 +1,9 @@
 import { Deque, errorText, HeadwaterError } from "../../base/index.js";
-import type { LinkMessage } from "../../proto/index.js";
-import { deadLetterStream } from "../../topology/index.js";
+import { type LinkMessage, withoutStore } from "../../proto/index.js";
+import { type Chain, commits, deadLetterStream } from "../../topology/index.js";
 import { createGrants, type GrantEvent, stepGrants } from "../link/grants.js";
 import { toWire } from "./body.js";
+import { Commits } from "./commits.js";
 import { ComponentCounters } from "./counters.js";
 import { DeadLetters, writeLetter } from "./dead-letters.js";
 import type { IncomingLink } from "./incoming.js";
@@ -17,7 +18,7 @@ import type {
 } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import type { Task } from "./task.js";
-import type { TaskHost, Unprocessed } from "./task-host.js";
+import type { Loaded, TaskHost, Unprocessed } from "./task-host.js";
 import { TaskTable } from "./task-table.js";
 
 /** Messages inside the process that are handled before the next task gets a turn. */
@@ -42,6 +43,8 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   readonly #counters = new Map<string, ComponentCounters>();
   readonly #grants;
   readonly #inner = new Deque<InnerMessage>();
+  readonly #commits: Commits | null;
+  #failed = false;
   #connected = false;
   #dueAt = never;
   #paused = false;
@@ -52,16 +55,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   #drains: Drain[] = [];
 
   constructor(options: RuntimeOptions) {
-    const { delivery } = options.graph.settings;
-    if (delivery === "exactly-once") {
-      throw new HeadwaterError("not-available", "this version does not run exactly-once", {
-        place: options.graph.name,
-        remedy: 'use delivery: "at-least-once"',
-      });
-    }
     this.options = options;
     this.program = compileProgram(options.graph);
-    this.lossy = delivery === "at-most-once";
+    this.lossy = options.graph.settings.delivery === "at-most-once";
+    this.#commits = Commits.of(this);
     this.#letters = new DeadLetters(options.deadLettersMax ?? 1000, options.letters);
     const budget = options.inflightBytesMax;
     this.#grants = createGrants(budget === undefined ? {} : { budgetBytes: budget });
@@ -112,6 +109,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   run(budgetMs: number): boolean {
+    if (this.#failed) return false;
     const start = this.now();
     this.#timers(start);
     let more = true;
@@ -122,6 +120,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       if (task !== undefined) {
         if (task.urgency === 0) task.seal();
         task.acknowledge();
+        this.#commits?.look(this.#tasks.all, now, false);
       } else if (!this.#settle(now)) {
         more = false;
       }
@@ -159,9 +158,14 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     return new Promise((resolve) => this.#drains.push({ until, resolve }));
   }
 
+  async durable(): Promise<void> {
+    await this.#commits?.durable(this.#tasks.all);
+  }
+
   async close(ended = false): Promise<void> {
     await null;
     await this.#tasks.close(ended);
+    await this.#commits?.settled();
   }
 
   report() {
@@ -171,6 +175,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),
       links: this.#tasks.linkReports(),
       deadLetters: this.#letters.count,
+      store: this.#commits?.report(this.#tasks.all) ?? withoutStore,
     };
   }
 
@@ -239,6 +244,25 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     return this.#counters.get(component)!;
   }
 
+  committing(chain: Chain): boolean {
+    return commits(this.program.spec, chain);
+  }
+
+  load(task: Task): Promise<Loaded> {
+    return this.#commits!.load(task);
+  }
+
+  loaded(): void {
+    this.#tasks.rebind();
+    this.poke();
+  }
+
+  storeFailed(why: string): void {
+    this.#failed = true;
+    this.log("error", `the store failed: ${why}`);
+    this.options.port.storeFailed?.(why);
+  }
+
   owes(link: IncomingLink): void {
     this.#tasks.owes(link);
   }
@@ -301,6 +325,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       task.seal();
       task.acknowledge();
     }
+    this.#commits?.look(this.#tasks.all, now, true);
     if (this.#inner.length === 0) this.#tasks.idle();
     return this.#stirred || this.#finish(now);
   }

@@ -1,10 +1,12 @@
-import type { Row } from "../../topology/index.js";
+import type { Chain, Row } from "../../topology/index.js";
+import type { GroupState } from "../state/group-state.js";
 import type { ComponentCounters } from "./counters.js";
 import type { IncomingLink } from "./incoming.js";
 import type { Program } from "./program.js";
 import type { RuntimeOptions } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import type { Task } from "./task.js";
+import type { TaskCommit } from "./task-commit.js";
 
 /** What could not be processed, before it has an id and a time. */
 export interface Unprocessed {
@@ -15,12 +17,27 @@ export interface Unprocessed {
   readonly partial: boolean;
 }
 
+/** What a task that commits goes on with. */
+export interface Loaded {
+  readonly commit: TaskCommit;
+  /** null = its components declare none. */
+  readonly state: GroupState | null;
+}
+
 /** What a task needs of the runtime. */
 export interface TaskHost {
+  /** Name of this agent. */
+  readonly agent: string;
   readonly options: RuntimeOptions;
   readonly program: Program;
   /** at-most-once: acknowledge at once, drop rather than wait. */
   readonly lossy: boolean;
+  /** Whether tasks of the chain keep what they do on disk. */
+  committing(chain: Chain): boolean;
+  /** Reads what the store has of the task. */
+  load(task: Task): Promise<Loaded>;
+  /** A task has loaded what it must remember: its links may open. */
+  loaded(): void;
   now(): number;
   counters(component: string): ComponentCounters;
   /** Something is ready although nothing came in: a promise settled, a loan came back, a spout woke. */

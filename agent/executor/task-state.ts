@@ -1,14 +1,6 @@
 import type { Chain, StateCells } from "../../topology/index.js";
 import { GroupState, type GroupStateOptions } from "../state/group-state.js";
-import type { StateChange } from "../state/state-contract.js";
 import type { Program } from "./program.js";
-
-/** Where the state of tasks is while no task has it, without a store: from one run of a test to the next. */
-export interface StateMemory {
-  /** What was kept of a task, in the order in which it came. */
-  load(task: string): readonly StateChange[];
-  keep(task: string, changes: readonly StateChange[]): void;
-}
 
 /** The state of a task of this chain, empty; null when none of its components declares any. */
 export function createTaskState(

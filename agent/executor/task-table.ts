@@ -47,6 +47,7 @@ export class TaskTable {
   readonly #outs = new Map<string, OutgoingLink>();
   readonly #owing = new Set<IncomingLink>();
   readonly #taps = new Set<Tap>();
+  #assignment: RuntimeAssignment | null = null;
   #turns = 0;
   #all: readonly Task[] = [];
   #inOrder: readonly Task[] = [];
@@ -127,11 +128,18 @@ export class TaskTable {
     const gone = this.#all.filter((task) => !kept.has(task.id));
     const closing = gone.map((task) => this.#remove(task));
     for (const task of fresh) this.#tasks.set(task.id, task);
+    for (const task of this.#all) if (kept.has(task.id)) task.update(wanted.get(task.id)!);
     this.#order();
+    this.#assignment = assignment;
     this.#bind(assignment);
     for (const tap of this.#taps) for (const task of fresh) this.#attach(tap, task);
     const opening = fresh.map((task) => task.start(this.#closing.get(task.id)));
     await Promise.all([...closing, ...opening]);
+  }
+
+  /** Opens the links of tasks that have loaded what they must remember. */
+  rebind(): void {
+    if (this.#assignment !== null) this.#bind(this.#assignment);
   }
 
   /** Closes every task; resolves when those that were removed before are closed, too. */
@@ -269,8 +277,8 @@ export class TaskTable {
       const name = `${from}>${to}`;
       const sender = this.#tasks.get(from);
       const receiver = this.#tasks.get(to);
-      if (receiver !== undefined && !receiver.closed) this.#in(receiver, name, from).bind(peers.get(from)!);
-      if (sender !== undefined && !sender.closed) this.#out(sender, name, to).bind(peers.get(to)!);
+      if (receiver !== undefined && canLink(receiver)) this.#in(receiver, name, from).bind(peers.get(from)!);
+      if (sender !== undefined && canLink(sender)) this.#out(sender, name, to).bind(peers.get(to)!);
     }
     for (const task of this.#all) bindExits(task);
   }
@@ -287,7 +295,9 @@ export class TaskTable {
     const output = task.marks.addOutput();
     const { lossy } = this.#host;
     const pinned = parseTaskId(to)?.agent !== null;
-    const link = new OutgoingLink(this.#host, task, { name, to, epoch: task.epoch, output, lossy, pinned });
+    const durable = task.commit?.outgoing(name, pinned) ?? null;
+    const { epoch } = task;
+    const link = new OutgoingLink(this.#host, task, { name, to, epoch, output, lossy, pinned, durable });
     task.outs.set(name, link);
     this.#outs.set(name, link);
     return link;
@@ -301,7 +311,9 @@ export class TaskTable {
     const { epoch } = task;
     const mark = task.marks.input(input);
     const eager = this.#host.lossy;
-    const link = new IncomingLink(this.#host, task, { name, from, epoch, input, mark, schemas, eager });
+    const committed = task.commit === null ? undefined : task.commit.incoming(name);
+    const options = { name, from, epoch, input, mark, schemas, eager, committed };
+    const link = new IncomingLink(this.#host, task, options);
     task.ins.set(name, link);
     this.#ins.set(name, link);
     this.#host.grant({ kind: "join", link: name });
@@ -347,6 +359,10 @@ export class TaskTable {
       connect(stage);
     });
   }
+}
+
+function canLink(task: Task): boolean {
+  return !task.closed && task.loaded;
 }
 
 function isSame({ epoch }: Task, want: RuntimeAssignment["tasks"][number] | undefined): boolean {

@@ -14,10 +14,12 @@ import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
+import type { TaskCommit, TaskDraft } from "./task-commit.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { createTaskState } from "./task-state.js";
 import { Work, type WorkOwner } from "./work.js";
 
+const waitsFor = "the coordinator records where its state is, and who holds a copy";
 /** Pauses before components that could not be opened are made again. */
 const openAgain = { firstMs: 1000, maxMs: 30_000 };
 
@@ -32,6 +34,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly work: Work;
   /** The state of its components, from the first start on; null = they declare none. */
   state: GroupState | null = null;
+  /** What brings it onto the disk, when it is loaded; null also for a task that does not commit. */
+  commit: TaskCommit | null = null;
   /** Number of its last turn. */
   turnAt = 0;
   readonly #host: TaskHost;
@@ -40,9 +44,13 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   #status: TaskStatus = "starting";
   #why = "";
   #takes = false;
+  /** A commit is due: nothing is taken in until it is made. */
+  #hurried = false;
   #marksMoved = false;
   #closed = false;
   #stopped = false;
+  /** What the assignment says of its state: where it is, who holds a copy. */
+  assigned: AssignedTask;
   #opening: Promise<void> = Promise.resolve();
   #attempts = 0;
   #retryAt = Number.POSITIVE_INFINITY;
@@ -59,6 +67,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.chain = chain;
     this.id = assigned.task;
     this.epoch = { term: assigned.term, number: assigned.number, start: assigned.start };
+    this.assigned = assigned;
     this.work = new Work(host, this, chain);
     const { options } = host;
     this.#around = {
@@ -72,6 +81,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
         host.poke();
       },
       state: () => this.state,
+      durable: () => this.commit?.durable() ?? Promise.resolve(),
     };
   }
 
@@ -99,7 +109,35 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** True when input may be taken in: every outgoing link has room. Asked at the door only. */
   get open(): boolean {
-    return this.#takes;
+    return this.#takes && !this.#hurried && !this.#waits;
+  }
+
+  /** The assignment says something new of a task that goes on. */
+  update(assigned: AssignedTask): void {
+    this.assigned = assigned;
+    this.throttle(this.#stopped);
+  }
+
+  /** True when its links may open: what it must remember is loaded. */
+  get loaded(): boolean {
+    return this.commit !== null || !this.#host.committing(this.chain);
+  }
+
+  /** A commit is due: what is half done is brought to its end, and bolts let go of what they hold. */
+  hurry(now: number): void {
+    this.#hurried = true;
+    this.work.flushOnce(now);
+  }
+
+  /** What was done since the last commit. To be called at a boundary only. */
+  draft(now: number): TaskDraft {
+    this.#hurried = false;
+    return this.commit!.draft(now);
+  }
+
+  /** What the draft holds is durable. */
+  committed(draft: TaskDraft): void {
+    if (!this.#closed) this.commit!.committed(draft);
   }
 
   /** True when nothing that was taken in is unfinished, and nothing that was emitted is unacknowledged. */
@@ -107,12 +145,22 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     if (!this.work.empty) return false;
     for (const link of this.ins.values()) if (link.mark.open > 0) return false;
     for (const link of this.outs.values()) if (!link.empty) return false;
-    return true;
+    return this.commit === null || this.commit.clean;
   }
 
   report(topology: string, paused: boolean): TaskReport {
     const status = paused && this.running ? "paused" : this.#status;
-    return { topology, task: this.id, epoch: this.epoch, status, why: this.#why, ...withoutCommits };
+    const report = { topology, task: this.id, epoch: this.epoch, status, why: this.#why };
+    if (this.commit === null) return { ...report, ...withoutCommits };
+    const { number: commit, replicas } = this.commit.log;
+    const own = { agent: this.#host.agent, store: this.#host.options.store!.id };
+    return {
+      ...report,
+      waits: this.#waits ? waitsFor : "",
+      commit,
+      replicas: [own, ...replicas],
+      syncing: -1,
+    };
   }
 
   /**
@@ -128,7 +176,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   async #start(after: Promise<unknown>): Promise<void> {
     await after;
     try {
-      this.state ??= this.#remembered();
+      if (!this.loaded && !this.#closed) await this.#load();
+      if (this.commit === null) this.state ??= this.#forgetful();
       for (const stage of this.built.stages) {
         if (this.#closed) return;
         await this.#open(stage);
@@ -157,10 +206,10 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     if (this.#closed) return;
     this.#closed = true;
     this.work.close();
+    this.commit?.close();
     if (this.#status !== "failed") this.#status = "stopping";
     await this.#opening;
     await this.#closeComponents(ended);
-    if (this.state !== null) this.#host.options.memory?.keep(this.id, this.state.takeChanges());
   }
 
   async #closeComponents(ended: boolean): Promise<void> {
@@ -177,6 +226,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** Numbers and sends what is in open frames: the task has nothing else to do. */
   seal(): void {
+    // What may not leave before its commit is sealed by that.
+    if (this.commit?.gated === true) return;
     for (const link of this.#dirty) link.seal();
   }
 
@@ -184,6 +235,10 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   acknowledge(): void {
     if (!this.#marksMoved) return;
     this.#marksMoved = false;
+    if (this.commit !== null) {
+      this.commit.worked(this.#host.now());
+      return;
+    }
     const eager = this.#host.lossy;
     for (const link of this.ins.values()) {
       if (link.mark.mark > link.told && !eager) link.safe(this.marks.safe(link.input));
@@ -207,6 +262,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** An output's receiver is gone for good: nothing waits for its acknowledgement any more. */
   lost(link: OutgoingLink): void {
+    this.commit?.lost(link);
     this.#dirty.delete(link);
     this.look();
     this.marks.removeOutput(link.output);
@@ -235,7 +291,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   /** Pauses or ends the intake of spouts. */
   throttle(stopped: boolean): void {
     this.#stopped = stopped;
-    this.door?.stop(stopped);
+    this.door?.stop(stopped || this.#waits);
   }
 
   // ------------------------------------------------------------ WorkOwner
@@ -251,7 +307,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   // ------------------------------------------------------------ OutgoingOwner
 
   opened(link: OutgoingLink): void {
-    this.marks.touch(link.output);
+    if (this.commit === null) this.marks.touch(link.output);
     this.#dirty.add(link);
   }
 
@@ -316,13 +372,23 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   // ------------------------------------------------------------ inside
 
-  /** State in memory: what an earlier run of the task left there. */
-  #remembered(): GroupState | null {
-    const { options, program } = this.#host;
+  /** State that lasts as long as this run of the task. */
+  #forgetful(): GroupState | null {
     const age = () => this.#host.now();
-    const state = createTaskState(program, this.chain, { storage: null, age });
-    for (const change of options.memory?.load(this.id) ?? []) state?.restore(change, false);
-    return state;
+    return createTaskState(this.#host.program, this.chain, { storage: null, age });
+  }
+
+  /** It commits, and nobody has recorded yet where, or it has no copy and is told to wait for one. */
+  get #waits(): boolean {
+    if (this.commit === null) return false;
+    return this.assigned.wait || this.assigned.store !== this.#host.options.store!.id;
+  }
+
+  async #load(): Promise<void> {
+    const { commit, state } = await this.#host.load(this);
+    this.state = state;
+    this.commit = commit;
+    if (!this.#closed) this.#host.loaded();
   }
 
   async #open(stage: Stage): Promise<void> {
@@ -333,7 +399,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       const spout = made as Spout;
       const input = this.door?.input ?? this.marks.addInput();
       this.work.enter(spout, input, this.marks.input(input));
-      this.door?.stop(this.#stopped);
+      this.throttle(this.#stopped);
       this.#made.push({ stage, close: (ended) => spout.close?.(ended) });
       await spout.open(context);
       return;

@@ -92,6 +92,12 @@ export class Work implements StageOwner, Lender, DoorOwner {
     return this.#door?.ready === true ? 1 : 0;
   }
 
+  /** True when nothing is half executed, nobody waits for a promise, and nothing is on loan. */
+  get atBoundary(): boolean {
+    if (this.pending > 0 || this.#flushing.length > 0 || this.#loans > 0) return false;
+    return (this.#queue.at(0)?.next ?? 0) === 0;
+  }
+
   /** True when nothing that was taken in waits to be executed. */
   get empty(): boolean {
     if (this.#queue.length > 0 || this.pending > 0 || this.#flushing.length > 0) return false;

@@ -115,6 +115,10 @@ export type SenderEvent<B> =
    * explicit gap.
    */
   | { readonly kind: "drop-oldest"; readonly keep: number; readonly reason: string }
+  /** A gated sender: frames and gaps up to `through` are in a durable commit and may leave (I5). */
+  | { readonly kind: "release"; readonly through: number }
+  /** The bytes of a frame cannot be read from the store any more: it becomes a gap. */
+  | { readonly kind: "damaged"; readonly seq: number }
   | TimerEvent;
 
 export type SenderEffect<B> =

@@ -13,6 +13,15 @@ export interface ReceiverOptions {
   readonly limits?: Partial<LinkLimits>;
   /** What the link may have under way until the first `grant`. Default `windowBytes`. */
   readonly grantBytes?: number;
+  /** The receiver commits its position, and this is what the last commit says; null = it knows nothing. */
+  readonly committed?: ReceiverPosition | null;
+}
+
+/** How far a series was taken in: up to number `seq`, `total` tuples in all (-1 = not known). */
+export interface ReceiverPosition {
+  readonly series: Epoch;
+  readonly seq: number;
+  readonly total: number;
 }
 
 /** State of the receiving end of a link: plain data; change it by `stepReceiver` only. */
@@ -22,6 +31,8 @@ export interface ReceiverState {
   readonly wireMax: number;
   readonly limits: LinkLimits;
   readonly peer: PeerState;
+  /** Its position is durable: below the sender's floor it can only be when that was lost. */
+  readonly durable: boolean;
   connected: boolean;
   /** Fenced: does nothing any more. */
   stopped: boolean;
@@ -76,31 +87,35 @@ export interface ReceiverCounters {
   strangers: number;
   /** Times that the sender's floor was beyond what this life had: an earlier life had it. */
   jumps: number;
+  /** The same although the position was durable: what lies between is lost. */
+  stateLost: number;
 }
 
 export function createReceiver(options: ReceiverOptions): ReceiverState {
   const limits = { ...linkLimits, ...options.limits };
+  const { series = null, seq = 0, total = -1 } = options.committed ?? {};
   return {
     link: options.link,
     epoch: options.epoch,
     wireMax: options.wireMax,
     limits,
     peer: unknownPeer(),
+    durable: options.committed !== undefined,
     connected: false,
     stopped: false,
-    series: null,
-    next: 0,
-    total: -1,
+    series,
+    next: series === null ? 0 : seq + 1,
+    total,
     bytes: 0,
     queueSeqs: [],
     queueSizes: [],
     queuedBytes: 0,
-    safe: 0,
+    safe: seq,
     grantBytes: options.grantBytes ?? limits.windowBytes,
-    toldSafe: 0,
-    toldReceived: 0,
+    toldSafe: seq,
+    toldReceived: seq,
     toldBytes: 0,
-    toldLimit: 0,
+    toldLimit: seq,
     toldLimitBytes: 0,
     again: false,
     ackAt: never,
@@ -119,6 +134,7 @@ export function createReceiver(options: ReceiverOptions): ReceiverState {
       fenced: 0,
       strangers: 0,
       jumps: 0,
+      stateLost: 0,
     },
   };
 }

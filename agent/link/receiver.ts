@@ -9,6 +9,7 @@ export {
   createReceiver,
   type ReceiverCounters,
   type ReceiverOptions,
+  type ReceiverPosition,
   type ReceiverState,
   receiverOwes,
 } from "./receiver-state.js";
@@ -150,6 +151,12 @@ function begin<B>(state: ReceiverState, series: Epoch, floor: number, out: Out<B
 /** The floor is beyond what this life knows: what lies between was acknowledged by a life before it. */
 function jump<B>(state: ReceiverState, floor: number, out: Out<B>): void {
   state.counters.jumps++;
+  if (state.durable) {
+    state.counters.stateLost++;
+    const between = `${state.next} to ${floor - 1}`;
+    const text = `${state.link}: frames ${between} were acknowledged, and this store does not know them`;
+    out.push({ kind: "alarm", text: `${text}: it is an old one, what they did here is lost` });
+  }
   out.push({ kind: "gap", from: state.next, to: floor - 1, tuples: 0, reason: "acknowledged before" });
   state.next = floor;
   state.total = -1;

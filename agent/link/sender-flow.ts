@@ -16,6 +16,7 @@ export function pump<B>(state: SenderState<B>, now: number, out: SenderEffect<B>
   if (!state.opened || state.stopped) return;
   while (state.cursor < state.kept.length) {
     const entry = state.kept[state.cursor]!;
+    if (entry.from > state.gate) break;
     const alone = entry.from <= state.received + 1;
     if (entry.from > state.limit || (state.probing && !alone)) break;
     if (entry.endBytes > state.limitBytes && !alone) {
@@ -26,7 +27,7 @@ export function pump<B>(state: SenderState<B>, now: number, out: SenderEffect<B>
     }
     send(state, entry, now, out);
   }
-  if (state.kept.length === 0) {
+  if (state.kept.length === 0 || state.kept[0]!.from > state.gate) {
     state.resendAt = never;
     state.resendAttempt = 0;
   } else if (state.resendAt === never) {
@@ -203,6 +204,27 @@ export function dropOldest<B>(
   out.push({ kind: "dropped", from, to, tuples: dropped, reason });
 }
 
+/** The own store gave other bytes than it was given: that frame is lost, and named; the rest goes on. */
+export function damage<B>(state: SenderState<B>, seq: number, now: number, out: SenderEffect<B>[]): void {
+  const index = state.kept.findIndex((entry) => entry.from <= seq && seq <= entry.to);
+  if (index < 0 || state.kept[index]!.frame === null) return;
+  const { from, to, tuples } = state.kept[index]!;
+  const reason = "damaged in the sender's store";
+  toGap(state, index, reason);
+  out.push({ kind: "dropped", from, to, tuples, reason });
+  pump(state, now, out);
+}
+
+function toGap<B>(state: SenderState<B>, index: number, reason: string): void {
+  const entry = state.kept[index]!;
+  state.kept[index] = { ...entry, frame: null, reason };
+  state.keptFrames--;
+  state.keptBytes -= entry.frame!.bytes;
+  state.counters.dropped += entry.tuples;
+  state.cursor = Math.min(state.cursor, index);
+  state.probing = false;
+}
+
 /** The receiver cannot take a frame: a bad frame becomes a gap, a frame that it cannot read yet waits. */
 export function refuse<B>(
   state: SenderState<B>,
@@ -216,13 +238,7 @@ export function refuse<B>(
   // Only what the receiver may be waiting for: an old refusal changes nothing.
   if (entry === undefined || entry.frame === null || entry.to <= state.received || seq > state.sentTo) return;
   if (reason === "damaged" || reason === "too-large") {
-    const gap: Kept<B> = { ...entry, frame: null, reason: `refused: ${reason}` };
-    state.kept[index] = gap;
-    state.keptFrames--;
-    state.keptBytes -= entry.frame.bytes;
-    state.counters.dropped += entry.tuples;
-    state.cursor = Math.min(state.cursor, index);
-    state.probing = false;
+    toGap(state, index, `refused: ${reason}`);
     out.push({ kind: "refused", frame: entry.frame, reason });
   } else {
     // It is tried again at each time-out, one frame at a time.

@@ -15,13 +15,21 @@ export interface Kept<B> {
   readonly reason: string;
 }
 
-export interface SenderOptions {
+export interface SenderOptions<B = unknown> {
   /** `${sender task}>${receiver task}` */
   readonly link: string;
   /** Epoch of the sending task. */
   readonly epoch: Epoch;
   /** The epoch in which the numbers began. Default: `epoch`, a new series. */
   readonly series?: Epoch;
+  /** What a commit kept of the series: the next number, tuples numbered before it, and what is not safe. */
+  readonly restored?: {
+    readonly next: number;
+    readonly total: number;
+    readonly kept: readonly Omit<Kept<B>, "endBytes">[];
+  };
+  /** Nothing leaves before a `release` names its number (I5). Default false. */
+  readonly gated?: boolean;
   readonly limits?: Partial<LinkLimits>;
 }
 
@@ -56,9 +64,11 @@ export interface SenderState<B> {
   /** What the receiver has, by its last life; index in `kept` of the first entry that it does not have. */
   received: number;
   receivedIndex: number;
-  /** Highest number, and byte position, that may be sent. */
+  /** Highest number, and byte position, that the receiver lets in. */
   limit: number;
   limitBytes: number;
+  /** Highest number that is released: what is above it is in no durable commit yet. Infinity = no gate. */
+  gate: number;
   /** Index in `kept` of what is sent next. */
   cursor: number;
   /** Highest number that was ever sent, to count what is sent again. */
@@ -98,7 +108,14 @@ export interface SenderCounters {
 
 export const never = Number.POSITIVE_INFINITY;
 
-export function createSender<B>(options: SenderOptions): SenderState<B> {
+export function createSender<B>(options: SenderOptions<B>): SenderState<B> {
+  const { next = 1, total = 0, kept: restored = [] } = options.restored ?? {};
+  let endBytes = 0;
+  const kept = restored.map((entry) => {
+    endBytes += entry.frame?.bytes ?? 0;
+    return { ...entry, endBytes };
+  });
+  const received = (kept[0]?.from ?? next) - 1;
   return {
     link: options.link,
     epoch: options.epoch,
@@ -107,22 +124,23 @@ export function createSender<B>(options: SenderOptions): SenderState<B> {
     peer: unknownPeer(),
     connected: false,
     stopped: false,
-    kept: [],
-    keptFrames: 0,
-    keptBytes: 0,
-    next: 1,
-    total: 0,
-    endBytes: 0,
+    kept,
+    keptFrames: kept.filter(({ frame }) => frame !== null).length,
+    keptBytes: endBytes,
+    next,
+    total,
+    endBytes,
     floorBytes: 0,
     opened: false,
     awaiting: false,
     awaitingFrom: 0,
-    received: 0,
+    received,
     receivedIndex: 0,
     limit: 0,
     limitBytes: 0,
+    gate: options.gated === true ? next - 1 : never,
     cursor: 0,
-    sentTo: 0,
+    sentTo: received,
     probing: false,
     backTo: 0,
     backAt: 0,
@@ -173,6 +191,8 @@ export function senderWhy(state: SenderState<unknown>): string {
   if (!state.connected) return "no connection";
   if (state.refusal !== "") return state.refusal;
   if (!state.opened) return "the receiver does not answer";
+  if (state.kept[state.cursor] !== undefined && state.kept[state.cursor]!.from > state.gate)
+    return "the commit is not durable yet";
   if (state.cursor < state.kept.length) return "the receiver has no room";
   return "";
 }

@@ -2,7 +2,16 @@ import { unreachable } from "../../base/index.js";
 import { compareEpochs, type DataMessage, type FlowMessage } from "../../proto/index.js";
 import type { Sealed, SenderEffect, SenderEvent } from "./link.js";
 import { aheadDue, aheadTooLong, assignPeer, sameEpoch, standingOf } from "./peer.js";
-import { dropOldest, freeThrough, goBack, pump, refuse, sayHello, setReceived } from "./sender-flow.js";
+import {
+  damage,
+  dropOldest,
+  freeThrough,
+  goBack,
+  pump,
+  refuse,
+  sayHello,
+  setReceived,
+} from "./sender-flow.js";
 import { never, positionBefore, type SenderState, senderFloor } from "./sender-state.js";
 
 export {
@@ -53,6 +62,13 @@ export function stepSender<B>(state: SenderState<B>, event: SenderEvent<B>, now:
     case "drop-oldest":
       dropOldest(state, event.keep, event.reason, out);
       pump(state, now, out);
+      return out;
+    case "release":
+      state.gate = Math.max(state.gate, event.through);
+      pump(state, now, out);
+      return out;
+    case "damaged":
+      damage(state, event.seq, now, out);
       return out;
     case "timer":
       onTimer(state, now, out);

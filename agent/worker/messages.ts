@@ -10,6 +10,8 @@ export interface WorkerBirth {
   readonly topology: string;
   /** Path of the bundle. */
   readonly bundle: string;
+  /** Where its store lies, if it has something to remember. */
+  readonly storeDirectory: string;
   /** Hash that its graph must have. */
   readonly graph: string;
   readonly broker: BrokerAddress;

@@ -78,6 +78,8 @@ export class WorkerThread {
   #wordsFor(error: Error & { code?: unknown }): string {
     if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
       return `its heap is full (${this.#heapMb} MiB, the topology's setting heapMb)`;
+    if (error.code === "store-failed" || error.code === "store-in-use" || error.code === "store-format")
+      return `its store failed: ${errorText(error)}`;
     return `an error that nobody caught: ${errorText(error)}`;
   }
 }

@@ -1,10 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
 import { workerClientId } from "../../proto/index.js";
-import type { Graph } from "../../topology/index.js";
+import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
 import { MqttTransport } from "../../transport/index.js";
+import { openTopologyStore } from "../commit/level-topology-store.js";
+import type { TopologyStore } from "../commit/topology-store.js";
 import { TopologyRuntime } from "../executor/runtime.js";
 import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js";
 import { Answers } from "./answers.js";
@@ -29,6 +33,7 @@ class TopologyWorker {
   readonly #port: MessagePort;
   readonly #board: Board;
   readonly #journal: Journal;
+  readonly #store: TopologyStore | null;
   readonly #transport: MqttTransport;
   readonly #links: Links;
   readonly #runtime: Runtime;
@@ -39,11 +44,19 @@ class TopologyWorker {
   #told: number;
   #toldAt = 0;
 
-  constructor(birth: WorkerBirth, port: MessagePort, graph: Graph, board: Board, journal: Journal) {
+  constructor(
+    birth: WorkerBirth,
+    port: MessagePort,
+    graph: Graph,
+    board: Board,
+    journal: Journal,
+    store: TopologyStore | null,
+  ) {
     this.#birth = birth;
     this.#port = port;
     this.#board = board;
     this.#journal = journal;
+    this.#store = store;
     const { agent, topology, prefix, installation } = birth;
     this.#transport = new MqttTransport({
       address: birth.broker,
@@ -67,12 +80,14 @@ class TopologyWorker {
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,
       letters: birth.letters,
+      ...(store === null ? {} : { store }),
       port: {
         now: systemClock.now,
         wall: systemClock.wall,
         send: (to, message) => this.#links.send(to, message),
         wake: (at) => this.#loop.wake(at),
         log: (level, text) => journal.line(level, text),
+        storeFailed: (why) => this.#endBecause(why),
       },
     });
     this.#loop = new Loop(
@@ -155,7 +170,17 @@ class TopologyWorker {
     this.#report();
     this.#journal.flush();
     await this.#transport.close(closeMs);
+    await this.#store?.close();
     process.exit(0);
+  }
+
+  /** The agent starts another worker, which goes on with what the store has. */
+  #endBecause(why: string): void {
+    this.#loop.close();
+    this.#journal.flush();
+    setImmediate(() => {
+      throw new HeadwaterError("store-failed", why);
+    });
   }
 
   /** `all`: some were replayed, so that the main thread must forget them, too. */
@@ -189,16 +214,30 @@ class TopologyWorker {
 async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const journal = new Journal(systemClock.wall, (lines) => port.postMessage({ kind: "log", lines }));
   journal.takeConsole();
-  let graph: Graph;
-  try {
-    graph = await loadGraph(birth.bundle, birth.graph);
-  } catch (error) {
+  const refuse = (error: unknown) => {
     port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);
     process.exit(0);
-  }
+  };
+  const graph = await loadGraph(birth.bundle, birth.graph).catch(refuse);
+  const store = remembers(graph) ? await openStore(birth.storeDirectory, journal) : null;
   const components = graph.components.map(({ name }) => name);
   port.postMessage({ kind: "ready", components } satisfies FromWorker);
-  new TopologyWorker(birth, port, graph, new Board(birth.board, birth.poison), journal).start();
+  const board = new Board(birth.board, birth.poison);
+  new TopologyWorker(birth, port, graph, board, journal, store).start();
+}
+
+/** Whether any task of the topology commits. */
+function remembers(graph: Graph): boolean {
+  const spec = specOf(graph);
+  return chainsOf(spec).some((chain) => commits(spec, chain));
+}
+
+/** A store that cannot be opened ends the worker, which is started again after a while. */
+async function openStore(directory: string, journal: Journal): Promise<TopologyStore> {
+  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  const { store, setAside } = await openTopologyStore(directory);
+  if (setAside !== "") journal.line("error", setAside);
+  return store;
 }
 
 function wordsOf(error: unknown): string {

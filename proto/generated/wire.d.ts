@@ -3977,4 +3977,545 @@ export namespace headwater {
         /** Shape of a Logs. */
         type $Shape = headwater.Logs.$Properties;
     }
+
+    /**
+     * Properties of a CommitRecord.
+     * @deprecated Use headwater.CommitRecord.$Properties instead.
+     */
+    interface ICommitRecord extends headwater.CommitRecord.$Properties {
+    }
+
+    /** Represents a CommitRecord. */
+    class CommitRecord {
+
+        /**
+         * Constructs a new CommitRecord.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.CommitRecord.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** CommitRecord epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** CommitRecord number. */
+        number: (number|Long);
+
+        /** CommitRecord age. */
+        age: (number|Long);
+
+        /** CommitRecord inputs. */
+        inputs: headwater.InputPosition.$Properties[];
+
+        /** CommitRecord outputs. */
+        outputs: headwater.OutputPosition.$Properties[];
+
+        /** CommitRecord changes. */
+        changes: headwater.CellChange.$Properties[];
+
+        /** CommitRecord record. */
+        record: number;
+
+        /**
+         * Encodes the specified CommitRecord message. Does not implicitly {@link headwater.CommitRecord.verify|verify} messages.
+         * @param message CommitRecord message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.CommitRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a CommitRecord message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.CommitRecord & headwater.CommitRecord.$Shape} CommitRecord
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.CommitRecord & headwater.CommitRecord.$Shape;
+    }
+
+    namespace CommitRecord {
+
+        /** Properties of a CommitRecord. */
+        interface $Properties {
+
+            /** CommitRecord epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** CommitRecord number */
+            number?: (number|Long|null);
+
+            /** CommitRecord age */
+            age?: (number|Long|null);
+
+            /** CommitRecord inputs */
+            inputs?: (headwater.InputPosition.$Properties[]|null);
+
+            /** CommitRecord outputs */
+            outputs?: (headwater.OutputPosition.$Properties[]|null);
+
+            /** CommitRecord changes */
+            changes?: (headwater.CellChange.$Properties[]|null);
+
+            /** CommitRecord record */
+            record?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a CommitRecord. */
+        type $Shape = headwater.CommitRecord.$Properties;
+    }
+
+    /**
+     * Properties of an InputPosition.
+     * @deprecated Use headwater.InputPosition.$Properties instead.
+     */
+    interface IInputPosition extends headwater.InputPosition.$Properties {
+    }
+
+    /** Represents an InputPosition. */
+    class InputPosition {
+
+        /**
+         * Constructs a new InputPosition.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.InputPosition.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** InputPosition link. */
+        link: string;
+
+        /** InputPosition series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** InputPosition seq. */
+        seq: (number|Long);
+
+        /** InputPosition total. */
+        total: (number|Long);
+
+        /**
+         * Encodes the specified InputPosition message. Does not implicitly {@link headwater.InputPosition.verify|verify} messages.
+         * @param message InputPosition message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.InputPosition.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an InputPosition message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.InputPosition & headwater.InputPosition.$Shape} InputPosition
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.InputPosition & headwater.InputPosition.$Shape;
+    }
+
+    namespace InputPosition {
+
+        /** Properties of an InputPosition. */
+        interface $Properties {
+
+            /** InputPosition link */
+            link?: (string|null);
+
+            /** InputPosition series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** InputPosition seq */
+            seq?: (number|Long|null);
+
+            /** InputPosition total */
+            total?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an InputPosition. */
+        type $Shape = headwater.InputPosition.$Properties;
+    }
+
+    /**
+     * Properties of an OutputPosition.
+     * @deprecated Use headwater.OutputPosition.$Properties instead.
+     */
+    interface IOutputPosition extends headwater.OutputPosition.$Properties {
+    }
+
+    /** Represents an OutputPosition. */
+    class OutputPosition {
+
+        /**
+         * Constructs a new OutputPosition.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.OutputPosition.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** OutputPosition link. */
+        link: string;
+
+        /** OutputPosition series. */
+        series?: (headwater.Epoch.$Properties|null);
+
+        /** OutputPosition next. */
+        next: (number|Long);
+
+        /** OutputPosition total. */
+        total: (number|Long);
+
+        /** OutputPosition low. */
+        low: (number|Long);
+
+        /**
+         * Encodes the specified OutputPosition message. Does not implicitly {@link headwater.OutputPosition.verify|verify} messages.
+         * @param message OutputPosition message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.OutputPosition.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an OutputPosition message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.OutputPosition & headwater.OutputPosition.$Shape} OutputPosition
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.OutputPosition & headwater.OutputPosition.$Shape;
+    }
+
+    namespace OutputPosition {
+
+        /** Properties of an OutputPosition. */
+        interface $Properties {
+
+            /** OutputPosition link */
+            link?: (string|null);
+
+            /** OutputPosition series */
+            series?: (headwater.Epoch.$Properties|null);
+
+            /** OutputPosition next */
+            next?: (number|Long|null);
+
+            /** OutputPosition total */
+            total?: (number|Long|null);
+
+            /** OutputPosition low */
+            low?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an OutputPosition. */
+        type $Shape = headwater.OutputPosition.$Properties;
+    }
+
+    /**
+     * Properties of a CellChange.
+     * @deprecated Use headwater.CellChange.$Properties instead.
+     */
+    interface ICellChange extends headwater.CellChange.$Properties {
+    }
+
+    /** Represents a CellChange. */
+    class CellChange {
+
+        /**
+         * Constructs a new CellChange.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.CellChange.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** CellChange cell. */
+        cell: string;
+
+        /** CellChange key. */
+        key: string;
+
+        /** CellChange value. */
+        value?: (Uint8Array|null);
+
+        /**
+         * Encodes the specified CellChange message. Does not implicitly {@link headwater.CellChange.verify|verify} messages.
+         * @param message CellChange message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.CellChange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a CellChange message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.CellChange & headwater.CellChange.$Shape} CellChange
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.CellChange & headwater.CellChange.$Shape;
+    }
+
+    namespace CellChange {
+
+        /** Properties of a CellChange. */
+        interface $Properties {
+
+            /** CellChange cell */
+            cell?: (string|null);
+
+            /** CellChange key */
+            key?: (string|null);
+
+            /** CellChange value */
+            value?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a CellChange. */
+        type $Shape = headwater.CellChange.$Properties;
+    }
+
+    /**
+     * Properties of a StoredFrame.
+     * @deprecated Use headwater.StoredFrame.$Properties instead.
+     */
+    interface IStoredFrame extends headwater.StoredFrame.$Properties {
+    }
+
+    /** Represents a StoredFrame. */
+    class StoredFrame {
+
+        /**
+         * Constructs a new StoredFrame.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.StoredFrame.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** StoredFrame from. */
+        from: (number|Long);
+
+        /** StoredFrame to. */
+        to: (number|Long);
+
+        /** StoredFrame total. */
+        total: (number|Long);
+
+        /** StoredFrame tuples. */
+        tuples: number;
+
+        /** StoredFrame stream. */
+        stream: string;
+
+        /** StoredFrame schema. */
+        schema: number;
+
+        /** StoredFrame checksum. */
+        checksum: number;
+
+        /** StoredFrame watermark. */
+        watermark?: (number|Long|null);
+
+        /** StoredFrame end. */
+        end: boolean;
+
+        /** StoredFrame age. */
+        age: (number|Long);
+
+        /** StoredFrame reason. */
+        reason: string;
+
+        /** StoredFrame body. */
+        body: Uint8Array;
+
+        /**
+         * Encodes the specified StoredFrame message. Does not implicitly {@link headwater.StoredFrame.verify|verify} messages.
+         * @param message StoredFrame message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.StoredFrame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a StoredFrame message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.StoredFrame & headwater.StoredFrame.$Shape} StoredFrame
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.StoredFrame & headwater.StoredFrame.$Shape;
+    }
+
+    namespace StoredFrame {
+
+        /** Properties of a StoredFrame. */
+        interface $Properties {
+
+            /** StoredFrame from */
+            from?: (number|Long|null);
+
+            /** StoredFrame to */
+            to?: (number|Long|null);
+
+            /** StoredFrame total */
+            total?: (number|Long|null);
+
+            /** StoredFrame tuples */
+            tuples?: (number|null);
+
+            /** StoredFrame stream */
+            stream?: (string|null);
+
+            /** StoredFrame schema */
+            schema?: (number|null);
+
+            /** StoredFrame checksum */
+            checksum?: (number|null);
+
+            /** StoredFrame watermark */
+            watermark?: (number|Long|null);
+
+            /** StoredFrame end */
+            end?: (boolean|null);
+
+            /** StoredFrame age */
+            age?: (number|Long|null);
+
+            /** StoredFrame reason */
+            reason?: (string|null);
+
+            /** StoredFrame body */
+            body?: (Uint8Array|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a StoredFrame. */
+        type $Shape = headwater.StoredFrame.$Properties;
+    }
+
+    /**
+     * Properties of a GroupPointer.
+     * @deprecated Use headwater.GroupPointer.$Properties instead.
+     */
+    interface IGroupPointer extends headwater.GroupPointer.$Properties {
+    }
+
+    /** Represents a GroupPointer. */
+    class GroupPointer {
+
+        /**
+         * Constructs a new GroupPointer.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.GroupPointer.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** GroupPointer area. */
+        area: string;
+
+        /** GroupPointer role. */
+        role: headwater.Role;
+
+        /** GroupPointer epoch. */
+        epoch?: (headwater.Epoch.$Properties|null);
+
+        /** GroupPointer replicas. */
+        replicas: headwater.Replica.$Properties[];
+
+        /** GroupPointer commit. */
+        commit: (number|Long);
+
+        /** GroupPointer record. */
+        record: number;
+
+        /**
+         * Encodes the specified GroupPointer message. Does not implicitly {@link headwater.GroupPointer.verify|verify} messages.
+         * @param message GroupPointer message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.GroupPointer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a GroupPointer message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.GroupPointer & headwater.GroupPointer.$Shape} GroupPointer
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.GroupPointer & headwater.GroupPointer.$Shape;
+    }
+
+    namespace GroupPointer {
+
+        /** Properties of a GroupPointer. */
+        interface $Properties {
+
+            /** GroupPointer area */
+            area?: (string|null);
+
+            /** GroupPointer role */
+            role?: (headwater.Role|null);
+
+            /** GroupPointer epoch */
+            epoch?: (headwater.Epoch.$Properties|null);
+
+            /** GroupPointer replicas */
+            replicas?: (headwater.Replica.$Properties[]|null);
+
+            /** GroupPointer commit */
+            commit?: (number|Long|null);
+
+            /** GroupPointer record */
+            record?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a GroupPointer. */
+        type $Shape = headwater.GroupPointer.$Properties;
+    }
+
+    /** Role enum. */
+    enum Role {
+
+        /** ROLE_UNKNOWN value */
+        ROLE_UNKNOWN = 0,
+
+        /** ROLE_OWNER value */
+        ROLE_OWNER = 1,
+
+        /** ROLE_STANDBY value */
+        ROLE_STANDBY = 2
+    }
 }

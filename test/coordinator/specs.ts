@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../topology/builder.js";
 import type { ComponentSpec, GraphSpec, GroupingSpec, Placement } from "../../topology/index.js";
 
 export function componentOf(name: string, over: Partial<ComponentSpec> = {}): ComponentSpec {
@@ -24,14 +25,7 @@ export function inputOf(
 }
 
 export function specOf(name: string, components: readonly ComponentSpec[]): GraphSpec {
-  const settings = {
-    delivery: "at-least-once",
-    flushMs: 1000,
-    heldMax: 1000,
-    executeMs: 30_000,
-    heapMb: 128,
-  } as const;
-  return { name, settings, components };
+  return { name, settings: defaultSettings, components };
 }
 
 export const gateways: Placement = { kind: "onEach", labels: { role: "gateway" } };

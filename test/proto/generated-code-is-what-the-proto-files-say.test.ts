@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const schema = new protobuf.Root();
 schema.resolvePath = (_from, file) => join(room, file.slice(file.lastIndexOf("/") + 1));
-schema.loadSync(["columns.proto", "link.proto", "control.proto"]);
+schema.loadSync(["columns.proto", "link.proto", "control.proto", "commit.proto"]);
 
 it("generated code is what the .proto files say", () => {
   execFileSync(process.execPath, [join(room, "generate.mjs"), folder], { stdio: "pipe" });

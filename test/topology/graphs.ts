@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../topology/builder.js";
 import type { ComponentSpec, Delivery, GraphSpec, GroupingSpec, Placement } from "../../topology/index.js";
 
 /** A spec from a short notation, for tests of the plan and of validation: no code, all defaults. */
@@ -8,7 +9,7 @@ export function specFrom(
 ): GraphSpec {
   return {
     name,
-    settings: { delivery, flushMs: 1_000, heldMax: 1_000, executeMs: 30_000, heapMb: 128 },
+    settings: { ...defaultSettings, delivery },
     components: Object.entries(components).map(([component, short]) => componentFrom(component, short)),
   };
 }

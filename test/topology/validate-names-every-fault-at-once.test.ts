@@ -154,11 +154,12 @@ test("a name that is used twice is refused", () => {
   );
 });
 
-test("exactly-once is refused with what to do instead", () => {
+test("what happens at a full outbox has to be something that is known", () => {
   const spec = specFrom({ feed: {}, end });
-  const finding = only({ ...spec, settings: { ...spec.settings, delivery: "exactly-once" } });
-  expect(finding).toMatchObject({ code: "delivery-unavailable", severity: "error" });
-  expect(finding.remedy).toContain("at-least-once");
+  const settings = { ...spec.settings, outboxFull: "drop" as "block" };
+  const finding = only({ ...spec, settings });
+  expect(finding).toMatchObject({ code: "unknown-policy", severity: "error" });
+  expect(finding.remedy).toContain("dropOldest");
 });
 
 test("partialKey without a merge behind it is warned of", () => {

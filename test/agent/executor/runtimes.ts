@@ -133,7 +133,14 @@ export class Runtimes {
         .map(({ task, term, number }) => {
           return { task, term, number, start: this.#startOf(task, agent, number), ...beginsEmpty };
         });
-      await this.runtime(agent).assign({ tasks, peers, paused: false, draining: false, ...more });
+      await this.runtime(agent).assign({
+        tasks,
+        standbys: [],
+        peers,
+        paused: false,
+        draining: false,
+        ...more,
+      });
     });
     await Promise.all(told);
   }

@@ -1,0 +1,338 @@
+import { crc32 } from "node:zlib";
+import { errorText, HeadwaterError } from "../../base/index.js";
+import {
+  type CellChange,
+  type CommitRecord,
+  decodeCommit,
+  decodePointer,
+  decodeStoredFrame,
+  encodeCommit,
+  encodePointer,
+  type Epoch,
+  type GroupPointer,
+  type InputPosition,
+  type OutputPosition,
+  openValue,
+  type Replica,
+  type StoredFrame,
+  sealValue,
+} from "../../proto/index.js";
+import {
+  areaPrefix,
+  behind,
+  checkpointKey,
+  commitKey,
+  commitPrefix,
+  frameKey,
+  framePrefix,
+  numberOf,
+  parseStateKey,
+  pointerKey,
+  stateKey,
+  statePrefix,
+} from "./keys.js";
+import type { StoreOp, TopologyStore } from "./topology-store.js";
+
+/** A checkpoint comes after so many commits, or so many bytes of them: what a start reads is bounded. */
+export const commitsPerCheckpoint = 64;
+const bytesPerCheckpoint = 1024 * 1024;
+
+/** A kept frame without its body, which is read when it is sent. */
+export type FrameHeader = Omit<StoredFrame, "body"> & { readonly bytes: number };
+
+/** A frame of an outbox as it was found; null = it is not what was written. */
+export interface FoundFrame {
+  readonly number: number;
+  readonly frame: FrameHeader | null;
+}
+
+/** What a start finds of a task. */
+export interface FoundGroup {
+  /** Running ms at the last commit. */
+  readonly age: number;
+  readonly outputs: ReadonlyMap<string, OutputPosition>;
+  /** By link, in order. */
+  readonly frames: ReadonlyMap<string, readonly FoundFrame[]>;
+}
+
+/** Where state goes at a start; `checkpointed` false: the change must be in the next checkpoint, too. */
+export type RestoreState = (change: CellChange, checkpointed: boolean) => void;
+
+/** What one commit puts into the store. */
+export interface CommitDraft {
+  readonly number: number;
+  /** crc32 of the record: what replicas compare. */
+  readonly record: number;
+  /** Relative to the area: what is shipped to a standby. */
+  readonly ops: readonly StoreOp[];
+  /** The state is as a whole under keys of its own again. */
+  readonly checkpoint: boolean;
+}
+
+export interface CommitContent {
+  readonly age: number;
+  /** Only what changed. */
+  readonly inputs: readonly InputPosition[];
+  readonly outputs: readonly OutputPosition[];
+  readonly changes: readonly CellChange[];
+  /** Frames that are new, or gone; keys relative to the area. */
+  readonly frames: readonly StoreOp[];
+  /** All that changed since the last checkpoint, `changes` included; asked for only when one is due. */
+  checkpoint(): readonly CellChange[];
+}
+
+/**
+ * The commits of one task in a store: a small record each, and now and then a checkpoint, which makes the
+ * records before it needless. Everything of a commit is in one atomic batch (I4).
+ */
+export class GroupLog {
+  readonly task: string;
+  readonly #store: TopologyStore;
+  readonly #epoch: Epoch;
+  readonly #inputs = new Map<string, InputPosition>();
+  readonly #outputs = new Map<string, OutputPosition>();
+  #pointer: GroupPointer;
+  #number = 0;
+  #record = 0;
+  #age = 0;
+  #checkpointAt = 0;
+  #bytes = 0;
+
+  private constructor(store: TopologyStore, task: string, epoch: Epoch, pointer: GroupPointer) {
+    this.#store = store;
+    this.task = task;
+    this.#epoch = epoch;
+    this.#pointer = pointer;
+  }
+
+  /**
+   * Opens what the store has of a task, for its owner in `epoch`. `expected`: the id of the store that must
+   * have it ("" = it may begin empty). What an earlier epoch left and nobody expects is thrown away. The
+   * pointer is durable when it resolves. Throws `other-store`, `state-missing`, `damaged-record`, and what
+   * the store throws.
+   */
+  static async open(
+    store: TopologyStore,
+    options: {
+      readonly task: string;
+      readonly epoch: Epoch;
+      readonly expected: string;
+      /** Name of the area, when a new one is begun. */
+      readonly area: string;
+      readonly restore: RestoreState;
+    },
+  ): Promise<{ readonly log: GroupLog; readonly found: FoundGroup }> {
+    const { task, epoch, expected, restore } = options;
+    requireStore(store, task, expected);
+    const bytes = store.get(pointerKey(task));
+    const before = bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
+    const goesOn = before !== null && (expected !== "" || sameOwner(before, epoch));
+    if (!goesOn && expected !== "") throw missing(task);
+    if (before !== null && !goesOn)
+      await store.clear(areaPrefix(before.area), behind(areaPrefix(before.area)));
+    const area = goesOn ? before.area : options.area;
+    const replicas = goesOn && before.role === "owner" ? before.replicas : [];
+    const pointer: GroupPointer = { area, role: "owner", epoch, replicas, commit: 0, record: 0 };
+    const log = new GroupLog(store, task, epoch, pointer);
+    const found = goesOn ? await log.#load(restore) : { age: 0, outputs: new Map(), frames: new Map() };
+    await store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
+    return { log, found };
+  }
+
+  /** Number of the last commit, 0 = none; and the crc32 of its record. */
+  get number(): number {
+    return this.#number;
+  }
+  get record(): number {
+    return this.#record;
+  }
+  get area(): string {
+    return this.#pointer.area;
+  }
+  /** Replicas that count besides the owner. */
+  get replicas(): readonly Replica[] {
+    return this.#pointer.replicas;
+  }
+
+  input(link: string): InputPosition | undefined {
+    return this.#inputs.get(link);
+  }
+
+  /** The write that makes other replicas count. */
+  count(replicas: readonly Replica[]): StoreOp {
+    this.#pointer = { ...this.#pointer, replicas };
+    return { key: pointerKey(this.task), value: encodePointer(this.#pointer) };
+  }
+
+  /** The next commit. It counts as made: a store that fails is opened anew, and so is this. */
+  draft(content: CommitContent): CommitDraft {
+    const { age, inputs, outputs, changes, frames } = content;
+    const number = this.#number + 1;
+    merge(this.#inputs, inputs);
+    merge(this.#outputs, outputs);
+    const bytes = encodeCommit({ epoch: this.#epoch, number, age, inputs, outputs, changes, record: 0 });
+    const record = crc32(bytes);
+    this.#number = number;
+    this.#record = record;
+    this.#age = age;
+    this.#bytes += bytes.length;
+    const due = number - this.#checkpointAt >= commitsPerCheckpoint || this.#bytes >= bytesPerCheckpoint;
+    const ops = due
+      ? [...frames, ...this.#checkpoint(content.checkpoint())]
+      : [...frames, { key: commitKey(number), value: bytes }];
+    return { number, record, ops, checkpoint: due };
+  }
+
+  /** The same writes with the keys that the store has. */
+  absolute(ops: readonly StoreOp[]): readonly StoreOp[] {
+    const prefix = areaPrefix(this.#pointer.area);
+    return ops.map(({ key, value }) => ({ key: prefix + key, value }));
+  }
+
+  /** A value of state as of the last checkpoint. Throws `damaged-record`. */
+  readState(cell: string, key: string): Uint8Array | undefined {
+    const name = stateKey(cell, key);
+    const value = this.#store.get(areaPrefix(this.#pointer.area) + name);
+    return value === undefined ? undefined : openValue(value, `${this.task} ${name}`);
+  }
+
+  /** The body of a kept frame; null = it is not what was written, or not there. */
+  readFrame(link: string, number: number): Uint8Array | null {
+    const key = areaPrefix(this.#pointer.area) + frameKey(link, number);
+    const value = this.#store.get(key);
+    return value === undefined ? null : (frameFrom(value, key)?.body ?? null);
+  }
+
+  #checkpoint(changes: readonly CellChange[]): readonly StoreOp[] {
+    const ops: StoreOp[] = changes.map(({ cell, key, value }) => {
+      return { key: stateKey(cell, key), value: value === null ? null : sealValue(value) };
+    });
+    for (let number = this.#checkpointAt + 1; number < this.#number; number++) {
+      ops.push({ key: commitKey(number), value: null });
+    }
+    this.#checkpointAt = this.#number;
+    this.#bytes = 0;
+    const header: CommitRecord = {
+      epoch: this.#epoch,
+      number: this.#number,
+      age: this.#age,
+      inputs: [...this.#inputs.values()],
+      outputs: [...this.#outputs.values()],
+      changes: [],
+      record: this.#record,
+    };
+    ops.push({ key: checkpointKey, value: encodeCommit(header) });
+    return ops;
+  }
+
+  async #load(restore: RestoreState): Promise<FoundGroup> {
+    const prefix = areaPrefix(this.#pointer.area);
+    const header = this.#store.get(prefix + checkpointKey);
+    if (header !== undefined) {
+      const checkpoint = decodeCommit(header, prefix + checkpointKey);
+      this.#number = checkpoint.number - 1;
+      this.#take(checkpoint);
+    }
+    this.#checkpointAt = this.#number;
+    await this.#each(statePrefix, (key, value) => {
+      restore({ ...parseStateKey(key), value: openValue(value, `${this.task} ${key}`) }, true);
+    });
+    await this.#each(commitPrefix, (key, value) => {
+      if (numberOf(key) <= this.#checkpointAt) return;
+      const record = decodeCommit(value, prefix + key);
+      this.#take({ ...record, record: crc32(value) });
+      this.#bytes += value.length;
+      for (const change of record.changes) restore(change, false);
+    });
+    const frames = new Map<string, FoundFrame[]>();
+    for (const { link, low } of this.#outputs.values()) {
+      const found: FoundFrame[] = [];
+      await this.#each(
+        framePrefix(link),
+        (key, value) => {
+          found.push({ number: numberOf(key), frame: headerOf(frameFrom(value, prefix + key)) });
+        },
+        frameKey(link, low),
+      );
+      frames.set(link, found);
+    }
+    return { age: this.#age, outputs: new Map(this.#outputs), frames };
+  }
+
+  #take(record: CommitRecord): void {
+    // A turned bit in LevelDB's log can take single batches out of the middle: nobody else would notice.
+    if (record.number !== this.#number + 1) {
+      throw new HeadwaterError("damaged-record", `commit ${this.#number + 1} of ${this.task} is not there`, {
+        place: areaPrefix(this.#pointer.area),
+      });
+    }
+    this.#number = record.number;
+    this.#record = record.record;
+    this.#age = record.age;
+    merge(this.#inputs, record.inputs);
+    merge(this.#outputs, record.outputs);
+  }
+
+  /** All below a prefix, from `from` on; keys without the area. */
+  async #each(
+    prefix: string,
+    see: (key: string, value: Uint8Array) => void,
+    from: string = prefix,
+  ): Promise<void> {
+    const area = areaPrefix(this.#pointer.area);
+    for await (const page of this.#store.read(area + from, behind(area + prefix))) {
+      for (const [key, value] of page) see(key.slice(area.length), value);
+    }
+  }
+}
+
+function merge<P extends { readonly link: string; readonly series: Epoch | null }>(
+  into: Map<string, P>,
+  changed: readonly P[],
+): void {
+  for (const position of changed) {
+    if (position.series === null) into.delete(position.link);
+    else into.set(position.link, position);
+  }
+}
+
+function headerOf(frame: StoredFrame | null): FrameHeader | null {
+  if (frame === null) return null;
+  const { body, ...header } = frame;
+  return { ...header, bytes: body.length };
+}
+
+function frameFrom(value: Uint8Array, place: string): StoredFrame | null {
+  try {
+    return decodeStoredFrame(value, place);
+  } catch (error) {
+    if (error instanceof HeadwaterError && error.code === "damaged-record") return null;
+    throw new HeadwaterError("damaged-record", errorText(error), { place, cause: error });
+  }
+}
+
+function sameOwner(pointer: GroupPointer, epoch: Epoch): boolean {
+  return (
+    pointer.role === "owner" && pointer.epoch.term === epoch.term && pointer.epoch.number === epoch.number
+  );
+}
+
+function requireStore(store: TopologyStore, task: string, expected: string): void {
+  if (expected === "" || expected === store.id) return;
+  throw new HeadwaterError(
+    "other-store",
+    `the state of ${task} lies in another store than this agent has now`,
+    {
+      place: task,
+      remedy:
+        "bring the old disk back, or start the task empty with `headwater reset`, which says what is lost",
+    },
+  );
+}
+
+function missing(task: string): HeadwaterError {
+  return new HeadwaterError("state-missing", `this store has no state of ${task}, though it should`, {
+    place: task,
+    remedy: "start the task empty with `headwater reset`, which says what is lost",
+  });
+}

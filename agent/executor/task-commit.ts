@@ -1,0 +1,270 @@
+import { HeadwaterError } from "../../base/index.js";
+import type { CellChange, Epoch, InputPosition, OutputPosition } from "../../proto/index.js";
+import type { TopologySettings } from "../../topology/index.js";
+import type { CommitDraft, FoundGroup, GroupLog } from "../commit/group-log.js";
+import type { StoreOp } from "../commit/topology-store.js";
+import type { ReceiverPosition } from "../link/receiver.js";
+import { FrameBody } from "./body.js";
+import type { IncomingLink } from "./incoming.js";
+import type { Durable, OutgoingLink } from "./outgoing.js";
+import { Outbox, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
+import type { Program } from "./program.js";
+import type { SpoutDoor } from "./spout-door.js";
+
+const never = Number.POSITIVE_INFINITY;
+/** Nothing came for so long: what was taken in is committed early, for its sender may wait for that. */
+const quietMs = 15;
+
+/** State of a task, as its commits see it. */
+export interface CommittedState {
+  /** Something changed since `takeChanges`. */
+  readonly dirty: boolean;
+  takeChanges(): readonly CellChange[];
+  /** All that changed since the last checkpoint. */
+  takeCheckpoint(): readonly CellChange[];
+  /** That checkpoint is durable. */
+  checkpointed(): void;
+}
+
+/** Of a chain that declares none. */
+export const noState: CommittedState = {
+  dirty: false,
+  takeChanges: () => [],
+  takeCheckpoint: () => [],
+  checkpointed: () => undefined,
+};
+
+/** What a task that commits is, as far as its commits are concerned. */
+export interface CommitParts {
+  readonly id: string;
+  readonly epoch: Epoch;
+  readonly ins: ReadonlyMap<string, IncomingLink>;
+  readonly outs: ReadonlyMap<string, OutgoingLink>;
+  readonly door: SpoutDoor | null;
+}
+
+/** One commit on its way to the disk. */
+export interface TaskDraft extends CommitDraft {
+  readonly safe: ReadonlyMap<IncomingLink, number>;
+  readonly through: ReadonlyMap<OutgoingLink, number>;
+  readonly taken: number;
+  readonly asked: readonly Asked[];
+}
+
+interface Asked {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The commits of one task (docs/protocol.md, "Commits"): what was taken in, what it became and what came out
+ * become durable together (I4), and only then are inputs acknowledged, and outputs let go where nothing may
+ * leave before (I5).
+ */
+export class TaskCommit {
+  /** Nothing leaves before it is durable. */
+  readonly gated: boolean;
+  readonly #settings: TopologySettings;
+  readonly #program: Program;
+  readonly #parts: CommitParts;
+  readonly #state: CommittedState;
+  readonly #log: GroupLog;
+  readonly #found: FoundGroup;
+  /** Running ms at which the task was opened, and its age then. */
+  readonly #openedAt: number;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #workedAt = Number.NEGATIVE_INFINITY;
+  #busy = false;
+  #taken = 0;
+  #gone: StoreOp[] = [];
+  #forgotten: OutputPosition[] = [];
+  #asked: Asked[] = [];
+  #waiting: readonly Asked[] = [];
+
+  constructor(
+    parts: CommitParts,
+    program: Program,
+    opened: { readonly log: GroupLog; readonly found: FoundGroup },
+    state: CommittedState,
+    now: number,
+  ) {
+    this.#parts = parts;
+    this.#program = program;
+    this.#settings = program.graph.settings;
+    this.gated = this.#settings.delivery === "exactly-once";
+    this.#log = opened.log;
+    this.#found = opened.found;
+    this.#state = state;
+    this.#openedAt = now;
+  }
+
+  /** Running ms of the task over all its lives. */
+  age(now: number): number {
+    return this.#found.age + Math.max(0, now - this.#openedAt);
+  }
+
+  get log(): GroupLog {
+    return this.#log;
+  }
+
+  /** Bytes of frames that wait on disk. */
+  get outboxBytes(): number {
+    let bytes = 0;
+    for (const link of this.#parts.outs.values()) bytes += link.keptBytes;
+    return bytes;
+  }
+
+  /** All that was done is durable. */
+  get clean(): boolean {
+    return !this.#busy && !this.#dirty;
+  }
+
+  /** Something was taken in or put out. */
+  worked(now: number): void {
+    this.#workedAt = now;
+  }
+
+  /** Where an input link goes on. */
+  incoming(link: string): ReceiverPosition | null {
+    const position = this.#log.input(link);
+    if (position === undefined || position.series === null) return null;
+    return { series: position.series, seq: position.seq, total: position.total };
+  }
+
+  /** How an output link goes on. `pinned`: nobody else than one agent can take what is for it. */
+  outgoing(link: string, pinned: boolean): Durable {
+    const position = this.#found.outputs.get(link);
+    const frames = this.#found.frames.get(link) ?? [];
+    const kept = position === undefined ? [] : withoutHoles(position, frames);
+    const goesOn = this.gated;
+    const series = goesOn ? (position?.series ?? this.#parts.epoch) : this.#parts.epoch;
+    const storage = this.#log;
+    const outbox = new Outbox({ link, storage, series, position, goesOn, kept });
+    const bodyOf = (stored: StoredKept) => this.#bodyOf(link, stored);
+    const { outboxMb, outboxHours, outboxFull } = this.#settings;
+    return {
+      outbox,
+      series,
+      restored:
+        position === undefined
+          ? { next: 1, total: 0, kept: [] }
+          : restoredSender(position, kept, goesOn, bodyOf),
+      gated: this.gated,
+      bytesMax: outboxMb * 1024 * 1024,
+      ageMsMax: outboxHours * 3_600_000,
+      whenFull: pinned ? "dropOldest" : outboxFull,
+    };
+  }
+
+  /** The receiver is gone for good. */
+  lost(link: OutgoingLink): void {
+    this.#gone.push(...link.clear());
+    this.#forgotten.push({ link: link.name, series: null, next: 0, total: 0, low: 0 });
+  }
+
+  /** Resolves when all that was done so far is durable. */
+  durable(): Promise<void> {
+    if (this.clean) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#asked.push({ resolve, reject }));
+  }
+
+  /**
+   * When a commit is due; Infinity = there is nothing to commit, or one is on its way. `idle`: the task has
+   * nothing to do.
+   */
+  dueAt(now: number, idle: boolean): number {
+    if (this.#busy || !this.#dirty) return never;
+    const soonest = this.#lastAt + this.#settings.commitMinMs;
+    if (this.#asked.length > 0) return now;
+    if (this.#urgent) return soonest;
+    const latest = Math.max(soonest, this.#lastAt + this.#settings.commitMs);
+    return idle ? Math.min(latest, Math.max(soonest, this.#workedAt + quietMs, now)) : latest;
+  }
+
+  /** Everything that was done since the last commit. To be called at a boundary only. */
+  draft(now: number): TaskDraft {
+    this.#busy = true;
+    this.#lastAt = now;
+    const age = this.age(now);
+    const inputs: InputPosition[] = [];
+    const safe = new Map<IncomingLink, number>();
+    for (const link of this.#parts.ins.values()) {
+      const position = link.position();
+      if (position === null) continue;
+      safe.set(link, position.seq);
+      const known = this.#log.input(link.name);
+      if (known === undefined || !isSame(known, position)) inputs.push({ link: link.name, ...position });
+    }
+    const outputs = this.#forgotten.splice(0);
+    const frames = this.#gone.splice(0);
+    const through = new Map<OutgoingLink, number>();
+    for (const link of this.#parts.outs.values()) {
+      const draft = link.draft(age);
+      through.set(link, draft.through);
+      if (draft.position !== null) outputs.push(draft.position);
+      for (const op of draft.frames) frames.push(op);
+    }
+    this.#taken = this.#parts.door?.taken ?? 0;
+    const asked = this.#asked.splice(0);
+    this.#waiting = asked;
+    const changes = this.#state.takeChanges();
+    const checkpoint = () => this.#state.takeCheckpoint();
+    const made = this.#log.draft({ age: Math.floor(age), inputs, outputs, changes, frames, checkpoint });
+    return { ...made, safe, through, taken: this.#taken, asked };
+  }
+
+  /** The commit is durable on every replica: inputs are safe, outputs may leave. */
+  committed(draft: TaskDraft): void {
+    this.#busy = false;
+    this.#waiting = [];
+    if (draft.checkpoint) this.#state.checkpointed();
+    for (const [link, seq] of draft.safe) if (this.#parts.ins.get(link.name) === link) link.safe(seq);
+    for (const [link, seq] of draft.through) {
+      if (this.#parts.outs.get(link.name) === link) link.committed(seq);
+    }
+    this.#parts.door?.safe(draft.taken);
+    for (const { resolve } of draft.asked) resolve();
+  }
+
+  /** Nothing is committed any more. */
+  close(): void {
+    const error = new HeadwaterError("closed", `${this.#parts.id} ended before it could commit`);
+    for (const { reject } of [...this.#asked, ...this.#waiting]) reject(error);
+    this.#asked = [];
+    this.#waiting = [];
+  }
+
+  get #dirty(): boolean {
+    const { ins, outs, door } = this.#parts;
+    if (this.#state.dirty || this.#asked.length > 0 || this.#forgotten.length > 0) return true;
+    if (door !== null && door.taken > this.#taken) return true;
+    for (const link of outs.values()) if (link.fresh) return true;
+    for (const link of ins.values()) if (link.ahead(false)) return true;
+    return false;
+  }
+
+  /** Half of what an input lets in waits for a commit. */
+  get #urgent(): boolean {
+    const { ins, door } = this.#parts;
+    if (door !== null && door.held * 2 >= door.heldMax) return true;
+    for (const link of ins.values()) if (link.ahead(true)) return true;
+    return false;
+  }
+
+  #bodyOf(link: string, { from, frame }: StoredKept): FrameBody {
+    const { stream, schema: hash, checksum } = frame!;
+    const known = this.#program.schemas.get(stream);
+    const schema = known !== undefined && known.hash === hash ? known : null;
+    return FrameBody.stored(schema, hash, checksum, () => this.#log.readFrame(link, from));
+  }
+}
+
+function isSame(known: InputPosition, { series, seq, total }: ReceiverPosition): boolean {
+  const { series: before } = known;
+  const sameSeries =
+    before !== null &&
+    before.term === series.term &&
+    before.number === series.number &&
+    before.start === series.start;
+  return sameSeries && known.seq === seq && known.total === total;
+}

@@ -1,0 +1,230 @@
+import { crc32 } from "node:zlib";
+import { errorText, HeadwaterError } from "../base/index.js";
+import { headwater as wire } from "./generated/wire.js";
+import type { Replica } from "./assignment.js";
+import type { Epoch } from "./messages.js";
+
+/** How far an input link was taken in. `series` null: the sender is gone for good, forget the link. */
+export interface InputPosition {
+  readonly link: string;
+  readonly series: Epoch | null;
+  /** Highest number that is finished. */
+  readonly seq: number;
+  /** Tuples numbered up to it; -1 = not known. */
+  readonly total: number;
+}
+
+/** Where an output link stands. `series` null: the receiver is gone for good, forget the link. */
+export interface OutputPosition {
+  readonly link: string;
+  readonly series: Epoch | null;
+  /** The number that the next frame gets, and the tuples numbered before it. */
+  readonly next: number;
+  readonly total: number;
+  /** Ordinal of the first frame that is kept. */
+  readonly low: number;
+}
+
+/** A value of state; null = the key is gone. `cell` is `<component>/<name>`. */
+export interface CellChange {
+  readonly cell: string;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+}
+
+/** What changed in a task since the commit before; as a checkpoint all but the state. */
+export interface CommitRecord {
+  readonly epoch: Epoch;
+  /** 1, 2, 3 … over all lives of the task. */
+  readonly number: number;
+  /** Running ms of the task, summed up over all its lives: what every age is measured by. */
+  readonly age: number;
+  readonly inputs: readonly InputPosition[];
+  readonly outputs: readonly OutputPosition[];
+  readonly changes: readonly CellChange[];
+  /** In a checkpoint: crc32 of the record that was shipped under this number. */
+  readonly record: number;
+}
+
+/** A frame that is not safe yet; without a stream it is the gap that stands where frames were. */
+export interface StoredFrame {
+  readonly from: number;
+  readonly to: number;
+  readonly total: number;
+  readonly tuples: number;
+  /** `<component>/<stream>`; "" = a gap. */
+  readonly stream: string;
+  readonly schema: number;
+  /** crc32 of `body`. */
+  readonly checksum: number;
+  /** ms, null = none. */
+  readonly watermark: number | null;
+  readonly end: boolean;
+  /** Age of the task when the frame was committed, ms. */
+  readonly age: number;
+  readonly reason: string;
+  readonly body: Uint8Array;
+}
+
+/** Which area of the store holds a task, and as what. */
+export interface GroupPointer {
+  readonly area: string;
+  readonly role: "owner" | "standby";
+  readonly epoch: Epoch;
+  /** Those that count for the owner, itself left out. */
+  readonly replicas: readonly Replica[];
+  /** Of a copy: the commit that it holds, and the crc32 of its record. 0, 0 = none. */
+  readonly commit: number;
+  readonly record: number;
+}
+
+const roles = ["owner", "standby"] as const;
+
+/** The record as bytes, with a checksum before them. */
+export function encodeCommit(record: CommitRecord): Uint8Array {
+  const changes = record.changes.map(({ cell, key, value }) => {
+    return value === null ? { cell, key } : { cell, key, value };
+  });
+  return sealed(
+    wire.CommitRecord.encode({
+      ...record,
+      inputs: [...record.inputs],
+      outputs: [...record.outputs],
+      changes,
+    }).finish(),
+  );
+}
+
+/** Throws `damaged-record` when the bytes are not what was written. */
+export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
+  const record = read(wire.CommitRecord, bytes, place);
+  return {
+    epoch: epochOf(record.epoch) ?? zeroEpoch,
+    number: count(record.number),
+    age: count(record.age),
+    inputs: (record.inputs ?? []).map((input) => ({
+      link: input.link ?? "",
+      series: epochOf(input.series),
+      seq: count(input.seq),
+      total: count(input.total),
+    })),
+    outputs: (record.outputs ?? []).map((output) => ({
+      link: output.link ?? "",
+      series: epochOf(output.series),
+      next: count(output.next),
+      total: count(output.total),
+      low: count(output.low),
+    })),
+    changes: (record.changes ?? []).map(({ cell, key, value }) => ({
+      cell: cell ?? "",
+      key: key ?? "",
+      value: value ?? null,
+    })),
+    record: record.record ?? 0,
+  };
+}
+
+/** A kept frame as bytes, with a checksum before them. */
+export function encodeStoredFrame(frame: StoredFrame): Uint8Array {
+  const { watermark, ...rest } = frame;
+  const micros = watermark === null ? {} : { watermark: Math.round(watermark * 1000) };
+  return sealed(wire.StoredFrame.encode({ ...rest, ...micros }).finish());
+}
+
+/** Throws `damaged-record` when the bytes are not what was written. */
+export function decodeStoredFrame(bytes: Uint8Array, place: string): StoredFrame {
+  const frame = read(wire.StoredFrame, bytes, place);
+  return {
+    from: count(frame.from),
+    to: count(frame.to),
+    total: count(frame.total),
+    tuples: frame.tuples ?? 0,
+    stream: frame.stream ?? "",
+    schema: frame.schema ?? 0,
+    checksum: frame.checksum ?? 0,
+    watermark:
+      frame.watermark === undefined || frame.watermark === null ? null : count(frame.watermark) / 1000,
+    end: frame.end ?? false,
+    age: count(frame.age),
+    reason: frame.reason ?? "",
+    body: frame.body ?? new Uint8Array(0),
+  };
+}
+
+/** The pointer as bytes, with a checksum before them. */
+export function encodePointer(pointer: GroupPointer): Uint8Array {
+  const { role, replicas, ...rest } = pointer;
+  const message = { ...rest, role: roles.indexOf(role) + 1, replicas: [...replicas] };
+  return sealed(wire.GroupPointer.encode(message).finish());
+}
+
+/** Throws `damaged-record` when the bytes are not what was written. */
+export function decodePointer(bytes: Uint8Array, place: string): GroupPointer {
+  const pointer = read(wire.GroupPointer, bytes, place);
+  const role = roles[(pointer.role ?? 0) - 1];
+  if (role === undefined) throw damaged("an unknown role", place);
+  return {
+    area: pointer.area ?? "",
+    role,
+    epoch: epochOf(pointer.epoch) ?? zeroEpoch,
+    replicas: (pointer.replicas ?? []).map(({ agent, store }) => ({
+      agent: agent ?? "",
+      store: store ?? "",
+    })),
+    commit: count(pointer.commit),
+    record: pointer.record ?? 0,
+  };
+}
+
+/** Bytes of user state with a checksum before them. */
+export function sealValue(value: Uint8Array): Uint8Array {
+  return sealed(value);
+}
+
+/** What sealValue was given. Throws `damaged-record`. */
+export function openValue(bytes: Uint8Array, place: string): Uint8Array {
+  return opened(bytes, place);
+}
+
+const zeroEpoch: Epoch = { term: 0, number: 0, start: 0 };
+const checksumBytes = 4;
+
+function sealed(body: Uint8Array): Uint8Array {
+  const bytes = Buffer.allocUnsafe(checksumBytes + body.length);
+  bytes.writeUInt32LE(crc32(body), 0);
+  bytes.set(body, checksumBytes);
+  return bytes;
+}
+
+function opened(bytes: Uint8Array, place: string): Uint8Array {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const body = all.subarray(checksumBytes);
+  if (all.length < checksumBytes || all.readUInt32LE(0) !== crc32(body)) {
+    throw damaged("its checksum is wrong", place);
+  }
+  return body;
+}
+
+function read<T>(type: { decode(body: Uint8Array): T }, bytes: Uint8Array, place: string): T {
+  const body = opened(bytes, place);
+  try {
+    return type.decode(body);
+  } catch (error) {
+    throw damaged(errorText(error), place);
+  }
+}
+
+function damaged(what: string, place: string): HeadwaterError {
+  return new HeadwaterError("damaged-record", `a record of the store is damaged: ${what}`, { place });
+}
+
+function epochOf(epoch: wire.IEpoch | null | undefined): Epoch | null {
+  if (epoch === null || epoch === undefined) return null;
+  return { term: count(epoch.term), number: count(epoch.number), start: count(epoch.start) };
+}
+
+/** protobufjs reads 64-bit integers as Long. */
+function count(value: number | { toNumber(): number } | null | undefined): number {
+  if (typeof value === "number") return value;
+  return value?.toNumber() ?? 0;
+}

@@ -2,6 +2,7 @@
  * agent: runs tasks on a gateway: takes assignments, starts a worker for each topology, and tells the
  * coordinator how it goes. It may not import coordinator.
  */
+export { MemoryTopologyStore } from "./commit/memory-store.js";
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
 export { createRuntime } from "./executor/create.js";

@@ -4,6 +4,7 @@ import {
   type DeadLetter,
   type Runtime,
   type TopologyRuntime,
+  MemoryTopologyStore,
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
 import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
@@ -114,6 +115,7 @@ class LocalRun {
       connectors: this.#connectors(),
       port: this.#host.port,
       random: seededRandom(1),
+      store: new MemoryTopologyStore(),
     });
     const begin = systemClock.now();
     this.#lastAt = begin;

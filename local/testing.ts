@@ -2,7 +2,7 @@ import {
   type ConnectorRegistry,
   createRuntime,
   type DeadLetter,
-  type StateChange,
+  MemoryTopologyStore,
   type TopologyRuntime,
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, parseDuration, seededRandom } from "../base/index.js";
@@ -157,7 +157,7 @@ class RunningTest implements TopologyTest {
   readonly #taken = new Map<string, number>();
   readonly #received = new Map<string, Row[]>();
   /** State of tasks, as bytes: all that goes from one runtime to the next. */
-  readonly #state = new Map<string, StateChange[]>();
+  readonly #store = new MemoryTopologyStore();
   /** Dead letters of runtimes that are gone. */
   #earlier: readonly DeadLetter[] = [];
   #runtime: TopologyRuntime | null = null;
@@ -167,7 +167,10 @@ class RunningTest implements TopologyTest {
     this.#options = options;
     const start = new Date(options.start ?? defaultStart).getTime();
     this.#host = new ManualHost(start, (level, text) => options.log?.(level, text));
-    this.#graph = { ...graph, components: graph.components.map((component) => this.#replaced(component)) };
+    const components = graph.components.map((component) => this.#replaced(component));
+    // What a tuple leads to is there at once, not only when the clock moves on to the next commit.
+    const settings = { ...graph.settings, commitMs: 0, commitMinMs: 0 };
+    this.#graph = { ...graph, settings, components };
     for (const { name } of graph.components.filter((component) => this.#isKept(component)))
       this.#received.set(name, []);
   }
@@ -211,6 +214,9 @@ class RunningTest implements TopologyTest {
 
   async restart(): Promise<void> {
     const runtime = await this.#started();
+    const durable = runtime.durable();
+    await this.#host.settle();
+    await durable;
     this.#earlier = this.deadLetters();
     this.#host.start(null);
     this.#runtime = null;
@@ -264,10 +270,7 @@ class RunningTest implements TopologyTest {
       port: this.#host.port,
       random: seededRandom(this.#options.seed ?? 1),
       deadLettersMax,
-      memory: {
-        load: (task) => this.#state.get(task) ?? [],
-        keep: (task, changes) => void this.#state.set(task, [...(this.#state.get(task) ?? []), ...changes]),
-      },
+      store: this.#store,
     });
     this.#runtime = runtime;
     for (const key of this.#outputs.keys()) {

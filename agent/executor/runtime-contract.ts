@@ -142,7 +142,7 @@ export interface Runtime {
    * being called.
    */
   drain(timeoutMs: number): Promise<boolean>;
-  /** Resolves when all that was done so far is durable, for tasks that commit; `run` must go on being called. */
+  /** Resolves when all that tasks which commit did so far is durable; `run` must go on being called. */
   durable(): Promise<void>;
   /** Closes every task. */
   close(ended?: boolean): Promise<void>;

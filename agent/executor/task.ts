@@ -6,10 +6,11 @@ import {
   type TaskStatus,
   withoutCommits,
 } from "../../proto/index.js";
-import type { Bolt, Chain, Row, Spout } from "../../topology/index.js";
+import type { Chain, Row, Spout } from "../../topology/index.js";
 import { type Holder, LowMarks } from "../link/low-mark.js";
 import type { GroupState } from "../state/group-state.js";
-import { type BuiltChain, contextOf, makeComponent, type Surroundings } from "./chain.js";
+import type { BuiltChain } from "./chain.js";
+import { Components } from "./components.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
 import type { SpoutDoor } from "./spout-door.js";
@@ -39,7 +40,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   /** Number of its last turn. */
   turnAt = 0;
   readonly #host: TaskHost;
-  readonly #around: Surroundings;
+  readonly #components: Components;
   readonly #dirty = new Set<OutgoingLink>();
   #status: TaskStatus = "starting";
   #why = "";
@@ -54,8 +55,6 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   #opening: Promise<void> = Promise.resolve();
   #attempts = 0;
   #retryAt = Number.POSITIVE_INFINITY;
-  /** What was made and is to be closed, as far as it came. */
-  #made: { readonly stage: Stage; readonly close: (ended: boolean) => unknown }[] = [];
 
   constructor(
     host: TaskHost,
@@ -70,7 +69,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.assigned = assigned;
     this.work = new Work(host, this, chain);
     const { options } = host;
-    this.#around = {
+    this.#components = new Components({
       options,
       task: this.id,
       index,
@@ -82,7 +81,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       },
       state: () => this.state,
       durable: () => this.commit?.durable() ?? Promise.resolve(),
-    };
+    });
   }
 
   get status(): TaskStatus {
@@ -180,7 +179,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       if (this.commit === null) this.state ??= this.#forgetful();
       for (const stage of this.built.stages) {
         if (this.#closed) return;
-        await this.#open(stage);
+        await this.#components.open(stage, (spout) => this.#enter(spout));
       }
       if (this.#closed) return;
       this.#status = "running";
@@ -190,7 +189,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       if (this.#closed) return;
       this.#why = `open: ${errorText(error)}`;
       this.#host.log("error", `${this.id}: ${this.#why}`);
-      await this.#closeComponents(false);
+      await this.#components.close(false);
       if (this.#closed) return;
       this.#status = "failed";
       this.#retryAt = this.#host.now() + backoffMs(this.#attempts++, openAgain, this.#host.options.random);
@@ -209,19 +208,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.commit?.close();
     if (this.#status !== "failed") this.#status = "stopping";
     await this.#opening;
-    await this.#closeComponents(ended);
-  }
-
-  async #closeComponents(ended: boolean): Promise<void> {
-    const made = this.#made;
-    this.#made = [];
-    for (const { stage, close } of made) {
-      try {
-        await close(ended);
-      } catch (error) {
-        this.#host.log("warn", `${this.id} ${stage.plan.component.name}: close: ${errorText(error)}`);
-      }
-    }
+    await this.#components.close(ended);
   }
 
   /** Numbers and sends what is in open frames: the task has nothing else to do. */
@@ -391,23 +378,9 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     if (!this.#closed) this.#host.loaded();
   }
 
-  async #open(stage: Stage): Promise<void> {
-    const { plan } = stage;
-    const made = makeComponent(stage, this.#around);
-    const context = contextOf(stage, this.#around);
-    if (plan.component.role === "spout") {
-      const spout = made as Spout;
-      const input = this.door?.input ?? this.marks.addInput();
-      this.work.enter(spout, input, this.marks.input(input));
-      this.throttle(this.#stopped);
-      this.#made.push({ stage, close: (ended) => spout.close?.(ended) });
-      await spout.open(context);
-      return;
-    }
-    const bolt = made as Bolt;
-    stage.bolt = bolt;
-    this.#made.push({ stage, close: () => bolt.close?.() });
-    if (this.#host.options.place?.suspicious === true) stage.detour(true);
-    await stage.bolt.open?.(context);
+  #enter(spout: Spout): void {
+    const input = this.door?.input ?? this.marks.addInput();
+    this.work.enter(spout, input, this.marks.input(input));
+    this.throttle(this.#stopped);
   }
 }

@@ -1,0 +1,47 @@
+import { errorText } from "../../base/index.js";
+import type { Bolt, Spout } from "../../topology/index.js";
+import { contextOf, makeComponent, type Surroundings } from "./chain.js";
+import type { Stage } from "./stage.js";
+
+/** The running components of a task: made, opened, and closed again as far as they came. */
+export class Components {
+  readonly #around: Surroundings;
+  /** What was made and is to be closed. */
+  #made: { readonly stage: Stage; readonly close: (ended: boolean) => unknown }[] = [];
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** `enter` is told of a spout before it is opened. */
+  async open(stage: Stage, enter: (spout: Spout) => void): Promise<void> {
+    const made = makeComponent(stage, this.#around);
+    const context = contextOf(stage, this.#around);
+    if (stage.plan.component.role === "spout") {
+      const spout = made as Spout;
+      enter(spout);
+      this.#made.push({ stage, close: (ended) => spout.close?.(ended) });
+      await spout.open(context);
+      return;
+    }
+    const bolt = made as Bolt;
+    stage.bolt = bolt;
+    this.#made.push({ stage, close: () => bolt.close?.() });
+    if (this.#around.options.place?.suspicious === true) stage.detour(true);
+    await bolt.open?.(context);
+  }
+
+  /** `ended`: the topology is gone for good. */
+  async close(ended: boolean): Promise<void> {
+    const made = this.#made;
+    this.#made = [];
+    const { options, task } = this.#around;
+    for (const { stage, close } of made) {
+      try {
+        await close(ended);
+      } catch (error) {
+        options.port.log("warn", `${task} ${stage.plan.component.name}: close: ${errorText(error)}`);
+      }
+    }
+  }
+}

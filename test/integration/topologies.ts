@@ -78,3 +78,8 @@ export function pinned(options: PassingOptions): string {
     .replaceAll(/,\s*parallelism: \d+/g, "")
     .replace('gate.fields("sensor")', "gate.local()");
 }
+
+/** An expression for `execute` that is true once the file is there: a test turns a bolt's behaviour with it. */
+export function isThere(path: string): string {
+  return `process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(path)})`;
+}

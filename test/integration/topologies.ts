@@ -79,7 +79,7 @@ export function pinned(options: PassingOptions): string {
     .replace('gate.fields("sensor")', "gate.local()");
 }
 
-/** An expression for `execute` that is true once the file is there: a test turns a bolt's behaviour with it. */
+/** An expression for `execute` that is true once the file is there: the test says when a bolt turns. */
 export function isThere(path: string): string {
   return `process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(path)})`;
 }

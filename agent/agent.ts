@@ -13,7 +13,15 @@ import {
 import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
 import { AgentCore } from "./core.js";
-import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, Load } from "./core-contract.js";
+import type {
+  AgentEffect,
+  AgentEvent,
+  AgentIdentity,
+  AgentLimits,
+  Load,
+  SavedState,
+} from "./core-contract.js";
+import type { FeedListener } from "./listener/listener.js";
 import type { AgentStore, OpenedStore } from "./store.js";
 import { sharedClockMs } from "./worker/board.js";
 import type { ToWorker } from "./worker/messages.js";
@@ -31,6 +39,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
+  /** Where sensors publish straight to this agent. */
+  readonly listener: FeedListener | null;
   /** What all workers of this agent have in common. */
   readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "entry">;
 }
@@ -85,6 +95,7 @@ export class Agent {
     const error = await ended;
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const thread of this.#threads.values()) thread.kill();
+    await this.#options.listener?.close();
     await transport.close();
     await this.#disk;
     await this.#store.close();
@@ -113,6 +124,7 @@ export class Agent {
       case "save":
         this.#onDisk(async () => {
           const error = await this.#store.save(effect.state).then(() => "", errorText);
+          if (error === "") this.#keepFeeds(effect.state.assignment);
           this.#step({ kind: "saved", error });
         });
         break;
@@ -183,7 +195,7 @@ export class Agent {
   }
 
   #startWorker({ suspicion, bundle, kind: _, ...born }: EffectOf<"start-worker">): void {
-    const { bundles, identity, workers, storesDirectory } = this.#options;
+    const { bundles, identity, workers, storesDirectory, listener } = this.#options;
     const options: ThreadOptions = {
       ...workers,
       ...born,
@@ -191,6 +203,7 @@ export class Agent {
       agent: { name: identity.name, labels: identity.labels },
       bundle: bundles.pathOf(bundle),
       storeDirectory: join(storesDirectory, born.topology),
+      listener: listener === null ? null : listener.connect(born.topology),
     };
     const thread = new WorkerThread(options, (event) => {
       if (event.kind === "worker-ended") this.#threads.delete(thread.instance);
@@ -198,6 +211,12 @@ export class Agent {
     });
     this.#threads.set(thread.instance, thread);
     this.#shareLease(this.#options.clock.now());
+  }
+
+  /** The feeds of topologies that are not wanted here any more are not waited for. */
+  #keepFeeds(assignment: SavedState["assignment"]): void {
+    if (assignment === null) return;
+    this.#options.listener?.keep(assignment.topologies.map(({ topology }) => topology));
   }
 
   #post(instance: number, message: ToWorker): void {

@@ -24,6 +24,7 @@ import { type BrokerAddress, MqttTransport } from "../transport/index.js";
 import { Agent } from "./agent.js";
 import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
+import { startFeedListener } from "./listener/start.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
 import { Systemd } from "./systemd.js";
@@ -75,6 +76,7 @@ export async function runAgent(
     clock: systemClock,
     log,
     random: seededRandom(randomInt(2 ** 31)),
+    listener: await startFeedListener(settings, directory, log),
     workers: { broker, prefix, reconnectMaxMs, entry: new URL("./worker/worker.js", import.meta.url) },
   });
   log.info("agent starts", { name, labels, broker: new URL(broker.url).host, state: directory, version });

@@ -53,6 +53,29 @@ export const agentSettings = {
       "where the assignment and bundles are kept; default $STATE_DIRECTORY, else " +
       "$XDG_STATE_HOME/headwater/agent-NAME, else ~/.local/state/headwater/agent-NAME",
   },
+  feedListener: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 65_535,
+    unit: "",
+    meaning:
+      "MQTT port for the sensors around this agent, usually 1883: feeds with the url listener: take from " +
+      "it, and a sensor's PUBACK means that its reading is safe; 0 = it listens to nobody",
+  },
+  feedListenerHost: {
+    kind: "text",
+    default: "0.0.0.0",
+    placeholder: "ADDRESS",
+    meaning: "address that the feed listener listens on, if there is one",
+  },
+  feedListenerUser: { kind: "text", default: null, meaning: "user name that sensors must give; default any" },
+  feedListenerPassword: {
+    kind: "text",
+    default: null,
+    secret: true,
+    meaning: "password that sensors must give; default any",
+  },
   cpu: {
     kind: "number",
     default: 0,

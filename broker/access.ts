@@ -1,6 +1,7 @@
 import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client, PublishPacket } from "aedes";
 import { filterFault, type Log } from "../base/index.js";
-import type { BoundedPersistence } from "./persistence.js";
+import { type IntakeGate, nowhere } from "./intake.js";
+import { type BoundedPersistence, sessionMark } from "./persistence.js";
 
 /** Whether a client may connect. The password is what the client sent, as text. */
 export type Authenticate = (clientId: string, username: string | null, password: string | null) => boolean;
@@ -17,8 +18,6 @@ export type Authorize = (
   retain: boolean,
 ) => boolean;
 
-/** Nobody can subscribe to it: where forbidden messages go. */
-const nowhere = "$headwater/nowhere";
 /** Topics of one client whose permission is remembered. */
 const rememberedMax = 100;
 
@@ -41,6 +40,7 @@ export class Access {
   };
   readonly #persistence: BoundedPersistence;
   readonly #log: Log;
+  readonly #gate: IntakeGate | null;
   readonly #usernames = new WeakMap<Client, string | null>();
   readonly #complained = new WeakMap<Client, Set<string>>();
   #publishesRefused = 0;
@@ -51,7 +51,9 @@ export class Access {
     options: { readonly authenticate?: Authenticate | undefined; readonly authorize?: Authorize | undefined },
     persistence: BoundedPersistence,
     log: Log,
+    gate: IntakeGate | null = null,
   ) {
+    this.#gate = gate;
     this.#options = options;
     this.#persistence = persistence;
     this.#log = log;
@@ -76,9 +78,17 @@ export class Access {
         this.#log.warn("connection refused", { client: client.id, reason: refusal.message });
         done(refusal, false);
       },
-      authorizePublish: (client, packet, done) => done(this.#publish(client, packet)),
+      authorizePublish: (client, packet, done) => {
+        const refusal = this.#publish(client, packet);
+        if (this.#gate === null || client === null || refusal !== null || packet.topic === nowhere) {
+          done(refusal);
+          return;
+        }
+        this.#gate.publish(client, packet, done);
+      },
       authorizeSubscribe: (client, subscription, done) => {
         const filter = subscription.topic;
+        if (filter === sessionMark) return done(null, null);
         const allowed = !filter.startsWith("$") && filterFault(filter) === null;
         if (allowed && this.#may(client, "subscribe", filter, false)) {
           return done(null, { ...subscription, qos: subscription.qos === 0 ? 0 : 1 });

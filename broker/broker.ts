@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import net from "node:net";
 import { Aedes, type Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
 import { Access, type Authenticate, type Authorize } from "./access.js";
 import { coalesceWrites } from "./coalesce.js";
 import { HalfOpen } from "./half-open.js";
+import { type Intake, IntakeGate } from "./intake.js";
 import { LengthGuard } from "./length-guard.js";
 import { type BrokerLimits, brokerLimits } from "./limits.js";
 import { BoundedPersistence } from "./persistence.js";
@@ -16,6 +18,10 @@ export interface BrokerOptions {
   /** Who may do what; default everybody everything, topics that begin with `$` excepted. */
   readonly authorize?: Authorize | undefined;
   readonly limits?: Partial<BrokerLimits> | undefined;
+  /** Takes what clients publish, and says when each PUBACK may go out. Absent: subscribers get it. */
+  readonly intake?: Intake | undefined;
+  /** Names the setting of the port in what is said of a port that is taken. Default `--mqtt-port`. */
+  readonly portSetting?: string | undefined;
   readonly log?: Log | undefined;
 }
 
@@ -38,6 +44,8 @@ export interface BrokerStats {
   readonly sessionDropped: number;
   readonly retained: number;
   readonly retainedRefused: number;
+  /** Messages that an intake has and whose PUBACK waits. */
+  readonly held: number;
 }
 
 /** A running broker. */
@@ -61,8 +69,10 @@ export interface Broker {
 export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...brokerLimits, ...options.limits };
   const log = options.log ?? silentLog;
-  const persistence = new BoundedPersistence(limits, (text) => log.warn(text));
-  const access = new Access(options, persistence, log);
+  const { intake } = options;
+  const persistence = new BoundedPersistence(limits, (text) => log.warn(text), intake);
+  const gate = intake === undefined ? null : new IntakeGate(intake, randomBytes(6).toString("hex"));
+  const access = new Access(options, persistence, log, gate);
   const aedes = await Aedes.createBroker({
     persistence,
     connectTimeout: limits.connectTimeoutMs,
@@ -71,9 +81,10 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     maxInflightInbound: inboundQos2Max,
     ...access.hooks,
   });
-  const broker = new GuardedBroker(aedes, persistence, access, limits, log);
+  const broker = new GuardedBroker(aedes, persistence, access, gate, limits, log);
   try {
-    await broker.listen(options.listen.host, options.listen.port);
+    const { host, port } = options.listen;
+    await broker.listen(host, port, options.portSetting ?? "--mqtt-port");
   } catch (error) {
     await broker.close();
     throw error;
@@ -92,6 +103,7 @@ class GuardedBroker implements Broker {
   readonly #aedes: Aedes;
   readonly #persistence: BoundedPersistence;
   readonly #access: Access;
+  readonly #gate: IntakeGate | null;
   readonly #limits: BrokerLimits;
   readonly #log: Log;
   readonly #server: net.Server;
@@ -102,7 +114,15 @@ class GuardedBroker implements Broker {
   #brokenSaidAt = Number.NEGATIVE_INFINITY;
   #brokenUnsaid = 0;
 
-  constructor(aedes: Aedes, persistence: BoundedPersistence, access: Access, limits: BrokerLimits, log: Log) {
+  constructor(
+    aedes: Aedes,
+    persistence: BoundedPersistence,
+    access: Access,
+    gate: IntakeGate | null,
+    limits: BrokerLimits,
+    log: Log,
+  ) {
+    this.#gate = gate;
     this.#aedes = aedes;
     this.#persistence = persistence;
     this.#access = access;
@@ -125,9 +145,9 @@ class GuardedBroker implements Broker {
     return `mqtt://${net.isIPv6(this.host) ? `[${this.host}]` : this.host}:${this.port}`;
   }
 
-  async listen(host: string, port: number): Promise<void> {
+  async listen(host: string, port: number, setting: string): Promise<void> {
     this.host = host;
-    this.port = await listen(this.#server, host, port);
+    this.port = await listen(this.#server, host, port, setting);
   }
 
   stats(): BrokerStats {
@@ -143,6 +163,7 @@ class GuardedBroker implements Broker {
       sessionDropped: this.#persistence.dropped,
       retained: this.#persistence.retained,
       retainedRefused: this.#persistence.retainedRefused,
+      held: this.#gate?.held ?? 0,
     };
   }
 
@@ -165,6 +186,7 @@ class GuardedBroker implements Broker {
       socket.destroy();
     });
     guard.watch(socket);
+    this.#gate?.watch(socket);
     if (this.#halfOpen.add(socket)) this.#guarded++;
     socket.on("close", () => {
       this.#sockets.delete(socket);
@@ -193,14 +215,19 @@ class GuardedBroker implements Broker {
   }
 }
 
-function listen(server: net.Server, host: string, port: number): Promise<number> {
+function listen(server: net.Server, host: string, port: number, setting: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, setting)));
     server.listen({ host, port }, () => resolve((server.address() as net.AddressInfo).port));
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): HeadwaterError {
+function listenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  setting: string,
+): HeadwaterError {
   const place = `${host}:${port}`;
   if (error.code === "EADDRINUSE") {
     return new HeadwaterError(
@@ -208,7 +235,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       `the MQTT port ${port} on ${host} is in use by another process`,
       {
         place,
-        remedy: `stop it (ss -ltnp 'sport = :${port}' shows which), or choose another with --mqtt-port`,
+        remedy: `stop it (ss -ltnp 'sport = :${port}' shows which), or choose another with ${setting}`,
         cause: error,
       },
     );

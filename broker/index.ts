@@ -4,4 +4,5 @@
  */
 export type { Authenticate, Authorize } from "./access.js";
 export { type Broker, type BrokerOptions, type BrokerStats, createBroker } from "./broker.js";
+export type { Intake, PublishedMessage } from "./intake.js";
 export { type BrokerLimits, brokerLimits } from "./limits.js";

@@ -38,6 +38,8 @@ interface Match {
   readonly qos: number;
 }
 
+/** The subscription of a client that has a session and no subscription; it is never granted. */
+export const sessionMark = "$headwater/session";
 /** Topics whose matching sessions are remembered. */
 const matchesCachedMax = 10_000;
 
@@ -59,6 +61,7 @@ function now<T>(value: T): Promise<T> {
 export class BoundedPersistence {
   readonly #limits: StoreLimits;
   readonly #alarm: StoreAlarm;
+  readonly #known: { knows(clientId: string): boolean } | undefined;
   readonly #sessions = new Map<string, Session>();
   readonly #retained = new Map<string, AedesPublishPacket>();
   readonly #wills = new Map<string, PublishPacket>();
@@ -69,7 +72,13 @@ export class BoundedPersistence {
   dropped = 0;
   retainedRefused = 0;
 
-  constructor(limits: StoreLimits, alarm: StoreAlarm) {
+  /** `known`: clients that have a session although they have subscribed to nothing. */
+  constructor(
+    limits: StoreLimits,
+    alarm: StoreAlarm,
+    known: { knows(clientId: string): boolean } | undefined = undefined,
+  ) {
+    this.#known = known;
     this.#limits = limits;
     this.#alarm = alarm;
   }
@@ -126,7 +135,9 @@ export class BoundedPersistence {
     this.#matches.clear();
   }
 
+  /** aedes says "session present" of those who have a subscription. */
   async subscriptionsByClient(client: Client): Promise<Subscription[]> {
+    if (this.#known?.knows(client.id) === true) return [{ topic: sessionMark, qos: 0 }] as Subscription[];
     return [...(this.#sessions.get(client.id)?.subscriptions.values() ?? [])].map((each) => ({ ...each }));
   }
 

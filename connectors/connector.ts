@@ -1,4 +1,5 @@
 import type { Bolt, Fields, Json, Spout } from "../topology/index.js";
+import type { ListenerPort } from "./listener-port.js";
 
 /** What a connector may know of where it runs. */
 export interface ConnectorScope {
@@ -16,6 +17,8 @@ export interface ConnectorScope {
    * agents never fight over one session. Absent = always.
    */
   readonly mayConnect?: () => boolean;
+  /** The way to the agent's own feed listener, if it has one. */
+  readonly listener?: ListenerPort;
 }
 
 /** Makes one running connector; throws HeadwaterError when `config` cannot work here. */

@@ -1,7 +1,30 @@
-import type { Delivery, Fields, Finding, GraphComponent } from "../topology/index.js";
+import type { Delivery, Fields, Finding, Graph, GraphComponent } from "../topology/index.js";
 import { errorFinding, warningFinding } from "../topology/index.js";
 
 const dedupeWindowMax = 1_000_000;
+/** The url of a feed whose sensors publish to the agent itself. */
+export const listenerUrl = "listener:";
+
+/** What is wrong, or to be known, of a feed at the agent's own listener. */
+export function listenerFindings(
+  { placement }: GraphComponent,
+  { settings }: Graph,
+  { dedupeKey }: { readonly dedupeKey: readonly string[] | null },
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (placement.kind !== "onEach") {
+    const message = "what sensors publish to an agent cannot be taken elsewhere";
+    const remedy = 'place the feed where the sensors are: { onEach: { role: "gateway" } }';
+    findings.push(errorFinding("listener-must-be-pinned", "url", message, remedy));
+  }
+  if (settings.delivery === "exactly-once" && dedupeKey === null) {
+    const message = "sensors that resend without DUP, as many clients do, are counted twice";
+    const remedy = 'name the fields that tell two readings apart: dedupeKey: ["sensor", "n"]';
+    findings.push(warningFinding("copies-may-count", "dedupeKey", message, remedy));
+  }
+  return findings;
+}
+
 /** The port of a coordinator's embedded broker, if nobody chose another. */
 const embeddedPort = /^\w+:\/\/[^/]*:7883(\/|$)/;
 
@@ -32,7 +55,8 @@ export function dedupeFindings(
 
 /** Where `exactly-once` begins later, or ends earlier, than one would think. */
 export function onceFindings(
-  feed: { readonly url: string; readonly qos: number; readonly dedupeKey: readonly string[] | null },
+  feed: { readonly qos: number; readonly dedupeKey: readonly string[] | null },
+  url: string,
   { parallelism }: GraphComponent,
   delivery: Delivery,
 ): readonly Finding[] {
@@ -51,7 +75,7 @@ export function onceFindings(
     const remedy = "use several feeds with topics that do not overlap, each with parallelism 1";
     findings.push(warningFinding("copies-may-count", "parallelism", message, remedy));
   }
-  if (feed.dedupeKey === null && embeddedPort.test(feed.url)) {
+  if (feed.dedupeKey === null && embeddedPort.test(url)) {
     const message =
       "the embedded broker does not mark the copies that it sends after a lost connection: they count twice";
     const remedy = 'name the fields that tell two readings apart: dedupeKey: ["sensor", "n"]';

@@ -7,11 +7,12 @@
 export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";
-export type { GatheringOptions } from "./gathering.js";
 export { protoTextOf } from "./formats/protobuf.js";
+export type { GatheringOptions } from "./gathering.js";
 export { idempotent } from "./idempotent.js";
 export { type InfluxSinkOptions, influxSink } from "./influx-sink.js";
 export { jsonText } from "./json-text.js";
+export type { FromListener, ListenerPort, SensorMessage, ToListener } from "./listener-port.js";
 export { type LogSinkOptions, logSink } from "./log-sink.js";
 export type { MqttAddress } from "./mqtt-address.js";
 export { type MqttFeedOptions, mqttFeed } from "./mqtt-feed.js";

@@ -3,7 +3,10 @@ import { templateFindings } from "./template.js";
 
 /** How to reach a broker. The texts may hold `${agent.name}` and `${agent.<label>}`. */
 export interface MqttAddress {
-  /** mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. */
+  /**
+   * mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. A feed's may be `listener:`, the
+   * agent's own feed listener.
+   */
   readonly url: string;
   readonly username?: string;
   readonly password?: string;

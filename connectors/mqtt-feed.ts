@@ -9,7 +9,7 @@ import type {
   StateCells,
 } from "../topology/index.js";
 import { builtinSpout, errorFinding, keyedValue, warningFinding } from "../topology/index.js";
-import { dedupeFindings, onceFindings } from "./feed-promises.js";
+import { dedupeFindings, listenerFindings, listenerUrl, onceFindings } from "./feed-promises.js";
 import { addressConfig, addressFindings, type MqttAddress } from "./mqtt-address.js";
 import { templateFindings } from "./template.js";
 import { filtersOverlap, patternFindings, topicPattern } from "./topic-pattern.js";
@@ -56,7 +56,8 @@ const dedupeWindowDefault = 100_000;
  * Readings from an MQTT broker. Each is acknowledged at the broker only when everything derived from it is
  * safe; until then the broker keeps it, so a task that dies loses nothing. A message that cannot be
  * understood, or is larger than 256 KiB, becomes a dead letter. With `parallelism` above 1 the tasks share
- * the messages, which needs a broker with MQTT 5.
+ * the messages, which needs a broker with MQTT 5. With the url `listener:` sensors publish to the agent
+ * itself.
  */
 export function mqttFeed<const F extends Fields>(
   options: MqttFeedOptions<F>,
@@ -75,12 +76,12 @@ export function mqttFeed<const F extends Fields>(
     dedupeWindow: options.dedupeWindow ?? dedupeWindowDefault,
   };
   const check = (component: GraphComponent, graph: Graph): readonly Finding[] => [
-    ...addressFindings(options),
+    ...(options.url === listenerUrl ? listenerFindings(component, graph, config) : addressFindings(options)),
     ...topicFindings(config.topics, fields),
     ...formatFindings(config.format, config.topics, fields),
     ...placeFindings(config.topics, options.url, component),
     ...dedupeFindings(options.dedupeKey, options.dedupeWindow, fields),
-    ...onceFindings({ ...config, url: options.url }, component, graph.settings.delivery),
+    ...onceFindings(config, options.url, component, graph.settings.delivery),
   ];
   const state = (delivery: Delivery) => feedState(config, delivery);
   return builtinSpout({ default: fields }, { builtin: "mqtt-feed", config, check, state });
@@ -136,14 +137,14 @@ function placeFindings(
   component: GraphComponent,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const local = /\/\/([^@/]*@)?(localhost|127\.|\[::1\])/.test(url);
+  const local = url === listenerUrl || /\/\/([^@/]*@)?(localhost|127\.|\[::1\])/.test(url);
   const distinct = [url, ...topics].some((text) => text.includes("${agent."));
   if (component.placement.kind === "onEach" && !distinct && !local) {
     const message = "every agent would read every message: neither topic nor url holds ${agent.…}";
     const remedy = "put ${agent.name} or ${agent.<label>} into the topic, or read a broker on the gateway";
     findings.push(warningFinding("same-feed-everywhere", "topic", message, remedy));
   }
-  if (component.parallelism > 1) {
+  if (component.parallelism > 1 && url !== listenerUrl) {
     const message = `its ${component.parallelism} tasks share the messages, which needs a broker with MQTT 5`;
     const remedy = "elsewhere use several feeds with topics that do not overlap";
     findings.push(warningFinding("shared-subscription", "parallelism", message, remedy));

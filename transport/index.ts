@@ -13,6 +13,6 @@ export {
 } from "./feed-client.js";
 export type { FeedMessage } from "./feed-window.js";
 export * from "./memory.js";
-export { type FeedMemory, rememberedPacketsMax } from "./remembered-packets.js";
 export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";
+export { type FeedMemory, RememberedPackets } from "./remembered-packets.js";
 export * from "./transport.js";

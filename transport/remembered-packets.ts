@@ -48,14 +48,13 @@ export class RememberedPackets {
   readonly #hash: HashOfMessage;
   readonly #byId = new Map<number, RememberedPacket>();
   /** By ordinal modulo `#max`, as in the memory. */
-  readonly #slots: (RememberedPacket | undefined)[];
+  readonly #slots = new Map<number, RememberedPacket>();
   #ordinal = 0;
 
   constructor(memory: FeedMemory, max = rememberedPacketsMax, hash: HashOfMessage = hashOfMessage) {
     this.#memory = memory;
     this.#max = max;
     this.#hash = hash;
-    this.#slots = new Array(max);
     this.#load();
   }
 
@@ -80,9 +79,9 @@ export class RememberedPackets {
   add(id: number, topic: string, payload: Uint8Array, ordinal: number, place: number): void {
     const packet = { id, hash: this.#hash(topic, payload), ordinal, place, seen: true };
     const slot = ordinal % this.#max;
-    const before = this.#slots[slot];
+    const before = this.#slots.get(slot);
     if (before !== undefined && this.#byId.get(before.id) === before) this.#byId.delete(before.id);
-    this.#slots[slot] = packet;
+    this.#slots.set(slot, packet);
     this.#byId.set(id, packet);
     this.#memory.put(slot, encode(packet));
   }
@@ -102,12 +101,12 @@ export class RememberedPackets {
   }
 
   #dropWhere(test: (packet: RememberedPacket) => boolean): void {
-    this.#slots.forEach((packet, slot) => {
-      if (packet === undefined || !test(packet)) return;
+    for (const [slot, packet] of this.#slots) {
+      if (!test(packet)) continue;
       if (this.#byId.get(packet.id) === packet) this.#byId.delete(packet.id);
-      this.#slots[slot] = undefined;
+      this.#slots.delete(slot);
       this.#memory.drop(slot);
-    });
+    }
   }
 
   #load(): void {
@@ -117,7 +116,7 @@ export class RememberedPackets {
         this.#memory.drop(slot);
         continue;
       }
-      this.#slots[slot] = packet;
+      this.#slots.set(slot, packet);
       this.#ordinal = Math.max(this.#ordinal, packet.ordinal);
       const other = this.#byId.get(packet.id);
       if (other === undefined || other.ordinal < packet.ordinal) this.#byId.set(packet.id, packet);

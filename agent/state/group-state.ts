@@ -1,6 +1,6 @@
 import type { StateCell, StateCells, StateHandle } from "../../topology/index.js";
 import { StateBook } from "./book.js";
-import { type KeyedCell, type WriteWatcher, Writes } from "./cell.js";
+import { type KeyedCell, Writes, type WriteWatcher } from "./cell.js";
 import { codecs, timerCodec } from "./codec.js";
 import { readEntry } from "./entry.js";
 import { ListStateCell } from "./list-cell.js";

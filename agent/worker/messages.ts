@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
 import type { Place, WorkerLogLine, WorkerReport } from "../core-contract.js";
@@ -25,6 +26,8 @@ export interface WorkerBirth {
   readonly poison: readonly Place[];
   /** What earlier workers of the topology could not process. */
   readonly letters: readonly KeptLetter[];
+  /** The way to the agent's feed listener, if it has one. */
+  readonly listener: MessagePort | null;
 }
 
 /** Main thread → worker. */

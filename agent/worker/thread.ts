@@ -44,6 +44,7 @@ export class WorkerThread {
     setFlagsFromString("--max-semi-space-size=0");
     this.#worker = new Worker(entry, {
       workerData,
+      transferList: birth.listener === null ? [] : [birth.listener],
       name: topology,
       env: environment(process.env),
       resourceLimits: {

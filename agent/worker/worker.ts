@@ -15,6 +15,7 @@ import { Answers } from "./answers.js";
 import { Board, sharedClockMs } from "./board.js";
 import { Journal } from "./journal.js";
 import { Links } from "./links.js";
+import { listenerWay } from "./listener-way.js";
 import { Loop } from "./loop.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import { loadGraph } from "./program.js";
@@ -75,7 +76,9 @@ class TopologyWorker {
       graph,
       agent,
       installation,
-      connectors: createConnectors(),
+      connectors: createConnectors({
+        listener: birth.listener === null ? undefined : listenerWay(birth.listener),
+      }),
       random: seededRandom(randomInt(2 ** 31)),
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,

@@ -2,11 +2,14 @@ import { errorText, type HeadwaterError, topicMatches } from "../../base/index.j
 import type { Fields, Json, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedClient, type FeedMessage } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
+import { listenerUrl } from "../feed-promises.js";
 import { payloadReader } from "../formats/formats.js";
 import { type PayloadReader, readingBytesMax } from "../formats/payload.js";
 import { expandTopic } from "../template.js";
 import { topicPattern } from "../topic-pattern.js";
 import { feedMemoryOf, type RememberingState } from "./feed-memory.js";
+import type { FeedSource } from "./feed-source.js";
+import { ListenerSource, noListener } from "./listener-source.js";
 import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
 import { ReadingKeys } from "./reading-keys.js";
 
@@ -46,7 +49,7 @@ class MqttFeed implements Spout {
   readonly #topics: readonly Topic[];
   readonly #readers = new Map<string, PayloadReader | null>();
   #context!: SpoutContext;
-  #feed!: FeedClient;
+  #feed!: FeedSource;
   #keys: ReadingKeys | null = null;
   #repeated = 0;
   #warned = false;
@@ -71,21 +74,37 @@ class MqttFeed implements Spout {
     const { address, qos, retained, sessionExpirySec, dedupeKey, dedupeWindow } = this.#config;
     const { packets, keys } = context.state as RememberingState;
     if (dedupeKey !== null && keys !== undefined) this.#keys = new ReadingKeys(keys, dedupeKey, dedupeWindow);
+    const durable = () => context.durable();
+    const filters = this.#topics.map(({ filter }) => filter);
     const { installation, topology, component, task, mayConnect } = this.#scope;
     this.#context = context;
     const share = `${installation}-${topology}-${component}`;
+    if (address.url === listenerUrl) {
+      const { listener, component } = this.#scope;
+      if (listener === undefined) throw noListener(component);
+      const { heldMax } = context;
+      this.#feed = new ListenerSource({ port: listener, feed: task, filters, heldMax, packets, durable });
+      this.#listen(packets !== undefined);
+      return;
+    }
     this.#feed = new FeedClient({
       address: brokerAddress(address, this.#scope),
       clientId: `${installation}:${topology}:${task}`,
-      filters: this.#topics.map(({ filter }) => ({ filter, qos })),
+      filters: filters.map((filter) => ({ filter, qos })),
       share: context.parallelism > 1 ? share : undefined,
       heldMax: context.heldMax,
       messageBytesMax: readingBytesMax,
       retained,
       sessionExpirySec: sessionExpirySec ?? undefined,
       mayConnect,
-      memory: packets === undefined ? undefined : feedMemoryOf(packets, () => context.durable()),
+      memory: packets === undefined ? undefined : feedMemoryOf(packets, durable),
     });
+    this.#listen(packets !== undefined);
+  }
+
+  #listen(remembers: boolean): void {
+    const context = this.#context;
+    const { address } = this.#config;
     this.#feed.open({
       connected: ({ sessionPresent, version }) => {
         this.#complainedAt = Number.NEGATIVE_INFINITY;
@@ -93,7 +112,7 @@ class MqttFeed implements Spout {
           "info",
           `connected to ${address.url}, ${sessionPresent ? "with its session" : "new session"}`,
         );
-        if (packets !== undefined && version === 4) this.#warnOfCopies();
+        if (remembers && version === 4 && address.url !== listenerUrl) this.#warnOfCopies();
       },
       disconnected: (reason) => this.#complain("warn", reason),
       denied: (error) => this.#refused(error),

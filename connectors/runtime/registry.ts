@@ -1,6 +1,7 @@
 import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
 import type { ConnectorRegistry, MakeConnector } from "../connector.js";
+import type { ListenerPort } from "../listener-port.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
 import { makeInfluxSink } from "./influx-sink.js";
@@ -13,15 +14,18 @@ import { makePostgresSink } from "./postgres-sink.js";
 export interface ConnectorOptions {
   /** More connectors, or others in the place of ready ones. */
   readonly more?: Readonly<Record<string, MakeConnector>>;
+  /** The way to the agent's own feed listener. Absent: it has none. */
+  readonly listener?: ListenerPort | undefined;
 }
 
 /** The connectors of an agent. */
 export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
+  const { listener } = options;
   const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);
   return {
     make(builtin, config, scope) {
       const make = makers.get(builtin);
-      if (make !== undefined) return make(config, scope);
+      if (make !== undefined) return make(config, listener === undefined ? scope : { ...scope, listener });
       throw new HeadwaterError("unknown-connector", `there is no connector ${JSON.stringify(builtin)}`, {
         place: scope.component,
         remedy: `${suggest(builtin, [...makers.keys()], "connectors")}; an older agent may not have it`,

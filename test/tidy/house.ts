@@ -82,6 +82,7 @@ export const deciders: readonly string[] = [
   "agent/items.ts",
   "agent/kept-letters.ts",
   "agent/lease.ts",
+  "agent/listener/desk.ts",
   "agent/over-stores.ts",
   "agent/questions.ts",
   "agent/saved.ts",

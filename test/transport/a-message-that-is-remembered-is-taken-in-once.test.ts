@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashOfMessage, type FeedMemory, RememberedPackets } from "../../transport/remembered-packets.js";
+import { type FeedMemory, hashOfMessage, RememberedPackets } from "../../transport/remembered-packets.js";
 import { FeedDays, type FeedFault, type Weather } from "./feed-days.js";
 
 const firstSeed = Number(process.env["SEED"] ?? 1);

@@ -1,0 +1,233 @@
+import { timingSafeEqual } from "node:crypto";
+import { open, readFile, rename } from "node:fs/promises";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { errorText, type Log } from "../../base/index.js";
+import { type Broker, createBroker } from "../../broker/index.js";
+import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
+import { ListenerDesk, type ListenerRoute } from "./desk.js";
+
+export interface FeedListenerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** What sensors must give; null = anything is taken. */
+  readonly user: string | null;
+  readonly password: string | null;
+  /** Where it keeps which feeds there are. */
+  readonly file: string;
+  readonly log: Log;
+}
+
+/** Sensors that may be connected; messages of one that may be unanswered. */
+const connectionsMax = 1_000;
+const heldMax = 1_000;
+/** Shortest time between two lines of the log about messages that no feed takes. */
+const complainEveryMs = 60_000;
+
+/**
+ * The agent's own MQTT port for the sensors around it: a sensor's PUBACK means that its reading is safe. It
+ * lives in the main thread, so it outlives workers; feeds in workers take from it over a message port each.
+ */
+export class FeedListener {
+  readonly #options: FeedListenerOptions;
+  readonly #desk: ListenerDesk;
+  /** By feed, with the messages that leave in this turn. */
+  readonly #ports = new Map<string, { readonly port: MessagePort; messages: SensorMessage[] }>();
+  #broker!: Broker;
+  /** What changes the list of feeds is done one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #saved = "";
+  #flushing = false;
+  #complainedAt = Number.NEGATIVE_INFINITY;
+
+  private constructor(options: FeedListenerOptions, routes: readonly ListenerRoute[]) {
+    this.#options = options;
+    this.#saved = JSON.stringify(routes);
+    this.#desk = new ListenerDesk(routes, (feed, message) => this.#send(feed, message));
+  }
+
+  /** Throws `port-in-use`, `bad-listen-address`. */
+  static async start(options: FeedListenerOptions): Promise<FeedListener> {
+    const listener = new FeedListener(options, await readRoutes(options));
+    const desk = listener.#desk;
+    listener.#broker = await createBroker({
+      listen: { host: options.host, port: options.port },
+      portSetting: "--feed-listener",
+      authenticate: (_clientId, user, password) => mayEnter(options, user, password),
+      authorize: (_clientId, _user, action) => action === "publish",
+      limits: { connectionsMax },
+      intake: {
+        heldMax,
+        get full() {
+          return desk.full;
+        },
+        take: (message, safe) => {
+          const { unclaimed } = desk.counters;
+          desk.take(message, safe);
+          if (desk.counters.unclaimed > unclaimed) listener.#complain(message.topic);
+        },
+        knows: (clientId) => desk.knows(clientId),
+      },
+      log: options.log,
+    });
+    return listener;
+  }
+
+  get port(): number {
+    return this.#broker.port;
+  }
+
+  get pending(): number {
+    return this.#desk.pending;
+  }
+
+  /** The end of a way for the feeds of a worker of this topology; the other end is the listener's. */
+  connect(topology: string): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    port1.on("message", (message: ToListener) => this.#take(port1, topology, message));
+    port1.on("close", () => this.#gone(port1));
+    port1.unref();
+    return port2;
+  }
+
+  /** Feeds of other topologies than these are not to come again. */
+  keep(topologies: readonly string[]): void {
+    const feeds = this.#desk.routes.map(({ feed }) => feed);
+    for (const feed of feeds) if (!topologies.includes(feed.split("/")[0]!)) this.#end(feed);
+  }
+
+  async close(): Promise<void> {
+    await this.#broker.close();
+    for (const { port } of this.#ports.values()) port.close();
+    await this.#work;
+  }
+
+  #take(port: MessagePort, topology: string, message: ToListener): void {
+    const feed = `${topology}/${message.feed}`;
+    switch (message.kind) {
+      case "open":
+        this.#open(port, feed, message.filters, message.sessions);
+        break;
+      case "safe":
+        this.#desk.safe(feed, message.refs);
+        break;
+      case "close":
+        if (message.ended) this.#end(feed);
+        else this.#away(port, feed);
+        break;
+    }
+  }
+
+  /** On disk before it counts: after a restart what comes for it is held, not dropped as nobody's. */
+  #open(port: MessagePort, feed: string, filters: readonly string[], sessions: readonly string[]): void {
+    const others = this.#desk.routes.filter((route) => route.feed !== feed);
+    this.#then(async () => {
+      await this.#save([...others, { feed, filters }]);
+      this.#ports.set(feed, { port, messages: [] });
+      port.postMessage({ feed: taskOf(feed), messages: [] } satisfies FromListener);
+      this.#desk.open(feed, filters, sessions);
+    });
+  }
+
+  #away(port: MessagePort, feed: string): void {
+    this.#then(async () => {
+      if (this.#ports.get(feed)?.port !== port) return;
+      this.#ports.delete(feed);
+      this.#desk.away(feed);
+    });
+  }
+
+  #end(feed: string): void {
+    this.#then(async () => {
+      this.#ports.delete(feed);
+      this.#desk.end(feed);
+      await this.#save(this.#desk.routes);
+    });
+  }
+
+  #gone(port: MessagePort): void {
+    for (const [feed, { port: other }] of this.#ports) if (other === port) this.#away(port, feed);
+  }
+
+  #then(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work);
+  }
+
+  #send(feed: string, message: SensorMessage): void {
+    this.#ports.get(feed)?.messages.push(message);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    for (const [feed, way] of this.#ports) {
+      if (way.messages.length === 0) continue;
+      const { messages } = way;
+      way.messages = [];
+      way.port.postMessage({ feed: taskOf(feed), messages } satisfies FromListener);
+    }
+  }
+
+  async #save(routes: readonly ListenerRoute[]): Promise<void> {
+    const text = JSON.stringify(routes);
+    if (text === this.#saved) return;
+    const { file, log } = this.#options;
+    try {
+      const part = await open(`${file}.part`, "w", 0o600);
+      await part.writeFile(text);
+      await part.sync();
+      await part.close();
+      await rename(`${file}.part`, file);
+      this.#saved = text;
+    } catch (error) {
+      log.error("the list of feeds at the feed listener cannot be kept", { file, why: errorText(error) });
+    }
+  }
+
+  #complain(topic: string): void {
+    const now = performance.now();
+    if (now - this.#complainedAt < complainEveryMs) return;
+    this.#complainedAt = now;
+    this.#options.log.warn("a sensor publishes what no topology takes", { topic });
+  }
+}
+
+function taskOf(feed: string): string {
+  return feed.slice(feed.indexOf("/") + 1);
+}
+
+async function readRoutes({ file, log }: FeedListenerOptions): Promise<readonly ListenerRoute[]> {
+  try {
+    const routes: unknown = JSON.parse(await readFile(file, "utf8"));
+    if (Array.isArray(routes) && routes.every(isRoute)) return routes;
+    throw new Error("it is damaged");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      log.warn("the list of feeds at the feed listener cannot be read", { file, why: errorText(error) });
+    return [];
+  }
+}
+
+function isRoute(value: unknown): value is ListenerRoute {
+  const { feed, filters } = (value ?? {}) as Partial<ListenerRoute>;
+  return (
+    typeof feed === "string" && Array.isArray(filters) && filters.every((one) => typeof one === "string")
+  );
+}
+
+function mayEnter(
+  { user, password }: FeedListenerOptions,
+  givenUser: string | null,
+  givenPassword: string | null,
+): boolean {
+  return same(user, givenUser) && same(password, givenPassword);
+}
+
+/** In a time that does not depend on where they differ. */
+function same(wanted: string | null, given: string | null): boolean {
+  if (wanted === null) return true;
+  const [a, b] = [Buffer.from(wanted), Buffer.from(given ?? "")];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -80,7 +80,11 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
         host.poke();
       },
       state: () => this.state,
-      durable: () => this.commit?.durable() ?? Promise.resolve(),
+      durable: () => {
+        // A spout asks outside of any call: nothing else would make the worker look whether a commit is due.
+        host.poke();
+        return this.commit?.durable() ?? Promise.resolve();
+      },
     });
   }
 

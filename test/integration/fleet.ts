@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,9 +90,18 @@ export class Fleet {
   async submit(name: string, source: string): Promise<TopologyDescription> {
     const file = join(this.directory, `${name}.ts`);
     writeFileSync(file, source);
+    return this.submitFile(name, file);
+  }
+
+  /** The same with a file that is there; `parameters`: what it reads from its environment. */
+  async submitFile(
+    name: string,
+    file: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<TopologyDescription> {
     const path = join(dist, "cli", "bundle.js");
     const { bundleTopology } = (await import(path)) as typeof import("../../cli/bundle.js");
-    const { code, sha256, spec, graph, findings } = await bundleTopology(file);
+    const { code, sha256, spec, graph, findings } = await bundleTopology(file, parameters);
     const errors = findings.filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     await this.client.putBundle(sha256, code, () => undefined);
@@ -131,6 +140,15 @@ export class Fleet {
     return this.#all
       .map((each) => `--- ${each.words.slice(0, 3).join(" ")} (${each.pid})\n${each.output.slice(-2_500)}`)
       .join("\n");
+  }
+
+  /** Writes what every process has said into files of a directory. */
+  saveLogs(directory: string): void {
+    mkdirSync(directory, { recursive: true });
+    for (const [i, { words, pid, output }] of this.#all.entries()) {
+      const name = words[0] === "agent" ? words[2] : words[0];
+      writeFileSync(join(directory, `${String(i).padStart(3, "0")}-${name}-${pid}.log`), output);
+    }
   }
 
   async close(): Promise<void> {

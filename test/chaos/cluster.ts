@@ -1,0 +1,133 @@
+import { fileURLToPath } from "node:url";
+import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
+import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
+import { pause } from "../fixtures/until.js";
+import { Fleet } from "../integration/fleet.js";
+import { Checker } from "./checker.js";
+import type { Fault } from "./faults.js";
+import { coreHosts, gateways, topologyName } from "./readings.js";
+
+const topologyFile = fileURLToPath(new URL("./topology.ts", import.meta.url));
+/** A broker that keeps all that is not yet taken in. */
+const keepsAll = ["max_queued_messages 0", "max_inflight_messages 0"];
+
+/** What a cluster is started with. */
+export interface ClusterOptions {
+  readonly broker: "mosquitto" | "embedded";
+  readonly delivery: "at-least-once" | "exactly-once";
+}
+
+/** How its tasks stand. */
+export interface Standing {
+  readonly running: boolean;
+  /** Tasks that only one agent has a copy of, and why. */
+  readonly degraded: readonly string[];
+  /** Agents by movable task of the counting bolt. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+/** Real processes: brokers, a coordinator, four agents, and a line to one gateway that can be cut. */
+export class Cluster {
+  readonly fleet: Fleet;
+  readonly feed: Mosquitto;
+  readonly checker: Checker;
+  readonly #out: Mosquitto;
+  readonly #links: Mosquitto | null;
+  readonly #line: TcpProxy;
+
+  private constructor(
+    fleet: Fleet,
+    [feed, out, links]: readonly [Mosquitto, Mosquitto, Mosquitto | null],
+    line: TcpProxy,
+    checker: Checker,
+  ) {
+    this.fleet = fleet;
+    this.feed = feed;
+    this.checker = checker;
+    this.#out = out;
+    this.#links = links;
+    this.#line = line;
+  }
+
+  static async start({ broker, delivery }: ClusterOptions): Promise<Cluster> {
+    const feed = await startMosquitto({ config: keepsAll });
+    const out = await startMosquitto({ config: keepsAll });
+    const own = broker === "mosquitto";
+    const links = own ? await startMosquitto({ config: ["set_tcp_nodelay true", ...keepsAll] }) : null;
+    const fleet = await Fleet.start(links === null ? {} : { broker: links.url });
+    const line = await startTcpProxy(links?.port ?? fleet.mqttPort);
+    const cluster = new Cluster(fleet, [feed, out, links], line, await Checker.listen(out.url));
+    for (const agent of [...gateways, ...coreHosts]) cluster.#startAgent(agent);
+    const parameters = { DELIVERY: delivery, FEED: feed.url, OUT: out.url };
+    await fleet.submitFile(topologyName, topologyFile, parameters);
+    return cluster;
+  }
+
+  async standing(): Promise<Standing> {
+    const { tasks, taskList } = await this.fleet.client.topology(topologyName);
+    const totals = taskList.filter(({ task }) => task.startsWith("totals:"));
+    return {
+      running: tasks.total > 0 && tasks.running === tasks.total,
+      degraded: taskList
+        .filter(({ degraded }) => degraded !== "")
+        .map(({ task, degraded }) => `${task} (${degraded})`),
+      owners: new Map(totals.map(({ task, agent }) => [task, agent ?? ""])),
+    };
+  }
+
+  /** Lets a fault happen, and undoes it when its time has come. `begun` is called when it has happened. */
+  async suffer({ kind, target, ms, loud }: Fault, begun: () => void): Promise<void> {
+    const { fleet } = this;
+    const agent = fleet.agents.get(target);
+    switch (kind) {
+      case "kill-agent":
+        await agent!.kill();
+        begun();
+        await pause(ms);
+        this.#startAgent(target);
+        return;
+      case "freeze-agent":
+        agent!.freeze();
+        begun();
+        await pause(ms);
+        agent!.thaw();
+        return;
+      case "cut-gateway":
+        if (loud) this.#line.refuse(true);
+        if (loud) this.#line.cut();
+        else this.#line.freeze(true);
+        begun();
+        await pause(ms);
+        this.#line.refuse(false);
+        this.#line.freeze(false);
+        return;
+      case "kill-coordinator":
+        await fleet.coordinator.kill();
+        begun();
+        await pause(ms);
+        fleet.startCoordinator();
+        await fleet.coordinator.says(/coordinator runs/);
+        return;
+      case "kill-broker":
+        await this.#links!.kill();
+        begun();
+        await pause(ms);
+        await this.#links!.start();
+        return;
+    }
+  }
+
+  /** Ends all its processes; those that are ended already do no harm. */
+  async close(): Promise<void> {
+    await this.checker.close();
+    await this.fleet.close();
+    await this.#line.close();
+    for (const broker of [this.feed, this.#out, this.#links]) await broker?.remove();
+  }
+
+  #startAgent(name: string): void {
+    const role = (gateways as readonly string[]).includes(name) ? "gateway" : "core";
+    const broker = name === gateways[0] ? `mqtt://127.0.0.1:${this.#line.port}` : this.fleet.broker;
+    this.fleet.startAgent(name, role, { broker });
+  }
+}

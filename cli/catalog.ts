@@ -33,6 +33,12 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         () => import("./commands/coordinator.js"),
       ),
       entry("agent", "start an agent on this gateway or host", () => import("./commands/agent.js")),
+      entry("backup", "keep a copy of what the coordinator knows", () => import("./commands/backup.js")),
+      entry(
+        "restore",
+        "give a stopped coordinator what a backup holds",
+        () => import("./commands/restore.js"),
+      ),
     ],
   },
   {

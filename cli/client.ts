@@ -101,6 +101,12 @@ export class CoordinatorClient {
     return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/reset`, { body });
   }
 
+  /** A backup of the coordinator, as it comes in; `readBackup` tells whether it is whole. */
+  async backup(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { body } = await this.#fetch("GET", "v1/backup", { signal });
+    return body ?? new ReadableStream();
+  }
+
   liftFreeze(): Promise<Info> {
     return this.#json("POST", "v1/freeze/lift");
   }

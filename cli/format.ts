@@ -49,9 +49,9 @@ export function formatLatency(ms: number): string {
   return `${ms < 1 ? ms.toFixed(2) : ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
-/** `1 task`, `3 tasks`. */
-export function plural(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 task`, `3 tasks`; `many` where an s is not enough. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : many}`;
 }
 
 /** `site=north role=gateway`, keys sorted. */

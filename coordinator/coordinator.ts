@@ -10,6 +10,7 @@ import {
   type UpMessage,
 } from "../proto/index.js";
 import type { Transport, TransportMessage } from "../transport/index.js";
+import { backupOf } from "./backup.js";
 import { Bundles } from "./bundles.js";
 import { CoordinatorCore } from "./core.js";
 import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "./core-contract.js";
@@ -123,6 +124,11 @@ export class Coordinator {
     });
     if (outcome.ok) return outcome;
     throw outcome.error;
+  }
+
+  /** What is durable now, as a backup; see `backupOf`. `version`: Headwater's. */
+  backup(version: string): Promise<AsyncGenerator<Uint8Array>> {
+    return backupOf(this.#openStore(), { version, madeAt: this.#options.clock.wall() });
   }
 
   /** Stops at once; what is durable is what counts. */

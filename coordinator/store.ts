@@ -82,8 +82,8 @@ export function damagedStore(what: string, place: string, cause?: unknown): Head
   return new HeadwaterError("damaged-store", `the coordinator's store is damaged: ${what}`, {
     place,
     remedy:
-      "put a backup of this directory in its place; or move it away, start with an empty one and submit " +
-      "the topologies again (agents stop what an empty coordinator does not know)",
+      "move this directory away and put a backup in its place with `headwater restore`; or start with an " +
+      "empty one and submit the topologies again (agents stop what an empty coordinator does not know)",
     cause,
   });
 }

@@ -57,6 +57,10 @@ export function createApp(options: AppOptions): Hono {
     return context.body(await options.metrics.text(), 200, { "content-type": options.metrics.contentType });
   });
   app.get("/v1/info", (context) => context.json(infoOf(coordinator, options.facts)));
+  app.get("/v1/backup", async (context) => {
+    const lines = await coordinator.backup(options.facts.version);
+    return context.body(ReadableStream.from(lines), 200, { "content-type": "application/x-ndjson" });
+  });
   app.post("/v1/freeze/lift", async (context) => {
     await coordinator.command({ kind: "lift-freeze" });
     return context.json(infoOf(coordinator, options.facts));

@@ -1,0 +1,69 @@
+import { createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
+import { HeadwaterError, readSettings } from "../../base/index.js";
+import { coordinatorSettings, type Restored, restoreInto, stateDirOf } from "../../coordinator/index.js";
+import { defineCommand } from "../command.js";
+import { plural } from "../format.js";
+import { givenSettings, settingOptions } from "../settings.js";
+import type { Terminal } from "../terminal.js";
+
+const settings = { stateDir: coordinatorSettings.stateDir };
+
+export default defineCommand({
+  details: `
+    Puts a backup into the state directory of a coordinator that is stopped, on this host. Started
+    there, it takes a higher term than any before it, and agents go on with what they have. What was
+    decided after the backup is unknown to it: a topology that was submitted since is stopped on its
+    agents, one that was ended since begins again. When topologies keep state, it decides nothing
+    before all agents of the backup have reported, because they know who owns what today;
+    \`headwater lift-freeze\` goes on without those that are gone.`,
+  positionals: {
+    file: { describe: "what `headwater backup` wrote", required: true, completes: "file" },
+  },
+  options: {
+    ...settingOptions(settings),
+    force: { type: "boolean", default: false, describe: "also over state that is there, which is forgotten" },
+  },
+  examples: [
+    ["restore coordinator.backup", "into the usual directory of this user's coordinator"],
+    ["restore coordinator.backup --state-dir /var/lib/headwater/coordinator", "on a new machine"],
+    ["restore coordinator.backup --force", "go back to it; says what is lost"],
+  ],
+  remote: false,
+  async run({ args, terminal, json, env }) {
+    const { file, force } = args;
+    const given = givenSettings(settings, args as Readonly<Record<string, unknown>>);
+    const directory = stateDirOf(readSettings(settings, given, env).stateDir, env);
+    await access(file).catch((cause: unknown) => {
+      throw new HeadwaterError("no-file", "there is no such file, or it may not be read", {
+        place: file,
+        remedy: "name a file that `headwater backup` wrote",
+        cause,
+      });
+    });
+    const restored = await restoreInto(directory, createReadStream(file), force);
+    if (json) terminal.json({ stateDir: directory, ...restored });
+    else show(restored, directory, terminal);
+    return undefined;
+  },
+});
+
+function show(restored: Restored, directory: string, { print, colors }: Terminal): void {
+  const { topologies, agents, tasks, madeAt, lost, hears } = restored;
+  const made = new Date(madeAt).toISOString().slice(0, 19).replace("T", " ");
+  const counts = [
+    plural(topologies.length, "topology", "topologies"),
+    plural(tasks, "task"),
+    plural(agents.length, "agent"),
+  ];
+  print(`${directory} is as it was at ${made} UTC: ${counts.join(", ")}`);
+  if (lost !== null) {
+    const gone = [
+      ...lost.topologies.map((name) => `topology ${name}`),
+      ...lost.agents.map((name) => `agent ${name}`),
+    ];
+    const names = gone.length === 0 ? "" : `: ${gone.join(", ")}`;
+    print(`${colors.yellow("lost:")} ${plural(lost.decisions, "decision")} made since${names}`);
+  }
+  if (hears.length > 0) print(`it decides nothing before these have reported: ${hears.join(", ")}`);
+}

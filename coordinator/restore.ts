@@ -1,0 +1,150 @@
+import { HeadwaterError } from "../base/index.js";
+import { chainsOf, commits } from "../topology/index.js";
+import { type BackupHead, bundlesOf, readBackup } from "./backup.js";
+import { keyOf, metaKey, type StoreRecord, type Write } from "./records.js";
+import { makeStateDir, openStoreIn } from "./state-dir.js";
+import type { CoordinatorStore } from "./store.js";
+
+/** What a restore put in, and what it put out of its place. */
+export interface Restored {
+  /** Release that wrote the backup, and when (wall-clock ms). */
+  readonly version: string;
+  readonly madeAt: number;
+  readonly topologies: readonly string[];
+  readonly agents: readonly string[];
+  readonly tasks: number;
+  /** Agents that must report before the coordinator decides anything, because there is state. */
+  readonly hears: readonly string[];
+  /** What was there and is not in the backup; null = nothing was there. */
+  readonly lost: {
+    readonly topologies: readonly string[];
+    readonly agents: readonly string[];
+    /** Decisions that were made since. */
+    readonly decisions: number;
+  } | null;
+}
+
+/**
+ * Puts a backup into a state directory whose coordinator is stopped. The records change in one write: after a
+ * crash the old ones are there, or the new ones. Throws `bad-backup`, `store-in-use`, `not-empty` (unless
+ * `force`), and what the store throws.
+ */
+export async function restoreInto(
+  directory: string,
+  backup: AsyncIterable<Uint8Array>,
+  force: boolean,
+): Promise<Restored> {
+  await makeStateDir(directory);
+  const store = await openStoreIn(directory);
+  try {
+    return await restoreStore(store, backup, force, directory);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The same for a store that is open. `place`: what to call it. */
+export async function restoreStore(
+  store: CoordinatorStore,
+  backup: AsyncIterable<Uint8Array>,
+  force: boolean,
+  place: string,
+): Promise<Restored> {
+  const before = await store.load();
+  if (before.length > 0 && !force) throw notEmpty(before, place);
+  let head: BackupHead | null = null;
+  const records: StoreRecord[] = [];
+  const bundles = new Set<string>();
+  for await (const item of readBackup(backup)) {
+    if (item.kind === "headwater-backup") head = item;
+    else if (item.kind === "record") records.push(item.record);
+    else {
+      // Kept by its hash, so that it does no harm if the rest of the file turns out to be damaged.
+      await store.putBundle(item.sha256, item.bytes);
+      bundles.add(item.sha256);
+    }
+  }
+  requireWhole(records, bundles);
+  const hears = agentsToHear(records);
+  const restored = records.map((record) => (record.kind === "meta" ? { ...record, unheard: hears } : record));
+  await store.write(replacing(before, restored));
+  const { version, madeAt } = head!;
+  return {
+    version,
+    madeAt,
+    topologies: namesOf(records, "topology"),
+    agents: namesOf(records, "agent"),
+    tasks: records.filter(({ kind }) => kind === "task").length,
+    hears: hears ?? [],
+    lost: before.length === 0 ? null : lossOf(before, records),
+  };
+}
+
+/**
+ * A backup is an old copy of the store. Where there is state, agents alone know who owns what today, so all
+ * that it names must report first (docs/protocol.md, "Copies"); null = nobody has to.
+ */
+function agentsToHear(records: readonly StoreRecord[]): readonly string[] | null {
+  const agents = namesOf(records, "agent");
+  const state = records.some(
+    (record) =>
+      record.kind === "topology" && chainsOf(record.spec).some((chain) => commits(record.spec, chain)),
+  );
+  return state && agents.length > 0 ? agents : null;
+}
+
+function replacing(before: readonly StoreRecord[], after: readonly StoreRecord[]): readonly Write[] {
+  const keys = new Set(after.map(keyOf));
+  const gone = before.map(keyOf).filter((key) => !keys.has(key));
+  return [
+    ...gone.map((key): Write => ({ key, record: null })),
+    ...after.map((record): Write => ({ key: keyOf(record), record })),
+  ];
+}
+
+function lossOf(before: readonly StoreRecord[], after: readonly StoreRecord[]) {
+  const missing = (kind: "topology" | "agent") => {
+    const kept = namesOf(after, kind);
+    return namesOf(before, kind).filter((name) => !kept.includes(name));
+  };
+  return {
+    topologies: missing("topology"),
+    agents: missing("agent"),
+    decisions: Math.max(0, decisionOf(before) - decisionOf(after)),
+  };
+}
+
+function decisionOf(records: readonly StoreRecord[]): number {
+  const meta = records.find(({ kind }) => kind === "meta");
+  return meta?.kind === "meta" ? meta.decision : 0;
+}
+
+function namesOf(records: readonly StoreRecord[], kind: "topology" | "agent"): readonly string[] {
+  return records.flatMap((record) => (record.kind === kind ? [record.name] : [])).sort();
+}
+
+function requireWhole(records: readonly StoreRecord[], bundles: ReadonlySet<string>): void {
+  const keys = new Set(records.map(keyOf));
+  const missing = [...bundlesOf(records)].filter((sha256) => !bundles.has(sha256));
+  if (keys.has(metaKey) && keys.size === records.length && missing.length === 0) return;
+  throw new HeadwaterError(
+    "bad-backup",
+    "the backup is not whole: records or bundles do not belong together",
+    {
+      place: missing[0] === undefined ? "records" : `bundle ${missing[0]}`,
+      remedy: "use another copy of it, or an older backup",
+    },
+  );
+}
+
+function notEmpty(before: readonly StoreRecord[], place: string): HeadwaterError {
+  const topologies = namesOf(before, "topology");
+  const shown = topologies.length === 0 ? "" : ` (${topologies.slice(0, 10).join(", ")})`;
+  const agents = namesOf(before, "agent").length;
+  const counts = `${topologies.length} topologies${shown}, ${agents} agents`;
+  const what = `${counts}, decisions up to ${decisionOf(before)}`;
+  return new HeadwaterError("not-empty", `a coordinator's state is there: ${what}`, {
+    place,
+    remedy: "give another --state-dir; or add --force, and what is not in the backup is forgotten",
+  });
+}

@@ -57,6 +57,7 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         () => import("./commands/describe.js"),
       ),
       entry("tap", "look at the tuples of a stream, live", () => import("./commands/tap.js")),
+      entry("state", "look at what tasks remember", () => import("./commands/state.js")),
       entry("logs", "what a topology's components and workers say", () => import("./commands/logs.js")),
       entry(
         "deadletters",

@@ -13,6 +13,7 @@ import type {
   RebalanceAnswer,
   ResetAnswer,
   ReplayAnswer,
+  StateAnswer,
   SubmitAnswer,
   SubmitRequest,
   TapStreamLine,
@@ -32,6 +33,16 @@ const uploadChunkBytes = 64 * 1024;
 interface RequestOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+}
+
+/** What is asked of state; "" = all. */
+export interface StateQuery {
+  readonly task: string;
+  readonly cell: string;
+  readonly key: string;
+  readonly limit: number;
+  readonly afterCell: string;
+  readonly afterKey: string;
 }
 
 /** Speaks the coordinator's HTTP API; every failure is a HeadwaterError with the server's own words. */
@@ -133,6 +144,11 @@ export class CoordinatorClient {
     signal: AbortSignal,
   ): AsyncGenerator<LogStreamLine> {
     return this.#lines(`v1/topologies/${encodeURIComponent(name)}/logs`, query, signal);
+  }
+
+  state(name: string, query: StateQuery): Promise<StateAnswer> {
+    const search = new URLSearchParams({ ...query, limit: String(query.limit) });
+    return this.#json("GET", `v1/topologies/${encodeURIComponent(name)}/state?${search}`);
   }
 
   deadLetters(name: string, limit: number): Promise<DeadLettersAnswer> {

@@ -164,6 +164,14 @@ const ask = is.oneOf<Ask>({
     ids: is.list(is.text),
   }),
   logs: kind<Extract<Ask, { kind: "logs" }>>("logs", { limit: is.count, followMs: is.count }),
+  state: kind<Extract<Ask, { kind: "state" }>>("state", {
+    task: is.text,
+    cell: is.text,
+    key: is.text,
+    limit: is.count,
+    afterCell: is.text,
+    afterKey: is.text,
+  }),
 });
 
 /**

@@ -302,7 +302,16 @@ export interface QuestionMessage {
       }
     | { readonly kind: "dead-letters"; readonly limit: number }
     | { readonly kind: "replay-dead-letters"; readonly ids: readonly string[] } // [] = all
-    | { readonly kind: "logs"; readonly limit: number; readonly followMs: number };
+    | { readonly kind: "logs"; readonly limit: number; readonly followMs: number }
+    | {
+        readonly kind: "state";
+        readonly task: string; // "" = all
+        readonly cell: string; // component/name, "" = all
+        readonly key: string; // "" = all
+        readonly limit: number; // keys of each task; 0 = only how much there is
+        readonly afterCell: string; // goes on behind this key
+        readonly afterKey: string;
+      };
 }
 
 /** agent → coordinator. `items` are JSON texts; `last` ends the answer. */

@@ -23,7 +23,7 @@ export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>>
   Assignment: { 7: "AssignedTopology" },
   AssignedTopology: { 8: "AssignedTask", 9: "", 12: "" },
   AssignedTask: { 5: "" },
-  Question: { 3: "", 4: "", 5: "ReplayDeadLetters", 6: "" },
+  Question: { 3: "", 4: "", 5: "ReplayDeadLetters", 6: "", 7: "" },
   ReplayDeadLetters: { 1: "" },
   Columns: { 2: "" },
 };

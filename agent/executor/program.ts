@@ -95,6 +95,16 @@ function consumersOf(
   return { inside, exits };
 }
 
+/** The plan of a component; throws when there is none of this name. */
+export function componentPlan({ components, graph }: Program, name: string): ComponentPlan {
+  const plan = components.get(name);
+  if (plan !== undefined) return plan;
+  throw new HeadwaterError("unknown-component", `there is no component ${JSON.stringify(name)}`, {
+    place: graph.name,
+    remedy: `components are: ${[...components.keys()].join(", ")}`,
+  });
+}
+
 /** The plan of a stream; throws when the component has no such stream. */
 export function streamPlan(plan: ComponentPlan, stream: string): StreamPlan {
   const found = plan.streams.get(stream);

@@ -12,6 +12,7 @@ import type {
 import type { Graph, Row } from "../../topology/index.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import type { StoreReport } from "../core-contract.js";
+import type { GroupState } from "../state/group-state.js";
 
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
@@ -163,4 +164,6 @@ export interface Runtime {
    * tap is set.
    */
   tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void;
+  /** The state of each task here that has some, to look at. */
+  states(): ReadonlyMap<string, GroupState>;
 }

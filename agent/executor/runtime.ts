@@ -1,14 +1,15 @@
-import { Deque, errorText, HeadwaterError } from "../../base/index.js";
+import { Deque, errorText } from "../../base/index.js";
 import { type LinkMessage, withoutStore } from "../../proto/index.js";
 import { type Chain, commits, deadLetterStream } from "../../topology/index.js";
 import { createGrants, type GrantEvent, stepGrants } from "../link/grants.js";
+import type { GroupState } from "../state/group-state.js";
 import { toWire } from "./body.js";
 import { Commits } from "./commits.js";
 import { ComponentCounters } from "./counters.js";
 import { DeadLetters, writeLetter } from "./dead-letters.js";
 import type { IncomingLink } from "./incoming.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
-import { compileProgram, type Program, streamPlan } from "./program.js";
+import { compileProgram, componentPlan, type Program, streamPlan } from "./program.js";
 import type {
   DeadLetter,
   KeptLetter,
@@ -196,15 +197,12 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   tap(component: string, stream: string, see: (task: string, tuple: unknown) => void): () => void {
-    const plan = this.program.components.get(component);
-    if (plan === undefined) {
-      throw new HeadwaterError("unknown-component", `there is no component ${JSON.stringify(component)}`, {
-        place: this.options.graph.name,
-        remedy: `components are: ${[...this.program.components.keys()].join(", ")}`,
-      });
-    }
-    streamPlan(plan, stream);
+    streamPlan(componentPlan(this.program, component), stream);
     return this.#tasks.tap(component, stream, see);
+  }
+
+  states(): ReadonlyMap<string, GroupState> {
+    return new Map(this.#tasks.all.flatMap(({ id, state }) => (state === null ? [] : [[id, state]])));
   }
 
   // ------------------------------------------------------------ LinkHost, TaskHost

@@ -4,6 +4,7 @@ import { type KeyedCell, Writes, type WriteWatcher } from "./cell.js";
 import { codecs, timerCodec } from "./codec.js";
 import { readEntry } from "./entry.js";
 import { ListStateCell } from "./list-cell.js";
+import type { LookedCell } from "./look.js";
 import { MapStateCell } from "./map-cell.js";
 import {
   type DueTimer,
@@ -37,6 +38,7 @@ type Keyed = KeyedCell & StateHandle;
 export class GroupState {
   readonly #book: StateBook;
   readonly #keyed = new Map<string, Keyed>();
+  readonly #looked: LookedCell[] = [];
   readonly #handles = new Map<string, Record<string, Keyed>>();
   readonly #writes = new Map<string, Writes>();
   readonly #timers = new Map<string, { readonly component: string; readonly name: string }>();
@@ -52,6 +54,8 @@ export class GroupState {
         const made = this.#make(component, name, cell, writes);
         handles[name] = made;
         this.#keyed.set(made.cell.id, made);
+        const looked = { id: made.cell.id, kind: cell.kind, declared: cell, handle: made };
+        this.#looked.push(looked as unknown as LookedCell);
       }
       this.#writes.set(component, writes);
       this.#handles.set(component, handles);
@@ -62,6 +66,11 @@ export class GroupState {
   handles(component: string, watcher: WriteWatcher | null = null): Readonly<Record<string, StateHandle>> {
     this.#writes.get(component)?.watch(watcher);
     return this.#handles.get(component) ?? {};
+  }
+
+  /** Declared cells with what is in them, to look at. */
+  get cells(): readonly LookedCell[] {
+    return [...this.#looked];
   }
 
   /**

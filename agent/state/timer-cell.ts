@@ -45,6 +45,11 @@ export class TimerStateCell implements StateTimer, KeyedCell {
     return entry?.live === true ? entry.at : undefined;
   }
 
+  /** Keys that have a time, in no promised order. */
+  *keys(): IterableIterator<string> {
+    for (const entry of this.#entries.values()) if (entry.live) yield entry.id;
+  }
+
   /** Its time has come, or is not wanted any more. */
   take(entry: TimerEntry): void {
     this.#queue.remove(entry);

@@ -9,7 +9,7 @@ import { badRequest, errorAnswer } from "./answers.js";
 import { agentSummariesOf, agentSummaryOf, describeAgent } from "./describe-agent.js";
 import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js";
 import { type InfoFacts, infoOf } from "./info.js";
-import { deadLetters, logLines, replayDeadLetters, tapLines } from "./inquiries.js";
+import { deadLetters, logLines, lookAtState, replayDeadLetters, tapLines } from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
 import type { Metrics } from "./metrics.js";
 import type { BundleStored, Health, SubmitAnswer } from "./types.js";
@@ -149,6 +149,9 @@ function streamRoutes(app: Hono, coordinator: Coordinator): void {
   });
   app.get("/v1/topologies/:name/logs", (context) => {
     return logLines(coordinator, nameIn(context), (key) => context.req.query(key));
+  });
+  app.get("/v1/topologies/:name/state", async (context) => {
+    return context.json(await lookAtState(coordinator, nameIn(context), (key) => context.req.query(key)));
   });
   app.get("/v1/topologies/:name/deadletters", async (context) => {
     return context.json(await deadLetters(coordinator, nameIn(context), context.req.query("limit")));

@@ -6,6 +6,7 @@ import { requireTopology } from "../commands.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Answers, Missing } from "../questions.js";
 import { readNumber } from "./intake.js";
+import type { StateAnswer, StateKey, TaskState } from "./state-types.js";
 import type { DeadLetterEntry, DeadLettersAnswer, EndLine, ReplayAnswer } from "./types.js";
 
 type Query = (key: string) => string | undefined;
@@ -15,6 +16,9 @@ const graceMs = 3_000;
 const answerMs = 5_000;
 const secondsMax = 3_600;
 const limits = { fallback: 100, min: 1, max: 10_000 };
+/** Keys of one page of state, and characters of what may stand in a query. */
+const pageLimits = { fallback: 0, min: 0, max: 1_000 };
+const wordCharactersMax = 1_024;
 
 /** A live sample of a stream, one JSON a line. */
 export function tapLines(coordinator: Coordinator, name: string, query: Query): Response {
@@ -76,6 +80,35 @@ export async function replayDeadLetters(
   let replayed = 0;
   for await (const { item } of answers) if (typeof item === "number") replayed += item;
   return { replayed, missing: answers.missing };
+}
+
+/** State of tasks, one page of it. */
+export async function lookAtState(
+  coordinator: Coordinator,
+  name: string,
+  query: Query,
+): Promise<StateAnswer> {
+  const topology = requireTopology(coordinator.core.book, name);
+  const text = (key: string) => (query(key) ?? "").slice(0, wordCharactersMax);
+  const [task, cell, key] = [text("task"), text("cell"), text("key")];
+  if (task !== "") requireTask(topology, task);
+  if (cell !== "") requireCell(topology, cell);
+  const limit = readNumber(query("limit"), "limit", pageLimits);
+  const after = { afterCell: text("afterCell"), afterKey: text("afterKey") };
+  const ask = { kind: "state", task, cell, key, limit: Math.floor(limit), ...after } as const;
+  const concerns = (one: string) => task === "" || one === task;
+  const answers = askAgents(coordinator, topology, ask, concerns, answerMs);
+  const tasks: TaskState[] = [];
+  const keys: StateKey[] = [];
+  const more = new Set<string>();
+  for await (const { agent, item } of answers) {
+    const { kind, ...rest } = item as { readonly kind: string; readonly task: string };
+    if (kind === "task") tasks.push({ agent, ...rest } as TaskState);
+    else if (kind === "key") keys.push(rest as StateKey);
+    else more.add(rest.task);
+  }
+  tasks.sort((a, b) => (a.task < b.task ? -1 : 1));
+  return { tasks, keys, more: [...more].sort(), missing: answers.missing };
 }
 
 /**
@@ -145,4 +178,24 @@ function requireStream(topology: Topology, component: string, stream: string): s
   if (known.includes(stream)) return stream;
   const what = `component ${component} has no stream ${JSON.stringify(stream.slice(0, 80))}`;
   throw new HeadwaterError("not-found", what, { place: "stream", remedy: `it has ${known.join(", ")}` });
+}
+
+function requireTask(topology: Topology, task: string): void {
+  if (topology.placed.has(task)) return;
+  const names = [...topology.placed.keys()].sort();
+  const shown = names.length <= 10 ? names.join(", ") : `${names.slice(0, 10).join(", ")} …`;
+  const what = `topology ${topology.record.name} has no task ${JSON.stringify(task.slice(0, 80))} that runs`;
+  const remedy =
+    names.length === 0 ? "`headwater describe` says why none of its tasks runs" : `it has ${shown}`;
+  throw new HeadwaterError("not-found", what, { place: "task", remedy });
+}
+
+function requireCell(topology: Topology, cell: string): void {
+  const cells = topology.record.spec.components.flatMap(({ name, state = {} }) =>
+    Object.keys(state).map((each) => `${name}/${each}`),
+  );
+  if (cells.includes(cell)) return;
+  const what = `topology ${topology.record.name} declares no state ${JSON.stringify(cell.slice(0, 80))}`;
+  const remedy = cells.length === 0 ? "none of its components declares state" : `it has ${cells.join(", ")}`;
+  throw new HeadwaterError("not-found", what, { place: "cell", remedy });
 }

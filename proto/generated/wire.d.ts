@@ -3660,8 +3660,11 @@ export namespace headwater {
         /** Question logs. */
         logs?: (headwater.Logs.$Properties|null);
 
+        /** Question state. */
+        state?: (headwater.LookAtState.$Properties|null);
+
         /** Question ask. */
-        ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs");
+        ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state");
 
         /**
          * Encodes the specified Question message. Does not implicitly {@link headwater.Question.verify|verify} messages.
@@ -3705,8 +3708,11 @@ export namespace headwater {
             /** Question logs */
             logs?: (headwater.Logs.$Properties|null);
 
+            /** Question state */
+            state?: (headwater.LookAtState.$Properties|null);
+
             /** Question ask */
-            ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs");
+            ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state");
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3720,9 +3726,10 @@ export namespace headwater {
           deadLetters?: headwater.DeadLetters.$Shape|null;
           replayDeadLetters?: headwater.ReplayDeadLetters.$Shape|null;
           logs?: headwater.Logs.$Shape|null;
+          state?: headwater.LookAtState.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ ask?: undefined; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null }|{ ask?: "tap"; tap: headwater.Tap.$Shape; deadLetters?: null; replayDeadLetters?: null; logs?: null }|{ ask?: "deadLetters"; tap?: null; deadLetters: headwater.DeadLetters.$Shape; replayDeadLetters?: null; logs?: null }|{ ask?: "replayDeadLetters"; tap?: null; deadLetters?: null; replayDeadLetters: headwater.ReplayDeadLetters.$Shape; logs?: null }|{ ask?: "logs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs: headwater.Logs.$Shape })
+          ({ ask?: undefined; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "tap"; tap: headwater.Tap.$Shape; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "deadLetters"; tap?: null; deadLetters: headwater.DeadLetters.$Shape; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "replayDeadLetters"; tap?: null; deadLetters?: null; replayDeadLetters: headwater.ReplayDeadLetters.$Shape; logs?: null; state?: null }|{ ask?: "logs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs: headwater.Logs.$Shape; state?: null }|{ ask?: "state"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state: headwater.LookAtState.$Shape })
         );
     }
 
@@ -3976,6 +3983,93 @@ export namespace headwater {
 
         /** Shape of a Logs. */
         type $Shape = headwater.Logs.$Properties;
+    }
+
+    /**
+     * Properties of a LookAtState.
+     * @deprecated Use headwater.LookAtState.$Properties instead.
+     */
+    interface ILookAtState extends headwater.LookAtState.$Properties {
+    }
+
+    /** Represents a LookAtState. */
+    class LookAtState {
+
+        /**
+         * Constructs a new LookAtState.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.LookAtState.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** LookAtState task. */
+        task: string;
+
+        /** LookAtState cell. */
+        cell: string;
+
+        /** LookAtState key. */
+        key: string;
+
+        /** LookAtState limit. */
+        limit: (number|Long);
+
+        /** LookAtState afterCell. */
+        afterCell: string;
+
+        /** LookAtState afterKey. */
+        afterKey: string;
+
+        /**
+         * Encodes the specified LookAtState message. Does not implicitly {@link headwater.LookAtState.verify|verify} messages.
+         * @param message LookAtState message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.LookAtState.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a LookAtState message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.LookAtState & headwater.LookAtState.$Shape} LookAtState
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LookAtState & headwater.LookAtState.$Shape;
+    }
+
+    namespace LookAtState {
+
+        /** Properties of a LookAtState. */
+        interface $Properties {
+
+            /** LookAtState task */
+            task?: (string|null);
+
+            /** LookAtState cell */
+            cell?: (string|null);
+
+            /** LookAtState key */
+            key?: (string|null);
+
+            /** LookAtState limit */
+            limit?: (number|Long|null);
+
+            /** LookAtState afterCell */
+            afterCell?: (string|null);
+
+            /** LookAtState afterKey */
+            afterKey?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a LookAtState. */
+        type $Shape = headwater.LookAtState.$Properties;
     }
 
     /**

@@ -5734,11 +5734,12 @@ export const headwater = $root.headwater = (() => {
         Question.prototype.deadLetters = null;
         Question.prototype.replayDeadLetters = null;
         Question.prototype.logs = null;
+        Question.prototype.state = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Question.prototype, "ask", {
-            get: $util.oneOfGetter($oneOfFields = ["tap", "deadLetters", "replayDeadLetters", "logs"]),
+            get: $util.oneOfGetter($oneOfFields = ["tap", "deadLetters", "replayDeadLetters", "logs", "state"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -5761,6 +5762,8 @@ export const headwater = $root.headwater = (() => {
                 $root.headwater.ReplayDeadLetters.encode(message.replayDeadLetters, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.logs != null && $Object.hasOwnProperty.call(message, "logs"))
                 $root.headwater.Logs.encode(message.logs, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
+                $root.headwater.LookAtState.encode(message.state, writer.uint32(58).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5838,6 +5841,13 @@ export const headwater = $root.headwater = (() => {
                             break;
                         message.logs = $root.headwater.Logs.decode(reader, reader.size(), $undefined, _depth + 1, message.logs);
                         message.ask = "logs";
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        message.state = $root.headwater.LookAtState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
+                        message.ask = "state";
                         continue;
                     }
                 }
@@ -6235,6 +6245,148 @@ export const headwater = $root.headwater = (() => {
         };
 
         return Logs;
+    })();
+
+    headwater.LookAtState = (function() {
+
+        const LookAtState = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        LookAtState.prototype.task = "";
+        LookAtState.prototype.cell = "";
+        LookAtState.prototype.key = "";
+        LookAtState.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        LookAtState.prototype.afterCell = "";
+        LookAtState.prototype.afterKey = "";
+
+        LookAtState.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+                writer.uint32(10).string(message.task);
+            if (message.cell != null && $Object.hasOwnProperty.call(message, "cell") && message.cell !== "")
+                writer.uint32(18).string(message.cell);
+            if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                writer.uint32(26).string(message.key);
+            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+                writer.uint32(32).uint64(message.limit);
+            if (message.afterCell != null && $Object.hasOwnProperty.call(message, "afterCell") && message.afterCell !== "")
+                writer.uint32(42).string(message.afterCell);
+            if (message.afterKey != null && $Object.hasOwnProperty.call(message, "afterKey") && message.afterKey !== "")
+                writer.uint32(50).string(message.afterKey);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        LookAtState.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.LookAtState();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.task = value;
+                        else
+                            delete message.task;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.cell = value;
+                        else
+                            delete message.cell;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.key = value;
+                        else
+                            delete message.key;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.limit = value;
+                        else
+                            delete message.limit;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.afterCell = value;
+                        else
+                            delete message.afterCell;
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.afterKey = value;
+                        else
+                            delete message.afterKey;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return LookAtState;
     })();
 
     headwater.CommitRecord = (function() {

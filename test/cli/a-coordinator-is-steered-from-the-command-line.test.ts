@@ -71,6 +71,7 @@ describe("what is not there", () => {
     "delete nothing",
     "tap nothing some",
     "logs nothing",
+    "state nothing",
     "deadletters nothing",
     "deadletters nothing --replay",
     "agents nothing",

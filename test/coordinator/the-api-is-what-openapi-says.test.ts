@@ -24,6 +24,11 @@ let running: RunningCoordinator;
 let api: Api;
 let gateway: TestAgent;
 let core: TestAgent;
+const stateItems = [
+  { kind: "task", task: "readings@gw-1", bytes: 9, keys: 1, cells: [] },
+  { kind: "key", task: "readings@gw-1", cell: "readings/seen", key: "a", value: [1], cut: false },
+  { kind: "more", task: "readings@gw-1" },
+];
 /** Operations and statuses that a test below has seen answered as described. */
 const seen = new Set<string>();
 
@@ -51,7 +56,9 @@ beforeAll(async () => {
           ? [{ at: 1, level: "info", task: "", text: "hello" }]
           : ask.kind === "dead-letters"
             ? [{ ...letter, tuple: null, raw: "x", partial: false }]
-            : [3];
+            : ask.kind === "state"
+              ? stateItems
+              : [3];
     return [{ items: items.map((item) => JSON.stringify(item)), last: true, error: "" }];
   };
   core.answers = () => [{ items: [], last: true, error: "" }];
@@ -158,6 +165,12 @@ describe("answers have the described shape", () => {
     expect(await call("post", "/v1/topologies/{name}/deadletters/replay", one, { ids: [] })).toMatchObject({
       replayed: 3,
     });
+    expect(await call("get", "/v1/topologies/{name}/state", { ...one, query: "?limit=1" })).toMatchObject({
+      tasks: [{ task: "readings@gw-1", agent: "gw-1", keys: 1 }],
+      keys: [{ key: "a", value: [1] }],
+      more: ["readings@gw-1"],
+      missing: [],
+    });
     await call("post", "/v1/topologies/{name}/kill", one, { now: false, drainMs: 2_000 });
     await until(async () => {
       const { status } = await api.json<{ status: string }>("GET", "/v1/topologies/greenhouse");
@@ -224,6 +237,8 @@ describe("answers have the described shape", () => {
         undefined,
         "not-found",
       ],
+      ["get", "/v1/topologies/{name}/state", { ...one, query: "?task=nope:0" }, undefined, "not-found"],
+      ["get", "/v1/topologies/{name}/state", { ...one, query: "?cell=a/b" }, undefined, "not-found"],
       ["get", "/v1/topologies/{name}/logs", { ...one, query: "?limit=0" }, undefined, "bad-request"],
       ["get", "/v1/agents/{name}", { name: "nobody" }, undefined, "not-found"],
       ["delete", "/v1/agents/{name}", { name: "gw-1" }, undefined, "conflict"],

@@ -221,6 +221,20 @@ export const downMessages: readonly DownMessage[] = [
   { kind: "question", id: "q-2", topology: "greenhouse", ask: { kind: "dead-letters", limit: 50 } },
   { kind: "question", id: "q-3", topology: "greenhouse", ask: { kind: "replay-dead-letters", ids: ["7"] } },
   { kind: "question", id: "q-4", topology: "greenhouse", ask: { kind: "logs", limit: 20, followMs: 1 } },
+  {
+    kind: "question",
+    id: "q-5",
+    topology: "greenhouse",
+    ask: {
+      kind: "state",
+      task: "per-room:0",
+      cell: "per-room/worst",
+      key: "hall",
+      limit: 100,
+      afterCell: "per-room/worst",
+      afterKey: "attic",
+    },
+  },
 ];
 
 export const linkMessages: readonly LinkMessage[] = [

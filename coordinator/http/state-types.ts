@@ -1,0 +1,41 @@
+import type { Json } from "../../topology/index.js";
+import type { EndLine } from "./types.js";
+
+/**
+ * GET /v1/topologies/:name/state?task=&cell=&key=&limit=0&afterCell=&afterKey= : how much state tasks have,
+ * and up to `limit` keys of each with their values, in order of cell and key. The next page begins behind
+ * the last key: `afterCell`, `afterKey`.
+ */
+export interface StateAnswer {
+  readonly tasks: readonly TaskState[];
+  readonly keys: readonly StateKey[];
+  /** Tasks that have more keys than are here. */
+  readonly more: readonly string[];
+  readonly missing: EndLine["missing"];
+}
+
+export interface TaskState {
+  readonly task: string;
+  readonly agent: string;
+  /** Of keys and values, about; and of keys, fields of maps, pieces of lists, timers. */
+  readonly bytes: number;
+  readonly keys: number;
+  readonly cells: readonly {
+    /** `component/name` */
+    readonly cell: string;
+    readonly kind: "value" | "map" | "list" | "timer";
+    /** Type of its values, or the clock of its times. */
+    readonly type: string;
+    readonly keys: number;
+  }[];
+}
+
+export interface StateKey {
+  readonly task: string;
+  readonly cell: string;
+  readonly key: string;
+  /** A value, an object of a map's fields, an array of a list's values, a timer's time in ms since 1970. */
+  readonly value: Json;
+  /** True: only the beginning is here. */
+  readonly cut: boolean;
+}

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
+import { freePort, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
 import { pause } from "../fixtures/until.js";
 import { Fleet } from "../integration/fleet.js";
@@ -14,6 +14,8 @@ const keepsAll = ["max_queued_messages 0", "max_inflight_messages 0"];
 /** What a cluster is started with. */
 export interface ClusterOptions {
   readonly broker: "mosquitto" | "embedded";
+  /** Where sensors publish: to a Mosquitto, or straight to the gateways' agents. */
+  readonly feed: "mosquitto" | "listener";
   readonly delivery: "at-least-once" | "exactly-once";
 }
 
@@ -29,36 +31,45 @@ export interface Standing {
 /** Real processes: brokers, a coordinator, four agents, and a line to one gateway that can be cut. */
 export class Cluster {
   readonly fleet: Fleet;
-  readonly feed: Mosquitto;
+  /** Where the sensors of each gateway publish. */
+  readonly feeds: Readonly<Record<string, string>>;
   readonly checker: Checker;
-  readonly #out: Mosquitto;
+  readonly #brokers: readonly Mosquitto[];
   readonly #links: Mosquitto | null;
   readonly #line: TcpProxy;
+  /** Whether sensors publish to agents. */
+  get #listens(): boolean {
+    return this.#brokers.length === 1;
+  }
 
   private constructor(
     fleet: Fleet,
-    [feed, out, links]: readonly [Mosquitto, Mosquitto, Mosquitto | null],
+    feeds: Readonly<Record<string, string>>,
+    [out, links, ...others]: readonly [Mosquitto, Mosquitto | null, ...Mosquitto[]],
     line: TcpProxy,
     checker: Checker,
   ) {
     this.fleet = fleet;
-    this.feed = feed;
+    this.feeds = feeds;
     this.checker = checker;
-    this.#out = out;
+    this.#brokers = [out, ...others];
     this.#links = links;
     this.#line = line;
   }
 
-  static async start({ broker, delivery }: ClusterOptions): Promise<Cluster> {
-    const feed = await startMosquitto({ config: keepsAll });
+  static async start({ broker, feed, delivery }: ClusterOptions): Promise<Cluster> {
+    const readings = feed === "mosquitto" ? [await startMosquitto({ config: keepsAll })] : [];
+    const feeds: Record<string, string> = {};
+    for (const gateway of gateways)
+      feeds[gateway] = readings[0]?.url ?? `mqtt://127.0.0.1:${await freePort()}`;
     const out = await startMosquitto({ config: keepsAll });
     const own = broker === "mosquitto";
     const links = own ? await startMosquitto({ config: ["set_tcp_nodelay true", ...keepsAll] }) : null;
     const fleet = await Fleet.start(links === null ? {} : { broker: links.url });
     const line = await startTcpProxy(links?.port ?? fleet.mqttPort);
-    const cluster = new Cluster(fleet, [feed, out, links], line, await Checker.listen(out.url));
+    const cluster = new Cluster(fleet, feeds, [out, links, ...readings], line, await Checker.listen(out.url));
     for (const agent of [...gateways, ...coreHosts]) cluster.#startAgent(agent);
-    const parameters = { DELIVERY: delivery, FEED: feed.url, OUT: out.url };
+    const parameters = { DELIVERY: delivery, FEED: readings[0]?.url ?? "listener:", OUT: out.url };
     await fleet.submitFile(topologyName, topologyFile, parameters);
     return cluster;
   }
@@ -122,12 +133,20 @@ export class Cluster {
     await this.checker.close();
     await this.fleet.close();
     await this.#line.close();
-    for (const broker of [this.feed, this.#out, this.#links]) await broker?.remove();
+    for (const broker of [...this.#brokers, this.#links]) await broker?.remove();
   }
 
   #startAgent(name: string): void {
-    const role = (gateways as readonly string[]).includes(name) ? "gateway" : "core";
+    const feed = this.feeds[name];
+    const role = feed === undefined ? "core" : "gateway";
+    const listener = [
+      "--feed-listener-host",
+      "127.0.0.1",
+      "--feed-listener",
+      new URL(feed ?? "mqtt://x").port,
+    ];
+    const settings = this.#listens && feed !== undefined ? listener : [];
     const broker = name === gateways[0] ? `mqtt://127.0.0.1:${this.#line.port}` : this.fleet.broker;
-    this.fleet.startAgent(name, role, { broker });
+    this.fleet.startAgent(name, role, { broker, settings });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run chaos -- --minutes M --delivery exactly-once|at-least-once [--broker mosquitto|embedded]
- * [--rate R] [--seed S] [--logs DIRECTORY] [--json]`: a cluster of real processes under load, in which
+ * [--feed mosquitto|listener] [--rate R] [--seed S] [--logs DIRECTORY] [--json]`: a cluster of real processes under load, in which
  * agents, coordinator and broker are killed, frozen and cut off, one after the other. At the end every
  * acknowledged reading must have been counted, in exactly-once once. With --json the last line is the
  * balance. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not recover.
@@ -13,7 +13,7 @@ import { seededRandom } from "../../base/index.js";
 import type { Balance } from "./checker.js";
 import { Cluster } from "./cluster.js";
 import { Faults } from "./faults.js";
-import { gateways, topologyName } from "./readings.js";
+import { topologyName } from "./readings.js";
 import { SensorsProcess } from "./sensors-process.js";
 import { Storm } from "./storm.js";
 
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "3" },
     delivery: { type: "string", default: "exactly-once" },
     broker: { type: "string", default: "mosquitto" },
+    feed: { type: "string", default: "mosquitto" },
     rate: { type: "string", default: "2000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     logs: { type: "string" },
@@ -37,6 +38,7 @@ const rate = positive(values.rate, "--rate");
 const seed = positive(values.seed, "--seed");
 const delivery = oneOf(values.delivery, "--delivery", ["exactly-once", "at-least-once"] as const);
 const broker = oneOf(values.broker, "--broker", ["mosquitto", "embedded"] as const);
+const feed = oneOf(values.feed, "--feed", ["mosquitto", "listener"] as const);
 
 const begun = performance.now();
 const events: string[] = [];
@@ -49,10 +51,12 @@ function say(text: string): void {
 }
 
 async function main(): Promise<number> {
-  say(`chaos for ${minutes} min, ${delivery}, links over ${broker}; again: --seed ${seed}`);
-  const cluster = await Cluster.start({ broker, delivery });
-  const { feed, checker, fleet } = cluster;
-  const sensors = new SensorsProcess(rate, Object.fromEntries(gateways.map((name) => [name, feed.url])));
+  say(
+    `chaos for ${minutes} min, ${delivery}, links over ${broker}, feeds from ${feed}; again: --seed ${seed}`,
+  );
+  const cluster = await Cluster.start({ broker, feed, delivery });
+  const { feeds, checker, fleet } = cluster;
+  const sensors = new SensorsProcess(rate, feeds);
   const progress = setInterval(() => {
     const open = sensors.sent - sensors.acknowledged;
     say(

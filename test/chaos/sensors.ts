@@ -1,9 +1,9 @@
 /**
- * Sensors as a process of their own: plain MQTT clients, one for each gateway, that publish at QoS 1 and send
- * a reading again until it is acknowledged. On "stop" they make no more, wait for the last PUBACK, and say
- * how many readings each sensor has made.
+ * Sensors as a process of their own: plain MQTT clients that publish at QoS 1 and send a
+ * reading again until it is acknowledged. On "stop" they make no more, wait for the last PUBACK, and say how
+ * many readings each sensor has made.
  */
-import { connect, UniqueMessageIdProvider } from "mqtt";
+import { connect, type MqttClient, UniqueMessageIdProvider } from "mqtt";
 import { sensorsOf } from "./readings.js";
 
 /** What the process says. */
@@ -13,62 +13,78 @@ export type SensorsMessage =
 
 const tickMs = 10;
 const progressMs = 200;
-/** Readings of one gateway that are not yet acknowledged; further ones wait to be made. */
-const unacknowledgedMax = 1_000;
+const againMs = 100;
+/**
+ * Readings of one sensor that are not yet acknowledged; further ones wait to be made. After a lost connection
+ * MQTT.js sends them again one at a time, each when the one before is acknowledged.
+ */
+const unacknowledgedMax = 30;
 
-interface Client {
-  readonly sensors: Readonly<Record<string, number>>;
-  readonly sent: number;
-  readonly acknowledged: number;
-}
+/** One sensor with a connection of its own. */
+class Sensor {
+  readonly id: string;
+  readonly #gateway: string;
+  readonly #client: MqttClient;
+  made = 0;
+  acknowledged = 0;
 
-function publish(url: string, gateway: string, rate: number, stopped: () => boolean): Client {
-  const ids = sensorsOf(gateway);
-  const sensors: Record<string, number> = Object.fromEntries(ids.map((id) => [id, 0]));
-  const client = { sensors, sent: 0, acknowledged: 0 };
-  const connection = connect(url, {
-    clientId: `sensors-of-${gateway}`,
-    clean: true,
-    protocolVersion: 4,
-    reconnectPeriod: 300,
-    messageIdProvider: new UniqueMessageIdProvider(),
-  });
-  connection.on("error", () => undefined);
-  const begun = performance.now();
-  let skipped = 0;
-  const timer = setInterval(() => {
-    if (stopped()) return clearInterval(timer);
-    const due = Math.floor(((performance.now() - begun) / 1000) * rate) - skipped;
-    // What could not be made in time is made later, but not all at once.
-    if (due - client.sent > rate) skipped += due - client.sent - rate;
-    while (client.sent < due && client.sent - client.acknowledged < unacknowledgedMax) {
-      const sensor = ids[client.sent % ids.length]!;
-      const n = ++sensors[sensor]!;
-      client.sent++;
-      const payload = JSON.stringify({ n, value: (n % 1_000) / 8, at: Date.now() });
-      connection.publish(`in/${gateway}/${sensor}`, payload, { qos: 1 }, (error) => {
-        if (!error) client.acknowledged++;
-        else process.stderr.write(`${sensor}#${n} is not acknowledged: ${error.message}\n`);
-      });
-    }
-  }, tickMs);
-  return client;
+  constructor(url: string, gateway: string, id: string) {
+    this.id = id;
+    this.#gateway = gateway;
+    this.#client = connect(url, {
+      clientId: id,
+      clean: true,
+      protocolVersion: 4,
+      reconnectPeriod: 300,
+      messageIdProvider: new UniqueMessageIdProvider(),
+    });
+    this.#client.on("error", () => undefined);
+  }
+
+  get full(): boolean {
+    return this.made - this.acknowledged >= unacknowledgedMax;
+  }
+
+  read(): void {
+    const n = ++this.made;
+    this.#publish(JSON.stringify({ n, value: (n % 1_000) / 8, at: Date.now() }));
+  }
+
+  #publish(payload: string): void {
+    this.#client.publish(`in/${this.#gateway}/${this.id}`, payload, { qos: 1 }, (error) => {
+      if (!error) this.acknowledged++;
+      // MQTT.js gives up what it was sending again when the connection is lost anew.
+      else setTimeout(() => this.#publish(payload), againMs);
+    });
+  }
 }
 
 function main(rate: number, feeds: readonly string[]): void {
   let stopped = false;
-  const clients = feeds.map((feed) => {
+  const sensors = feeds.flatMap((feed) => {
     const [gateway = "", url = ""] = feed.split("=");
-    return publish(url, gateway, rate / feeds.length, () => stopped);
+    return sensorsOf(gateway).map((id) => new Sensor(url, gateway, id));
   });
-  const sum = (of: (client: Client) => number) => clients.reduce((all, client) => all + of(client), 0);
+  const perSensor = rate / sensors.length;
+  let last = performance.now();
+  const due = sensors.map((_, i) => i / sensors.length);
+  setInterval(() => {
+    const now = performance.now();
+    const passed = (now - last) / 1_000;
+    last = now;
+    for (const [i, sensor] of sensors.entries()) {
+      // What could not be made in time is made later, but not more than of one second.
+      due[i] = Math.min(due[i]! + passed * perSensor, perSensor);
+      for (; !stopped && due[i]! >= 1 && !sensor.full; due[i]!--) sensor.read();
+    }
+  }, tickMs);
   const tell = (message: SensorsMessage) => process.send?.(message);
   setInterval(() => {
-    const sent = sum((client) => client.sent);
-    const acknowledged = sum((client) => client.acknowledged);
+    const sent = sensors.reduce((all, { made }) => all + made, 0);
+    const acknowledged = sensors.reduce((all, sensor) => all + sensor.acknowledged, 0);
     tell({ kind: "progress", sent, acknowledged });
     if (!stopped || acknowledged < sent) return;
-    tell({ kind: "done", sensors: Object.assign({}, ...clients.map((client) => client.sensors)) });
+    tell({ kind: "done", sensors: Object.fromEntries(sensors.map(({ id, made }) => [id, made])) });
   }, progressMs);
   process.on("message", (message) => {
     if (message === "stop") stopped = true;

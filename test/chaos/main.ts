@@ -1,9 +1,10 @@
 /**
  * `npm run chaos -- --minutes M --delivery exactly-once|at-least-once [--broker mosquitto|embedded]
- * [--feed mosquitto|listener] [--rate R] [--seed S] [--logs DIRECTORY] [--json]`: a cluster of real processes under load, in which
- * agents, coordinator and broker are killed, frozen and cut off, one after the other. At the end every
- * acknowledged reading must have been counted, in exactly-once once. With --json the last line is the
- * balance. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not recover.
+ * [--feed mosquitto|listener] [--rate R] [--seed S] [--logs DIRECTORY] [--json]`: a cluster of real
+ * processes under load, in which agents, coordinator and broker are killed, frozen and cut off, one after the
+ * other. At the end every acknowledged reading must have been counted, in exactly-once once. With --json the
+ * last line is the balance. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not
+ * recover.
  */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -124,6 +124,8 @@ export interface Suspicion {
 export type StoreReport = Pick<TopologyReport, "store" | "stateBytes" | "outboxBytes" | "writtenBytesPerDay">;
 
 export interface WorkerReport {
+  /** Of the last assignment that the worker had taken in (RuntimeAssignment). */
+  readonly order: number;
   readonly tasks: readonly TaskReport[];
   readonly components: readonly ComponentReport[];
   readonly links: readonly LinkReport[];

@@ -18,6 +18,8 @@ interface Worker extends HadWorker {
   phase: HadWorker["phase"];
   assigned: AssignedTopology;
   work: string;
+  /** How often it was told. */
+  order: number;
   instance: number;
   /** Since when it is in its phase. */
   since: number;
@@ -72,7 +74,7 @@ export class Workers {
       ...{ topology, bundle, graph, heapMb, assigned, work: "" },
       ...{ phase: "starting", instance: 0, since: now, deaths: 0, restarts: 0, why: "", retryAt: Infinity },
       ...{ killed: "", draining: false, report: null, components: [] },
-      ...{ starts: new Map(), turns: 0, sampledAt: now, stalledMs: 0 },
+      ...{ starts: new Map(), order: 0, turns: 0, sampledAt: now, stalledMs: 0 },
       suspects: new Suspects(this.#options.limits.deathsMax),
     };
     this.all.set(topology, worker);
@@ -200,7 +202,11 @@ export class Workers {
   /** What heartbeats say of a topology's tasks. `waiting`: why there is no worker. */
   taskReports(assigned: AssignedTopology, waiting: string): readonly TaskReport[] {
     const worker = this.all.get(assigned.topology);
-    if (worker?.phase === "running" && worker.report !== null) return worker.report.tasks;
+    if (worker?.phase === "running" && worker.report !== null) {
+      const { order, tasks } = worker.report;
+      // Who counts may have changed with what the worker was told since.
+      return order === worker.order ? tasks : tasks.map((task) => ({ ...task, replicas: [] }));
+    }
     const why = worker === undefined ? waiting : worker.why;
     const status = worker === undefined ? "starting" : taskStatus[worker.phase];
     return assigned.tasks.map(({ task, term, number }) => {
@@ -266,7 +272,9 @@ export class Workers {
     }
     worker.starts = starts;
     worker.work = workOf(worker.assigned);
+    worker.order++;
     return {
+      order: worker.order,
       tasks: tasks.map((task) => ({ ...task, start: starts.get(task.task)!.start })),
       standbys,
       peers,

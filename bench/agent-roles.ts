@@ -139,6 +139,7 @@ function runEnd(agent: string, task: string, url: string, course: Course): void 
   ];
   const work = {
     tasks: [{ task, ...epoch, start: 1, ...beginsEmpty }],
+    order: 1,
     standbys: [],
     peers,
     paused: false,

@@ -98,7 +98,7 @@ function runtimeOf(graph: Graph, run: number): { close(): Promise<void> } {
     },
   });
   const task = { task: "feed:0", term: 1, number: 1, start: 1, ...beginsEmpty };
-  void runtime.assign({ tasks: [task], standbys: [], peers: [], paused: false, draining: false });
+  void runtime.assign({ tasks: [task], order: 1, standbys: [], peers: [], paused: false, draining: false });
   return {
     close: async () => {
       await runtime.close(true);

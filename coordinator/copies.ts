@@ -78,9 +78,11 @@ function takeReplicas(
     record = book.amend(topology, record, { replicas: [own] });
     desk.touch(topology.record.name);
   }
-  if (!current) return;
-  if (record.retired.length > 0) {
-    record = book.amend(topology, record, { retired: [] });
+  if (!current || own === undefined) return;
+  // Whom the owner still counts, its store may count again after a crash: not to be appointed anew.
+  const retired = record.retired.filter((agent) => report.replicas.some((each) => each.agent === agent));
+  if (retired.length < record.retired.length) {
+    record = book.amend(topology, record, { retired });
     desk.replan();
   }
   const { standby, replicas } = record;

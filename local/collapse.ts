@@ -33,6 +33,7 @@ export function localAssignment(graph: Graph, start: number): RuntimeAssignment 
   });
   return {
     tasks: tasks.map(({ id }) => ({ task: id, term: 1, number: 1, start, ...beginsEmpty })),
+    order: 1,
     standbys: [],
     peers: tasks.map(({ id }) => ({ task: id, agent: localAgent, term: 1, number: 1 })),
     paused: false,

@@ -76,6 +76,8 @@ export interface GroupPointer {
   /** Of a copy: the commit that it holds, and the crc32 of its record. 0, 0 = none. */
   readonly commit: number;
   readonly record: number;
+  /** Of a copy: the stream that wrote it last. */
+  readonly session: number;
 }
 
 const roles = ["owner", "standby"] as const;
@@ -173,6 +175,7 @@ export function decodePointer(bytes: Uint8Array, place: string): GroupPointer {
     })),
     commit: count(pointer.commit),
     record: pointer.record ?? 0,
+    session: count(pointer.session),
   };
 }
 

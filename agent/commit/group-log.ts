@@ -31,7 +31,7 @@ import {
   stateKey,
   statePrefix,
 } from "./keys.js";
-import type { StoreOp, TopologyStore } from "./topology-store.js";
+import type { StoreOp, StorePage, TopologyStore } from "./topology-store.js";
 
 /** A checkpoint comes after so many commits, or so many bytes of them: what a start reads is bounded. */
 export const commitsPerCheckpoint = 64;
@@ -131,8 +131,9 @@ export class GroupLog {
     if (before !== null && !goesOn)
       await store.clear(areaPrefix(before.area), behind(areaPrefix(before.area)));
     const area = goesOn ? before.area : options.area;
-    const replicas = goesOn && before.role === "owner" ? before.replicas : [];
-    const pointer: GroupPointer = { area, role: "owner", epoch, replicas, commit: 0, record: 0 };
+    // What counts, counts in one epoch: whoever owns the task in a new one begins alone.
+    const replicas = before !== null && goesOn && sameOwner(before, epoch) ? before.replicas : [];
+    const pointer: GroupPointer = { area, role: "owner", epoch, replicas, commit: 0, record: 0, session: 0 };
     const log = new GroupLog(store, task, epoch, pointer);
     const found = goesOn ? await log.#load(restore) : { age: 0, outputs: new Map(), frames: new Map() };
     await store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
@@ -187,6 +188,14 @@ export class GroupLog {
   absolute(ops: readonly StoreOp[]): readonly StoreOp[] {
     const prefix = areaPrefix(this.#pointer.area);
     return ops.map(({ key, value }) => ({ key: prefix + key, value }));
+  }
+
+  /** Everything in the area, as it is at the first page; keys without the area. */
+  async *pages(store: TopologyStore): AsyncGenerator<StorePage> {
+    const prefix = areaPrefix(this.#pointer.area);
+    for await (const page of store.read(prefix, behind(prefix))) {
+      yield page.map(([key, value]) => [key.slice(prefix.length), value] as const);
+    }
   }
 
   /** A value of state as of the last checkpoint. Throws `damaged-record`. */

@@ -1,28 +1,44 @@
 import { errorText, HeadwaterError } from "../../base/index.js";
-import { commits } from "../../topology/index.js";
+import { type ShipMessage, type ShippedMessage, type TaskReport, withoutCommits } from "../../proto/index.js";
+import { type Chain, commits } from "../../topology/index.js";
 import type { StoreReport } from "../core-contract.js";
 import { GroupLog } from "../commit/group-log.js";
+import type { GroupState } from "../state/group-state.js";
 import type { StoreOp, TopologyStore } from "../commit/topology-store.js";
+import { Copies } from "./copies.js";
 import type { Program } from "./program.js";
-import type { RuntimeOptions } from "./runtime-contract.js";
+import type { RuntimeAssignment, RuntimeOptions } from "./runtime-contract.js";
+import { Shipping } from "./shipping.js";
 import type { Task } from "./task.js";
 import { noState, TaskCommit, type TaskDraft } from "./task-commit.js";
-import type { Loaded } from "./task-host.js";
 import { createTaskState } from "./task-state.js";
 
-/** What commits need of the runtime. */
+/** What commits and copies need of the runtime. */
 export interface CommitsHost {
+  /** Name of this agent. */
+  readonly agent: string;
   readonly options: RuntimeOptions;
   readonly program: Program;
   now(): number;
   due(at: number): void;
   poke(): void;
+  /** Sends to another agent; drops when not connected. */
+  ship(agent: string, message: ShipMessage | ShippedMessage): void;
+  log(level: "error" | "warn" | "info", text: string): void;
   /** The store is over, and with it everything that stands on it (docs/protocol.md, "Commits"). */
   storeFailed(why: string): void;
 }
 
+const waitsFor = "the coordinator records where its state is, and who holds a copy";
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
+
+/** What a task that commits goes on with. */
+export interface Loaded {
+  readonly commit: TaskCommit;
+  /** null = its components declare none. */
+  readonly state: GroupState | null;
+}
 
 interface Made {
   readonly task: Task;
@@ -37,6 +53,9 @@ export class Commits {
   readonly #host: CommitsHost;
   readonly #store: TopologyStore;
   readonly #openedAt: number;
+  readonly #copies: Copies;
+  readonly #shippings = new Map<string, Shipping>();
+  #connected = false;
   #writing: Promise<void> | null = null;
   #failed = false;
 
@@ -44,6 +63,7 @@ export class Commits {
     this.#host = host;
     this.#store = store;
     this.#openedAt = host.now();
+    this.#copies = new Copies(host, store, (area) => this.#isOpen(area));
   }
 
   /** null: no task of the topology commits. Throws `no-store` when some do and there is no store. */
@@ -57,10 +77,16 @@ export class Commits {
     });
   }
 
+  /** Whether tasks of the chain keep what they do on disk. */
+  has(chain: Chain): boolean {
+    return commits(this.#host.program.spec, chain);
+  }
+
   /** Reads what the store has of a task. */
   async load(task: Task): Promise<Loaded> {
-    // What an earlier life of the task has on its way to the disk is part of what is there.
-    await this.settled();
+    // What is on its way to the disk, for an earlier life of the task or for a copy of it, is part of it.
+    await this.#writing;
+    await this.#copies.release(task.id);
     const { program, options } = this.#host;
     const area = `${task.id}.${options.random.below(2 ** 31).toString(36)}`;
     const now = () => this.#host.now();
@@ -77,8 +103,57 @@ export class Commits {
       restore: (change, checkpointed) => void state?.restore(change, checkpointed),
     });
     log = opened.log;
+    await this.#ship(task, log).confirmed(log.number);
     commit = new TaskCommit(task, program, opened, state ?? noState, now());
     return { commit, state };
+  }
+
+  /** The task ends. */
+  unload(task: Task): void {
+    const shipping = this.#shippings.get(task.id);
+    if (shipping?.task !== task) return;
+    this.#shippings.delete(task.id);
+    shipping.close();
+  }
+
+  /** To be called before tasks begin and end by it. */
+  assign(assignment: RuntimeAssignment): void {
+    this.#copies.assign(assignment);
+    for (const { task, term, number, standby } of assignment.tasks) {
+      const shipping = this.#shippings.get(task);
+      if (shipping === undefined) continue;
+      const { epoch } = shipping.task;
+      if (epoch.term === term && epoch.number === number) shipping.appoint(standby);
+    }
+  }
+
+  connection(open: boolean): void {
+    this.#connected = open;
+    for (const shipping of this.#shippings.values()) shipping.connection(open);
+  }
+
+  receive(from: string, message: ShipMessage | ShippedMessage): void {
+    if (message.kind === "ship") this.#copies.receive(from, message);
+    else this.#shippings.get(message.group)?.receive(from, message);
+  }
+
+  /** Does what is due for copies; returns when the next thing is. */
+  timers(now: number): number {
+    let next = this.#copies.timers(now);
+    for (const shipping of this.#shippings.values()) next = Math.min(next, shipping.timer(now));
+    return next;
+  }
+
+  /** What a task's report says of its commits. */
+  reportOf(task: Task): Pick<TaskReport, "waits" | "commit" | "replicas" | "syncing"> {
+    const shipping = this.#shippings.get(task.id);
+    if (shipping?.task !== task) return withoutCommits;
+    const { commit } = task;
+    if (commit === null) return { ...withoutCommits, waits: shipping.why };
+    const own = { agent: this.#host.agent, store: this.#store.id };
+    const waits = task.waits ? waitsFor : shipping.why;
+    const syncing = shipping.syncing(commit.outboxBytes + (task.state?.bytes ?? 0));
+    return { waits, commit: commit.log.number, replicas: [own, ...shipping.replicas], syncing };
   }
 
   /** Resolves when all that tasks did so far is durable. */
@@ -100,9 +175,10 @@ export class Commits {
     return { store: id, stateBytes, outboxBytes, writtenBytesPerDay: Math.round(perDay) };
   }
 
-  /** Resolves when no batch is on its way. */
+  /** Resolves when nothing is on its way to the disk. */
   async settled(): Promise<void> {
     await this.#writing;
+    await this.#copies.settled();
   }
 
   /** To be called between turns. */
@@ -132,7 +208,35 @@ export class Commits {
     } finally {
       this.#writing = null;
     }
-    for (const { task, draft } of made) task.committed(draft);
+    for (const { task, draft } of made) void this.#replicated(task, draft);
     this.#host.poke();
+  }
+
+  /** It is durable here; it counts when it is on every replica. A task that ends before that is not told. */
+  async #replicated(task: Task, draft: TaskDraft): Promise<void> {
+    const shipping = this.#shippings.get(task.id);
+    if (shipping?.task !== task) return;
+    try {
+      await shipping.committed(draft.number, draft.record, draft.ops);
+    } catch {
+      return;
+    }
+    task.committed(draft);
+    this.#host.poke();
+  }
+
+  #ship(task: Task, log: GroupLog): Shipping {
+    const shipping = new Shipping(this.#host, this.#store, task, log);
+    this.#shippings.set(task.id, shipping);
+    if (this.#connected) shipping.connection(true);
+    shipping.appoint(task.assigned.standby);
+    // Nobody is in a turn now who would set the clock for what is due.
+    this.#host.poke();
+    return shipping;
+  }
+
+  #isOpen(area: string): boolean {
+    for (const shipping of this.#shippings.values()) if (shipping.area === area) return true;
+    return false;
   }
 }

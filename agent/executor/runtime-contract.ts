@@ -87,6 +87,8 @@ export interface PlaceRecorder {
 }
 
 export interface RuntimeAssignment {
+  /** Counts what the runtime was told: reports name the last one that they know. */
+  readonly order: number;
   readonly tasks: readonly (AssignedTask & { readonly start: number })[];
   /** Copies of other agents' tasks to hold. */
   readonly standbys: readonly AssignedStandby[];
@@ -148,6 +150,8 @@ export interface Runtime {
   /** Closes every task. */
   close(ended?: boolean): Promise<void>;
   report(): {
+    /** See RuntimeAssignment. */
+    readonly order: number;
     readonly tasks: readonly TaskReport[];
     readonly components: readonly ComponentReport[];
     readonly links: readonly LinkReport[];

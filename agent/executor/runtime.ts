@@ -1,12 +1,13 @@
 import { Deque, errorText } from "../../base/index.js";
-import { type LinkMessage, withoutStore } from "../../proto/index.js";
-import { type Chain, commits, deadLetterStream } from "../../topology/index.js";
+import { type LinkMessage, type ShipMessage, type ShippedMessage, withoutStore } from "../../proto/index.js";
+import { deadLetterStream } from "../../topology/index.js";
 import { createGrants, type GrantEvent, stepGrants } from "../link/grants.js";
 import type { GroupState } from "../state/group-state.js";
 import { toWire } from "./body.js";
 import { Commits } from "./commits.js";
 import { ComponentCounters } from "./counters.js";
 import { DeadLetters, writeLetter } from "./dead-letters.js";
+import { Drains } from "./drains.js";
 import type { IncomingLink } from "./incoming.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
 import { compileProgram, componentPlan, type Program, streamPlan } from "./program.js";
@@ -19,17 +20,12 @@ import type {
 } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import type { Task } from "./task.js";
-import type { Loaded, TaskHost, Unprocessed } from "./task-host.js";
+import type { TaskHost, Unprocessed } from "./task-host.js";
 import { TaskTable } from "./task-table.js";
 
 /** Messages inside the process that are handled before the next task gets a turn. */
 const innerBatch = 256;
 const never = Number.POSITIVE_INFINITY;
-
-interface Drain {
-  readonly until: number;
-  readonly resolve: (empty: boolean) => void;
-}
 
 /**
  * One topology on one agent; see the contract in runtime-contract.ts. Drives tasks and links, has no clock of
@@ -44,8 +40,9 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   readonly #counters = new Map<string, ComponentCounters>();
   readonly #grants;
   readonly #inner = new Deque<InnerMessage>();
-  readonly #commits: Commits | null;
+  readonly commits: Commits | null;
   #failed = false;
+  #order = 0;
   #connected = false;
   #dueAt = never;
   #paused = false;
@@ -53,13 +50,13 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   #draining = false;
   #leaving = false;
   #finalFlushes = 0;
-  #drains: Drain[] = [];
+  readonly #drains = new Drains();
 
   constructor(options: RuntimeOptions) {
     this.options = options;
     this.program = compileProgram(options.graph);
     this.lossy = options.graph.settings.delivery === "at-most-once";
-    this.#commits = Commits.of(this);
+    this.commits = Commits.of(this);
     this.#letters = new DeadLetters(options.deadLettersMax ?? 1000, options.letters);
     const budget = options.inflightBytesMax;
     this.#grants = createGrants(budget === undefined ? {} : { budgetBytes: budget });
@@ -74,6 +71,8 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     await null;
     this.#paused = assignment.paused;
     this.#draining = assignment.draining || this.#leaving;
+    this.#order = assignment.order;
+    this.commits?.assign(assignment);
     const done = this.#tasks.reconcile(assignment);
     this.#throttle();
     this.poke();
@@ -82,6 +81,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   receive(from: string, message: LinkMessage): void {
     switch (message.kind) {
+      case "ship":
+      case "shipped":
+        this.commits?.receive(from, message);
+        break;
       case "hello":
       case "frame":
       case "gap":
@@ -91,10 +94,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
         if (message.to === "receiver") this.#tasks.incoming(message.link)?.receive(from, message);
         else this.#tasks.outgoing(message.link)?.receive(from, message);
         break;
-      // Copies of groups are no link's business.
-      case "ship":
-      case "shipped":
-        return;
       default:
         this.#tasks.outgoing(message.link)?.receive(from, message);
     }
@@ -121,7 +120,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       if (task !== undefined) {
         if (task.urgency === 0) task.seal();
         task.acknowledge();
-        this.#commits?.look(this.#tasks.all, now, false);
+        this.commits?.look(this.#tasks.all, now, false);
       } else if (!this.#settle(now)) {
         more = false;
       }
@@ -156,27 +155,28 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     const until = this.now() + timeoutMs;
     this.due(until);
     this.poke();
-    return new Promise((resolve) => this.#drains.push({ until, resolve }));
+    return this.#drains.wait(until);
   }
 
   async durable(): Promise<void> {
-    await this.#commits?.durable(this.#tasks.all);
+    await this.commits?.durable(this.#tasks.all);
   }
 
   async close(ended = false): Promise<void> {
     await null;
     await this.#tasks.close(ended);
-    await this.#commits?.settled();
+    await this.commits?.settled();
   }
 
   report() {
     this.#tasks.count();
     return {
+      order: this.#order,
       tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name, this.#paused)),
       components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),
       links: this.#tasks.linkReports(),
       deadLetters: this.#letters.count,
-      store: this.#commits?.report(this.#tasks.all) ?? withoutStore,
+      store: this.commits?.report(this.#tasks.all) ?? withoutStore,
     };
   }
 
@@ -226,6 +226,10 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     }
   }
 
+  ship(agent: string, message: ShipMessage | ShippedMessage): void {
+    if (this.#connected) this.options.port.send(agent, message);
+  }
+
   due(at: number): void {
     if (at < this.#dueAt) this.#dueAt = at;
   }
@@ -240,14 +244,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   counters(component: string): ComponentCounters {
     return this.#counters.get(component)!;
-  }
-
-  committing(chain: Chain): boolean {
-    return commits(this.program.spec, chain);
-  }
-
-  load(task: Task): Promise<Loaded> {
-    return this.#commits!.load(task);
   }
 
   loaded(): void {
@@ -305,6 +301,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     if (open === this.#connected) return;
     this.#connected = open;
     this.#tasks.connection(open);
+    this.commits?.connection(open);
     this.poke();
   }
 
@@ -323,7 +320,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       task.seal();
       task.acknowledge();
     }
-    this.#commits?.look(this.#tasks.all, now, true);
+    this.commits?.look(this.#tasks.all, now, true);
     if (this.#inner.length === 0) this.#tasks.idle();
     return this.#stirred || this.#finish(now);
   }
@@ -372,6 +369,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     if (now < this.#dueAt) return;
     this.#dueAt = never;
     this.due(this.#tasks.timers(now, this.options.port.wall()));
+    if (this.commits !== null) this.due(this.commits.timers(now));
   }
 
   /** Goes to sleep until something is due. */
@@ -384,12 +382,6 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   /** Tells those who wait for a drain that it is done, or that its time is over. */
   #answerDrains(): void {
-    if (this.#drains.length === 0) return;
-    const empty = this.#finished;
-    const now = this.now();
-    const over = this.#drains.filter((each) => empty || now >= each.until);
-    this.#drains = this.#drains.filter((each) => !over.includes(each));
-    for (const { resolve } of over) resolve(empty);
-    for (const { until } of this.#drains) this.due(until);
+    if (this.#drains.waiting) this.due(this.#drains.answer(this.#finished, this.now()));
   }
 }

@@ -1,12 +1,11 @@
-import type { Chain, Row } from "../../topology/index.js";
-import type { GroupState } from "../state/group-state.js";
+import type { Row } from "../../topology/index.js";
+import type { Commits } from "./commits.js";
 import type { ComponentCounters } from "./counters.js";
 import type { IncomingLink } from "./incoming.js";
 import type { Program } from "./program.js";
 import type { RuntimeOptions } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import type { Task } from "./task.js";
-import type { TaskCommit } from "./task-commit.js";
 
 /** What could not be processed, before it has an id and a time. */
 export interface Unprocessed {
@@ -17,13 +16,6 @@ export interface Unprocessed {
   readonly partial: boolean;
 }
 
-/** What a task that commits goes on with. */
-export interface Loaded {
-  readonly commit: TaskCommit;
-  /** null = its components declare none. */
-  readonly state: GroupState | null;
-}
-
 /** What a task needs of the runtime. */
 export interface TaskHost {
   /** Name of this agent. */
@@ -32,10 +24,8 @@ export interface TaskHost {
   readonly program: Program;
   /** at-most-once: acknowledge at once, drop rather than wait. */
   readonly lossy: boolean;
-  /** Whether tasks of the chain keep what they do on disk. */
-  committing(chain: Chain): boolean;
-  /** Reads what the store has of the task. */
-  load(task: Task): Promise<Loaded>;
+  /** What keeps tasks on disk; null = none of the topology is kept there. */
+  readonly commits: Commits | null;
   /** A task has loaded what it must remember: its links may open. */
   loaded(): void;
   now(): number;

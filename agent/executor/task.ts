@@ -20,7 +20,6 @@ import type { TaskHost, Unprocessed } from "./task-host.js";
 import { createTaskState } from "./task-state.js";
 import { Work, type WorkOwner } from "./work.js";
 
-const waitsFor = "the coordinator records where its state is, and who holds a copy";
 /** Pauses before components that could not be opened are made again. */
 const openAgain = { firstMs: 1000, maxMs: 30_000 };
 
@@ -112,7 +111,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** True when input may be taken in: every outgoing link has room. Asked at the door only. */
   get open(): boolean {
-    return this.#takes && !this.#hurried && !this.#waits;
+    return this.#takes && !this.#hurried && !this.waits;
   }
 
   /** The assignment says something new of a task that goes on. */
@@ -123,7 +122,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** True when its links may open: what it must remember is loaded. */
   get loaded(): boolean {
-    return this.commit !== null || !this.#host.committing(this.chain);
+    return this.commit !== null || this.#host.commits?.has(this.chain) !== true;
   }
 
   /** A commit is due: what is half done is brought to its end, and bolts let go of what they hold. */
@@ -154,16 +153,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   report(topology: string, paused: boolean): TaskReport {
     const status = paused && this.running ? "paused" : this.#status;
     const report = { topology, task: this.id, epoch: this.epoch, status, why: this.#why };
-    if (this.commit === null) return { ...report, ...withoutCommits };
-    const { number: commit, replicas } = this.commit.log;
-    const own = { agent: this.#host.agent, store: this.#host.options.store!.id };
-    return {
-      ...report,
-      waits: this.#waits ? waitsFor : "",
-      commit,
-      replicas: [own, ...replicas],
-      syncing: -1,
-    };
+    return { ...report, ...(this.#host.commits?.reportOf(this) ?? withoutCommits) };
   }
 
   /**
@@ -210,6 +200,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.#closed = true;
     this.work.close();
     this.commit?.close();
+    this.#host.commits?.unload(this);
     if (this.#status !== "failed") this.#status = "stopping";
     await this.#opening;
     await this.#components.close(ended);
@@ -282,7 +273,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   /** Pauses or ends the intake of spouts. */
   throttle(stopped: boolean): void {
     this.#stopped = stopped;
-    this.door?.stop(stopped || this.#waits);
+    this.door?.stop(stopped || this.waits);
   }
 
   // ------------------------------------------------------------ WorkOwner
@@ -370,13 +361,13 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   }
 
   /** It commits, and nobody has recorded yet where, or it has no copy and is told to wait for one. */
-  get #waits(): boolean {
+  get waits(): boolean {
     if (this.commit === null) return false;
     return this.assigned.wait || this.assigned.store !== this.#host.options.store!.id;
   }
 
   async #load(): Promise<void> {
-    const { commit, state } = await this.#host.load(this);
+    const { commit, state } = await this.#host.commits!.load(this);
     this.state = state;
     this.commit = commit;
     if (!this.#closed) this.#host.loaded();

@@ -4550,6 +4550,9 @@ export namespace headwater {
         /** GroupPointer record. */
         record: number;
 
+        /** GroupPointer session. */
+        session: (number|Long);
+
         /**
          * Encodes the specified GroupPointer message. Does not implicitly {@link headwater.GroupPointer.verify|verify} messages.
          * @param message GroupPointer message or plain object to encode
@@ -4591,6 +4594,9 @@ export namespace headwater {
 
             /** GroupPointer record */
             record?: (number|null);
+
+            /** GroupPointer session */
+            session?: (number|Long|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -7133,6 +7133,7 @@ export const headwater = $root.headwater = (() => {
         GroupPointer.prototype.replicas = $util.emptyArray;
         GroupPointer.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         GroupPointer.prototype.record = 0;
+        GroupPointer.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         GroupPointer.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7154,6 +7155,8 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(40).uint64(message.commit);
             if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record !== 0)
                 writer.uint32(53).fixed32(message.record);
+            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+                writer.uint32(56).uint64(message.session);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7235,6 +7238,15 @@ export const headwater = $root.headwater = (() => {
                             message.record = value;
                         else
                             delete message.record;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.session = value;
+                        else
+                            delete message.session;
                         continue;
                     }
                 }

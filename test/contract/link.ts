@@ -152,6 +152,7 @@ export function linkContract(name: string, makeStage: () => Promise<LinkStage>):
         const own = [source, sink].filter((task) => task.agent === agent);
         await agents[agent].runtime.assign({
           tasks: own,
+          order: 1,
           standbys: [],
           peers: [source, sink],
           paused: false,

@@ -42,7 +42,7 @@ it("and says that it is not empty", async () => {
     start: 1,
     ...beginsEmpty,
   }));
-  await runtime.assign({ tasks, standbys: [], peers: [], paused: false, draining: false });
+  await runtime.assign({ tasks, order: 1, standbys: [], peers: [], paused: false, draining: false });
   feed.give(...Array.from({ length: 900 }, (_, n) => ({ n })));
   for (let n = 0; n < 100; n++) runtime.run(1);
   expect(feed.taken).toBe(900);

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
+import type { TopologyStore } from "../../../agent/commit/topology-store.js";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import type { DeadLetter, RuntimeAssignment, RuntimeOptions } from "../../../agent/index.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
-import { beginsEmpty, type ComponentReport, type LinkMessage } from "../../../proto/index.js";
+import { beginsEmpty, type ComponentReport, type LinkMessage, type Replica } from "../../../proto/index.js";
 import {
   type Bolt,
   chainsOf,
@@ -29,6 +30,8 @@ export interface RuntimesOptions {
   /** Messages for which this is true are lost. */
   readonly lost?: (from: string, to: string, message: LinkMessage) => boolean;
   readonly more?: Partial<RuntimeOptions>;
+  /** The store of an agent, the same for all its lives. */
+  readonly store?: (agent: string) => TopologyStore;
 }
 
 interface Parcel {
@@ -48,6 +51,8 @@ export class Runtimes {
   readonly logs: string[] = [];
   readonly sent: Parcel[] = [];
   now = 0;
+  /** What assignments say of tasks that commit: the store that has their state, and who is to have a copy. */
+  readonly recorded = new Map<string, { readonly store: string; readonly standby: Replica | null }>();
   readonly #options: RuntimesOptions;
   readonly #labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly #running = new Map<string, { readonly runtime: TopologyRuntime; wakeAt: number }>();
@@ -95,6 +100,7 @@ export class Runtimes {
         log: (level, text) => void this.logs.push(`${agent} ${level} ${text}`),
       },
       random: seededRandom(seed),
+      ...(this.#options.store === undefined ? {} : { store: this.#options.store(agent) }),
       ...this.#options.more,
     });
     this.#running.set(agent, entry);
@@ -131,11 +137,13 @@ export class Runtimes {
       const tasks = peers
         .filter((peer) => peer.agent === agent)
         .map(({ task, term, number }) => {
-          return { task, term, number, start: this.#startOf(task, agent, number), ...beginsEmpty };
+          const start = this.#startOf(task, agent, number);
+          return { task, term, number, start, ...beginsEmpty, ...this.recorded.get(task) };
         });
       await this.runtime(agent).assign({
         tasks,
-        standbys: [],
+        order: 1,
+        standbys: this.#standbysOn(agent),
         peers,
         paused: false,
         draining: false,
@@ -222,6 +230,14 @@ export class Runtimes {
     if (open) this.runtime(agent).connected();
     else this.runtime(agent).disconnected();
     if (!open) this.#parcels = this.#parcels.filter(({ from, to }) => from !== agent && to !== agent);
+  }
+
+  #standbysOn(agent: string): RuntimeAssignment["standbys"] {
+    return [...this.recorded].flatMap(([task, { standby }]) => {
+      const place = this.#places.get(task)!;
+      if (standby?.agent !== agent) return [];
+      return [{ task, owner: place.agent, term: 1, number: place.number }];
+    });
   }
 
   #startOf(task: string, agent: string, number: number): number {

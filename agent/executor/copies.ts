@@ -1,0 +1,203 @@
+import type { ShipMessage } from "../../proto/index.js";
+import { areaPrefix, behind, pointerKey, pointerPrefix } from "../commit/keys.js";
+import { decodePointer, encodePointer, type GroupPointer } from "../../proto/index.js";
+import type { StoreOp, TopologyStore } from "../commit/topology-store.js";
+import { fencedShip } from "../replica/promotion.js";
+import type { Copy, StandbyEffect, StandbyEvent } from "../replica/replica.js";
+import { createStandby, type StandbyState, standbyWake, stepStandby } from "../replica/standby.js";
+import type { CommitsHost } from "./commits.js";
+import type { RuntimeAssignment } from "./runtime-contract.js";
+
+interface Held {
+  readonly state: StandbyState;
+  /** Writes and clears of one copy are done one after the other. */
+  work: Promise<void>;
+}
+
+/**
+ * Copies of other agents' tasks that this agent holds: carries out what standby.ts decides, and throws away
+ * what the assignment does not name any more.
+ */
+export class Copies {
+  readonly #host: CommitsHost;
+  readonly #store: TopologyStore;
+  readonly #held = new Map<string, Held>();
+  #assignment: RuntimeAssignment | null = null;
+  #swept: Promise<void> | null = null;
+
+  readonly #isOpen: (area: string) => boolean;
+
+  /** `isOpen`: whether a task of this agent works in the area. */
+  constructor(host: CommitsHost, store: TopologyStore, isOpen: (area: string) => boolean) {
+    this.#host = host;
+    this.#store = store;
+    this.#isOpen = isOpen;
+  }
+
+  /** Brings what is held to what the assignment says; what becomes the own is let go, not thrown away. */
+  assign(assignment: RuntimeAssignment): void {
+    this.#assignment = assignment;
+    const owned = new Set(assignment.tasks.map(({ task }) => task));
+    const named = new Map(assignment.standbys.map((standby) => [standby.task, standby]));
+    for (const [task, held] of [...this.#held]) {
+      if (named.has(task)) continue;
+      if (!owned.has(task)) this.#step(task, held, { kind: "unassigned" });
+      this.#held.delete(task);
+    }
+    for (const { task, owner, term, number } of named.values()) {
+      // Its own state, of which the assignment says that it waits here.
+      if (owner === this.#host.agent || owned.has(task)) continue;
+      this.#step(task, this.#holding(task), { kind: "assigned", owner, term, number });
+    }
+    this.#swept ??= this.#sweep().catch((error: unknown) => this.#host.storeFailed(String(error)));
+  }
+
+  /** Resolves when what is under way for a copy is durable; nothing more comes of it. */
+  async release(task: string): Promise<void> {
+    const held = this.#held.get(task);
+    this.#held.delete(task);
+    await held?.work;
+    await this.#swept;
+  }
+
+  receive(from: string, message: ShipMessage): void {
+    const own = this.#assignment?.tasks.find(({ task }) => task === message.group);
+    if (own !== undefined) {
+      const { term, number } = own;
+      const older = message.epoch.term - term || message.epoch.number - number;
+      if (older >= 0) return;
+      const rules = { term, number, start: 0 };
+      this.#host.ship(from, fencedShip(message, rules, this.#store.id));
+      return;
+    }
+    const held = this.#held.get(message.group);
+    if (held !== undefined) this.#step(message.group, held, { kind: "message", from, message });
+  }
+
+  /** Does what is due; returns when the next thing is. */
+  timers(now: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const [task, held] of this.#held) {
+      if (standbyWake(held.state) <= now) this.#step(task, held, { kind: "timer" });
+      next = Math.min(next, standbyWake(held.state));
+    }
+    return next;
+  }
+
+  async settled(): Promise<void> {
+    await this.#swept;
+    await Promise.all([...this.#held.values()].map(({ work }) => work));
+  }
+
+  #holding(task: string): Held {
+    const known = this.#held.get(task);
+    if (known !== undefined) return known;
+    const areaPrefix = `${task}.${this.#host.options.random.below(2 ** 31).toString(36)}.`;
+    const live = copyOf(this.#pointerOf(task));
+    const state = createStandby({ group: task, store: this.#store.id, live, areaPrefix });
+    const held = { state, work: Promise.resolve() };
+    this.#held.set(task, held);
+    return held;
+  }
+
+  #pointerOf(task: string): GroupPointer | null {
+    const bytes = this.#store.get(pointerKey(task));
+    return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
+  }
+
+  #step(task: string, held: Held, event: StandbyEvent): void {
+    for (const effect of stepStandby(held.state, event, this.#host.now())) this.#do(task, held, effect);
+    this.#host.due(standbyWake(held.state));
+  }
+
+  #do(task: string, held: Held, effect: StandbyEffect): void {
+    switch (effect.kind) {
+      case "write":
+        held.work = held.work.then(() => this.#write(task, held, effect));
+        return;
+      case "clear":
+        held.work = held.work.then(() => this.#clear(effect.area));
+        return;
+      case "answer":
+        this.#host.ship(effect.to, effect.message);
+        return;
+      case "alarm":
+        this.#host.log("warn", effect.text);
+        return;
+    }
+  }
+
+  async #write(task: string, held: Held, effect: StandbyEffect & { kind: "write" }): Promise<void> {
+    const prefix = areaPrefix(effect.area);
+    const ops: StoreOp[] = effect.ops.map(({ key, value }) => ({ key: prefix + key, value }));
+    if (effect.pointer !== undefined) ops.push(pointerOp(task, effect.pointer));
+    try {
+      await this.#store.write(ops);
+    } catch (error) {
+      this.#host.storeFailed(String(error));
+      return;
+    }
+    this.#step(task, held, { kind: "written", token: effect.token });
+    this.#host.poke();
+  }
+
+  async #clear(area: string): Promise<void> {
+    const prefix = areaPrefix(area);
+    try {
+      await this.#store.clear(prefix, behind(prefix));
+    } catch (error) {
+      this.#host.storeFailed(String(error));
+    }
+  }
+
+  /** Once in a life: what nobody names any more is thrown away, with the areas that no pointer names. */
+  async #sweep(): Promise<void> {
+    const { tasks, standbys } = this.#assignment!;
+    const named = new Set([...tasks, ...standbys].map(({ task }) => task));
+    const areas = new Set<string>();
+    const gone: StoreOp[] = [];
+    for await (const page of this.#store.read(pointerPrefix, behind(pointerPrefix))) {
+      for (const [key, value] of page) {
+        if (named.has(key.slice(pointerPrefix.length))) areas.add(decodePointer(value, key).area);
+        else gone.push({ key, value: null });
+      }
+    }
+    if (gone.length > 0) await this.#store.write(gone);
+    for (let from = "a/"; ; ) {
+      const area = await this.#firstArea(from);
+      if (area === null) return;
+      from = behind(areaPrefix(area));
+      if (!areas.has(area) && !this.#isNew(area)) await this.#clear(area);
+    }
+  }
+
+  async #firstArea(from: string): Promise<string | null> {
+    for await (const page of this.#store.read(from, behind("a/"))) {
+      const key = page[0]![0];
+      return key.slice("a/".length, key.indexOf("/", "a/".length));
+    }
+    return null;
+  }
+
+  /** Made in this life, or the own of a task that was opened meanwhile. */
+  #isNew(area: string): boolean {
+    for (const { state } of this.#held.values()) if (area.startsWith(state.areaPrefix)) return true;
+    return this.#isOpen(area);
+  }
+}
+
+function copyOf(pointer: GroupPointer | null): Copy | null {
+  if (pointer === null || pointer.role !== "standby") return null;
+  const { area, epoch, session, commit, record: crc } = pointer;
+  return { area, epoch, session, commit, crc };
+}
+
+function pointerOp(task: string, copy: Copy | null): StoreOp {
+  const key = pointerKey(task);
+  if (copy === null) return { key, value: null };
+  const { area, epoch, session, commit, crc: record } = copy;
+  return {
+    key,
+    value: encodePointer({ area, role: "standby", epoch, replicas: [], commit, record, session }),
+  };
+}

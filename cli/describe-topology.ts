@@ -3,6 +3,7 @@ import type {
   LinkDescription,
   TaskDescription,
   TopologyDescription,
+  WorkerDescription,
 } from "../coordinator/index.js";
 import { formatBytes, formatLabels, formatLatency, formatNumber, formatSince, plural } from "./format.js";
 import { paintStatus } from "./status.js";
@@ -17,6 +18,7 @@ export function describeTopology(topology: TopologyDescription, terminal: Termin
   head(topology, terminal, now);
   components(topology.componentList, terminal);
   tasks(topology.taskList, terminal, now);
+  disks(topology.workers, terminal);
   links(topology.links, terminal);
   troubles(topology, terminal, now);
 }
@@ -115,6 +117,7 @@ function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number
       { title: "FOR", align: "right" },
       { title: "EPOCH" },
       { title: stateful ? "COPY" : "" },
+      { title: "COMMIT", align: "right" },
       { title: "WHY" },
     ],
     list.map(({ task, agent, status, since, epoch, pinned, copies, why }) => [
@@ -123,8 +126,42 @@ function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number
       paintStatus(status, terminal.colors),
       formatSince(since, now),
       dim(agent === null ? "" : String(epoch.number)),
-      copies === null ? "" : copies.agents.slice(1).join(", ") || dim(copies.standby ?? ""),
+      copyText(copies, dim),
+      copies === null || copies.commit === 0 ? "" : formatNumber(copies.commit),
       why,
+    ]),
+  );
+}
+
+/** Who has a copy; dim who is to have one, with how much of it has arrived. */
+function copyText(copies: TaskDescription["copies"], dim: (text: string) => string): string {
+  if (copies === null) return "";
+  const { agents, standby, syncing } = copies;
+  const counted = agents.slice(1).join(", ");
+  if (counted !== "" || standby === null) return counted;
+  return dim(syncing === null ? standby : `${standby} ${Math.floor(syncing * 100)} %`);
+}
+
+/** What the topology keeps on the disks of agents; a flash card wears by what is written. */
+function disks(workers: readonly WorkerDescription[], terminal: Terminal): void {
+  const used = workers.filter(
+    ({ stateBytes, outboxBytes, writtenBytesPerDay }) => stateBytes + outboxBytes + writtenBytesPerDay > 0,
+  );
+  if (used.length === 0) return;
+  terminal.print("");
+  printTable(
+    terminal,
+    [
+      { title: "ON DISK" },
+      { title: "STATE", align: "right" },
+      { title: "OUTBOX", align: "right" },
+      { title: "WRITTEN A DAY", align: "right" },
+    ],
+    used.map(({ agent, stateBytes, outboxBytes, writtenBytesPerDay }) => [
+      agent,
+      formatBytes(stateBytes),
+      formatBytes(outboxBytes),
+      formatBytes(writtenBytesPerDay),
     ]),
   );
 }

@@ -48,6 +48,8 @@ export interface AgentOptions {
 /** Unreadable messages are logged this often at most. */
 const complainEveryMs = 10_000;
 
+type ThreadBirth = Omit<EffectOf<"hold-worker">, "kind"> &
+  Pick<ThreadOptions, "installation" | "assignment" | "letters" | "suspicious" | "poison">;
 type EffectOf<K extends AgentEffect["kind"]> = Extract<AgentEffect, { kind: K }>;
 
 /** Does what the core decides: publishes, writes, starts and ends threads, keeps time. */
@@ -140,6 +142,14 @@ export class Agent {
       case "start-worker":
         this.#startWorker(effect);
         break;
+      case "hold-worker":
+        this.#holdWorker(effect);
+        break;
+      case "begin-worker": {
+        const { assignment, letters } = effect;
+        this.#post(effect.instance, { kind: "begin", assignment, letters });
+        break;
+      }
       case "assign-worker":
         this.#post(effect.instance, { kind: "assign", assignment: effect.assignment });
         break;
@@ -194,12 +204,21 @@ export class Agent {
     });
   }
 
-  #startWorker({ suspicion, bundle, kind: _, ...born }: EffectOf<"start-worker">): void {
+  #startWorker({ suspicion, kind: _, ...born }: EffectOf<"start-worker">): void {
+    this.#thread({ ...born, ...suspicion });
+  }
+
+  #holdWorker({ kind: _, ...born }: EffectOf<"hold-worker">): void {
+    const installation = this.#core.assignment?.installation ?? "";
+    const nothing = { assignment: null, letters: [], suspicious: false, poison: [] };
+    this.#thread({ ...born, ...nothing, installation });
+  }
+
+  #thread({ bundle, ...born }: ThreadBirth): void {
     const { bundles, identity, workers, storesDirectory, listener } = this.#options;
     const options: ThreadOptions = {
       ...workers,
       ...born,
-      ...suspicion,
       agent: { name: identity.name, labels: identity.labels },
       bundle: bundles.pathOf(bundle),
       storeDirectory: join(storesDirectory, born.topology),

@@ -266,6 +266,26 @@ export type AgentEffect =
       /** What earlier workers of the topology could not process, to be shown and replayed. */
       readonly letters: readonly KeptLetter[];
     }
+  /**
+   * Start a thread that loads this program and then waits for `begin-worker`; answered by `worker-ready`,
+   * `worker-refused` or `worker-ended`.
+   */
+  | {
+      readonly kind: "hold-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly bundle: string;
+      readonly graph: string;
+      readonly heapMb: number;
+    }
+  /** A thread that was held has its work from here on, as if it had been started with it. */
+  | {
+      readonly kind: "begin-worker";
+      readonly topology: string;
+      readonly instance: number;
+      readonly assignment: RuntimeAssignment;
+      readonly letters: readonly KeptLetter[];
+    }
   | {
       readonly kind: "assign-worker";
       readonly topology: string;

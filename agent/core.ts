@@ -1,5 +1,5 @@
-import { HeadwaterError, type LogLevel, type Random, unreachable } from "../base/index.js";
-import type { AgentAlarm, AssignmentMessage, DownMessage, TurnAwayMessage } from "../proto/index.js";
+import { type HeadwaterError, type Random, unreachable } from "../base/index.js";
+import type { AgentAlarm, AssignmentMessage, DownMessage } from "../proto/index.js";
 import { Bundles } from "./bundles.js";
 import type {
   AgentEffect,
@@ -11,11 +11,13 @@ import type {
   SavedState,
   WorkerEvent,
 } from "./core-contract.js";
+import { log, turnedAway, warnOf } from "./core-words.js";
 import { KeptLetters } from "./kept-letters.js";
 import { Lease } from "./lease.js";
+import { NextWorkers } from "./next-workers.js";
 import { OverStores } from "./over-stores.js";
 import { Questions } from "./questions.js";
-import { reconcile } from "./reconcile.js";
+import { bundlesOf, reconcile } from "./reconcile.js";
 import { Saved } from "./saved.js";
 import { Workers } from "./workers.js";
 
@@ -39,6 +41,7 @@ export class AgentCore {
   readonly #saved: Saved;
   readonly #bundles: Bundles;
   readonly #workers: Workers;
+  readonly #next: NextWorkers;
   readonly #questions: Questions;
   readonly #letters = new KeptLetters();
   readonly #lease = new Lease();
@@ -71,12 +74,15 @@ export class AgentCore {
       letters: this.#letters,
       installation: () => this.#saved.state.assignment?.installation ?? "",
     });
+    this.#next = new NextWorkers(limits, () => this.#workers.nextInstance());
   }
 
   /** When `timer` must come at the latest, in running ms. */
   get nextAt(): number {
     if (this.#leaving?.phase === "gone") return Infinity;
-    const parts = [this.#bundles.nextAt, this.#workers.nextAt, this.#questions.nextAt, this.#saved.nextAt];
+    const parts = [this.#bundles, this.#workers, this.#next, this.#questions, this.#saved].map(
+      (part) => part.nextAt,
+    );
     return Math.min(this.#beatAt, this.#lookAt, this.#welcomeAt, this.#leaving?.until ?? Infinity, ...parts);
   }
 
@@ -115,6 +121,7 @@ export class AgentCore {
       case "timer":
         this.#load = event.load;
         this.#workers.timer(now.running, event.progress, effects);
+        this.#next.timer(now.running, effects);
         this.#timer(now, effects);
         break;
       case "saved":
@@ -157,9 +164,14 @@ export class AgentCore {
     const { topology, instance } = event;
     switch (event.kind) {
       case "worker-ready":
+        if (this.#next.ready(instance, event.components)) break;
         this.#workers.ready(topology, instance, event.components, now.running);
         break;
       case "worker-refused":
+        if (this.#next.refused(instance, event.why)) {
+          this.#tell(topology, `the next version will not run: ${event.why}`, now, effects);
+          break;
+        }
         this.#workers.refused(topology, instance, event.why, now.running);
         this.#tell(topology, `the worker will not run: ${event.why}`, now, effects);
         break;
@@ -171,6 +183,7 @@ export class AgentCore {
         this.#leave(now, effects);
         break;
       case "worker-ended": {
+        if (this.#next.ended(instance, event.why)) break;
         const why = this.#workers.ended(event, now.running);
         this.#questions.workerEnded(topology, effects);
         if (why !== null) this.#tell(topology, `the worker died: ${why}`, now, effects);
@@ -263,7 +276,8 @@ export class AgentCore {
   #reconcile(now: Now, effects: AgentEffect[]): void {
     if (this.assignment === null || this.#leaving !== null) return;
     const { topologies } = this.assignment;
-    this.#bundles.keepOnly(new Set(topologies.map(({ bundle }) => bundle)), effects);
+    this.#bundles.keepOnly(new Set(bundlesOf(topologies).keys()), effects);
+    this.#next.reconcile(topologies, this.#bundles.whole, now.running, effects);
     const names = new Set(topologies.map(({ topology }) => topology));
     this.#questions.keepOnly(names);
     this.#letters.keepOnly(names);
@@ -275,8 +289,10 @@ export class AgentCore {
       else if (step.kind === "stop")
         stopped = this.#workers.stop(step.topology, step.ended, now.running, effects) || stopped;
       else if (step.assigned.tasks.length > this.#saved.startsLeft || !this.#welcome) continue;
-      else if (step.kind === "start") this.#workers.start(step.assigned, now.running, effects);
-      else this.#workers.assign(step.assigned, effects);
+      else if (step.kind === "start") {
+        const held = this.#next.take(step.assigned);
+        this.#workers.start(step.assigned, now.running, effects, held);
+      } else this.#workers.assign(step.assigned, effects);
     }
     this.#over.look(topologies, this.#workers.all, effects);
     this.#saved.reserve(effects);
@@ -319,7 +335,9 @@ export class AgentCore {
       ...{ seq, term, generation, lease: this.#lease.number, load: this.#load },
       draining: this.#leaving !== null,
       tasks: waits.flatMap(({ assigned, why }) => this.#workers.taskReports(assigned, why)),
-      topologies: waits.map(({ assigned, why }) => this.#workers.topologyReport(assigned, why)),
+      topologies: waits.map(({ assigned, why }) => {
+        return this.#workers.topologyReport(assigned, why, this.#next.report(assigned, this.#bundles));
+      }),
       alarms: [...this.#alarms].map(([code, text]): AgentAlarm => ({ code, text })),
     } as const;
     effects.push({ kind: "publish", message });
@@ -336,6 +354,7 @@ export class AgentCore {
     const { drainMs } = this.#limits;
     this.#leaving = { phase: "draining", until: now.running + drainMs };
     log(effects, "info", "stops: tasks run empty first", { atMostMs: drainMs });
+    this.#next.close(effects);
     this.#workers.drain(drainMs, effects);
     this.#beat(now, effects);
     this.#leave(now, effects);
@@ -375,25 +394,4 @@ export class AgentCore {
     log(effects, "error", text, { topology });
     this.#questions.logged(topology, [{ at: now.wall, level: "error", task: "", text }], effects);
   }
-}
-
-function log(effects: AgentEffect[], level: LogLevel, text: string, fields: object = {}): void {
-  effects.push({ kind: "log", level, text, fields: { ...fields } });
-}
-
-function warnOf(
-  effects: AgentEffect[],
-  text: string,
-  { bundle, error }: { bundle: string; error: string },
-): void {
-  log(effects, "warn", text, { bundle, error });
-}
-
-function turnedAway({ reason, text }: TurnAwayMessage): HeadwaterError {
-  const remedies = {
-    "name-taken": "give this agent another name, or stop the other one",
-    "wire-version": "install the release that the coordinator runs",
-    "set-aside": "find the copy of this agent, give one of them another name, and start this one again",
-  };
-  return new HeadwaterError(reason, text, { place: "agent", remedy: remedies[reason] });
 }

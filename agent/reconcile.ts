@@ -19,6 +19,8 @@ export interface HadWorker {
   readonly heapMb: number;
   /** `workOf` what it was told last. */
   readonly work: string;
+  /** The tasks that it was told last. */
+  readonly tasks: readonly string[];
 }
 
 /** What to do next. All steps of one reconciliation may be done at once; doing them twice harms nothing. */
@@ -48,7 +50,7 @@ export function isNewer(next: AssignmentMessage, kept: AssignmentMessage | null)
  */
 export function reconcile(desired: readonly AssignedTopology[], having: Having): readonly Step[] {
   const steps: Step[] = [];
-  const wantedBundles = new Map(desired.map((assigned) => [assigned.bundle, assigned.bundleBytes]));
+  const wantedBundles = bundlesOf(desired);
   const wantedTopologies = new Map(desired.map((assigned) => [assigned.topology, assigned]));
   for (const [bundle, bytes] of wantedBundles)
     if (!having.bundles.has(bundle)) steps.push({ kind: "fetch", bundle, bytes });
@@ -57,6 +59,7 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
   for (const worker of having.workers.values()) {
     const assigned = wantedTopologies.get(worker.topology);
     if (worker.phase === "stopping") continue;
+    if (assigned !== undefined && worksOn(worker, assigned, having.bundles)) continue;
     if (assigned === undefined || !hasWork(assigned) || !sameProgram(worker, assigned))
       steps.push({ kind: "stop", topology: worker.topology, ended: assigned?.ending === true });
     else if (isLive(worker) && worker.work !== workOf(assigned)) steps.push({ kind: "assign", assigned });
@@ -65,6 +68,14 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
     if (hasWork(assigned) && having.bundles.has(assigned.bundle) && !having.workers.has(assigned.topology))
       steps.push({ kind: "start", assigned });
   return steps;
+}
+
+/** Every bundle that is wanted, and its bytes: of what is to run, and of what an update is about to bring. */
+export function bundlesOf(desired: readonly AssignedTopology[]): ReadonlyMap<string, number> {
+  const versions = desired.flatMap((assigned) =>
+    assigned.next === null ? [assigned] : [assigned, assigned.next],
+  );
+  return new Map(versions.map(({ bundle, bundleBytes }) => [bundle, bundleBytes]));
 }
 
 /** Tasks to run, or copies of others' tasks to hold. */
@@ -86,6 +97,16 @@ export function workOf({ tasks, standbys, peers, paused, draining }: AssignedTop
 function sameProgram(worker: HadWorker, assigned: AssignedTopology): boolean {
   const { bundle, graph, heapMb } = assigned;
   return worker.bundle === bundle && worker.graph === graph && worker.heapMb === heapMb;
+}
+
+/**
+ * True when the worker of an older version is to work on: the new one is not here yet, and all that the old
+ * one does is still this agent's. Whoever has heard of the new version takes nothing of the old one any more.
+ */
+function worksOn(worker: HadWorker, assigned: AssignedTopology, bundles: ReadonlySet<string>): boolean {
+  if (sameProgram(worker, assigned) || bundles.has(assigned.bundle) || !isLive(worker)) return false;
+  const own = new Set(assigned.tasks.map(({ task }) => task));
+  return own.size > 0 && worker.tasks.every((task) => own.has(task));
 }
 
 function isLive(worker: HadWorker): boolean {

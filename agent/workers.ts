@@ -2,6 +2,7 @@ import { backoffMs, type Random } from "../base/index.js";
 import {
   type AssignedTopology,
   type Epoch,
+  type NextReport,
   type TaskReport,
   type TopologyReport,
   withoutCommits,
@@ -20,6 +21,7 @@ interface Worker extends HadWorker {
   work: string;
   /** How often it was told. */
   order: number;
+  tasks: readonly string[];
   instance: number;
   /** Since when it is in its phase. */
   since: number;
@@ -39,6 +41,13 @@ interface Worker extends HadWorker {
   sampledAt: number;
   stalledMs: number;
   readonly suspects: Suspects;
+}
+
+/** A thread that has a program loaded. */
+export interface HeldThread {
+  readonly instance: number;
+  /** Names of the graph's components. */
+  readonly components: readonly string[];
 }
 
 export interface WorkersOptions {
@@ -68,17 +77,29 @@ export class Workers {
     this.#options = options;
   }
 
-  start(assigned: AssignedTopology, now: number, effects: AgentEffect[]): void {
+  /** A number for a thread, never the same twice in the process. */
+  nextInstance(): number {
+    return ++this.#instances;
+  }
+
+  /** `held`: a thread that has the program already and waits for the word. */
+  start(
+    assigned: AssignedTopology,
+    now: number,
+    effects: AgentEffect[],
+    held: HeldThread | null = null,
+  ): void {
     const { topology, bundle, graph, heapMb } = assigned;
     const worker: Worker = {
-      ...{ topology, bundle, graph, heapMb, assigned, work: "" },
+      ...{ topology, bundle, graph, heapMb, assigned, work: "", tasks: [] },
       ...{ phase: "starting", instance: 0, since: now, deaths: 0, restarts: 0, why: "", retryAt: Infinity },
       ...{ killed: "", draining: false, report: null, components: [] },
       ...{ starts: new Map(), order: 0, turns: 0, sampledAt: now, stalledMs: 0 },
       suspects: new Suspects(this.#options.limits.deathsMax),
     };
     this.all.set(topology, worker);
-    this.#launch(worker, now, effects);
+    if (held === null) this.#launch(worker, now, effects);
+    else this.#takeOver(worker, held, effects);
   }
 
   assign(assigned: AssignedTopology, effects: AgentEffect[]): void {
@@ -215,7 +236,7 @@ export class Workers {
     });
   }
 
-  topologyReport(assigned: AssignedTopology, waiting: string): TopologyReport {
+  topologyReport(assigned: AssignedTopology, waiting: string, next: NextReport | null): TopologyReport {
     const { topology, revision, draining } = assigned;
     const worker = this.all.get(topology);
     const report = worker?.report;
@@ -230,6 +251,7 @@ export class Workers {
       deadLetters: report?.deadLetters ?? 0,
       drained: draining && (assigned.tasks.length === 0 || report?.empty === true),
       ...(report?.store ?? withoutStore),
+      next,
     };
   }
 
@@ -244,9 +266,16 @@ export class Workers {
     else worker.retryAt = now + this.#options.limits.restartMaxMs;
   }
 
+  #takeOver(worker: Worker, { instance, components }: HeldThread, effects: AgentEffect[]): void {
+    Object.assign(worker, { phase: "running", instance, components });
+    const assignment = this.#workFor(worker);
+    const letters = this.#options.letters.of(worker.topology);
+    effects.push({ kind: "begin-worker", ...nameOf(worker), assignment, letters });
+  }
+
   #launch(worker: Worker, now: number, effects: AgentEffect[]): void {
     toPhase(worker, "starting", now);
-    worker.instance = ++this.#instances;
+    worker.instance = this.nextInstance();
     worker.starts = new Map();
     worker.sampledAt = now;
     worker.stalledMs = 0;
@@ -262,7 +291,7 @@ export class Workers {
 
   /** What the worker is told. A task that goes on keeps the number of its start. */
   #workFor(worker: Worker): RuntimeAssignment {
-    const { tasks, standbys, peers, paused, draining } = worker.assigned;
+    const { tasks, standbys, peers, paused, draining, earlier } = worker.assigned;
     const before = worker.starts;
     const starts = new Map<string, Epoch>();
     for (const { task, term, number } of tasks) {
@@ -273,6 +302,7 @@ export class Workers {
     worker.starts = starts;
     worker.work = workOf(worker.assigned);
     worker.order++;
+    worker.tasks = tasks.map(({ task }) => task);
     return {
       order: worker.order,
       tasks: tasks.map((task) => ({ ...task, start: starts.get(task.task)!.start })),
@@ -280,6 +310,7 @@ export class Workers {
       peers,
       paused,
       draining,
+      earlier,
     };
   }
 

@@ -71,6 +71,8 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "spread movable tasks over the agents anew",
         () => import("./commands/rebalance.js"),
       ),
+      entry("update", "give a running topology another version", () => import("./commands/update.js")),
+      entry("rollback", "go back to the version before", () => import("./commands/rollback.js")),
       entry("reset", "let tasks begin empty whose state is gone", () => import("./commands/reset.js")),
       entry("kill", "end a topology: drain first, or at once", () => import("./commands/kill.js")),
       entry("delete", "forget an ended topology", () => import("./commands/delete.js")),

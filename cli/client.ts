@@ -14,12 +14,15 @@ import type {
   ResetAnswer,
   ReplayAnswer,
   StateAnswer,
+  RollBackRequest,
   SubmitAnswer,
   SubmitRequest,
   TapStreamLine,
   TopologyAnswer,
   TopologyDescription,
   TopologySummary,
+  UpdateAnswer,
+  UpdateRequest,
 } from "../coordinator/index.js";
 import { RefusalError } from "./failure.js";
 
@@ -116,6 +119,14 @@ export class CoordinatorClient {
   async backup(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const { body } = await this.#fetch("GET", "v1/backup", { signal });
     return body ?? new ReadableStream();
+  }
+
+  update(name: string, request: UpdateRequest): Promise<UpdateAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/update`, { body: request });
+  }
+
+  rollBack(name: string, request: RollBackRequest): Promise<UpdateAnswer> {
+    return this.#json("POST", `v1/topologies/${encodeURIComponent(name)}/rollback`, { body: request });
   }
 
   liftFreeze(): Promise<Info> {

@@ -218,6 +218,12 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
     lines.push(`${red("alarm:")} ${text} ${dim(`for ${formatSince(since, now)}`)}`);
   if (topology.deadLetters > 0)
     lines.push(`${yellow("dead letters:")} ${formatNumber(topology.deadLetters)} (${command})`);
+  const { update, lastUpdate } = topology;
+  if (update !== null) lines.push(`${yellow("update:")} ${[update.phase, ...update.waitsFor].join("; ")}`);
+  else if (lastUpdate !== null && lastUpdate.error !== "")
+    lines.push(
+      `${red("update failed:")} ${lastUpdate.error} ${dim(`${formatSince(lastUpdate.at, now)} ago`)}`,
+    );
   if (topology.waitingFor.length > 0)
     lines.push(`${yellow("waiting for:")} ${topology.waitingFor.join(", ")} to confirm its end`);
   if (lines.length > 0) terminal.print("");

@@ -36,6 +36,15 @@ export function waitForRunning(waiting: Waiting): Promise<TopologyDescription> {
   });
 }
 
+/** Waits until an update under way has happened or failed. */
+export function waitForUpdate(waiting: Waiting): Promise<TopologyDescription> {
+  return poll(waiting, confirmMs, {
+    look: () => waiting.coordinator.topology(waiting.name),
+    done: ({ update }) => update === null,
+    say: ({ update }) => [`updating ${waiting.name}: ${update?.waitsFor[0] ?? update?.phase ?? ""}`],
+  });
+}
+
 /** Waits for the end of a topology that was told to end. */
 export function waitForEnd(waiting: Waiting): Promise<TopologyDescription> {
   return poll(waiting, confirmMs, {

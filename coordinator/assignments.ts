@@ -4,11 +4,21 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   beginsEmpty,
+  type EarlierFields,
+  type NextVersion,
   type Peer,
 } from "../proto/index.js";
-import { linksOf, type PlannedLink, type PlannedTask, parseTaskId, type TaskId } from "../topology/index.js";
+import {
+  type EarlierStream,
+  earlierFor,
+  linksOf,
+  type PlannedLink,
+  type PlannedTask,
+  parseTaskId,
+  type TaskId,
+} from "../topology/index.js";
 import { recordsOf, type Topology } from "./book.js";
-import type { TaskRecord } from "./records.js";
+import type { PendingUpdate, TaskRecord } from "./records.js";
 
 /** What the whole desired state of one agent says of one topology, and its text for comparing. */
 interface Section {
@@ -114,6 +124,9 @@ export function partsOf(
     }
   }
   const peers = peersOf(topology);
+  const { update = null } = record;
+  const next = update === null ? null : nextOf(update);
+  const earlier = earlierFor(record.earlier ?? [], record.spec).map(fieldsInOrder);
   const parts = new Map<string, AssignedTopology>();
   for (const [agent, { tasks: own, standbys }] of shares) {
     own.sort(byTask);
@@ -126,14 +139,24 @@ export function partsOf(
       graph: record.graph,
       heapMb: record.spec.settings.heapMb,
       paused: record.desired === "paused",
-      draining: record.desired === "draining" || draining.has(agent),
+      draining: record.desired === "draining" || update?.phase === "draining" || draining.has(agent),
       ending,
       tasks: own,
       standbys,
       peers: peers.get(agent) ?? [],
+      next: ending ? null : next,
+      earlier,
     });
   }
   return parts;
+}
+
+function nextOf({ bundle, bundleBytes, graph, spec }: PendingUpdate): NextVersion {
+  return { bundle, bundleBytes, graph, heapMb: spec.settings.heapMb };
+}
+
+function fieldsInOrder({ stream, fields }: EarlierStream): EarlierFields {
+  return { stream, fields: Object.entries(fields).map(([name, type]) => ({ name, type })) };
 }
 
 /** What one agent does for a topology. */

@@ -6,6 +6,7 @@ import {
   chainFeedsOf,
   chainsOf,
   commits,
+  type GraphSpec,
   isExclusive,
   type PlannedLink,
   parseTaskId,
@@ -28,11 +29,11 @@ import type { Unplaceable } from "./scheduler/view.js";
 /** A topology as the coordinator works with it. */
 export interface Topology {
   record: TopologyRecord;
-  readonly chains: readonly Chain[];
-  readonly feeds: readonly ChainFeed[];
+  chains: readonly Chain[];
+  feeds: readonly ChainFeed[];
   /** Chains whose tasks commit, and those of which one task at most may act; by head. */
-  readonly committing: ReadonlySet<string>;
-  readonly exclusive: ReadonlySet<string>;
+  committing: ReadonlySet<string>;
+  exclusive: ReadonlySet<string>;
   readonly placed: Map<TaskId, TaskRecord>;
   /** Tasks that run nowhere and whose record is still needed. */
   readonly parked: Map<TaskId, TaskRecord>;
@@ -44,6 +45,8 @@ export interface Topology {
   unplaceable: Unplaceable[];
   /** Running ms at which draining ends in any case. */
   drainUntil: number;
+  /** Running ms at which the present phase of an update must be over; Infinity = not yet worked out. */
+  updateUntil: number;
 }
 
 /** What an agent last said about its work, and what it was last told. */
@@ -133,21 +136,16 @@ export class Book {
 
   /** Takes a topology in, from a submit or from the store. */
   open(record: TopologyRecord, now: number): Topology {
-    const { spec } = record;
-    const chains = chainsOf(spec);
-    const heads = (chosen: readonly Chain[]) => new Set(chosen.map(({ head }) => head));
     const topology: Topology = {
       record,
-      chains,
-      feeds: chainFeedsOf(spec, chains),
-      committing: heads(chains.filter((chain) => commits(spec, chain))),
-      exclusive: heads(chains.filter((chain) => isExclusive(spec, chain))),
+      ...derivedFrom(record.spec),
       placed: new Map(),
       parked: new Map(),
       heading: new Map(),
       links: null,
       unplaceable: [],
       drainUntil: now + record.drainMs,
+      updateUntil: Infinity,
     };
     this.topologies.set(record.name, topology);
     return topology;
@@ -156,6 +154,12 @@ export class Book {
   change(topology: Topology, change: Partial<TopologyRecord>): void {
     topology.record = { ...topology.record, ...change };
     this.put(topology.record);
+  }
+
+  /** Another version takes the place of the one that runs; tasks stay as they are recorded. */
+  revise(topology: Topology, change: Partial<TopologyRecord>): void {
+    this.change(topology, change);
+    Object.assign(topology, derivedFrom(topology.record.spec), { links: null, unplaceable: [] });
   }
 
   /** Takes a task's record in from the store. */
@@ -277,6 +281,17 @@ export class Book {
   }
 }
 
+function derivedFrom(spec: GraphSpec): Pick<Topology, "chains" | "feeds" | "committing" | "exclusive"> {
+  const chains = chainsOf(spec);
+  const heads = (chosen: readonly Chain[]) => new Set(chosen.map(({ head }) => head));
+  return {
+    chains,
+    feeds: chainFeedsOf(spec, chains),
+    committing: heads(chains.filter((chain) => commits(spec, chain))),
+    exclusive: heads(chains.filter((chain) => isExclusive(spec, chain))),
+  };
+}
+
 export function freshWork(): AgentWork {
   return {
     assigned: 0,
@@ -291,6 +306,16 @@ export function freshWork(): AgentWork {
     topologies: new Map(),
     alarms: new Map(),
   };
+}
+
+/** Throws `not-found` when there is none of the name. */
+export function requireTopology(book: Book, name: string): Topology {
+  const topology = book.topologies.get(name);
+  if (topology !== undefined) return topology;
+  throw new HeadwaterError("not-found", `there is no topology ${name}`, {
+    place: "topology",
+    remedy: "`headwater list` shows those that are there",
+  });
 }
 
 /** All that is recorded of its tasks, also of those that run nowhere. */

@@ -1,5 +1,5 @@
 import { HeadwaterError, unreachable } from "../base/index.js";
-import { type Book, recordsOf, type Topology } from "./book.js";
+import { recordsOf, requireTopology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
 import type { BookCommand, Command, Now } from "./core-contract.js";
@@ -7,6 +7,7 @@ import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
 import { agentKey } from "./records.js";
 import { parseTaskId } from "../topology/index.js";
+import { dropUnused, rollBack, update } from "./updates.js";
 
 /**
  * Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the
@@ -35,18 +36,15 @@ export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
     case "forget":
       forget(desk, command.agent);
       break;
+    case "update":
+      update(desk, command, now);
+      break;
+    case "rollback":
+      rollBack(desk, command, now);
+      break;
     default:
       unreachable(command);
   }
-}
-
-export function requireTopology(book: Book, name: string): Topology {
-  const topology = book.topologies.get(name);
-  if (topology !== undefined) return topology;
-  throw new HeadwaterError("not-found", `there is no topology ${name}`, {
-    place: "topology",
-    remedy: "`headwater list` shows those that are there",
-  });
 }
 
 function submit(desk: Desk, command: Extract<Command, { kind: "submit" }>, now: Now): void {
@@ -119,7 +117,7 @@ function kill(desk: Desk, name: string, drainMs: number, now: Now): void {
 
 function remove(desk: Desk, name: string): void {
   const topology = requireTopology(desk.book, name);
-  const { desired, awaiting, bundle } = topology.record;
+  const { desired, awaiting } = topology.record;
   if (desired === "ending") {
     const remedy = "wait for them, or `headwater forget <agent>` those that never come back";
     throw conflict(`topology ${name} waits for ${awaiting.join(", ")} to confirm its end`, remedy);
@@ -128,9 +126,9 @@ function remove(desk: Desk, name: string): void {
     throw conflict(`topology ${name} is ${desired}, not ended`, `\`headwater kill ${name}\` first`);
   }
   desk.book.drop(topology);
-  const others = [...desk.book.topologies.values()];
-  if (!others.some(({ record }) => record.bundle === bundle))
-    desk.afterwards({ kind: "drop-bundle", bundle });
+  const { bundle, previous, update } = topology.record;
+  for (const each of [bundle, previous?.bundle, update?.bundle])
+    if (each !== undefined) dropUnused(desk, each);
   desk.telemetry.forget(name);
 }
 

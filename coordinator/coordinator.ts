@@ -16,7 +16,7 @@ import { CoordinatorCore } from "./core.js";
 import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "./core-contract.js";
 import { tickMs } from "./core-contract.js";
 import { Questions } from "./questions.js";
-import type { Write } from "./records.js";
+import { namesBundle, type Write } from "./records.js";
 import type { CoordinatorStore } from "./store.js";
 
 export interface CoordinatorOptions {
@@ -162,7 +162,9 @@ export class Coordinator {
 
   /** True when a topology, ended ones included, names the bundle. */
   isUsed(bundle: string): boolean {
-    return [...(this.#core?.book.topologies.values() ?? [])].some(({ record }) => record.bundle === bundle);
+    return [...(this.#core?.book.topologies.values() ?? [])].some(({ record }) =>
+      namesBundle(record, bundle),
+    );
   }
 
   #openStore(): CoordinatorStore {

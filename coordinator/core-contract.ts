@@ -8,7 +8,7 @@ import type {
   TurnAwayMessage,
   WillMessage,
 } from "../proto/index.js";
-import type { GraphSpec } from "../topology/index.js";
+import type { GraphSpec, UpgradeConsent } from "../topology/index.js";
 import type { ClusterLimits, Profile } from "./profile.js";
 import type { Write } from "./records.js";
 import type { Move } from "./scheduler/view.js";
@@ -30,6 +30,8 @@ export interface CoreLimits {
    * says otherwise.
    */
   readonly drainMs: number;
+  /** Agents may take this long to get a new version and hold it ready: bundles come over their uplinks. */
+  readonly prepareMs: number;
 }
 
 export const coreLimits: CoreLimits = {
@@ -37,6 +39,7 @@ export const coreLimits: CoreLimits = {
   topologiesMax: 1_000,
   agentsMax: 10_000,
   drainMs: 60_000,
+  prepareMs: 600_000,
 };
 
 export interface CoreOptions {
@@ -66,6 +69,8 @@ export type BookCommand =
       readonly bundle: string;
       readonly bundleBytes: number;
     }
+  | UpdateCommand
+  | RollBackCommand
   | { readonly kind: "pause" | "resume"; readonly topology: string }
   /** Only one that has ended. */
   | { readonly kind: "delete"; readonly topology: string }
@@ -74,6 +79,25 @@ export type BookCommand =
   | { readonly kind: "cordon" | "uncordon" | "drain"; readonly agent: string }
   /** Only one that is lost or drained. */
   | { readonly kind: "forget"; readonly agent: string };
+
+/** Another version takes the place of the one that runs, when all agents that are here hold it ready. */
+export interface UpdateCommand extends UpgradeConsent {
+  readonly kind: "update";
+  readonly topology: string;
+  readonly spec: GraphSpec;
+  readonly graph: string;
+  readonly bundle: string;
+  readonly bundleBytes: number;
+  /** How long the old version may run empty, if it is to. */
+  readonly drainMs: number;
+}
+
+/** An update to the version before. */
+export interface RollBackCommand extends UpgradeConsent {
+  readonly kind: "rollback";
+  readonly topology: string;
+  readonly drainMs: number;
+}
 
 /** What a reset gives up. */
 export interface LostState {

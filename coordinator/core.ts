@@ -1,9 +1,9 @@
 import { HeadwaterError, type LogLevel } from "../base/index.js";
 import { Assignments, partsOf } from "./assignments.js";
-import { Book } from "./book.js";
+import { Book, requireTopology } from "./book.js";
 import { Cluster } from "./cluster.js";
 import type { ClusterAgent, ClusterEffect, ClusterEvent } from "./cluster-agent.js";
-import { carryOut, requireTopology } from "./commands.js";
+import { carryOut } from "./commands.js";
 import { appoint } from "./copies.js";
 import type {
   Command,
@@ -25,6 +25,7 @@ import { reset } from "./reset.js";
 import { plan, type Rebalanced, rebalance } from "./scheduler/plan.js";
 import type { Move } from "./scheduler/view.js";
 import { Telemetry } from "./telemetry.js";
+import { watchUpdate } from "./updates.js";
 
 /**
  * Leases of a term are numbered from here on: a term lasts at least as many seconds as millions of leases
@@ -175,7 +176,10 @@ export class CoordinatorCore implements Desk {
     this.#watch({ kind: "tick" }, now);
     this.telemetry.tick(now.running);
     this.book.expireAlarms(now.running);
-    for (const topology of this.book.topologies.values()) watchEnding(this, topology, now);
+    for (const topology of this.book.topologies.values()) {
+      watchEnding(this, topology, now);
+      watchUpdate(this, topology, now);
+    }
     const beat = now.running - this.#plannedAt >= this.profile.heartbeatMs;
     if (beat && (isEmptying(this) || this.#waitsForLease)) this.#replan = true;
   }

@@ -1,5 +1,5 @@
 import type { Replica } from "../proto/index.js";
-import type { GraphSpec, TaskId } from "../topology/index.js";
+import type { EarlierStream, GraphSpec, TaskId } from "../topology/index.js";
 import type { KnownAgent } from "./cluster-agent.js";
 
 /**
@@ -32,14 +32,37 @@ export interface AgentRecord extends KnownAgent {
  */
 export type Desired = "running" | "paused" | "draining" | "ending" | "ended";
 
-export interface TopologyRecord {
-  readonly kind: "topology";
-  readonly name: string;
+/** One version of a topology. Revisions rise, and no two are ever the same. */
+export interface Revision {
   readonly revision: number;
   readonly spec: GraphSpec;
   readonly graph: string;
   readonly bundle: string;
   readonly bundleBytes: number;
+}
+
+/** A version that is about to take the place of the one that runs. */
+export interface PendingUpdate extends Revision {
+  /** preparing: agents get it and hold a worker ready. draining: the old one runs empty first. */
+  readonly phase: "preparing" | "draining";
+  readonly drain: boolean;
+  /** How long the old version may run empty, ms. */
+  readonly drainMs: number;
+  /** Heads of chains whose tasks begin empty. */
+  readonly emptied: readonly string[];
+}
+
+/** How an update ended; `error` "" = the version runs. */
+export interface UpdateResult {
+  readonly revision: number;
+  /** Wall-clock ms. */
+  readonly at: number;
+  readonly error: string;
+}
+
+export interface TopologyRecord extends Revision {
+  readonly kind: "topology";
+  readonly name: string;
   readonly submittedAt: number;
   readonly desired: Desired;
   /** How long it may run empty, ms. */
@@ -49,6 +72,17 @@ export interface TopologyRecord {
   readonly awaiting: readonly string[];
   /** Agents that may not run it: two of them said that they own one task in one epoch. */
   readonly barred?: readonly string[];
+  /** The version before, for a roll-back. */
+  readonly previous?: Revision | null;
+  readonly update?: PendingUpdate | null;
+  readonly lastUpdate?: UpdateResult | null;
+  /** Streams as they were in earlier versions: frames of them may still lie on the disks of gateways. */
+  readonly earlier?: readonly EarlierStream[];
+}
+
+/** True when the record names the bundle: for what runs, what ran before, or what is to run. */
+export function namesBundle({ bundle, previous, update }: TopologyRecord, sha256: string): boolean {
+  return [bundle, previous?.bundle, update?.bundle].includes(sha256);
 }
 
 export interface TaskRecord {

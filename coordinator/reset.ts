@@ -1,7 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
 import { parseTaskId } from "../topology/index.js";
-import { recordsOf, reportKey, type Topology } from "./book.js";
-import { requireTopology } from "./commands.js";
+import { recordsOf, reportKey, requireTopology, type Topology } from "./book.js";
 import { doesCommit } from "./copies.js";
 import type { LostState, Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";

@@ -40,7 +40,29 @@ export interface AssignedTopology {
   readonly standbys: readonly AssignedStandby[];
   /** Every task that this agent's tasks send to or receive from, wherever it runs. agent "" = nowhere now. */
   readonly peers: readonly Peer[];
+  /** The version that an update is about to bring: get it, and have a worker ready for it. null = none. */
+  readonly next: NextVersion | null;
+  /** Streams as they were in earlier versions, where that is otherwise: frames of it may still come. */
+  readonly earlier: readonly EarlierFields[];
 }
+
+/** A program that is to take the place of another; see AssignedTopology for its members. */
+export interface NextVersion {
+  readonly bundle: string;
+  readonly bundleBytes: number;
+  readonly graph: string;
+  readonly heapMb: number;
+}
+
+export interface EarlierFields {
+  /** `<component>/<stream>`. */
+  readonly stream: string;
+  /** In the order of columns; `type` as it is declared, with `?` where it may be null. */
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** What the assignment of a topology says that is not being updated and never was. */
+export const withoutUpdate = { next: null, earlier: [] } as const satisfies Partial<AssignedTopology>;
 
 export interface AssignedTask {
   readonly task: string;

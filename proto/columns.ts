@@ -21,8 +21,12 @@ export class Schema {
   readonly measure: RowMeasure;
   readonly #writer: ColumnsWriter;
   readonly #reader: ColumnsReader;
+  /** Names of the fields that tuples get when they are read; null = those of the schema. */
+  readonly #readAs: readonly string[] | null;
 
-  constructor(fields: Fields) {
+  /** `readAs`: fields of a later version of the stream, which tuples get when they are read. */
+  constructor(fields: Fields, readAs?: Fields) {
+    this.#readAs = readAs === undefined ? null : Object.keys(readAs);
     this.fields = fields;
     this.columns = fieldsOf(fields);
     this.hash = schemaHash(this.columns);
@@ -42,13 +46,21 @@ export class Schema {
 
   /** See decodeColumns. */
   decode(bytes: Uint8Array): Row[] {
-    return this.#reader.read(bytes);
+    const rows = this.#reader.read(bytes);
+    return this.#readAs === null ? rows : rows.map((row) => withFields(row, this.#readAs!));
   }
 }
 
-/** A Schema of declared fields; throws `bad-fields`. */
-export function schemaOf(fields: Fields): Schema {
-  return new Schema(fields);
+/**
+ * A Schema of declared fields; throws `bad-fields`. `readAs`: read tuples get these fields instead, null
+ * where the schema has none of the name.
+ */
+export function schemaOf(fields: Fields, readAs?: Fields): Schema {
+  return new Schema(fields, readAs);
+}
+
+function withFields(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 }
 
 /**

@@ -3,6 +3,8 @@ import type {
   AssignedTask,
   AssignedTopology,
   AssignmentMessage,
+  EarlierFields,
+  NextVersion,
   Peer,
   Replica,
 } from "./assignment.js";
@@ -20,6 +22,7 @@ import type {
   LeaseMessage,
   LeaveMessage,
   LinkReport,
+  NextReport,
   QuestionMessage,
   TaskReport,
   TopologyReport,
@@ -80,6 +83,13 @@ const topologyReport = is.message<TopologyReport>({
   stateBytes: is.quantity,
   outboxBytes: is.quantity,
   writtenBytesPerDay: is.quantity,
+  next: is.optional(
+    is.message<NextReport>({
+      graph: is.hash,
+      status: is.choice("fetching", "starting", "ready", "refused"),
+      why: is.text,
+    }),
+  ),
 });
 
 const assignedTask = is.message<AssignedTask>({
@@ -112,6 +122,20 @@ const assignedTopology = is.message<AssignedTopology>({
   standbys: is.list(assignedStandby),
   peers: is.list(
     is.message<Peer>({ task: is.task, agent: is.nameOrEmpty, term: is.count, number: is.count }),
+  ),
+  next: is.optional(
+    is.message<NextVersion>({
+      bundle: is.hash,
+      bundleBytes: is.count,
+      graph: is.hash,
+      heapMb: is.count,
+    }),
+  ),
+  earlier: is.list(
+    is.message<EarlierFields>({
+      stream: is.text,
+      fields: is.list(is.message<EarlierFields["fields"][number]>({ name: is.text, type: is.text })),
+    }),
   ),
 });
 

@@ -217,6 +217,17 @@ export interface TopologyReport {
   readonly outboxBytes: number;
   /** Bytes that the store writes in a day at the present pace, for the wear of flash. */
   readonly writtenBytesPerDay: number;
+  /** How far the version is that an update is about to bring; null = none is. */
+  readonly next: NextReport | null;
+}
+
+export interface NextReport {
+  /** Hash of its graph. */
+  readonly graph: string;
+  /** ready: a worker holds it and only waits for the word. refused: it cannot run here. */
+  readonly status: "fetching" | "starting" | "ready" | "refused";
+  /** Why it is not ready, or "". */
+  readonly why: string;
 }
 
 export interface ComponentReport {
@@ -340,10 +351,11 @@ export const withoutCommits = {
   syncing: -1,
 } as const satisfies Partial<TaskReport>;
 
-/** What the report of a topology says that has no store open. */
+/** What the report of a topology says that has no store open, and is not being updated. */
 export const withoutStore = {
   store: "",
   stateBytes: 0,
   outboxBytes: 0,
   writtenBytesPerDay: 0,
+  next: null,
 } as const satisfies Partial<TopologyReport>;

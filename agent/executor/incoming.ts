@@ -1,12 +1,5 @@
 import { Deque } from "../../base/index.js";
-import {
-  type DataMessage,
-  type Epoch,
-  isDamaged,
-  type Peer,
-  type Schema,
-  wireVersion,
-} from "../../proto/index.js";
+import { type DataMessage, type Epoch, isDamaged, type Peer, wireVersion } from "../../proto/index.js";
 import type { Input } from "../../topology/index.js";
 import type { Frame, ReceiverEffect, ReceiverEvent, SenderMessage } from "../link/link.js";
 import type { InputMark } from "../link/low-mark.js";
@@ -20,6 +13,7 @@ import {
 } from "../link/receiver.js";
 import { type FrameBody, fromWire } from "./body.js";
 import type { LinkHost } from "./link-host.js";
+import type { Schemas } from "./schemas.js";
 
 /** A frame in the queue of its task. */
 export interface QueuedFrame {
@@ -57,7 +51,7 @@ export class IncomingLink {
   readonly #host: LinkHost;
   readonly #owner: IncomingOwner;
   readonly #state: ReceiverState;
-  readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #schemas: Schemas;
   readonly #inputs = new Map<string, Input>();
   /** Executed and not finished, because something of them is on loan; oldest first. */
   readonly #held = new Deque<{ readonly handle: number; readonly bytes: number }>();
@@ -82,7 +76,7 @@ export class IncomingLink {
       readonly epoch: Epoch;
       readonly input: number;
       readonly mark: InputMark;
-      readonly schemas: ReadonlyMap<string, Schema>;
+      readonly schemas: Schemas;
       readonly eager: boolean;
       /** What the last commit says of the link, null = nothing; undefined: the task does not commit. */
       readonly committed: ReceiverPosition | null | undefined;
@@ -197,10 +191,10 @@ export class IncomingLink {
       this.accept(from, message);
       return;
     }
-    const schema = this.#schemas.get(message.stream);
-    const known = schema !== undefined && schema.hash === message.schema;
-    const inner = fromWire(message, known ? schema : anySchema(this.#schemas));
-    if (!known) this.#stepMessage(from, inner, "schema");
+    const schema = this.#schemas.find(message.stream, message.schema);
+    // A frame of a schema that is not known is refused before anybody reads it; it still needs one.
+    const inner = fromWire(message, schema ?? this.#schemas.any);
+    if (schema === undefined) this.#stepMessage(from, inner, "schema");
     else this.#stepMessage(from, inner, isDamaged(message) ? "damaged" : undefined);
   }
 
@@ -289,11 +283,4 @@ export class IncomingLink {
 
 function seriesText({ term, number, start }: Epoch): string {
   return `${term}.${number}.${start}`;
-}
-
-/**
- * A frame of a schema that is not known is refused before anybody reads it; it still needs one to be held by.
- */
-function anySchema(schemas: ReadonlyMap<string, Schema>): Schema {
-  return schemas.values().next().value!;
 }

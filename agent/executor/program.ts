@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import { type Schema, schemaOf } from "../../proto/index.js";
+import { type EarlierFields, type Schema, schemaOf } from "../../proto/index.js";
 import {
   type Chain,
   type ChainFeed,
@@ -13,6 +13,7 @@ import {
   specOf,
   streamFieldsOf,
 } from "../../topology/index.js";
+import { Schemas } from "./schemas.js";
 
 /** A consumer outside the chain: where tuples of one stream leave it. */
 export interface ExitPlan {
@@ -49,15 +50,16 @@ export interface Program {
   readonly chainList: readonly Chain[];
   readonly feeds: readonly ChainFeed[];
   readonly components: ReadonlyMap<string, ComponentPlan>;
-  /** Schemas by stream key, to read frames of other agents with. */
-  readonly schemas: ReadonlyMap<string, Schema>;
+  /** To read frames with, those of other agents and those in the store. */
+  readonly schemas: Schemas;
 }
 
-export function compileProgram(graph: Graph): Program {
+/** `earlier`: streams as they were in earlier versions of the graph. */
+export function compileProgram(graph: Graph, earlier: readonly EarlierFields[] = []): Program {
   const spec = specOf(graph);
   const chainList = chainsOf(spec);
   const chains = new Map(chainList.map((chain) => [chain.head, chain]));
-  const schemas = new Map<string, Schema>();
+  const schemas = new Schemas();
   const components = new Map<string, ComponentPlan>();
   const fieldsOf = streamFieldsOf(graph);
   graph.components.forEach((component, index) => {
@@ -65,11 +67,12 @@ export function compileProgram(graph: Graph): Program {
     for (const name of [...Object.keys(component.streams), deadLetterStream]) {
       const key = `${component.name}/${name}`;
       const schema = schemaOf(fieldsOf(component.name, name)!);
-      schemas.set(key, schema);
+      schemas.add(key, schema);
       streams.set(name, { name, key, schema, ...consumersOf(graph, chains, component.name, name) });
     }
     components.set(component.name, { component, index, streams });
   });
+  schemas.addEarlier(earlier);
   return { graph, spec, chains, chainList, feeds: chainFeedsOf(spec, chainList), components, schemas };
 }
 

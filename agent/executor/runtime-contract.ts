@@ -4,6 +4,7 @@ import type {
   AssignedStandby,
   AssignedTask,
   ComponentReport,
+  EarlierFields,
   LinkMessage,
   LinkReport,
   Peer,
@@ -47,6 +48,8 @@ export interface RuntimeOptions {
   readonly graph: Graph;
   readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly installation: string;
+  /** Streams as they were in earlier versions of the graph, whose frames may still come. Default none. */
+  readonly earlier?: readonly EarlierFields[];
   readonly connectors: ConnectorRegistry;
   readonly port: RuntimePort;
   readonly random: Random;
@@ -95,6 +98,8 @@ export interface RuntimeAssignment {
   readonly peers: readonly Peer[];
   readonly paused: boolean;
   readonly draining: boolean;
+  /** Given to a runtime when it is made; the same for all assignments of one. */
+  readonly earlier?: readonly EarlierFields[];
 }
 
 export interface DeadLetter {

@@ -54,7 +54,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   constructor(options: RuntimeOptions) {
     this.options = options;
-    this.program = compileProgram(options.graph);
+    this.program = compileProgram(options.graph, options.earlier);
     this.lossy = options.graph.settings.delivery === "at-most-once";
     this.commits = Commits.of(this);
     this.#letters = new DeadLetters(options.deadLettersMax ?? 1000, options.letters);

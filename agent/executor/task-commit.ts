@@ -253,8 +253,7 @@ export class TaskCommit {
 
   #bodyOf(link: string, { from, frame }: StoredKept): FrameBody {
     const { stream, schema: hash, checksum } = frame!;
-    const known = this.#program.schemas.get(stream);
-    const schema = known !== undefined && known.hash === hash ? known : null;
+    const schema = this.#program.schemas.find(stream, hash) ?? null;
     return FrameBody.stored(schema, hash, checksum, () => this.#log.readFrame(link, from));
   }
 }

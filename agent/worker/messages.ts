@@ -20,7 +20,8 @@ export interface WorkerBirth {
   readonly prefix: string;
   /** Longest pause between two tries to reach the broker. */
   readonly reconnectMaxMs: number;
-  readonly assignment: RuntimeAssignment;
+  /** null: load the program, and wait for `begin`. */
+  readonly assignment: RuntimeAssignment | null;
   /** Memory of the Board. */
   readonly board: SharedArrayBuffer;
   readonly poison: readonly Place[];
@@ -32,6 +33,12 @@ export interface WorkerBirth {
 
 /** Main thread → worker. */
 export type ToWorker =
+  /** To one that waits: what it would have been born with. */
+  | {
+      readonly kind: "begin";
+      readonly assignment: RuntimeAssignment;
+      readonly letters: readonly KeptLetter[];
+    }
   | { readonly kind: "assign"; readonly assignment: RuntimeAssignment }
   | { readonly kind: "drain"; readonly timeoutMs: number }
   /** `ended`: the topology will not run again anywhere. */

@@ -13,6 +13,7 @@ import { TopologyRuntime } from "../executor/runtime.js";
 import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js";
 import { Answers } from "./answers.js";
 import { Board, sharedClockMs } from "./board.js";
+import { Inbox } from "./inbox.js";
 import { Journal } from "./journal.js";
 import { Links } from "./links.js";
 import { listenerWay } from "./listener-way.js";
@@ -30,7 +31,7 @@ const closeMs = 1_000;
 
 /** One topology on one agent, in a thread of its own with an MQTT connection of its own. */
 class TopologyWorker {
-  readonly #birth: WorkerBirth;
+  readonly #assignment: RuntimeAssignment;
   readonly #port: MessagePort;
   readonly #board: Board;
   readonly #journal: Journal;
@@ -46,14 +47,14 @@ class TopologyWorker {
   #toldAt = 0;
 
   constructor(
-    birth: WorkerBirth,
+    birth: WorkerBirth & { readonly assignment: RuntimeAssignment },
     port: MessagePort,
     graph: Graph,
     board: Board,
     journal: Journal,
     store: TopologyStore | null,
   ) {
-    this.#birth = birth;
+    this.#assignment = birth.assignment;
     this.#port = port;
     this.#board = board;
     this.#journal = journal;
@@ -76,6 +77,7 @@ class TopologyWorker {
       graph,
       agent,
       installation,
+      earlier: birth.assignment.earlier ?? [],
       connectors: createConnectors({
         listener: birth.listener === null ? undefined : listenerWay(birth.listener),
       }),
@@ -106,8 +108,8 @@ class TopologyWorker {
     this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
   }
 
-  start(): void {
-    this.#port.on("message", (message: ToWorker) => this.#take(message));
+  start(inbox: Inbox): void {
+    inbox.open((message) => this.#take(message));
     this.#transport.open({
       connected: () => this.#runtime.connected(),
       disconnected: () => {
@@ -128,11 +130,13 @@ class TopologyWorker {
       this.#board.turn();
       this.#report();
     }, reportMs);
-    this.#assign(this.#birth.assignment);
+    this.#assign(this.#assignment);
   }
 
   #take(message: ToWorker): void {
     switch (message.kind) {
+      case "begin":
+        return;
       case "assign":
         this.#assign(message.assignment);
         break;
@@ -221,12 +225,19 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
     port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);
     process.exit(0);
   };
+  const inbox = new Inbox(port);
   const graph = await loadGraph(birth.bundle, birth.graph).catch(refuse);
+  const { assignment } = birth;
+  const tellReady = () => {
+    const components = graph.components.map(({ name }) => name);
+    port.postMessage({ kind: "ready", components } satisfies FromWorker);
+  };
+  if (assignment === null) tellReady();
+  const work = assignment === null ? await inbox.begin() : { assignment, letters: birth.letters };
   const store = remembers(graph) ? await openStore(birth.storeDirectory, journal) : null;
-  const components = graph.components.map(({ name }) => name);
-  port.postMessage({ kind: "ready", components } satisfies FromWorker);
+  if (assignment !== null) tellReady();
   const board = new Board(birth.board, birth.poison);
-  new TopologyWorker(birth, port, graph, board, journal, store).start();
+  new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store).start(inbox);
 }
 
 /** Whether any task of the topology commits. */

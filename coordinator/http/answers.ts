@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HeadwaterError } from "../../base/index.js";
+import { RefusedUpdate } from "../updates.js";
 import type { ApiError, ApiFault } from "./types.js";
 
 /** HTTP status of each code of an error; anything else is 400. */
@@ -12,6 +13,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   conflict: 409,
   "too-large": 413,
   "bad-topology": 422,
+  "update-refused": 422,
   invariant: 500,
   internal: 500,
   unavailable: 503,
@@ -34,7 +36,8 @@ export class RefusedTopology extends HeadwaterError {
 
 export function errorAnswer(context: Context, error: HeadwaterError): Response {
   const { code, message, place = null, remedy = null } = error;
-  const faults = error instanceof RefusedTopology ? { faults: error.faults } : {};
+  const refused = error instanceof RefusedTopology || error instanceof RefusedUpdate;
+  const faults = refused ? { faults: error.faults } : {};
   const body: ApiError = { error: { code, message, place, remedy, ...faults } };
   return context.json(body, statuses[code] ?? 400);
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { errorText, HeadwaterError, type Log, requireName } from "../../base/index.js";
 import { bundleBytesMax } from "../bundles.js";
-import { requireTopology } from "../commands.js";
+import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Command } from "../core-contract.js";
 import { badRequest, errorAnswer } from "./answers.js";
@@ -12,6 +12,7 @@ import { type InfoFacts, infoOf } from "./info.js";
 import { deadLetters, logLines, lookAtState, replayDeadLetters, tapLines } from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
 import type { Metrics } from "./metrics.js";
+import { updateRoutes } from "./updates.js";
 import type { BundleStored, Health, SubmitAnswer } from "./types.js";
 
 export interface AppOptions {
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): Hono {
     return context.json(infoOf(coordinator, options.facts));
   });
   topologyRoutes(app, options);
+  updateRoutes(app, coordinator, options.drainMs, { nameIn, readJson });
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
   app.notFound((context) => {

@@ -16,6 +16,7 @@ import type {
   Unplaced,
   WorkerDescription,
 } from "./types.js";
+import { describeUpdate } from "./describe-update.js";
 
 /** Links in a description at most; those that wait most come first. */
 const linksMax = 1_000;
@@ -47,6 +48,8 @@ export function describeTopology(core: CoordinatorCore, topology: Topology): Top
     unplaced: topology.unplaceable.map((left) => unplacedOf(left, topology, core.cluster.agents.size)),
     alarms: about,
     waitingFor: record.awaiting,
+    update: describeUpdate(core, topology),
+    lastUpdate: record.lastUpdate ?? null,
   };
 }
 

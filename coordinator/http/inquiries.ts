@@ -2,7 +2,7 @@ import { HeadwaterError } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
 import { deadLetterStream } from "../../topology/index.js";
 import type { Topology } from "../book.js";
-import { requireTopology } from "../commands.js";
+import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Answers, Missing } from "../questions.js";
 import { readNumber } from "./intake.js";

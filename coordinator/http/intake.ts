@@ -2,12 +2,21 @@ import * as v from "valibot";
 import { type Finding, graphHash, readGraphSpec, validate } from "../../topology/index.js";
 import { badRequest, RefusedTopology } from "./answers.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
+import type { RollBackRequest, UpdateRequest } from "./update-types.js";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const submit = v.object({ spec: v.unknown(), graph: hash, bundle: hash });
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
 const kill = v.object({ now: v.optional(v.boolean()), drainMs: v.optional(seconds) });
+const terms = {
+  dryRun: v.optional(v.boolean()),
+  drain: v.optional(v.boolean()),
+  drainMs: v.optional(seconds),
+  loseState: v.optional(v.boolean()),
+};
+const update = v.object({ ...submit.entries, ...terms });
+const rollBack = v.object(terms);
 const reset = v.object({ task: v.optional(v.pipe(v.string(), v.maxLength(128))) });
 const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLength(10_000))) });
 
@@ -16,17 +25,16 @@ const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLengt
  * `bad-request` with the place, or RefusedTopology with all faults.
  */
 export function readSubmit(body: unknown): { request: SubmitRequest; warnings: readonly Finding[] } {
-  const { spec: given, ...hashes } = read(submit, body) as { spec: unknown; graph: string; bundle: string };
-  const request: SubmitRequest = { spec: readGraphSpec(given), ...hashes };
-  const findings = validate(request.spec);
-  if (findings.some(({ severity }) => severity === "error")) {
-    throw new RefusedTopology(request.spec.name.slice(0, 80), findings);
-  }
-  if (graphHash(request.spec) !== request.graph) {
-    const remedy = "send the hash of this very spec; the headwater command does";
-    throw badRequest("the hash is not that of the spec", "graph", remedy);
-  }
-  return { request, warnings: findings };
+  return withSpec<SubmitRequest>(read(submit, body));
+}
+
+/** As `readSubmit`, with the terms of an update. */
+export function readUpdate(body: unknown): { request: UpdateRequest; warnings: readonly Finding[] } {
+  return withSpec<UpdateRequest>(read(update, body));
+}
+
+export function readRollBack(body: unknown): RollBackRequest {
+  return read(rollBack, body) as RollBackRequest;
 }
 
 export function readKill(body: unknown): KillRequest {
@@ -55,6 +63,21 @@ export function readNumber(
     name,
     `give a number from ${min} to ${max}`,
   );
+}
+
+/** A topology as it was sent, checked. */
+function withSpec<T extends SubmitRequest>(body: unknown): { request: T; warnings: readonly Finding[] } {
+  const { spec: given, ...rest } = body as { readonly spec: unknown; readonly graph: string };
+  const spec = readGraphSpec(given);
+  const findings = validate(spec);
+  if (findings.some(({ severity }) => severity === "error")) {
+    throw new RefusedTopology(spec.name.slice(0, 80), findings);
+  }
+  if (graphHash(spec) !== rest.graph) {
+    const remedy = "send the hash of this very spec; the headwater command does";
+    throw badRequest("the hash is not that of the spec", "graph", remedy);
+  }
+  return { request: { spec, ...rest } as unknown as T, warnings: findings };
 }
 
 function read(schema: v.GenericSchema, body: unknown): unknown {

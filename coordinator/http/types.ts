@@ -1,4 +1,5 @@
 import type { Capacity, TaskStatus } from "../../proto/index.js";
+import type { UpdateDescription, UpdateResultDescription } from "./update-types.js";
 import type { Fields, GraphSpec, Json, Placement } from "../../topology/index.js";
 
 /**
@@ -141,6 +142,9 @@ export interface TopologyDescription extends TopologySummary {
   readonly alarms: readonly Alarm[];
   /** Agents that have not yet confirmed its end. */
   readonly waitingFor: readonly string[];
+  /** An update under way, and how the last one ended; null = none. */
+  readonly update: UpdateDescription | null;
+  readonly lastUpdate: UpdateResultDescription | null;
 }
 
 export interface ComponentDescription {

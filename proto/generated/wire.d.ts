@@ -2401,6 +2401,9 @@ export namespace headwater {
         /** TopologyReport writtenBytesPerDay. */
         writtenBytesPerDay: number;
 
+        /** TopologyReport next. */
+        next?: (headwater.NextReport.$Properties|null);
+
         /**
          * Encodes the specified TopologyReport message. Does not implicitly {@link headwater.TopologyReport.verify|verify} messages.
          * @param message TopologyReport message or plain object to encode
@@ -2464,12 +2467,103 @@ export namespace headwater {
             /** TopologyReport writtenBytesPerDay */
             writtenBytesPerDay?: (number|null);
 
+            /** TopologyReport next */
+            next?: (headwater.NextReport.$Properties|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of a TopologyReport. */
         type $Shape = headwater.TopologyReport.$Properties;
+    }
+
+    /**
+     * Properties of a NextReport.
+     * @deprecated Use headwater.NextReport.$Properties instead.
+     */
+    interface INextReport extends headwater.NextReport.$Properties {
+    }
+
+    /** Represents a NextReport. */
+    class NextReport {
+
+        /**
+         * Constructs a new NextReport.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.NextReport.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** NextReport graph. */
+        graph: string;
+
+        /** NextReport status. */
+        status: headwater.NextStatus;
+
+        /** NextReport why. */
+        why: string;
+
+        /**
+         * Encodes the specified NextReport message. Does not implicitly {@link headwater.NextReport.verify|verify} messages.
+         * @param message NextReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.NextReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a NextReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.NextReport & headwater.NextReport.$Shape} NextReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.NextReport & headwater.NextReport.$Shape;
+    }
+
+    namespace NextReport {
+
+        /** Properties of a NextReport. */
+        interface $Properties {
+
+            /** NextReport graph */
+            graph?: (string|null);
+
+            /** NextReport status */
+            status?: (headwater.NextStatus|null);
+
+            /** NextReport why */
+            why?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a NextReport. */
+        type $Shape = headwater.NextReport.$Properties;
+    }
+
+    /** NextStatus enum. */
+    enum NextStatus {
+
+        /** NEXT_UNKNOWN value */
+        NEXT_UNKNOWN = 0,
+
+        /** NEXT_FETCHING value */
+        NEXT_FETCHING = 1,
+
+        /** NEXT_STARTING value */
+        NEXT_STARTING = 2,
+
+        /** NEXT_READY value */
+        NEXT_READY = 3,
+
+        /** NEXT_REFUSED value */
+        NEXT_REFUSED = 4
     }
 
     /** WorkerStatus enum. */
@@ -3243,6 +3337,12 @@ export namespace headwater {
         /** AssignedTopology standbys. */
         standbys: headwater.AssignedStandby.$Properties[];
 
+        /** AssignedTopology next. */
+        next?: (headwater.NextVersion.$Properties|null);
+
+        /** AssignedTopology earlier. */
+        earlier: headwater.EarlierStream.$Properties[];
+
         /**
          * Encodes the specified AssignedTopology message. Does not implicitly {@link headwater.AssignedTopology.verify|verify} messages.
          * @param message AssignedTopology message or plain object to encode
@@ -3303,12 +3403,219 @@ export namespace headwater {
             /** AssignedTopology standbys */
             standbys?: (headwater.AssignedStandby.$Properties[]|null);
 
+            /** AssignedTopology next */
+            next?: (headwater.NextVersion.$Properties|null);
+
+            /** AssignedTopology earlier */
+            earlier?: (headwater.EarlierStream.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AssignedTopology. */
         type $Shape = headwater.AssignedTopology.$Properties;
+    }
+
+    /**
+     * Properties of a NextVersion.
+     * @deprecated Use headwater.NextVersion.$Properties instead.
+     */
+    interface INextVersion extends headwater.NextVersion.$Properties {
+    }
+
+    /** Represents a NextVersion. */
+    class NextVersion {
+
+        /**
+         * Constructs a new NextVersion.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.NextVersion.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** NextVersion bundle. */
+        bundle: string;
+
+        /** NextVersion bundleBytes. */
+        bundleBytes: (number|Long);
+
+        /** NextVersion graph. */
+        graph: string;
+
+        /** NextVersion heapMb. */
+        heapMb: (number|Long);
+
+        /**
+         * Encodes the specified NextVersion message. Does not implicitly {@link headwater.NextVersion.verify|verify} messages.
+         * @param message NextVersion message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.NextVersion.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a NextVersion message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.NextVersion & headwater.NextVersion.$Shape} NextVersion
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.NextVersion & headwater.NextVersion.$Shape;
+    }
+
+    namespace NextVersion {
+
+        /** Properties of a NextVersion. */
+        interface $Properties {
+
+            /** NextVersion bundle */
+            bundle?: (string|null);
+
+            /** NextVersion bundleBytes */
+            bundleBytes?: (number|Long|null);
+
+            /** NextVersion graph */
+            graph?: (string|null);
+
+            /** NextVersion heapMb */
+            heapMb?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a NextVersion. */
+        type $Shape = headwater.NextVersion.$Properties;
+    }
+
+    /**
+     * Properties of an EarlierStream.
+     * @deprecated Use headwater.EarlierStream.$Properties instead.
+     */
+    interface IEarlierStream extends headwater.EarlierStream.$Properties {
+    }
+
+    /** Represents an EarlierStream. */
+    class EarlierStream {
+
+        /**
+         * Constructs a new EarlierStream.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.EarlierStream.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** EarlierStream stream. */
+        stream: string;
+
+        /** EarlierStream fields. */
+        fields: headwater.EarlierField.$Properties[];
+
+        /**
+         * Encodes the specified EarlierStream message. Does not implicitly {@link headwater.EarlierStream.verify|verify} messages.
+         * @param message EarlierStream message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.EarlierStream.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an EarlierStream message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.EarlierStream & headwater.EarlierStream.$Shape} EarlierStream
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.EarlierStream & headwater.EarlierStream.$Shape;
+    }
+
+    namespace EarlierStream {
+
+        /** Properties of an EarlierStream. */
+        interface $Properties {
+
+            /** EarlierStream stream */
+            stream?: (string|null);
+
+            /** EarlierStream fields */
+            fields?: (headwater.EarlierField.$Properties[]|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an EarlierStream. */
+        type $Shape = headwater.EarlierStream.$Properties;
+    }
+
+    /**
+     * Properties of an EarlierField.
+     * @deprecated Use headwater.EarlierField.$Properties instead.
+     */
+    interface IEarlierField extends headwater.EarlierField.$Properties {
+    }
+
+    /** Represents an EarlierField. */
+    class EarlierField {
+
+        /**
+         * Constructs a new EarlierField.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.EarlierField.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** EarlierField name. */
+        name: string;
+
+        /** EarlierField type. */
+        type: string;
+
+        /**
+         * Encodes the specified EarlierField message. Does not implicitly {@link headwater.EarlierField.verify|verify} messages.
+         * @param message EarlierField message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.EarlierField.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an EarlierField message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.EarlierField & headwater.EarlierField.$Shape} EarlierField
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.EarlierField & headwater.EarlierField.$Shape;
+    }
+
+    namespace EarlierField {
+
+        /** Properties of an EarlierField. */
+        interface $Properties {
+
+            /** EarlierField name */
+            name?: (string|null);
+
+            /** EarlierField type */
+            type?: (string|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an EarlierField. */
+        type $Shape = headwater.EarlierField.$Properties;
     }
 
     /**

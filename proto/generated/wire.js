@@ -3681,6 +3681,7 @@ export const headwater = $root.headwater = (() => {
         TopologyReport.prototype.stateBytes = 0;
         TopologyReport.prototype.outboxBytes = 0;
         TopologyReport.prototype.writtenBytesPerDay = 0;
+        TopologyReport.prototype.next = null;
 
         TopologyReport.encode = function (message, writer, _depth) {
             if (!writer)
@@ -3717,6 +3718,8 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(97).double(message.outboxBytes);
             if (message.writtenBytesPerDay != null && $Object.hasOwnProperty.call(message, "writtenBytesPerDay") && !$Object.is(message.writtenBytesPerDay, 0))
                 writer.uint32(105).double(message.writtenBytesPerDay);
+            if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
+                $root.headwater.NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3865,6 +3868,12 @@ export const headwater = $root.headwater = (() => {
                             delete message.writtenBytesPerDay;
                         continue;
                     }
+                case 14: {
+                        if (wireType !== 2)
+                            break;
+                        message.next = $root.headwater.NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -3883,6 +3892,122 @@ export const headwater = $root.headwater = (() => {
         };
 
         return TopologyReport;
+    })();
+
+    headwater.NextReport = (function() {
+
+        const NextReport = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        NextReport.prototype.graph = "";
+        NextReport.prototype.status = 0;
+        NextReport.prototype.why = "";
+
+        NextReport.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+                writer.uint32(10).string(message.graph);
+            if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+                writer.uint32(16).int32(message.status);
+            if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+                writer.uint32(26).string(message.why);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        NextReport.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.NextReport();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.graph = value;
+                        else
+                            delete message.graph;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.status = value;
+                        else
+                            delete message.status;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.why = value;
+                        else
+                            delete message.why;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return NextReport;
+    })();
+
+    headwater.NextStatus = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "NEXT_UNKNOWN"] = 0;
+        values[valuesById[1] = "NEXT_FETCHING"] = 1;
+        values[valuesById[2] = "NEXT_STARTING"] = 2;
+        values[valuesById[3] = "NEXT_READY"] = 3;
+        values[valuesById[4] = "NEXT_REFUSED"] = 4;
+        return values;
     })();
 
     headwater.WorkerStatus = (function() {
@@ -5015,6 +5140,7 @@ export const headwater = $root.headwater = (() => {
             this.tasks = [];
             this.peers = [];
             this.standbys = [];
+            this.earlier = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5033,6 +5159,8 @@ export const headwater = $root.headwater = (() => {
         AssignedTopology.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AssignedTopology.prototype.ending = false;
         AssignedTopology.prototype.standbys = $util.emptyArray;
+        AssignedTopology.prototype.next = null;
+        AssignedTopology.prototype.earlier = $util.emptyArray;
 
         AssignedTopology.encode = function (message, writer, _depth) {
             if (!writer)
@@ -5068,6 +5196,11 @@ export const headwater = $root.headwater = (() => {
             if (message.standbys != null && message.standbys.length)
                 for (let i = 0; i < message.standbys.length; ++i)
                     $root.headwater.AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
+            if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
+                $root.headwater.NextVersion.encode(message.next, writer.uint32(106).fork(), _depth + 1).ldelim();
+            if (message.earlier != null && message.earlier.length)
+                for (let i = 0; i < message.earlier.length; ++i)
+                    $root.headwater.EarlierStream.encode(message.earlier[i], writer.uint32(114).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -5206,6 +5339,20 @@ export const headwater = $root.headwater = (() => {
                         message.standbys.push($root.headwater.AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        message.next = $root.headwater.NextVersion.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.earlier && message.earlier.length))
+                            message.earlier = [];
+                        message.earlier.push($root.headwater.EarlierStream.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -5224,6 +5371,313 @@ export const headwater = $root.headwater = (() => {
         };
 
         return AssignedTopology;
+    })();
+
+    headwater.NextVersion = (function() {
+
+        const NextVersion = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        NextVersion.prototype.bundle = "";
+        NextVersion.prototype.bundleBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        NextVersion.prototype.graph = "";
+        NextVersion.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        NextVersion.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+                writer.uint32(10).string(message.bundle);
+            if (message.bundleBytes != null && $Object.hasOwnProperty.call(message, "bundleBytes") && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
+                writer.uint32(16).uint64(message.bundleBytes);
+            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+                writer.uint32(26).string(message.graph);
+            if (message.heapMb != null && $Object.hasOwnProperty.call(message, "heapMb") && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
+                writer.uint32(32).uint64(message.heapMb);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        NextVersion.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.NextVersion();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.bundle = value;
+                        else
+                            delete message.bundle;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.bundleBytes = value;
+                        else
+                            delete message.bundleBytes;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.graph = value;
+                        else
+                            delete message.graph;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.heapMb = value;
+                        else
+                            delete message.heapMb;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return NextVersion;
+    })();
+
+    headwater.EarlierStream = (function() {
+
+        const EarlierStream = function (properties) {
+            this.fields = [];
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        EarlierStream.prototype.stream = "";
+        EarlierStream.prototype.fields = $util.emptyArray;
+
+        EarlierStream.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+                writer.uint32(10).string(message.stream);
+            if (message.fields != null && message.fields.length)
+                for (let i = 0; i < message.fields.length; ++i)
+                    $root.headwater.EarlierField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        EarlierStream.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.EarlierStream();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.stream = value;
+                        else
+                            delete message.stream;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.fields && message.fields.length))
+                            message.fields = [];
+                        message.fields.push($root.headwater.EarlierField.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return EarlierStream;
+    })();
+
+    headwater.EarlierField = (function() {
+
+        const EarlierField = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        EarlierField.prototype.name = "";
+        EarlierField.prototype.type = "";
+
+        EarlierField.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                writer.uint32(10).string(message.name);
+            if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+                writer.uint32(18).string(message.type);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        EarlierField.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.EarlierField();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.name = value;
+                        else
+                            delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.type = value;
+                        else
+                            delete message.type;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return EarlierField;
     })();
 
     headwater.AssignedTask = (function() {

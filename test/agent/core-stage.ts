@@ -8,7 +8,13 @@ import {
   type WorkerProgress,
 } from "../../agent/core-contract.js";
 import { seededRandom } from "../../base/index.js";
-import type { AssignedTopology, AssignmentMessage, HeartbeatMessage, UpMessage } from "../../proto/index.js";
+import {
+  type AssignedTopology,
+  type AssignmentMessage,
+  type HeartbeatMessage,
+  type UpMessage,
+  withoutUpdate,
+} from "../../proto/index.js";
 
 export const bundle = "b".repeat(64);
 
@@ -24,6 +30,7 @@ export function topologyOf(over: Partial<AssignedTopology> = {}): AssignedTopolo
     tasks,
     standbys: [],
     peers: [],
+    ...withoutUpdate,
     ...over,
   };
 }

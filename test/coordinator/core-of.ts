@@ -15,6 +15,7 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
+  type NextReport,
   withoutCommits,
   withoutStore,
 } from "../../proto/index.js";
@@ -40,6 +41,8 @@ export interface Actor {
   /** Topologies that still have something left while they drain. */
   readonly busy: Set<string>;
   turnedAway: boolean;
+  /** What it says of a version that an update is about to bring. */
+  next: Pick<NextReport, "status" | "why">;
 }
 
 /**
@@ -144,6 +147,7 @@ export class CoreStage {
       lease: 0,
       leaving: false,
       busy: new Set(),
+      next: { status: "ready", why: "" },
     };
     this.actors.set(name, actor);
     actor.boot++;
@@ -203,7 +207,7 @@ export class CoreStage {
           };
         }),
       ),
-      topologies: topologies.map(({ topology, revision, draining }) => ({
+      topologies: topologies.map(({ topology, revision, draining, next }) => ({
         topology,
         revision,
         worker: "running",
@@ -214,6 +218,7 @@ export class CoreStage {
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
         ...withoutStore,
+        next: next === null ? null : { graph: next.graph, ...actor.next },
         store: this.core.book.topologies.get(topology)?.committing.size
           ? this.disks.store(name, topology)
           : "",

@@ -198,7 +198,7 @@ export class TestAgent {
       load: { cpu: 0.25, rss: 60e6, heap: 20e6 },
       draining: false,
       tasks,
-      topologies: topologies.map(({ topology, revision, draining, tasks: own }) => ({
+      topologies: topologies.map(({ topology, revision, draining, next, tasks: own }) => ({
         topology,
         revision,
         worker: "running",
@@ -214,6 +214,7 @@ export class TestAgent {
         deadLetters: 2,
         drained: draining && this.drained,
         ...withoutStore,
+        next: next === null ? null : { graph: next.graph, status: "ready", why: "" },
       })),
       alarms: [],
     });

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { graphHash } from "../../topology/index.js";
 import { createApp } from "../../coordinator/http/app.js";
 import type { RunningCoordinator } from "../../coordinator/index.js";
 import { Api, Stage, type TestAgent, until } from "./running.js";
@@ -98,6 +100,38 @@ async function call(
 
 const one = { name: "greenhouse" };
 
+/** An update that would be refused, one that happens, and the way back. */
+async function updateAndBack(): Promise<void> {
+  const spec = greenhouse();
+  const [readings, ...others] = spec.components;
+  const next = { ...spec, components: [{ ...readings!, retries: 1 }, ...others] };
+  const bytes = "export default 3";
+  const bundle = createHash("sha256").update(bytes).digest("hex");
+  await call("put", "/v1/bundles/{sha256}", { sha256: bundle }, bytes);
+  const request = { spec: next, graph: graphHash(next), bundle };
+  const renamed = { ...next, name: "other" };
+  const other = { spec: renamed, graph: graphHash(renamed), bundle };
+  expect(await call("post", "/v1/topologies/{name}/update", one, { ...other, dryRun: true })).toMatchObject({
+    refusals: [{ code: "other-name" }],
+  });
+  expect(await call("post", "/v1/topologies/{name}/update", one, other)).toMatchObject({
+    error: { code: "update-refused", faults: [{ code: "other-name" }] },
+  });
+  expect(await call("post", "/v1/topologies/{name}/rollback", one, {})).toMatchObject({
+    error: { code: "conflict" },
+  });
+  expect(await call("post", "/v1/topologies/{name}/update", one, request)).toMatchObject({
+    upgrade: { components: { changed: ["readings"] } },
+    refusals: [],
+  });
+  await until(async () => {
+    const seen = await call("get", "/v1/topologies/{name}", one);
+    return (seen as { bundle: string }).bundle === bundle;
+  }, "the topology is not updated");
+  const back = await call("post", "/v1/topologies/{name}/rollback", one, { dryRun: true });
+  expect(back).toMatchObject({ upgrade: { components: { changed: ["readings"] } } });
+}
+
 describe("every route", () => {
   it("is described, and nothing else is", () => {
     const app = createApp({ token: "t" } as unknown as Parameters<typeof createApp>[0]);
@@ -145,6 +179,7 @@ describe("answers have the described shape", () => {
     await call("post", "/v1/topologies/{name}/resume", one);
     await call("post", "/v1/topologies/{name}/rebalance", one);
     expect(await call("post", "/v1/topologies/{name}/reset", one, {})).toMatchObject({ lost: [] });
+    await updateAndBack();
     const taps = await call("get", "/v1/topologies/{name}/tap", {
       ...one,
       query: "?component=readings&limit=2&seconds=1",

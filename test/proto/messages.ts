@@ -4,6 +4,7 @@ import {
   type UpMessage,
   withoutCommits,
   withoutStore,
+  withoutUpdate,
 } from "../../proto/index.js";
 
 /** One message of each kind, with every field set to something of its own; what the golden bytes hold. */
@@ -132,6 +133,7 @@ export const upMessages: readonly UpMessage[] = [
         stateBytes: 1_000_000,
         outboxBytes: 20_000,
         writtenBytesPerDay: 3.5e9,
+        next: { graph, status: "refused", why: "the bundle exports no topology" },
       },
     ],
     alarms: [],
@@ -173,6 +175,8 @@ export const downMessages: readonly DownMessage[] = [
           { task: "per-room:0", agent: "core-1", term: 1_795_000_000, number: 8 },
           { task: "per-room:1", agent: "", term: 0, number: 0 },
         ],
+        next: { bundle: graph, bundleBytes: 9, graph: bundle, heapMb: 64 },
+        earlier: [{ stream: "readings/default", fields: [{ name: "room", type: "string?" }] }],
       },
     ],
   },
@@ -208,6 +212,7 @@ export const downMessages: readonly DownMessage[] = [
         ],
         standbys: [{ task: "per-room:1", owner: "core-2", term: 1_795_000_000, number: 9 }],
         peers: [],
+        ...withoutUpdate,
       },
     ],
   },

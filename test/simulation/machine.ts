@@ -236,6 +236,10 @@ export class SimAgent {
         this.exited = effect.error?.code ?? "stopped";
         this.die(false);
         return;
+      case "hold-worker":
+      case "begin-worker":
+        this.#around.broken(`${this.#machine.name}: nobody updates a topology here`);
+        return;
       case "trust-worker":
       case "ask-worker":
       case "log":

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { errorText, HeadwaterError } from "../base/index.js";
-import type { StoreRecord } from "./records.js";
+import { bundlesNamed, type StoreRecord } from "./records.js";
 import { type CoordinatorStore, sha256Of } from "./store.js";
 
 /** Layout of the file. A program refuses one that is newer than it knows. */
@@ -81,9 +81,9 @@ async function* linesOf(
   yield line({ kind: "end", lines, sha256: hash.copy().digest("hex") });
 }
 
-/** Names of the bundles that topologies need. */
+/** Names of the bundles that topologies need: for what runs, what ran before, and what is to run. */
 export function bundlesOf(records: readonly StoreRecord[]): ReadonlySet<string> {
-  return new Set(records.flatMap((record) => (record.kind === "topology" ? [record.bundle] : [])));
+  return new Set(records.flatMap((record) => (record.kind === "topology" ? bundlesNamed(record) : [])));
 }
 
 /**

@@ -80,9 +80,14 @@ export interface TopologyRecord extends Revision {
   readonly earlier?: readonly EarlierStream[];
 }
 
-/** True when the record names the bundle: for what runs, what ran before, or what is to run. */
-export function namesBundle({ bundle, previous, update }: TopologyRecord, sha256: string): boolean {
-  return [bundle, previous?.bundle, update?.bundle].includes(sha256);
+/** Bundles that the record names: for what runs, what ran before, and what is to run. */
+export function bundlesNamed({ bundle, previous, update }: TopologyRecord): readonly string[] {
+  return [bundle, previous?.bundle, update?.bundle].filter((sha256) => sha256 !== undefined);
+}
+
+/** True when the record names the bundle. */
+export function namesBundle(record: TopologyRecord, sha256: string): boolean {
+  return bundlesNamed(record).includes(sha256);
 }
 
 export interface TaskRecord {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../base/index.js";
 import { backupOf, readBackup } from "../../coordinator/backup.js";
-import { keyOf, type StoreRecord } from "../../coordinator/records.js";
+import { keyOf, type StoreRecord, type TopologyRecord } from "../../coordinator/records.js";
 import { restoreStore } from "../../coordinator/restore.js";
 import { MemoryStore, sha256Of } from "../../coordinator/store.js";
 import { CoreStage } from "./core-of.js";
@@ -56,6 +56,21 @@ describe("a backup", () => {
     wanted.set("meta", { ...wanted.get("meta")!, unheard: null } as StoreRecord);
     expect(byKey(await fresh.load())).toEqual(wanted);
     expect(sha256Of((await fresh.bundle(bundle))!)).toBe(bundle);
+  });
+
+  it("has the bundle of the version before, too, for a roll-back", async () => {
+    const { store } = await used();
+    const older = new TextEncoder().encode("// older");
+    const { spec, graph } = (await store.load()).find(({ kind }) => kind === "topology") as TopologyRecord;
+    const previous = { revision: 1, spec, graph, bundle: sha256Of(older), bundleBytes: older.length };
+    const records = (await store.load()).map((record) =>
+      record.kind === "topology" ? { ...record, previous } : record,
+    );
+    await store.write(records.map((record) => ({ key: keyOf(record), record })));
+    await store.putBundle(previous.bundle, older);
+    const fresh = new MemoryStore();
+    await restore(fresh, await bytesOf(store));
+    expect(await fresh.bundle(previous.bundle)).toEqual(older);
   });
 
   it("is refused when a piece of it is missing or other than it was, and nothing changes", async () => {

@@ -17,8 +17,8 @@ export interface Fault {
 
 /** How often each kind is in a round, and how long it lasts. */
 const kinds: Readonly<Record<FaultKind, readonly [times: number, msMin: number, msMax: number]>> = {
-  "kill-agent": [3, 1_500, 5_000],
-  "freeze-agent": [1, 1_000, 8_000],
+  "kill-agent": [3, 1_500, 9_000],
+  "freeze-agent": [2, 1_000, 14_000],
   "cut-gateway": [1, 1_000, 8_000],
   "kill-coordinator": [1, 1_000, 4_000],
   "kill-broker": [1, 500, 3_000],

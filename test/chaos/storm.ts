@@ -8,7 +8,7 @@ const flowMs = 60_000;
 /** What flows later than this is looked at. */
 const slowMs = 5_000;
 /** How long the copies of tasks are waited for before the next fault. */
-const copiesMs = 1_000;
+const copiesMs = 10_000;
 const runningMs = 60_000;
 const pollMs = 200;
 /** Between two faults, when all is well. */

@@ -14,11 +14,17 @@ const celsiusMax = 35;
 const anyCore = { on: { role: "core" } } as const;
 const eachGateway = { onEach: { role: "gateway" } } as const;
 
-const t = new TopologyBuilder("greenhouse", { delivery: "at-least-once" });
+const t = new TopologyBuilder("greenhouse", { delivery: "exactly-once" });
 
 const readings = t.spout(
   "readings",
-  mqttFeed({ url: feed, topic: "greenhouse/${agent.site}/{room}/{sensor}", format: "json", fields: reading }),
+  mqttFeed({
+    url: feed,
+    topic: "greenhouse/${agent.site}/{room}/{sensor}",
+    format: "json",
+    fields: reading,
+    dedupeKey: ["sensor", "n"],
+  }),
   eachGateway,
 );
 const plausible = t.bolt("plausible", readings.local(), plausibility(), eachGateway);

@@ -2,8 +2,8 @@ import { connect, type MqttClient } from "mqtt";
 import { Histogram } from "../../../base/index.js";
 import type { Ledger } from "./ledger.js";
 
-/** Message ids begin with `<topology>/<task>/<start>/`: who sent it, and in which of its lives. */
-const idPattern = /^[^/]+\/([^/]+)\/([^/]+)\//;
+/** Message ids begin with `<topology>/<task>><sink's task>/`: whose result it is. */
+const idPattern = /^[^/]+\/([^/>]+)>/;
 
 /** What a result of the demo's topology may hold, as an outsider reads it. */
 interface Message {
@@ -11,6 +11,7 @@ interface Message {
   readonly sensor?: string;
   readonly n?: number;
   readonly at?: number;
+  readonly to?: number;
   readonly ids?: Readonly<Record<string, readonly (readonly [number, number])[]>>;
   readonly raw?: string | null;
   readonly tuple?: { readonly sensor?: string; readonly n?: number } | null;
@@ -22,10 +23,9 @@ interface Message {
 export class Checker {
   readonly #ledger: Ledger;
   readonly #client: MqttClient;
-  readonly #lives = new Map<string, string>();
   readonly #latency = new Histogram();
   #alarms = 0;
-  #newLife: (task: string, at: number) => void = () => undefined;
+  #result: (task: string, madeAt: number) => void = () => undefined;
 
   constructor(url: string, ledger: Ledger) {
     this.#ledger = ledger;
@@ -43,9 +43,9 @@ export class Checker {
     return this.#latency.quantile(0.99);
   }
 
-  /** Called when a task sends its first message in a later life than before. */
-  onNewLife(listener: (task: string, at: number) => void): void {
-    this.#newLife = listener;
+  /** Called for each result of a room: whose it is, and when its latest reading was made (wall-clock ms). */
+  onResult(listener: (task: string, madeAt: number) => void): void {
+    this.#result = listener;
   }
 
   async open(): Promise<void> {
@@ -58,7 +58,6 @@ export class Checker {
 
   #take(topic: string, payload: Buffer): void {
     const message = JSON.parse(payload.toString()) as Message;
-    this.#follow(message.id);
     if (!this.#ledger.fresh(message.id)) return;
     if (topic.startsWith("climate/rooms/")) this.#room(message);
     else if (topic.startsWith("climate/alarms/")) this.#alarm(message);
@@ -70,6 +69,8 @@ export class Checker {
     for (const [sensor, runs] of Object.entries(message.ids!)) {
       for (const [from, to] of runs) this.#ledger.counted(sensor, from, to);
     }
+    const task = idPattern.exec(message.id)?.[1];
+    if (task !== undefined) this.#result(task, message.to!);
   }
 
   #alarm(message: Message): void {
@@ -87,15 +88,5 @@ export class Checker {
     const text = Buffer.from(message.raw ?? "", "base64").toString();
     const found = /"n":(\d+).*"sensor":"([^"]+)"/.exec(text);
     if (found !== null) this.#ledger.malformed(found[2]!, Number(found[1]));
-  }
-
-  #follow(id: string): void {
-    const found = idPattern.exec(id);
-    if (found === null) return;
-    const [, task, life] = found;
-    const known = this.#lives.get(task!);
-    if (known === life) return;
-    this.#lives.set(task!, life!);
-    if (known !== undefined) this.#newLife(task!, performance.now());
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The demo: a coordinator, two gateways and two core hosts as real processes, sensors as another, and a
  * subscriber that trusts nobody. In the middle the agent that runs the movable part is killed. Ends with the
- * ledger; exit 1 on a loss.
+ * ledger; exit 1 when a reading was lost or counted twice.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +34,7 @@ const victimTask = "per-room:0";
 /** What happens to the killed agent, for the ledger. */
 interface Failover {
   victim: string;
+  /** Wall-clock ms. */
   killedAt: number;
   ms: number | null;
 }
@@ -98,9 +99,11 @@ async function underLoad(
   ledger: Ledger,
 ): Promise<Failover> {
   const failover: Failover = { victim: "", killedAt: 0, ms: null };
-  checker.onNewLife((task, at) => {
+  checker.onResult((task, madeAt) => {
     if (failover.victim === "" || failover.ms !== null || task !== victimTask) return;
-    failover.ms = at - failover.killedAt;
+    // A reading that was made after the kill: the new owner has counted it.
+    if (madeAt < failover.killedAt) return;
+    failover.ms = Date.now() - failover.killedAt;
     display.event(`${task} speaks again, from another agent, after ${(failover.ms / 1000).toFixed(2)} s`);
   });
   let placement = await cluster.placement("greenhouse");
@@ -110,7 +113,7 @@ async function underLoad(
   for (let seconds = 0; seconds < loadSeconds; seconds = (performance.now() - from) / 1000) {
     if (failover.victim === "" && seconds >= killAtSeconds) {
       failover.victim = placement.get(victimTask)!;
-      failover.killedAt = performance.now();
+      failover.killedAt = Date.now();
       cluster.kill(failover.victim);
       display.event(`SIGKILL to ${failover.victim}, which runs ${tasksOf(placement, failover.victim)}`);
     }
@@ -168,7 +171,7 @@ function report(
   row("readings sent", sent);
   row("accounted for, in a result or a dead letter", accounted);
   row("lost", lost);
-  row("duplicated (at-least-once, after the kill)", duplicated);
+  row("duplicated, counted twice", duplicated);
   row("malformed, dead-lettered", malformed);
   row("implausible, rejected", rejected);
   row("messages that came twice, with the same id", ledger.repeatedMessages);
@@ -179,7 +182,7 @@ function report(
     const line = { sent, accounted, lost, duplicated, malformed, failoverMs, p50Ms, p99Ms };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   }
-  return lost === 0 && failoverMs !== null ? 0 : 1;
+  return lost === 0 && duplicated === 0 && failoverMs !== null ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.includes("--json"));

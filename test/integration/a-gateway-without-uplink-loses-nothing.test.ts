@@ -1,10 +1,10 @@
-import { connectAsync } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWithMosquitto, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
 import { pause } from "../fixtures/until.js";
 import { Fleet } from "./fleet.js";
 import { Ledger } from "./ledger.js";
+import { queuedBy } from "./queued.js";
 import { passing } from "./topologies.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
@@ -92,13 +92,3 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
     cutMs + 90_000,
   );
 });
-
-/** Messages that a Mosquitto keeps, those on their way and not acknowledged with them, as it last said. */
-async function queuedBy(broker: Mosquitto): Promise<number> {
-  const client = await connectAsync(broker.url);
-  const said = new Promise<number>((resolve) => client.once("message", (_, text) => resolve(Number(text))));
-  await client.subscribeAsync("$SYS/broker/store/messages/count");
-  const count = await said;
-  await client.endAsync();
-  return count;
-}

@@ -1,4 +1,4 @@
-import { connect, type MqttClient } from "mqtt";
+import { connect, connectAsync, type MqttClient } from "mqtt";
 import { until } from "../fixtures/until.js";
 
 /** One result as the topology of `passing` publishes it. */
@@ -11,6 +11,12 @@ export interface Result {
   /** The agents that the reading went through. */
   readonly via: string;
   readonly by: string;
+  /** Of `counting` only: the message's id, how many readings of its sensor were counted up to this one. */
+  readonly id?: string;
+  readonly count?: number;
+  /** The answer to a reading of the sensor `…-sum`: the sum of all keys, and how many there are. */
+  readonly sum?: number;
+  readonly keys?: number;
 }
 
 const tickMs = 10;
@@ -31,6 +37,9 @@ export class Ledger {
   /** Different readings that are in results. */
   distinct = 0;
   last: Result | null = null;
+  /** Results that count another number of readings than there were, and readings that came in two results. */
+  readonly wrong: string[] = [];
+  readonly #ids = new Map<string, string>();
 
   private constructor(topology: string, listener: MqttClient) {
     this.#topology = topology;
@@ -63,18 +72,22 @@ export class Ledger {
       const due = Math.min(published + rate, Math.floor(((performance.now() - begun) / 1000) * rate));
       for (; published < due; published++) {
         const site = sites[published % sites.length]!;
-        const sensor = `${site}-${Math.floor(published / sites.length) % sensors}`;
-        const n = (this.sent.get(sensor) ?? 0) + 1;
-        this.sent.set(sensor, n);
-        this.sentCount++;
-        this.#unacknowledged++;
-        const payload = JSON.stringify({ n, at: Date.now() });
-        publisher.publish(`in/${this.#topology}/${site}/${sensor}`, payload, { qos: 1 }, () => {
-          this.#unacknowledged--;
-        });
+        this.#publish(publisher, site, `${site}-${Math.floor(published / sites.length) % sensors}`);
       }
     }, tickMs);
     this.#timers.push(timer);
+  }
+
+  /** Publishes so many readings of one sensor at once, `<site>-<kind>`. */
+  async burst(url: string, site: string, kind: string, readings: number): Promise<void> {
+    const publisher = await connectAsync(url);
+    this.#publishers.push(publisher);
+    for (let i = 0; i < readings; i++) this.#publish(publisher, site, `${site}-${kind}`);
+  }
+
+  /** Resolves when so many readings were published. */
+  sends(readings: number): Promise<void> {
+    return until(`${readings} readings are published`, () => this.sentCount >= readings, 60_000);
   }
 
   /** No more readings; resolves when the broker has all. */
@@ -136,10 +149,31 @@ export class Ledger {
     await Promise.all([this.#listener, ...this.#publishers].map((client) => client.endAsync(true)));
   }
 
+  #publish(publisher: MqttClient, site: string, sensor: string): void {
+    const n = (this.sent.get(sensor) ?? 0) + 1;
+    this.sent.set(sensor, n);
+    this.sentCount++;
+    this.#unacknowledged++;
+    const payload = JSON.stringify({ n, at: Date.now() });
+    publisher.publish(`in/${this.#topology}/${site}/${sensor}`, payload, { qos: 1 }, () => {
+      this.#unacknowledged--;
+    });
+  }
+
+  /** A message may come again as it was: with its id, and the same count. */
+  #audit({ sensor, n, count, id }: Result): void {
+    if (count === undefined || id === undefined) return;
+    if (count !== n) this.wrong.push(`${sensor}#${n} counts ${count}`);
+    const before = this.#ids.get(`${sensor}#${n}`);
+    if (before !== undefined && before !== id) this.wrong.push(`${sensor}#${n} is in ${before} and ${id}`);
+    this.#ids.set(`${sensor}#${n}`, id);
+  }
+
   #take(payload: Omit<Result, "seenAt">): void {
     const result = { ...payload, seenAt: Date.now() };
     this.results++;
     this.last = result;
+    this.#audit(result);
     let seen = this.#seen.get(result.sensor);
     if (seen === undefined || seen.length <= result.n) {
       const longer = new Uint8Array(Math.max(1_024, result.n * 2));

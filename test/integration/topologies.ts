@@ -79,6 +79,74 @@ export function pinned(options: PassingOptions): string {
     .replace('gate.fields("sensor")', "gate.local()");
 }
 
+/** How many keys one reading of the sensor `…-keys` adds in `counting`. */
+export const keysPerReading = 1_000;
+
+/**
+ * Exactly-once: each gateway's readings go to a movable task (role core) that counts them by sensor in
+ * declared state, and adds one to one of its keys for each. A result has the count; one of the sensor `…-sum`
+ * the sum of all keys.
+ */
+export function counting({ name, feed, out, settings = "" }: PassingOptions): string {
+  const topic = `in/${name}/\${agent.name}/{sensor}`;
+  return `
+import { bolt, fields, keyedValue, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
+const reading = fields({ sensor: "string", n: "int", at: "timestamp" });
+const passed = fields({ ...reading, via: "string" });
+const result = fields({ ...passed, by: "string", count: "int", sum: "int", keys: "int" });
+const t = new TopologyBuilder(${JSON.stringify(name)}, { delivery: "exactly-once", ${settings} });
+const readings = t.spout(
+  "readings",
+  mqttFeed({ url: ${JSON.stringify(feed)}, topic: ${JSON.stringify(topic)}, fields: reading }),
+  { onEach: { role: "gateway" } },
+);
+const gate = t.bolt("gate", readings.local(), bolt({
+  streams: { default: passed },
+  create: () => {
+    let via = "";
+    return {
+      open(context) { via = context.agent.name; },
+      execute(tuple, out) { out.emit({ ...tuple, via }); },
+    };
+  },
+}), { onEach: { role: "gateway" } });
+const totals = t.bolt("totals", gate.fields("sensor"), bolt({
+  streams: { default: result },
+  state: { counts: keyedValue("int"), keys: keyedValue("int") },
+  create: (state) => {
+    let by = "";
+    let next = 0;
+    const add = (key) => state.keys.set(key, (state.keys.get(key) ?? 0) + 1);
+    return {
+      open(context) { by = context.agent.name; },
+      execute(tuple, out) {
+        const { sensor, n } = tuple;
+        const count = (state.counts.get(sensor) ?? 0) + 1;
+        state.counts.set(sensor, count);
+        let sum = 0;
+        let keys = 0;
+        if (sensor.endsWith("-keys")) {
+          for (let i = 0; i < ${keysPerReading}; i++) add("key-" + ((n - 1) * ${keysPerReading} + i));
+        } else if (sensor.endsWith("-sum")) {
+          for (const key of state.keys.keys()) {
+            keys++;
+            sum += state.keys.get(key) ?? 0;
+          }
+        } else add("key-" + (n * 7919) % 100000);
+        out.emit({ ...tuple, by, count, sum, keys });
+      },
+    };
+  },
+}), { on: { role: "core" } });
+t.bolt("publish", totals.local(), mqttSink({
+  url: ${JSON.stringify(out)},
+  topic: "out/${name}/{sensor}",
+  messageId: "id",
+}), { on: { role: "core" } });
+export default t.build();
+`;
+}
+
 /** An expression for `execute` that is true once the file is there: the test says when a bolt turns. */
 export function isThere(path: string): string {
   return `process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(path)})`;

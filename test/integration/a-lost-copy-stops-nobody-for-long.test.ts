@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { describeWithMosquitto } from "../fixtures/mosquitto.js";
+import { CountingFleet, topology, totals } from "./counting-fleet.js";
+
+const rate = 300;
+const flowMs = 10_000;
+/** An agent counts as lost 1.5 s after a broken connection, else after 5 s; then the owner is told. */
+const stallMsMax = 8_000;
+
+describeWithMosquitto("the copy of a task, killed under load", () => {
+  let counted: CountingFleet;
+
+  beforeAll(async () => {
+    counted = await CountingFleet.start();
+  });
+
+  afterEach(({ task }) => {
+    if (task.result?.state === "fail") console.log(counted.fleet.log);
+  });
+
+  afterAll(async () => {
+    await counted?.close();
+  });
+
+  it("holds the owner up no longer than it takes to be missed, and nothing is lost or doubled", async () => {
+    const { fleet, ledger } = counted;
+    await counted.load(rate);
+    const owner = await counted.owner();
+    const copy = await counted.standby();
+    let last = Date.now();
+    let stallMs = 0;
+    const until = last + flowMs;
+    const flow = ledger.next(
+      "the flow",
+      ({ seenAt }) => {
+        stallMs = Math.max(stallMs, seenAt - last);
+        last = seenAt;
+        return seenAt > until;
+      },
+      flowMs + 20_000,
+    );
+    await fleet.agents.get(copy)!.kill();
+    await flow;
+    console.log(`standby killed: results stood still for at most ${stallMs} ms`);
+    const { taskList } = await fleet.topology(topology, ({ degraded }) => degraded === 1);
+    expect(taskList.find(({ task }) => task === totals)).toMatchObject({ agent: owner });
+    fleet.startAgent(copy, "core");
+    await counted.copied();
+    await counted.exact();
+    expect(stallMs).toBeLessThanOrEqual(stallMsMax);
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from "vitest";
+import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
+import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
+import { Fleet } from "./fleet.js";
+import { Ledger } from "./ledger.js";
+import { counting } from "./topologies.js";
+
+/** The name of its topology. */
+export const topology = "counting";
+/** The movable task that counts. */
+export const totals = "totals:0";
+const runningMs = 40_000;
+const copiesMs = 40_000;
+
+export interface CountingOptions {
+  /** Core hosts; with two of them the task has a copy on the second. */
+  readonly cores?: number;
+  /** The gateway's feed listens itself, on this port. */
+  readonly listener?: number;
+}
+
+/**
+ * One gateway behind a line that can be cut, core hosts, a Mosquitto at the gateway that keeps all for its
+ * feed, and one for the results: the topology `counting` runs on them in exactly-once.
+ */
+export class CountingFleet {
+  readonly fleet: Fleet;
+  readonly ledger: Ledger;
+  readonly line: TcpProxy;
+  readonly feed: Mosquitto;
+  readonly #out: Mosquitto;
+
+  private constructor(fleet: Fleet, ledger: Ledger, line: TcpProxy, feed: Mosquitto, out: Mosquitto) {
+    this.fleet = fleet;
+    this.ledger = ledger;
+    this.line = line;
+    this.feed = feed;
+    this.#out = out;
+  }
+
+  static async start({ cores = 2, listener }: CountingOptions = {}): Promise<CountingFleet> {
+    const config = ["max_queued_messages 0", "max_inflight_messages 0", "sys_interval 1"];
+    const [feed, out] = [await startMosquitto({ config }), await startMosquitto({ config })];
+    const fleet = await Fleet.start();
+    const line = await startTcpProxy(fleet.mqttPort);
+    const ledger = await Ledger.listen(topology, out.url);
+    const counted = new CountingFleet(fleet, ledger, line, feed, out);
+    const settings =
+      listener === undefined ? [] : ["--feed-listener-host", "127.0.0.1", "--feed-listener", `${listener}`];
+    fleet.startAgent("gw-1", "gateway", { broker: `mqtt://127.0.0.1:${line.port}`, settings });
+    for (let i = 1; i <= cores; i++) fleet.startAgent(`core-${i}`, "core");
+    const from = listener === undefined ? feed.url : "listener:";
+    await fleet
+      .submit(topology, counting({ name: topology, feed: from, out: out.url }))
+      .catch(async (error) => {
+        await counted.close();
+        throw error;
+      });
+    if (cores > 1) await counted.copied();
+    return counted;
+  }
+
+  /** Resolves when all tasks run and the counting one has its copy. */
+  async copied(): Promise<void> {
+    await this.fleet.topology(topology, ({ tasks }) => tasks.running === tasks.total, runningMs);
+    await this.fleet.topology(topology, ({ degraded }) => degraded === 0, copiesMs);
+  }
+
+  owner(): Promise<string> {
+    return this.fleet.ownerOf(topology, totals);
+  }
+
+  /** The agent with the copy that counts. */
+  async standby(): Promise<string> {
+    const { taskList } = await this.fleet.topology(topology);
+    const task = taskList.find((each) => each.task === totals);
+    const standby = task?.copies?.agents.find((agent) => agent !== task.agent);
+    if (standby === undefined) throw new Error(`${totals} has no copy: ${JSON.stringify(task)}`);
+    return standby;
+  }
+
+  /** Readings of the gateway's sensors at this rate; resolves when results come. */
+  async load(rate: number): Promise<void> {
+    this.ledger.start(this.feed.url, ["gw-1"], rate);
+    const from = Date.now();
+    await this.ledger.next("results of the load", ({ at }) => at > from, 30_000);
+  }
+
+  /** No more readings; resolves when each was counted once, rejects when one was lost or counted twice. */
+  async exact(limitMs = 30_000): Promise<void> {
+    await this.ledger.stop();
+    await this.ledger.settled(limitMs);
+    expect(this.ledger.wrong).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.ledger.close();
+    await this.fleet.close();
+    await this.line.close();
+    for (const broker of [this.feed, this.#out]) await broker.remove();
+  }
+}

@@ -29,6 +29,7 @@ export const defaultSettings: TopologySettings = {
   outboxMb: 256,
   outboxHours: 168,
   outboxFull: "block",
+  outboxOnDisk: false,
 };
 
 /** What a task asks of an agent unless the component says otherwise. */

@@ -18,10 +18,14 @@ export function isExclusive(spec: GraphSpec, chain: Chain): boolean {
   return spec.components.some(({ name, exclusive }) => exclusive === true && chain.components.includes(name));
 }
 
+function putsOutPinned({ placement }: Chain, members: readonly Declared[]): boolean {
+  return placement.kind === "onEach" && members.some(({ streams }) => Object.keys(streams).length > 0);
+}
+
 /**
  * True when the tasks of the chain commit, that is keep state, positions and output on disk: in
- * `exactly-once` all but sinks, in `at-least-once` those with declared state, in `at-most-once` none (there
- * state is in memory).
+ * `exactly-once` all but sinks, in `at-least-once` those with declared state and, with `outboxOnDisk`, pinned
+ * ones that put something out; in `at-most-once` none (there state is in memory).
  */
 export function commits(spec: GraphSpec, chain: Chain): boolean {
   const members = spec.components.filter(({ name }) => chain.components.includes(name));
@@ -29,7 +33,7 @@ export function commits(spec: GraphSpec, chain: Chain): boolean {
     case "exactly-once":
       return !members.every(isSink);
     case "at-least-once":
-      return members.some(hasState);
+      return members.some(hasState) || (spec.settings.outboxOnDisk && putsOutPinned(chain, members));
     case "at-most-once":
       return false;
   }

@@ -118,6 +118,12 @@ export interface TopologySettings {
    * "block".
    */
   readonly outboxFull: "block" | "dropOldest";
+  /**
+   * `at-least-once`: tasks under `onEach` commit what they put out, so that it waits on disk while their
+   * gateway has no uplink, and what they took in counts as safe. Costs flash wear. Default false: it waits in
+   * memory, up to 2 MiB a receiver, then at the feed.
+   */
+  readonly outboxOnDisk: boolean;
 }
 
 /**

@@ -90,6 +90,7 @@ const spec = v.strictObject({
     outboxMb: number,
     outboxHours: number,
     outboxFull: text,
+    outboxOnDisk: v.boolean(),
   }),
   components: v.pipe(v.array(component), v.maxLength(topologyLimits.components[1])),
 });

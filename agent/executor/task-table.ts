@@ -115,7 +115,7 @@ export class TaskTable {
     }
     if (found === undefined) return undefined;
     found.turnAt = this.#turns;
-    found.work.work(now, ready === 1 ? aloneTuples : turnTuples);
+    found.work.work(now, found.exclusive ? 1 : ready === 1 ? aloneTuples : turnTuples);
     return found;
   }
 

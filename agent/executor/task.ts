@@ -6,7 +6,7 @@ import {
   type TaskStatus,
   withoutCommits,
 } from "../../proto/index.js";
-import type { Chain, Row, Spout } from "../../topology/index.js";
+import { type Chain, isExclusive, type Row, type Spout } from "../../topology/index.js";
 import { type Holder, LowMarks } from "../link/low-mark.js";
 import type { GroupState } from "../state/group-state.js";
 import type { BuiltChain } from "./chain.js";
@@ -20,6 +20,8 @@ import type { TaskHost, Unprocessed } from "./task-host.js";
 import { createTaskState } from "./task-state.js";
 import { Work, type WorkOwner } from "./work.js";
 
+/** A lease is shared memory: nobody is told when it comes back. */
+const leaseLookMs = 250;
 /** Pauses before components that could not be opened are made again. */
 const openAgain = { firstMs: 1000, maxMs: 30_000 };
 
@@ -32,6 +34,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly ins = new Map<string, IncomingLink>();
   readonly outs = new Map<string, OutgoingLink>();
   readonly work: Work;
+  /** At most one task of its index may act at a time, also while it moves. */
+  readonly exclusive: boolean;
   /** The state of its components, from the first start on; null = they declare none. */
   state: GroupState | null = null;
   /** What brings it onto the disk, when it is loaded; null also for a task that does not commit. */
@@ -66,6 +70,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.id = assigned.task;
     this.epoch = { term: assigned.term, number: assigned.number, start: assigned.start };
     this.assigned = assigned;
+    this.exclusive = isExclusive(host.program.spec, chain);
     this.work = new Work(host, this, chain);
     const { options } = host;
     this.#components = new Components({
@@ -106,7 +111,12 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** How much waits: the task with the longest queue goes first. 0 = nothing to do now. */
   get urgency(): number {
-    return this.running ? this.work.urgency : 0;
+    return this.running && this.allowed ? this.work.urgency : 0;
+  }
+
+  /** An exclusive task acts only while the agent's lease holds; looked at before each tuple. */
+  get allowed(): boolean {
+    return !this.exclusive || this.#host.options.leased?.() !== false;
   }
 
   /** True when input may be taken in: every outgoing link has room. Asked at the door only. */
@@ -232,13 +242,14 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   tick(now: number, wall: number): void {
     if (this.#status === "failed" && !this.#closed && now >= this.#retryAt) void this.start();
-    if (this.running) this.work.tick(now, wall);
+    if (this.running && this.allowed) this.work.tick(now, wall);
   }
 
   /** When something is due here (running ms). */
   get wakeAt(): number {
     if (this.#closed) return Number.POSITIVE_INFINITY;
     if (!this.running) return this.#retryAt;
+    if (!this.allowed) return this.#host.now() + leaseLookMs;
     return this.work.wakeAt;
   }
 

@@ -1,12 +1,12 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
-import { workerClientId } from "../../proto/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
-import { MqttTransport } from "../../transport/index.js";
+import type { MqttTransport } from "../../transport/index.js";
 import { openTopologyStore } from "../commit/level-topology-store.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import { TopologyRuntime } from "../executor/runtime.js";
@@ -15,6 +15,7 @@ import { Answers } from "./answers.js";
 import { Board, sharedClockMs } from "./board.js";
 import { Inbox } from "./inbox.js";
 import { Journal } from "./journal.js";
+import { Line } from "./line.js";
 import { Links } from "./links.js";
 import { listenerWay } from "./listener-way.js";
 import { Loop } from "./loop.js";
@@ -28,6 +29,8 @@ const lettersMs = 250;
 /** Without a connection nothing more can leave, so a drain ends soon. */
 const drainOfflineMs = 1_000;
 const closeMs = 1_000;
+/** A worker that is told to stop may bring what it did onto the disk for so long. */
+const commitMs = 250;
 
 /** One topology on one agent, in a thread of its own with an MQTT connection of its own. */
 class TopologyWorker {
@@ -36,6 +39,7 @@ class TopologyWorker {
   readonly #board: Board;
   readonly #journal: Journal;
   readonly #store: TopologyStore | null;
+  readonly #line: Line;
   readonly #transport: MqttTransport;
   readonly #links: Links;
   readonly #runtime: Runtime;
@@ -53,6 +57,7 @@ class TopologyWorker {
     board: Board,
     journal: Journal,
     store: TopologyStore | null,
+    line: Line,
   ) {
     this.#assignment = birth.assignment;
     this.#port = port;
@@ -60,11 +65,8 @@ class TopologyWorker {
     this.#journal = journal;
     this.#store = store;
     const { agent, topology, prefix, installation } = birth;
-    this.#transport = new MqttTransport({
-      address: birth.broker,
-      clientId: workerClientId(agent.name, topology, randomBytes(6).toString("hex")),
-      backoff: { firstMs: 100, maxMs: birth.reconnectMaxMs },
-    });
+    this.#line = line;
+    this.#transport = line.transport;
     this.#links = new Links(
       this.#transport,
       { prefix, agent: agent.name, topology },
@@ -110,7 +112,7 @@ class TopologyWorker {
 
   start(inbox: Inbox): void {
     inbox.open((message) => this.#take(message));
-    this.#transport.open({
+    this.#line.hear({
       connected: () => this.#runtime.connected(),
       disconnected: () => {
         this.#links.disconnected();
@@ -122,10 +124,15 @@ class TopologyWorker {
       },
       drained: () => this.#links.flush(),
     });
-    this.#links.subscribe().catch((error: unknown) => {
-      const text = `links to other agents cannot work: ${errorText(error)}`;
-      if (!(error instanceof HeadwaterError && error.code === "closed")) this.#journal.line("error", text);
-    });
+    this.#line.open();
+    this.#links.subscribe().then(
+      // One that was held is connected already; it may speak when it can hear.
+      () => this.#transport.connected && this.#runtime.connected(),
+      (error: unknown) => {
+        const text = `links to other agents cannot work: ${errorText(error)}`;
+        if (!(error instanceof HeadwaterError && error.code === "closed")) this.#journal.line("error", text);
+      },
+    );
     setInterval(() => {
       this.#board.turn();
       this.#report();
@@ -171,6 +178,8 @@ class TopologyWorker {
   }
 
   async #stop(ended: boolean): Promise<void> {
+    // What is not committed is done again by whoever goes on: less of that, if it takes no time.
+    if (!ended) await Promise.race([this.#runtime.durable().catch(() => undefined), pause(commitMs)]);
     await this.#runtime.close(ended);
     this.#links.flush();
     this.#loop.close();
@@ -232,12 +241,16 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
     const components = graph.components.map(({ name }) => name);
     port.postMessage({ kind: "ready", components } satisfies FromWorker);
   };
-  if (assignment === null) tellReady();
+  const line = new Line(birth);
+  if (assignment === null) {
+    line.open();
+    tellReady();
+  }
   const work = assignment === null ? await inbox.begin() : { assignment, letters: birth.letters };
   const store = remembers(graph) ? await openStore(birth.storeDirectory, journal) : null;
   if (assignment !== null) tellReady();
   const board = new Board(birth.board, birth.poison);
-  new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store).start(inbox);
+  new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line).start(inbox);
 }
 
 /** Whether any task of the topology commits. */

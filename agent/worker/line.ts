@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { workerClientId } from "../../proto/index.js";
+import { MqttTransport, type TransportEvents } from "../../transport/index.js";
+import type { WorkerBirth } from "./messages.js";
+
+/**
+ * A worker's connection to the broker. One that waits for its work is connected before there is anybody to
+ * take what comes; it subscribes to nothing until then, so that nothing comes twice over a thin uplink.
+ */
+export class Line {
+  readonly transport: MqttTransport;
+  #events: TransportEvents | null = null;
+  #open = false;
+
+  constructor({ agent, topology, broker, reconnectMaxMs }: WorkerBirth) {
+    this.transport = new MqttTransport({
+      address: broker,
+      clientId: workerClientId(agent.name, topology, randomBytes(6).toString("hex")),
+      backoff: { firstMs: 100, maxMs: reconnectMaxMs },
+    });
+  }
+
+  /** Connects, if it does not yet. */
+  open(): void {
+    if (this.#open) return;
+    this.#open = true;
+    this.transport.open({
+      connected: () => this.#events?.connected(),
+      disconnected: (reason) => this.#events?.disconnected(reason),
+      message: (message) => this.#events?.message(message),
+      drained: () => this.#events?.drained?.(),
+    });
+  }
+
+  /** From here on `events` hears of everything. Whether it is connected already, `transport` says. */
+  hear(events: TransportEvents): void {
+    this.#events = events;
+  }
+}

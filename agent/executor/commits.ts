@@ -30,6 +30,8 @@ export interface CommitsHost {
 }
 
 const waitsFor = "the coordinator records where its state is, and who holds a copy";
+/** With these an opening of a store ends (see TopologyStore). */
+const overCodes: ReadonlySet<string> = new Set(["store-failed", "damaged-store"]);
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -95,7 +97,7 @@ export class Commits {
     const read = (cell: string, key: string) => log!.readState(cell, key);
     const age = () => commit?.age(now()) ?? 0;
     const state = createTaskState(program, task.chain, { storage: { read }, age });
-    const opened = await GroupLog.open(this.#store, {
+    const opened = await this.#open({
       task: task.id,
       epoch: task.epoch,
       expected: task.assigned.store,
@@ -196,14 +198,29 @@ export class Commits {
     if (made.length > 0) this.#writing = this.#write(made);
   }
 
+  /** A store that fails here is over as one that fails at a commit is: no later try could read it. */
+  async #open(options: Parameters<typeof GroupLog.open>[1]): ReturnType<typeof GroupLog.open> {
+    try {
+      return await GroupLog.open(this.#store, options);
+    } catch (error) {
+      if (error instanceof HeadwaterError && overCodes.has(error.code)) this.#over(error);
+      throw error;
+    }
+  }
+
+  #over(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#host.storeFailed(errorText(error));
+  }
+
   async #write(made: readonly Made[]): Promise<void> {
     const ops: StoreOp[] = [];
     for (const { task, draft } of made) ops.push(...task.commit!.log.absolute(draft.ops));
     try {
       await this.#store.write(ops);
     } catch (error) {
-      this.#failed = true;
-      this.#host.storeFailed(errorText(error));
+      this.#over(error);
       return;
     } finally {
       this.#writing = null;

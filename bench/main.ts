@@ -12,8 +12,11 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
   agent: () => import("./agent.js"),
   chain: () => import("./chain.js"),
   codec: () => import("./codec.js"),
+  delivery: () => import("./delivery.js"),
   feed: () => import("./feed.js"),
+  flash: () => import("./flash.js"),
   scheduler: () => import("./scheduler.js"),
+  state: () => import("./state.js"),
 };
 
 /** The flags of bin/headwater, and a way to collect garbage between measurements. */

@@ -1,0 +1,39 @@
+import { afterAll, afterEach, beforeAll, it } from "vitest";
+import { describeWithMosquitto } from "../fixtures/mosquitto.js";
+import { CountingFleet } from "./counting-fleet.js";
+
+const rate = 300;
+const times = 2;
+
+describeWithMosquitto("a coordinator with its own broker, killed under load in exactly-once", () => {
+  let counted: CountingFleet;
+
+  beforeAll(async () => {
+    counted = await CountingFleet.start();
+  });
+
+  afterEach(({ task }) => {
+    if (task.result?.state === "fail") console.log(counted.fleet.log);
+  });
+
+  afterAll(async () => {
+    await counted?.close();
+  });
+
+  it("and started again: everything goes on, and each reading is counted once", async () => {
+    const { fleet, ledger } = counted;
+    await counted.load(rate);
+    for (let i = 0; i < times; i++) {
+      await fleet.coordinator.kill();
+      const waiting = ledger.sentCount + rate * 2;
+      await ledger.sends(waiting);
+      fleet.startCoordinator();
+      await fleet.coordinator.says(/coordinator runs/);
+      const backAt = Date.now();
+      const fresh = await ledger.next("the flow", ({ at }) => at > backAt, 30_000);
+      console.log(`coordinator with broker back: flowing again after ${fresh.seenAt - backAt} ms`);
+    }
+    await counted.copied();
+    await counted.exact();
+  });
+});

@@ -35,6 +35,10 @@ export class HeadwaterProcess {
         this.output = (this.output + chunk.toString()).slice(-outputMax);
       });
     this.#exited = new Promise((resolve) => this.#child.once("exit", resolve));
+    // A run that is broken off leaves no process behind.
+    const last = () => void this.#child.kill("SIGKILL");
+    process.once("exit", last);
+    this.#child.once("exit", () => process.off("exit", last));
   }
 
   get pid(): number {

@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import type { TopologyDescription } from "../../coordinator/index.js";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
 import { pause, until } from "../fixtures/until.js";
-import { CountingFleet } from "./counting-fleet.js";
+import { CountingFleet, topology } from "./counting-fleet.js";
 import { queuedBy } from "./queued.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
@@ -46,6 +47,7 @@ describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under
       const queued = await queuedBy(feed);
       const backlog = ledger.sentCount - ledger.distinct;
       const backAt = Date.now();
+      const outbox = outboxOnReturn(counted);
       line.refuse(false);
       const first = await ledger.next("what waited", () => true, 30_000);
       const before = ledger.distinct;
@@ -54,7 +56,7 @@ describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under
       const factor = (ledger.distinct - before) / (drainMs / 1_000) / rate;
       console.log(
         `offline ${cutMs / 1000} s at ${rate}/s: ${backlog} readings waited, ` +
-          `${queued} of them in the broker; ` +
+          `${queued} of them in the broker; it reports ${await outbox} bytes in its outbox; ` +
           `disk grew by ${keptMb.toFixed(1)} MiB, memory by ${grownMb.toFixed(1)} MiB; flowing again after ` +
           `${first.seenAt - backAt} ms, caught up in ${drainMs} ms: ${factor.toFixed(1)} times the live rate`,
       );
@@ -68,6 +70,14 @@ describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under
     2 * cutMs + 90_000,
   );
 });
+
+/** What the gateway's first report after the cut says of its outbox. */
+async function outboxOnReturn({ fleet }: CountingFleet): Promise<number> {
+  const bytesOf = ({ workers }: TopologyDescription) =>
+    workers.find(({ agent }) => agent === "gw-1")?.outboxBytes ?? 0;
+  const before = bytesOf(await fleet.topology(topology));
+  return bytesOf(await fleet.topology(topology, (described) => bytesOf(described) !== before, 30_000));
+}
 
 /** Bytes of all files below a directory; files that go meanwhile count nothing. */
 function bytesIn(directory: string): number {

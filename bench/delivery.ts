@@ -17,11 +17,15 @@ import { type Bench, type BenchLine, compare, type Target } from "./harness.js";
 export const benches: readonly Bench[] = [
   {
     name: "delivery/exactly-once",
-    run: () => benchDelivery("exactly-once", "at-least-once", { atLeast: 0.5 }),
+    run: () => benchDelivery("exactly-once", "at-least-once", true, { atLeast: 0.5 }),
   },
   {
     name: "delivery/at-least-once",
-    run: () => benchDelivery("at-least-once", "at-most-once", { atLeast: 0.8 }),
+    run: () => benchDelivery("at-least-once", "at-most-once", false, { atLeast: 0.8 }),
+  },
+  {
+    name: "delivery/at-least-once-state",
+    run: () => benchDelivery("at-least-once", "at-most-once", true, null),
   },
 ];
 
@@ -49,23 +53,28 @@ const payloads = Array.from({ length: 512 }, (_, n) =>
 );
 
 /** The same topology and readings with one delivery and the other, from the first to the last of them. */
-async function benchDelivery(ours: Delivery, other: Delivery, target: Target): Promise<readonly BenchLine[]> {
+async function benchDelivery(
+  ours: Delivery,
+  other: Delivery,
+  declared: boolean,
+  target: Target,
+): Promise<readonly BenchLine[]> {
   const line = await compare({
-    name: `delivery: a feed to its sink, ${ours}, against ${other}`,
+    name: `delivery: feed to sink, ${declared ? "sums in state" : "no state"}, ${ours}, against ${other}`,
     unit: "readings/s",
     target,
     pairs,
     warmups: 1,
-    ours: () => readingsPerSecond(ours),
-    ceiling: () => readingsPerSecond(other),
+    ours: () => readingsPerSecond(ours, declared),
+    ceiling: () => readingsPerSecond(other, declared),
   });
   return [line];
 }
 
-function readingsPerSecond(delivery: Delivery): Promise<number> {
+function readingsPerSecond(delivery: Delivery, declared: boolean): Promise<number> {
   return withStore(async (store) => {
     const counts = new Map<string, number>();
-    const driven = new Driven(graphOf(delivery, counts), store);
+    const driven = new Driven(graphOf(delivery, declared, counts), store);
     const begun = performance.now();
     await driven.assign();
     await driven.until(() => driven.runtime.ended);
@@ -77,8 +86,8 @@ function readingsPerSecond(delivery: Delivery): Promise<number> {
   });
 }
 
-/** `counts`: what the sink was told last of each room. */
-function graphOf(delivery: Delivery, counts: Map<string, number>): Graph {
+/** `declared`: the sums are state; else they end with their task. `counts`: what the sink heard last. */
+function graphOf(delivery: Delivery, declared: boolean, counts: Map<string, number>): Graph {
   const t = new TopologyBuilder("bench", { delivery, heldMax });
   const feed = t.spout("readings", spout({ streams: { default: reading }, create: feeding }));
   const plausible = t.bolt(
@@ -91,34 +100,40 @@ function graphOf(delivery: Delivery, counts: Map<string, number>): Graph {
     plausible,
     map(reading, (r: Reading) => ({ ...r, celsius: r.celsius + 0.5 })),
   );
-  const sums = t.bolt(
-    "sums",
-    converted.fields("room"),
-    bolt({
-      streams: { default: total },
-      state: { count: keyedValue("int"), sum: keyedValue("double") },
-      create: ({ count, sum }) => {
-        const emitAll = (out: { emit(tuple: TupleOf<typeof total>): void }) => {
-          for (const room of count.keys()) {
-            const soFar = count.get(room)!;
-            out.emit({ room, count: soFar, mean: sum.get(room)! / soFar });
-          }
-        };
-        return {
-          execute: ({ room, celsius }: Reading) => {
-            count.set(room, (count.get(room) ?? 0) + 1);
-            sum.set(room, (sum.get(room) ?? 0) + celsius);
-          },
-          tick: (_now, out) => emitAll(out),
-          flush: emitAll,
-        };
-      },
-    }),
-    { tickMs },
-  );
+  const forgetful = bolt({
+    input: reading,
+    streams: { default: total },
+    create: () => summing(new Map(), new Map()),
+  });
+  const durable = bolt({
+    input: reading,
+    streams: { default: total },
+    state: { count: keyedValue("int"), sum: keyedValue("double") },
+    create: ({ count, sum }) => summing(count, sum),
+  });
+  const sums = t.bolt("sums", converted.fields("room"), declared ? durable : forgetful, { tickMs });
   const execute = ({ room, count }: TupleOf<typeof total>) => void counts.set(room, count);
   t.bolt("sink", sums.local(), bolt({ input: total, streams: {}, create: () => ({ execute }) }));
   return t.build();
+}
+
+type Numbers = Pick<Map<string, number>, "get" | "keys"> & { set(key: string, value: number): unknown };
+
+function summing(count: Numbers, sum: Numbers) {
+  const emitAll = (out: { emit(tuple: TupleOf<typeof total>): void }) => {
+    for (const room of count.keys()) {
+      const soFar = count.get(room)!;
+      out.emit({ room, count: soFar, mean: sum.get(room)! / soFar });
+    }
+  };
+  return {
+    execute: ({ room, celsius }: Reading) => {
+      count.set(room, (count.get(room) ?? 0) + 1);
+      sum.set(room, (sum.get(room) ?? 0) + celsius);
+    },
+    tick: (_now: number, out: { emit(tuple: TupleOf<typeof total>): void }) => emitAll(out),
+    flush: emitAll,
+  };
 }
 
 function feeding() {

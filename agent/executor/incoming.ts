@@ -96,6 +96,7 @@ export class IncomingLink {
     this.#durable = committed !== undefined;
     if (committed === undefined || committed === null) return;
     this.mark.restart(committed.seq + 1);
+    this.#series = seriesText(committed.series);
     this.#told = committed.seq;
     this.#total = committed.total;
   }
@@ -157,9 +158,9 @@ export class IncomingLink {
     this.step({ kind: "taken", through: frame.seq }, "");
   }
 
-  /** Units up to `through` are safe. */
-  safe(through: number): void {
-    if (through <= this.#told) return;
+  /** Units up to `through` are safe. `series`: theirs, where another may have begun since. */
+  safe(through: number, series: Epoch | null = this.#state.series): void {
+    if (through <= this.#told || (series !== null && seriesText(series) !== this.#series)) return;
     this.#told = through;
     if (!this.#eager) this.step({ kind: "safe", through }, "");
   }

@@ -45,7 +45,7 @@ export interface CommitParts {
 
 /** One commit on its way to the disk. */
 export interface TaskDraft extends CommitDraft {
-  readonly safe: ReadonlyMap<IncomingLink, number>;
+  readonly safe: ReadonlyMap<IncomingLink, ReceiverPosition>;
   readonly through: ReadonlyMap<OutgoingLink, number>;
   readonly taken: number;
   readonly asked: readonly Asked[];
@@ -187,11 +187,11 @@ export class TaskCommit {
     this.#lastAt = now;
     const age = this.age(now);
     const inputs: InputPosition[] = [];
-    const safe = new Map<IncomingLink, number>();
+    const safe = new Map<IncomingLink, ReceiverPosition>();
     for (const link of this.#parts.ins.values()) {
       const position = link.position();
       if (position === null) continue;
-      safe.set(link, position.seq);
+      safe.set(link, position);
       const known = this.#log.input(link.name);
       if (known === undefined || !isSame(known, position)) inputs.push({ link: link.name, ...position });
     }
@@ -218,7 +218,9 @@ export class TaskCommit {
     this.#busy = false;
     this.#waiting = [];
     if (draft.checkpoint) this.#state.checkpointed();
-    for (const [link, seq] of draft.safe) if (this.#parts.ins.get(link.name) === link) link.safe(seq);
+    for (const [link, { series, seq }] of draft.safe) {
+      if (this.#parts.ins.get(link.name) === link) link.safe(seq, series);
+    }
     for (const [link, seq] of draft.through) {
       if (this.#parts.outs.get(link.name) === link) link.committed(seq);
     }

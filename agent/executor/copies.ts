@@ -22,6 +22,8 @@ export class Copies {
   readonly #host: CommitsHost;
   readonly #store: TopologyStore;
   readonly #held = new Map<string, Held>();
+  /** Copies of what has become the own: what is under way for them belongs to what the own begins with. */
+  readonly #promoted = new Map<string, Held>();
   #assignment: RuntimeAssignment | null = null;
   #swept: Promise<void> | null = null;
 
@@ -41,8 +43,9 @@ export class Copies {
     const named = new Map(assignment.standbys.map((standby) => [standby.task, standby]));
     for (const [task, held] of [...this.#held]) {
       if (named.has(task)) continue;
-      if (!owned.has(task)) this.#step(task, held, { kind: "unassigned" });
       this.#held.delete(task);
+      if (owned.has(task)) this.#promoted.set(task, held);
+      else this.#step(task, held, { kind: "unassigned" });
     }
     for (const { task, owner, term, number } of named.values()) {
       // Its own state, of which the assignment says that it waits here.
@@ -54,8 +57,8 @@ export class Copies {
 
   /** Resolves when what is under way for a copy is durable; nothing more comes of it. */
   async release(task: string): Promise<void> {
-    const held = this.#held.get(task);
-    this.#held.delete(task);
+    const held = this.#promoted.get(task);
+    this.#promoted.delete(task);
     await held?.work;
     await this.#swept;
   }
@@ -86,7 +89,7 @@ export class Copies {
 
   async settled(): Promise<void> {
     await this.#swept;
-    await Promise.all([...this.#held.values()].map(({ work }) => work));
+    await Promise.all([...this.#held.values(), ...this.#promoted.values()].map(({ work }) => work));
   }
 
   #holding(task: string): Held {
@@ -181,7 +184,8 @@ export class Copies {
 
   /** Made in this life, or the own of a task that was opened meanwhile. */
   #isNew(area: string): boolean {
-    for (const { state } of this.#held.values()) if (area.startsWith(state.areaPrefix)) return true;
+    const all = [...this.#held.values(), ...this.#promoted.values()];
+    if (all.some(({ state }) => area.startsWith(state.areaPrefix))) return true;
     return this.#isOpen(area);
   }
 }

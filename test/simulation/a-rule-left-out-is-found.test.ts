@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { plants } from "./plants.js";
 import { runSeed } from "./seed.js";
 
+/** Where a change of the simulation has made another world of the stored seed. */
+const seedsMax = 60;
+
 for (const plant of plants) {
-  test(`${plant.name}: within ${plant.seeds} seeds`, { timeout: 300_000 }, async () => {
-    for (let seed = 1; seed <= plant.seeds; seed++) {
+  test(plant.name, { timeout: 300_000 }, async () => {
+    for (let seed = plant.seed; seed < plant.seed + seedsMax; seed++) {
       if ((await runSeed(seed, plant)).why !== null) return;
     }
-    expect.fail(`${plant.seeds} seeds did not find it`);
+    expect.fail(`${seedsMax} seeds did not find it`);
   });
 }

@@ -4,6 +4,9 @@ import type { Planned, World } from "./world.js";
 export interface Line {
   /** Silent cut: nothing passes, nobody is told, until it heals or the broker's keepalive runs out. */
   cut: boolean;
+  /** Silent, too, but one way only: what the client sends stays away, or what is sent to it. */
+  mute?: boolean;
+  deaf?: boolean;
   /** One-way delay, drawn anew for each message in between; order is kept as TCP keeps it. */
   minDelayMs: number;
   maxDelayMs: number;
@@ -157,6 +160,19 @@ export class SimClient {
     this.#will = will;
   }
 
+  get #muted(): boolean {
+    return this.#line.cut || this.#line.mute === true;
+  }
+
+  get #deafened(): boolean {
+    return this.#line.cut || this.#line.deaf === true;
+  }
+
+  /** One of both ends hears nothing and ends the connection in time. */
+  get #silent(): boolean {
+    return this.#muted || this.#deafened;
+  }
+
   /** True while the broker holds a connection of this client. */
   get attached(): boolean {
     return this.#connected;
@@ -168,7 +184,7 @@ export class SimClient {
     this.#dialling = this.#world.after(delay, () => {
       this.#dialling = null;
       if (this.#closed || this.#connected) return;
-      if (this.#frozen || this.#line.cut || !this.#broker.up) return this.dial();
+      if (this.#frozen || this.#silent || !this.#broker.up) return this.dial();
       this.#connected = true;
       this.#generation++;
       this.#silentSince = -1;
@@ -182,7 +198,7 @@ export class SimClient {
   publish(topic: string, payload: Uint8Array, retain = false): boolean {
     if (!this.#connected) return false;
     const parcel = { topic, payload, retain };
-    if (this.#line.cut) this.#held.push(parcel);
+    if (this.#muted) this.#held.push(parcel);
     else this.#upload(parcel);
     return true;
   }
@@ -191,7 +207,7 @@ export class SimClient {
   deliver(topic: string, payload: Uint8Array): void {
     if (this.#vanished) return;
     const parcel = { topic, payload, retain: false };
-    if (this.#line.cut || this.#frozen) {
+    if (this.#deafened || this.#frozen) {
       this.#waiting.push(parcel);
       return;
     }
@@ -252,12 +268,14 @@ export class SimClient {
 
   /** To be called when the line is whole again: what TCP kept comes now. */
   heal(): void {
-    if (this.#line.cut || this.#frozen || !this.#connected) return;
+    if (this.#frozen || !this.#connected) return;
     const [down, up] = [this.#waiting, this.#held];
     this.#waiting = [];
     this.#held = [];
-    for (const parcel of up) this.#upload(parcel);
-    for (const parcel of down) this.deliver(parcel.topic, parcel.payload);
+    if (this.#muted) this.#held = up;
+    else for (const parcel of up) this.#upload(parcel);
+    if (this.#deafened) this.#waiting = down;
+    else for (const parcel of down) this.deliver(parcel.topic, parcel.payload);
   }
 
   #upload(parcel: Parcel): void {
@@ -265,7 +283,7 @@ export class SimClient {
     this.#upUntil = Math.max(this.#upUntil, this.#world.now + this.#delay());
     this.#world.at(this.#upUntil, () => {
       if (!this.#connected || generation !== this.#generation) return;
-      if (this.#line.cut) this.#held.push(parcel);
+      if (this.#muted) this.#held.push(parcel);
       else this.#broker.route(parcel.topic, parcel.payload, parcel.retain);
     });
   }
@@ -277,7 +295,7 @@ export class SimClient {
 
   #arrive(parcel: Parcel, generation: number): void {
     if (this.#closed || !this.#connected || generation !== this.#generation) return;
-    if (this.#line.cut || this.#frozen) this.#waiting.push(parcel);
+    if (this.#deafened || this.#frozen) this.#waiting.push(parcel);
     else this.#events.message(parcel.topic, parcel.payload);
   }
 
@@ -285,7 +303,7 @@ export class SimClient {
   #watch(generation: number): void {
     this.#world.after(keepaliveMs / 10, () => {
       if (!this.#connected || generation !== this.#generation) return;
-      const silent = this.#line.cut || this.#frozen || this.#vanished;
+      const silent = this.#silent || this.#frozen || this.#vanished;
       if (!silent) this.#silentSince = -1;
       else if (this.#silentSince < 0) this.#silentSince = this.#world.now;
       else if (this.#world.now - this.#silentSince > 1.5 * keepaliveMs) return this.lost();

@@ -17,11 +17,22 @@ export interface Campaign {
 /** A campaign of so many seeds must have seen every kind of fault. */
 export const allKindsFrom = 100;
 
-/** Plays seeds `from`, `from + 1` … one after the other; `each` hears of every one. */
+/** A failure of the campaign for kinds of faults that it never saw. */
+export function unseenKinds(from: number, faults: FaultCounts): Campaign["failures"] {
+  const unseen = faultKinds.filter((kind) => faults[kind] === 0);
+  if (unseen.length === 0) return [];
+  return [{ seed: from, why: `kinds of faults that were never seen: ${unseen.join(", ")}` }];
+}
+
+/**
+ * Plays seeds `from`, `from + 1` … one after the other; `each` hears of every one. `whole`: not a part of a
+ * larger campaign.
+ */
 export async function runCampaign(
   from: number,
   seeds: number,
   each: (result: SeedResult) => void = () => undefined,
+  whole = true,
 ): Promise<Campaign> {
   const began = performance.now();
   const failures: { seed: number; why: string }[] = [];
@@ -36,10 +47,7 @@ export async function runCampaign(
     lost += result.lost;
     duplicated += result.duplicated;
   }
-  const unseen = faultKinds.filter((kind) => faults[kind] === 0);
-  if (seeds >= allKindsFrom && unseen.length > 0) {
-    failures.push({ seed: from, why: `kinds of faults that were never seen: ${unseen.join(", ")}` });
-  }
+  if (whole && seeds >= allKindsFrom) failures.push(...unseenKinds(from, faults));
   const seconds = Math.round((performance.now() - began) / 10) / 100;
   return { seeds, failures, faults, readings, lost, duplicated, seconds };
 }

@@ -1,30 +1,41 @@
 import { linkLimits } from "../../agent/link/link.js";
 import type { TaskReport } from "../../proto/index.js";
 import type { Cluster } from "./cluster.js";
-import { places, topologyName } from "./topology.js";
+import { placesOf, topologyName } from "./topology.js";
 
 /** What one turn may put beside a full link. */
 const overshootFrames = 64;
 const framesMax = linkLimits.keptFrames + overshootFrames;
+const outboxBytesMax = 10 * 1024 * 1024;
 const bytesMax = 2 * linkLimits.keptBytes;
 
 /** What does not hold (yet) in a world that has been calm for a while; null = all does. */
 export function findBroken(cluster: Cluster): string | null {
-  return lost(cluster) ?? placement(cluster) ?? flow(cluster);
+  return lost(cluster) ?? repeated(cluster) ?? placement(cluster) ?? flow(cluster);
 }
 
 /** At-least-once: what was PUBACKed is in a result or a dead letter. */
-function lost({ ledger, shape }: Cluster): string | null {
-  if (shape.delivery === "at-most-once") return null;
-  const missing = ledger.lost(places);
+function lost({ ledger, shape, stateGone }: Cluster): string | null {
+  if (stateGone || shape.delivery === "at-most-once") return null;
+  const missing = ledger.lost(placesOf(shape));
   return missing.length === 0 ? null : `${missing.length} readings lost: ${missing.slice(0, 3).join(", ")}`;
+}
+
+/** Exactly-once: no reading is in two results of a sink. A total holds what was counted. */
+function repeated({ ledger, shape, stateGone }: Cluster): string | null {
+  if (stateGone || shape.delivery === "at-most-once") return null;
+  const [short] = ledger.uncounted("totals");
+  if (short !== undefined) return `readings are in no total: ${short}`;
+  if (shape.delivery !== "exactly-once") return null;
+  const repeated = ledger.repeated(placesOf(shape));
+  return repeated.length === 0 ? null : `${repeated.length} repeated: ${repeated.slice(0, 3).join(", ")}`;
 }
 
 /** Every sensor's readings flow to their end. */
 function flow(cluster: Cluster): string | null {
   const { ledger, backlog } = cluster;
   if (backlog > 0) return `${backlog} readings wait at the feeds' brokers; ${waiting(cluster)}`;
-  const open = ledger.readings - ledger.acknowledgedCount;
+  const { open } = ledger;
   return open === 0 ? null : `${open} readings are not acknowledged`;
 }
 
@@ -59,11 +70,11 @@ function tasksOn(machine: Cluster["machines"][number]): readonly TaskReport[] {
 
 /** In fair weather nothing is lost and nothing comes twice, whatever the guarantee. */
 export function findUncounted(
-  { ledger }: Cluster,
+  { ledger, shape }: Cluster,
   readings: readonly (readonly [sensor: string, n: number])[],
 ): string | null {
   for (const [sensor, n] of readings) {
-    for (const where of places) {
+    for (const where of placesOf(shape)) {
       const times = where.map((each) => ledger.times(each, sensor, n));
       if (Math.max(...times) === 1) continue;
       return `in the calm, ${sensor}#${n} was seen ${times.join(" or ")} times in ${where.join(" or ")}`;
@@ -73,11 +84,13 @@ export function findUncounted(
 }
 
 /** I3: what links and feeds keep is bounded, at any time. */
-export function findUnbounded({ machines }: Cluster): string | null {
+export function findUnbounded({ machines, remembers }: Cluster): string | null {
   for (const machine of machines) {
     for (const worker of machine.agent?.workers.values() ?? []) {
       const report = worker.runtime?.report();
       for (const { link, waitingFrames, waitingBytes } of report?.links ?? []) {
+        // What waits on disk has the bounds of outboxes, which no world comes near.
+        if (remembers && waitingBytes <= outboxBytesMax) continue;
         if (waitingFrames > framesMax || waitingBytes > bytesMax) {
           return `${link} keeps ${waitingFrames} frames, ${waitingBytes} bytes`;
         }

@@ -3,7 +3,7 @@ import { seededRandom } from "../../base/index.js";
 import { type GraphSpec, graphHash, specOf } from "../../topology/index.js";
 import { SimBroker } from "./broker.js";
 import { SimCoordinatorHost } from "./coordinator.js";
-import { FeedBrokers, type FeedManners, SimFeedBroker } from "./feed.js";
+import { FeedBrokers, SimFeedBroker } from "./feed.js";
 import { Ledger } from "./ledger.js";
 import { SimMachine } from "./machine.js";
 import type { Plant } from "./plants.js";
@@ -19,6 +19,8 @@ export interface Sensor {
 
 const prefix = "headwater";
 const sinkMs = 20;
+/** What is to be expected where a disk with state was lost. */
+const withStateGone = /lies in another store|has no state of|is counted twice|stood|damaged|is not there/;
 
 /**
  * A whole installation in one process and in virtual time: gateways with feeds, core hosts, broker,
@@ -41,23 +43,31 @@ export class Cluster {
   /** The outside takes results this many times more slowly. */
   slowness = 1;
   sensing = true;
+  /** A disk with state was lost: what lay on it is gone, and nobody could do better. */
+  stateGone = false;
 
   constructor(seed: number, plant: Plant | null) {
     this.world = new World(seed);
     const { world, ledger } = this;
     const shape = seededRandom(seed ^ 0x5eed);
     this.embedded = shape.chance(0.5);
-    this.shape = shapeOf(shape);
+    this.shape = { ...shapeOf(shape), ...plant?.shape };
     this.broker = new SimBroker(world);
     const gatewayNames = Array.from({ length: 1 + shape.below(3) }, (_, i) => `gw-${i + 1}`);
-    const manners: FeedManners = shape.chance(0.6) ? "mosquitto" : "aedes";
-    const feeds = new Map(gatewayNames.map((name) => [name, new SimFeedBroker(world, ledger, manners)]));
+    const feeds = new Map(
+      gatewayNames.map((name) => [
+        name,
+        new SimFeedBroker(world, ledger, this.shape.feeds, this.shape.alike),
+      ]),
+    );
     this.feeds = new FeedBrokers(world, feeds);
     const around: WorkerWorld = {
       ...{ prefix, ledger, feeds: this.feeds, shape: this.shape },
       sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
       tampering: () => plant?.tampering?.() ?? null,
-      broken: (what) => this.broken.push(what),
+      broken: (what) => {
+        if (!this.stateGone || !withStateGone.test(what)) this.broken.push(what);
+      },
     };
     const machine = (name: string, role: string) =>
       new SimMachine(world, this.broker, around, name, { role });
@@ -74,6 +84,12 @@ export class Cluster {
 
   get machines(): readonly SimMachine[] {
     return [...this.gateways, ...this.cores];
+  }
+
+  /** Whether tasks of the topology commit. */
+  get remembers(): boolean {
+    const { delivery, counted } = this.shape;
+    return delivery === "exactly-once" || (delivery === "at-least-once" && counted !== "not");
   }
 
   get backlog(): number {
@@ -104,7 +120,7 @@ export class Cluster {
   #program(): Cluster["graph"] {
     const feeds = this.feeds;
     const nowhere = { agent: "", ledger: this.ledger, feeds, sinkMs: () => 0, later: () => undefined };
-    const spec = specOf(houseGraph({ ...nowhere, alive: () => false }, this.shape));
+    const spec = specOf(houseGraph({ ...nowhere, alive: () => false, broken: () => undefined }, this.shape));
     // Large enough for several chunks.
     const bytes = new Uint8Array(150_000).fill(this.shape.parallelism);
     const bundle = createHash("sha256").update(bytes).digest("hex");

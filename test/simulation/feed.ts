@@ -9,7 +9,7 @@ export type FeedManners =
   /** Each connection begins at a random id, repeats without DUP and mixed with new ones, no window. */
   | "aedes";
 
-interface Reading {
+export interface Reading {
   readonly sensor: string;
   readonly n: number;
 }
@@ -17,6 +17,13 @@ interface Reading {
 interface Flight {
   readonly id: number;
   readonly reading: Reading;
+}
+
+/** The agent's end of a session. */
+export interface FeedClientEnd {
+  /** The broker ended the connection. */
+  dropped(): void;
+  arrive(id: number, reading: Reading, dup: boolean): void;
 }
 
 const windowPackets = 50;
@@ -30,10 +37,19 @@ export class SimFeedBroker {
   #queue: Reading[] = [];
   #flights: Flight[] = [];
   #packet = 1;
-  #client: SimFeedSpout | null = null;
+  #client: FeedClientEnd | null = null;
+  #fence: () => void = () => undefined;
+  /** There is a session; and what is published comes into it. */
+  #session = true;
+  #subscribed = true;
+  /** The client has got again what was under way, so that new ones may follow. */
+  #resumed = false;
   endedSessions = 0;
+  /** All messages of a sensor have the same bytes. */
+  readonly alike: boolean;
 
-  constructor(world: World, ledger: Ledger, manners: FeedManners) {
+  constructor(world: World, ledger: Ledger, manners: FeedManners, alike: boolean) {
+    this.alike = alike;
     this.#world = world;
     this.#ledger = ledger;
     this.#manners = manners;
@@ -46,26 +62,66 @@ export class SimFeedBroker {
 
   /** A sensor publishes; the broker acknowledges it to the sensor at once. */
   publish(sensor: string, n: number): void {
-    this.#queue.push({ sensor, n });
+    if (this.#subscribed) this.#queue.push({ sensor, n });
+    else this.#ledger.unheard(sensor, n);
     this.#pump();
   }
 
-  /** A later connection of the same session takes over from an earlier one. */
-  connect(client: SimFeedSpout): void {
+  /**
+   * A later connection of the same session takes over from an earlier one. Returns whether there was a
+   * session. `fence`: called by `resume` behind what was under way.
+   */
+  connect(client: FeedClientEnd, fence: () => void = () => undefined): boolean {
     this.#client?.dropped();
     this.#client = client;
+    this.#fence = fence;
+    this.#resumed = false;
+    const present = this.#session;
+    this.#session = true;
+    return present;
+  }
+
+  /** Sends again what was under way, then goes on. */
+  resume(client: FeedClientEnd): void {
+    if (this.#client !== client) return;
     if (this.#manners === "aedes") {
       this.#packet = 1 + this.#world.random.below(60_000);
       this.#queue = [...this.#flights.map((flight) => flight.reading), ...this.#queue];
       this.#flights = [];
     } else {
-      for (const flight of this.#flights) client.arrive(flight.id, flight.reading);
+      for (const flight of this.#flights) client.arrive(flight.id, flight.reading, true);
     }
+    this.#resumed = true;
+    this.#fence();
     this.#pump();
   }
 
-  disconnect(client: SimFeedSpout): void {
+  subscribe(client: FeedClientEnd): void {
+    if (this.#client === client) this.#subscribed = true;
+  }
+
+  disconnect(client: FeedClientEnd): void {
     if (this.#client === client) this.#client = null;
+  }
+
+  /** The broker comes back with ids from before, when it has nothing under way. */
+  idsBack(ids: number): boolean {
+    if (this.#manners === "aedes" || this.alike || this.#flights.length > 0) return false;
+    this.#packet = Math.max(1, this.#packet - ids);
+    return true;
+  }
+
+  /** The broker is killed and begins again without the session: what it kept for it is gone. */
+  loseSession(): void {
+    for (const { sensor, n } of [...this.#flights.map(({ reading }) => reading), ...this.#queue]) {
+      this.#ledger.unheard(sensor, n);
+    }
+    this.#queue = [];
+    this.#flights = [];
+    this.#session = false;
+    this.#subscribed = false;
+    this.#packet = 1;
+    this.cut();
   }
 
   /** The line breaks under the session; the client may come again. */
@@ -82,7 +138,7 @@ export class SimFeedBroker {
     this.#flights = [];
   }
 
-  puback(client: SimFeedSpout, id: number): void {
+  puback(client: FeedClientEnd, id: number): void {
     if (this.#client !== client) return;
     const index = this.#flights.findIndex((flight) => flight.id === id);
     if (index < 0) return;
@@ -92,11 +148,16 @@ export class SimFeedBroker {
   }
 
   #pump(): void {
-    while (this.#client !== null && this.#queue.length > 0 && this.#flights.length < windowPackets) {
+    while (
+      this.#client !== null &&
+      this.#resumed &&
+      this.#queue.length > 0 &&
+      this.#flights.length < windowPackets
+    ) {
       const flight = { id: this.#packet, reading: this.#queue.shift()! };
       this.#packet = (this.#packet % 65_535) + 1;
       this.#flights.push(flight);
-      this.#client.arrive(flight.id, flight.reading);
+      this.#client.arrive(flight.id, flight.reading, false);
     }
   }
 }
@@ -110,11 +171,11 @@ export interface FeedSurroundings {
 
 /** The brokers beside the sensors, one for each gateway. */
 export class FeedBrokers {
-  readonly #world: World;
+  readonly world: World;
   readonly #byAgent: ReadonlyMap<string, SimFeedBroker>;
 
   constructor(world: World, byAgent: ReadonlyMap<string, SimFeedBroker>) {
-    this.#world = world;
+    this.world = world;
     this.#byAgent = byAgent;
   }
 
@@ -123,12 +184,24 @@ export class FeedBrokers {
   }
 
   spout(around: FeedSurroundings): SimFeedSpout {
-    return new SimFeedSpout(this.#world, this.#byAgent.get(around.agent)!, around);
+    return new SimFeedSpout(this.world, this.#byAgent.get(around.agent)!, around);
+  }
+
+  beside(agent: string): SimFeedBroker {
+    return this.#byAgent.get(agent)!;
   }
 }
 
-/** The running spout on one agent. */
-export class SimFeedSpout implements Spout {
+/** Every so many readings one cannot be understood. */
+export const unreadableEvery = 97;
+
+export function emitReading({ sensor, n }: Reading, out: SpoutOutput, at: number): void {
+  if (n % unreadableEvery === 0) out.deadLetter("unreadable", null, `${sensor}#${n}`);
+  else out.emit({ sensor, n, at });
+}
+
+/** The running spout on one agent, which remembers nothing. */
+export class SimFeedSpout implements Spout, FeedClientEnd {
   readonly #world: World;
   readonly #broker: SimFeedBroker;
   readonly #around: FeedSurroundings;
@@ -154,9 +227,7 @@ export class SimFeedSpout implements Spout {
     const packet = this.#arrived.shift();
     if (packet === undefined) return "idle";
     this.#owed.push({ id: packet.id, connection: packet.connection });
-    const { sensor, n } = packet.reading;
-    if (n % 97 === 0) out.deadLetter("unreadable", null, `${sensor}#${n}`);
-    else out.emit({ sensor, n, at: this.#world.now });
+    emitReading(packet.reading, out, this.#world.now);
     return "reading";
   }
 
@@ -194,7 +265,10 @@ export class SimFeedSpout implements Spout {
   }
 
   #connect(): void {
-    if (this.#connection >= 0 && this.#around.alive()) this.#broker.connect(this);
+    if (this.#connection < 0 || !this.#around.alive()) return;
+    this.#broker.connect(this);
+    this.#broker.resume(this);
+    this.#broker.subscribe(this);
   }
 
   /** In order, as on one connection. */

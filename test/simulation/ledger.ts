@@ -5,6 +5,9 @@
 export class Ledger {
   readonly #sent = new Map<string, number>();
   readonly #acknowledged = new Set<string>();
+  readonly #unheard = new Set<string>();
+  readonly #positions = new Map<string, string>();
+  readonly #totals = new Map<string, number>();
   readonly #seen = new Map<string, Map<string, number>>();
 
   /** A sensor sends its next reading; returns the number. */
@@ -16,6 +19,64 @@ export class Ledger {
 
   acknowledged(sensor: string, n: number): void {
     this.#acknowledged.add(`${sensor}#${n}`);
+  }
+
+  /** The broker of the sensor has lost it, by itself. */
+  unheard(sensor: string, n: number): void {
+    this.#unheard.add(`${sensor}#${n}`);
+  }
+
+  /** Readings that still wait for a PUBACK. */
+  get open(): number {
+    let open = this.readings - this.#acknowledged.size;
+    for (const id of this.#unheard) if (!this.#acknowledged.has(id)) open--;
+    return open;
+  }
+
+  /**
+   * Something of `content` stands at a position of a link. False: it was there before. Throws when it was
+   * something else.
+   */
+  stands(where: string, position: string, content: string): boolean {
+    const place = `${where} ${position}`;
+    const before = this.#positions.get(place);
+    if (before === undefined) {
+      this.#positions.set(place, content);
+      return true;
+    }
+    if (before !== content) throw new Error(`at ${place} stood ${before}, now ${content}`);
+    return false;
+  }
+
+  /** A running total of a sensor was seen. */
+  total(sensor: string, count: number): void {
+    this.#totals.set(sensor, Math.max(count, this.#totals.get(sensor) ?? 0));
+  }
+
+  /** Sensors of which fewer readings are in the last total than were acknowledged and counted. */
+  uncounted(where: string): readonly string[] {
+    const counted = new Map<string, number>();
+    for (const id of this.#acknowledged) {
+      const sensor = id.slice(0, id.lastIndexOf("#"));
+      if (this.#seen.get(where)?.has(id)) counted.set(sensor, (counted.get(sensor) ?? 0) + 1);
+    }
+    return [...counted]
+      .filter(([sensor, count]) => (this.#totals.get(sensor) ?? 0) < count)
+      .map(([sensor, count]) => `${sensor}: ${this.#totals.get(sensor) ?? 0} of ${count}`);
+  }
+
+  /** Readings that were seen more than once in one of the places together. */
+  repeated(places: readonly (readonly string[])[]): readonly string[] {
+    const repeated: string[] = [];
+    for (const place of places) {
+      for (const [where, page] of this.#seen) {
+        if (!place.includes(where)) continue;
+        for (const [id, times] of page) {
+          if (times > 1) repeated.push(`${id} ${times} times in ${where}`);
+        }
+      }
+    }
+    return repeated;
   }
 
   /** A reading was seen in a result of sink `where`, or in a dead letter. */

@@ -9,6 +9,7 @@ import {
 import { agentFilters, decodeDown, encodeUp, upPublishing, upTopic, wireVersion } from "../../proto/index.js";
 import type { Line, SimBroker } from "./broker.js";
 import { Alarm, SimProcess } from "./process.js";
+import { SimDisk } from "./store.js";
 import { SimTransport } from "./transport.js";
 import { SimWorker, type StartWorker, type WorkerWorld } from "./worker.js";
 import type { World } from "./world.js";
@@ -17,7 +18,8 @@ import type { World } from "./world.js";
 interface Disk {
   saved: SavedState;
   readonly bundles: Map<string, Uint8Array>;
-  full: boolean;
+  /** What topologies remember. */
+  readonly stores: SimDisk;
 }
 
 const syncMinMs = 1;
@@ -29,6 +31,8 @@ export class SimMachine {
   readonly labels: Readonly<Record<string, string>>;
   readonly line: Line = { cut: false, minDelayMs: 0.5, maxDelayMs: 5 };
   skewMs = 0;
+  /** The wall clock gains so much of the time that passes. */
+  drift = 0;
   agent: SimAgent | null = null;
   #disk: Disk;
   readonly #world: World;
@@ -82,7 +86,11 @@ export class SimMachine {
   }
 
   diskFull(full: boolean): void {
-    this.#disk.full = full;
+    this.#disk.stores.full = full;
+  }
+
+  get stores(): SimDisk {
+    return this.#disk.stores;
   }
 
   freeze(): void {
@@ -98,9 +106,22 @@ export class SimMachine {
     if (!cut) this.agent?.heal();
   }
 
+  /** The line is cut one way only; null = no longer. */
+  cutOneWay(way: "mute" | "deaf" | null): void {
+    this.line.mute = way === "mute";
+    this.line.deaf = way === "deaf";
+    if (way === null) this.agent?.heal();
+  }
+
+  /** ms that the wall clock is off. */
+  get wallIsOff(): number {
+    return this.skewMs + this.drift * this.#world.now;
+  }
+
   #emptyDisk(): Disk {
     const store = `${this.name}-store-${++this.#stores}`;
-    return { saved: { store, assignment: null, starts: 0 }, bundles: new Map(), full: false };
+    const stores = new SimDisk(this.#world, store);
+    return { saved: { store, assignment: null, starts: 0 }, bundles: new Map(), stores };
   }
 }
 
@@ -137,7 +158,7 @@ export class SimAgent {
     this.#around = around;
     this.#machine = machine;
     this.#disk = disk;
-    this.process = new SimProcess(world, () => machine.skewMs);
+    this.process = new SimProcess(world, () => machine.wallIsOff);
     const identity = { name, labels, capacity: { cpu: 2, memory: 1_024 }, boot, version: "0.1.0" };
     // As the store of a real agent does: numbers of starts rise also when the disk is a new one.
     const starts = Math.max(disk.saved.starts, Math.floor(this.process.wall() / 1000));
@@ -217,6 +238,9 @@ export class SimAgent {
       case "drop-bundle":
         this.#onDisk(() => this.#bundle(effect));
         return;
+      case "drop-store":
+        this.#onDisk(() => this.#disk.stores.drop(effect.topology));
+        return;
       case "start-worker":
         this.#startWorker(effect);
         return;
@@ -249,7 +273,7 @@ export class SimAgent {
 
   #save(state: SavedState): void {
     this.#onDisk(() => {
-      const { full } = this.#disk;
+      const { full } = this.#disk.stores;
       if (!full) this.#disk.saved = state;
       this.#step({ kind: "saved", error: full ? "no space left on device" : "" });
     });
@@ -267,7 +291,8 @@ export class SimAgent {
     } else if (effect.kind === "write-bundle") {
       const parts = this.#partial.get(bundle) ?? [];
       this.#partial.set(bundle, [...parts, effect.data.slice()]);
-      if (this.#disk.full) this.#step({ kind: "bundle-failed", bundle, error: "no space left on device" });
+      if (this.#disk.stores.full)
+        this.#step({ kind: "bundle-failed", bundle, error: "no space left on device" });
     } else {
       const whole = Buffer.concat(this.#partial.get(bundle) ?? []);
       this.#partial.delete(bundle);
@@ -299,6 +324,7 @@ export class SimAgent {
       this.#machine.line,
       agent,
       said,
+      this.#disk.stores,
       (event) => {
         if (event.kind === "worker-ended") this.workers.delete(event.instance);
         this.#step(event);

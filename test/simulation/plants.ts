@@ -1,7 +1,16 @@
+import { type CommitDraft, GroupLog } from "../../agent/commit/group-log.js";
+import { Outbox, type OutboxDraft } from "../../agent/executor/outbox.js";
+import { Task } from "../../agent/executor/task.js";
+import type { TaskDraft } from "../../agent/executor/task-commit.js";
 import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
 import type { Epoch, LinkMessage } from "../../proto/index.js";
+import { FeedWindow } from "../../transport/feed-window.js";
+import { hashOfMessage, RememberedPackets } from "../../transport/remembered-packets.js";
 import type { SimProcess } from "./process.js";
+import { hashing } from "./remembering-feed.js";
+import { SimTopologyStore } from "./store.js";
 import type { FaultKind } from "./storm.js";
+import type { HouseShape } from "./topology.js";
 import type { StartWorker } from "./worker.js";
 
 /** A rule that is left out on purpose, by changing what goes into and out of a worker. */
@@ -16,8 +25,10 @@ export interface LinkTampering {
 /** A fault that the simulation must find. Nothing of it is in the product: it sits around the deciders. */
 export interface Plant {
   readonly name: string;
-  /** Seeds within which it must be found. */
-  readonly seeds: number;
+  /** A seed that finds it. */
+  readonly seed: number;
+  /** Topologies of this shape only, where others would need many more seeds. */
+  readonly shape?: Partial<HouseShape>;
   /** The storm in which it shows, where another would need many more seeds. */
   readonly kinds?: readonly FaultKind[];
   /** Made anew for each worker. */
@@ -26,16 +37,26 @@ export interface Plant {
   install?(): () => void;
 }
 
+const stateless = { delivery: "at-least-once", counted: "not" } as const;
+const stateful = { delivery: "at-least-once", counted: "core" } as const;
+const exactly = { delivery: "exactly-once", counted: "core" } as const;
+const crashes = ["workerCrash", "kill", "slowSink"] as const;
+
+const feeds = { ...exactly, feeds: "mosquitto", alike: false } as const;
+const alike = { ...feeds, alike: true } as const;
+const cuts = ["feedCut", "workerCrash", "feedSessionLost", "kill"] as const;
+const backAndCut = ["feedCut", "feedIdsBack"] as const;
+
 export const plants: readonly Plant[] = [
   {
     name: "ack without series",
-    seeds: 40,
+    seed: 8,
     kinds: ["weather", "workerCrash"],
     tampering: ackWithoutSeries,
   },
   {
     name: "first frame instead of floor",
-    seeds: 40,
+    seed: 3,
     tampering: () => ({
       receive: (from, message) => {
         return [from, message.kind === "frame" ? { ...message, floor: message.seq } : message];
@@ -44,12 +65,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "no hello",
-    seeds: 10,
+    seed: 1,
     tampering: () => ({ send: (_, message) => (message.kind === "hello" ? "nothing" : message) }),
   },
   {
     name: "start not counted",
-    seeds: 40,
+    seed: 6,
     tampering: () => ({
       birth: (birth) => {
         const tasks = birth.assignment.tasks.map((task) => ({ ...task, start: 1 }));
@@ -59,19 +80,76 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "safe when received",
-    seeds: 40,
+    seed: 4,
     tampering: () => ({
       send: (_, message) => (message.kind === "ack" ? { ...message, safe: message.received } : message),
     }),
   },
   {
     name: "age by the wall clock",
-    seeds: 40,
+    seed: 1,
     tampering: () => ({ now: (process) => process.wall() - 1_780_000_000_000 }),
   },
-  { name: "low mark = last instead of without a hole", seeds: 40, install: lastInsteadOfWithoutHole },
-  { name: "release before emit", seeds: 40, install: releaseBeforeEmit },
-  { name: "open frame forgotten", seeds: 40, install: openFrameForgotten },
+  {
+    name: "low mark = last instead of without a hole",
+    seed: 2,
+    shape: stateless,
+    install: lastInsteadOfWithoutHole,
+  },
+  { name: "release before emit", seed: 4, shape: stateless, install: releaseBeforeEmit },
+  { name: "open frame forgotten", seed: 2, shape: stateless, install: openFrameForgotten },
+  {
+    name: "retry a failed batch on the same handle",
+    seed: 1,
+    shape: exactly,
+    kinds: ["failedSync", "workerCrash"],
+    install: retryOnSameHandle,
+  },
+  {
+    name: "ack before commit",
+    seed: 2,
+    shape: exactly,
+    kinds: ["slowDisk", "workerCrash", "powerCut"],
+    install: ackBeforeCommit,
+  },
+  {
+    name: "sent before commit",
+    seed: 1,
+    shape: exactly,
+    kinds: [...crashes, "slowDisk"],
+    install: sentBeforeCommit,
+  },
+  {
+    name: "output left out of an at-least-once commit",
+    seed: 2,
+    shape: stateful,
+    kinds: crashes,
+    install: outputLeftOut,
+  },
+  { name: "state left out of a commit", seed: 1, shape: exactly, kinds: crashes, install: stateLeftOut },
+  {
+    name: "input positions left out of a commit",
+    seed: 1,
+    shape: exactly,
+    kinds: crashes,
+    install: positionForgotten,
+  },
+  { name: "remembered ids without hash", seed: 12, shape: feeds, kinds: backAndCut, install: withoutHash },
+  {
+    name: "remembered ids kept over a lost session",
+    seed: 3,
+    shape: alike,
+    kinds: cuts,
+    install: keptOverLostSession,
+  },
+  {
+    name: "remembered ids forgotten only in memory",
+    seed: 1,
+    shape: alike,
+    kinds: ["feedSessionLost", "workerCrash"],
+    install: forgottenInMemory,
+  },
+  { name: "remembered ids not loaded", seed: 1, shape: feeds, kinds: cuts, install: notLoaded },
 ];
 
 /** Acks count for whatever series the sender is in. */
@@ -132,6 +210,105 @@ function openFrameForgotten(): () => void {
     LowMarks.prototype.touch = touch;
     putBack();
   };
+}
+
+/** LevelDB takes batches after one that failed, and a crash loses them. */
+function retryOnSameHandle(): () => void {
+  return patch(SimTopologyStore.prototype, "write", (write) => {
+    return async function (this: SimTopologyStore, ops): Promise<void> {
+      this.disk.goesOn = true;
+      for (;;) {
+        try {
+          await write.call(this, ops);
+          return;
+        } catch {
+          // Again, on an opening that says nothing of it.
+        }
+      }
+    };
+  });
+}
+
+/** Inputs are told that they are safe when a commit is written, and not when it is there. */
+function ackBeforeCommit(): () => void {
+  return patch(Task.prototype, "draft", (draft) => {
+    return function (this: Task, now: number): TaskDraft {
+      const made = draft.call(this, now);
+      for (const [link, { seq }] of made.safe) link.safe(seq);
+      this.door?.safe(made.taken);
+      return made;
+    };
+  });
+}
+
+function sentBeforeCommit(): () => void {
+  return patch(Task.prototype, "draft", (draft) => {
+    return function (this: Task, now: number): TaskDraft {
+      const made = draft.call(this, now);
+      for (const [link, seq] of made.through) link.committed(seq);
+      return made;
+    };
+  });
+}
+
+function outputLeftOut(): () => void {
+  return patch(Outbox.prototype, "draft", (draft) => {
+    return function (this: Outbox, ...given: Parameters<Outbox["draft"]>): OutboxDraft {
+      const made = draft.apply(this, given);
+      return { ...made, frames: made.frames.filter(({ value }) => value === null) };
+    };
+  });
+}
+
+function stateLeftOut(): () => void {
+  return patch(GroupLog.prototype, "draft", (draft) => {
+    return function (this: GroupLog, content: Parameters<GroupLog["draft"]>[0]): CommitDraft {
+      const changes = content.changes.filter(({ cell }) => !cell.startsWith("counted/"));
+      return draft.call(this, { ...content, changes });
+    };
+  });
+}
+
+/** Input positions stay out of the commit. */
+function positionForgotten(): () => void {
+  return patch(GroupLog.prototype, "draft", (draft) => {
+    return function (this: GroupLog, content: Parameters<GroupLog["draft"]>[0]): CommitDraft {
+      return draft.call(this, { ...content, inputs: [] });
+    };
+  });
+}
+
+function withoutHash(): () => void {
+  hashing.of = () => 0n;
+  return () => {
+    hashing.of = hashOfMessage;
+  };
+}
+
+function keptOverLostSession(): () => void {
+  return patch(FeedWindow.prototype, "connected", (connected) => {
+    return function (this: FeedWindow): void {
+      connected.call(this, true);
+    };
+  });
+}
+
+function forgottenInMemory(): () => void {
+  const idsMax = 65_535;
+  return patch(RememberedPackets.prototype, "forget", () => {
+    return function (this: RememberedPackets): void {
+      for (let id = 1; id <= idsMax; id++) this.replace(id);
+    };
+  });
+}
+
+function notLoaded(): () => void {
+  return patch(RememberedPackets.prototype, "find", (find) => {
+    return function (this: RememberedPackets, ...given: Parameters<RememberedPackets["find"]>) {
+      const found = find.apply(this, given);
+      return found !== undefined && found.place < 0 ? undefined : found;
+    };
+  });
 }
 
 function patch<T extends object, K extends keyof T>(

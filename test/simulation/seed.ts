@@ -3,7 +3,7 @@ import { findBroken, findLeft, findUnbounded, findUncounted } from "./checks.js"
 import { Cluster } from "./cluster.js";
 import type { Plant } from "./plants.js";
 import { type FaultCounts, Storm } from "./storm.js";
-import { places, topologyName } from "./topology.js";
+import { placesOf, topologyName } from "./topology.js";
 
 /** What became of one world. */
 export interface SeedResult {
@@ -71,7 +71,10 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
     why,
     faults: storm.counts,
     readings: ledger.readings,
-    lost: cluster.shape.delivery === "at-most-once" ? 0 : ledger.lost(places).length,
+    lost:
+      cluster.stateGone || cluster.shape.delivery === "at-most-once"
+        ? 0
+        : ledger.lost(placesOf(cluster.shape)).length,
     duplicated: ledger.duplicated,
     log: storm.log,
     virtualMs: world.now,

@@ -1,10 +1,13 @@
 /**
- * `npm run simulate -- [--seeds N] [--from S] [--json] [--log]`: plays N worlds, from seed S on. Prints each
- * failing seed and how to play it again; with --log what happened in it; with --json the campaign as the last
- * line. Exit 1 if one failed.
+ * `npm run simulate -- [--seeds N] [--from S] [--processes P] [--json] [--log]`: plays N worlds, from seed S
+ * on, in P processes (default: one for each core). Prints each failing seed and how to play it again; with
+ * --log what happened in it; with --json the campaign as the last line. Exit 1 if one failed.
  */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { runCampaign } from "./campaign.js";
+import { type Campaign, runCampaign } from "./campaign.js";
+import type { SeedResult } from "./seed.js";
+import { type PartSaid, runSideBySide } from "./side-by-side.js";
 
 const { values } = parseArgs({
   options: {
@@ -12,27 +15,38 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     json: { type: "boolean", default: false },
     log: { type: "boolean", default: false },
+    processes: { type: "string", default: String(availableParallelism()) },
+    // This process plays a part for another one.
+    part: { type: "boolean", default: false },
   },
 });
 const seeds = positive(values.seeds, "--seeds");
 const from = positive(values.from, "--from");
+const processes = Math.min(seeds, positive(values.processes, "--processes"));
 const everySeeds = 100;
 
-const campaign = await runCampaign(from, seeds, ({ seed, why, log, virtualMs }) => {
+const campaign: Campaign =
+  processes > 1 && !values.log
+    ? await runSideBySide(from, seeds, processes)
+    : await runCampaign(from, seeds, tell, !values.part);
+if (values.part) process.send!({ part: campaign } satisfies PartSaid);
+else if (values.json) console.log(JSON.stringify(campaign));
+else say(campaign);
+process.exitCode = campaign.failures.length > 0 && !values.part ? 1 : 0;
+
+function tell({ seed, why, log, virtualMs }: SeedResult): void {
   if (why !== null) {
     console.log(`seed ${seed} fails after ${(virtualMs / 1000).toFixed(0)} s: ${why}`);
     console.log(`  again: npm run simulate -- --from ${seed} --seeds 1 --log`);
   }
   if (values.log) for (const line of log) console.log(`  ${line}`);
   if ((seed - from + 1) % everySeeds === 0) console.log(`${seed - from + 1} of ${seeds} seeds`);
-});
-if (values.json) console.log(JSON.stringify(campaign));
-else {
-  const { failures, readings, lost, duplicated, seconds } = campaign;
+}
+
+function say({ failures, readings, lost, duplicated, seconds }: Campaign): void {
   console.log(`${seeds} seeds, ${failures.length} failed, in ${seconds} s`);
   console.log(`readings ${readings}, lost ${lost}, duplicated ${duplicated}`);
 }
-process.exitCode = campaign.failures.length > 0 ? 1 : 0;
 
 function positive(text: string, option: string): number {
   const number = Number(text);

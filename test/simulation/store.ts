@@ -162,6 +162,9 @@ export class SimDisk {
     world.at(database.freeAt, () => {
       // The database of dead owners was buried, and this batch with it.
       if (content.database !== database) return;
+      // Nor does anybody write for them any more.
+      this.#bury(content);
+      if (content.database !== database) return;
       invariant(database.pending.shift() === batch, "batches come to the disk in turn");
       batch.done(batch.refused() ?? this.#land(content, database, batch.ops));
     });
@@ -205,7 +208,7 @@ export class SimDisk {
 /** One opening on a `SimDisk`. */
 export class SimTopologyStore implements TopologyStore {
   readonly id: string;
-  readonly #disk: SimDisk;
+  readonly disk: SimDisk;
   readonly #content: Content;
   readonly #database: Database;
   readonly #owner: StoreOwner;
@@ -216,7 +219,7 @@ export class SimTopologyStore implements TopologyStore {
 
   constructor(disk: SimDisk, content: Content, database: Database, owner: StoreOwner) {
     this.id = content.id;
-    this.#disk = disk;
+    this.disk = disk;
     this.#content = content;
     this.#database = database;
     // An object of its own, so that one owner's two openings are two.
@@ -245,16 +248,16 @@ export class SimTopologyStore implements TopologyStore {
     if (ops.length === 0) return this.#last;
     const done = new Promise<void>((resolve, reject) => {
       const refused = () => this.#failure;
-      this.#disk.write(this.#content, this.#database, {
+      this.disk.write(this.#content, this.#database, {
         ops,
         refused,
         done: (error) => {
           if (error === null) this.#writtenBytes += sizeOf(ops);
-          else if (!this.#disk.goesOn) this.#failure ??= error;
+          else if (!this.disk.goesOn) this.#failure ??= error;
           this.#owner.later(0, () => {
             if (error === null) resolve();
             else reject(error);
-            this.#disk.world.disturb();
+            this.disk.world.disturb();
           });
         },
       });
@@ -286,10 +289,10 @@ export class SimTopologyStore implements TopologyStore {
       page.push([key, value.slice()]);
       bytes += Buffer.byteLength(key) + value.length;
       // A reader may not count on full pages.
-      const ends = bytes >= pageBytes || index === entries.length - 1 || this.#disk.random.chance(0.01);
+      const ends = bytes >= pageBytes || index === entries.length - 1 || this.disk.random.chance(0.01);
       if (!ends) continue;
       this.#requireOpen();
-      await this.#disk.wait(this.#owner, 0, readMaxMs);
+      await this.disk.wait(this.#owner, 0, readMaxMs);
       this.#requireOpen();
       yield page;
       page = [];

@@ -18,6 +18,13 @@ export const faultKinds = [
   "workerCrash",
   "diskFull",
   "newDisk",
+  "failedSync",
+  "slowDisk",
+  "flippedFrame",
+  "flippedState",
+  "oneWay",
+  "feedSessionLost",
+  "feedIdsBack",
   "clockStep",
   "slowSink",
   "weather",
@@ -29,9 +36,16 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
+/** What lay on a disk is gone: a ledger can then say little, so most worlds do without. */
+const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedFrame", "flippedState"]);
+
 /** Losses of one agent in a storm: more, and the coordinator rightly sets it aside for minutes. */
 const lossesMax = 3;
 const stormFromMs = 5_000;
+/** After the calm, when all agents are back. */
+const resetAfterMs = 8_000;
+const hourMs = 3_600_000;
+const driftMax = 0.1;
 const fair = { drop: 0, double: 0, reorder: 0 };
 /** An old copy of a store is at most so old, and its coordinator has so long to find out. */
 const oldStoreMs = 15_000;
@@ -62,7 +76,8 @@ export class Storm {
   begin(): void {
     const { random } = this.#cluster.world;
     // Most worlds know few kinds of faults, so that each is seen with room around it.
-    const kinds = this.#kinds ?? faultKinds.filter(() => random.chance(0.4));
+    const kinds =
+      this.#kinds ?? faultKinds.filter((kind) => random.chance(destructive.has(kind) ? 0.08 : 0.4));
     const pauseMs = 500 + random.next() * 6_000;
     const next = () => {
       const wait = pauseMs * (0.3 + 1.4 * random.next());
@@ -89,11 +104,18 @@ export class Storm {
     for (const machine of machines) {
       machine.cut(false);
       machine.thaw();
+      machine.cutOneWay(null);
       machine.diskFull(false);
+      machine.stores.syncFails = false;
+      machine.stores.slowness = 1;
       this.#keepOn(machine);
       this.#command({ kind: "uncordon", agent: machine.name });
     }
     this.#command({ kind: "resume", topology: topologyName });
+    // An operator lets tasks whose state is gone begin empty.
+    if (this.#cluster.stateGone) {
+      this.#after(resetAfterMs, () => this.#command({ kind: "reset", topology: topologyName, task: null }));
+    }
     this.#say(`calm at ${world.now.toFixed(0)}`);
   }
 
@@ -124,6 +146,7 @@ export class Storm {
         return this.#down(machine, "new disk", () => {
           machine.powerCut();
           machine.newDisk();
+          this.#cluster.stateGone ||= this.#cluster.remembers;
         });
       case "stopAgent":
         if (!machine.runs || machine.frozen || this.#lossesOf(machine) >= lossesMax) return false;
@@ -204,9 +227,82 @@ export class Storm {
         this.#later(10_000, () => machine.diskFull(false));
         return true;
       case "clockStep":
-        if (world.random.chance(0.2)) host.skewMs = (world.random.next() - 0.5) * 1e9;
-        else machine.skewMs = (world.random.next() - 0.5) * 1e9;
+        this.#stepClock(world.random.chance(0.2) ? host : machine);
         return true;
+      default:
+        return this.#doToDisk(kind, machine);
+    }
+  }
+
+  /** An hour, days, or a clock that runs too fast or too slow. */
+  #stepClock(whose: { skewMs: number; drift?: number }): void {
+    const { random } = this.#cluster.world;
+    const off = random.next() - 0.5;
+    if (whose.drift !== undefined && random.chance(0.3)) whose.drift = off * driftMax;
+    else whose.skewMs = random.chance(0.5) ? Math.sign(off) * hourMs : off * 1e9;
+  }
+
+  #doToDisk(kind: FaultKind, machine: SimMachine): boolean {
+    const { world, remembers } = this.#cluster;
+    const { stores } = machine;
+    switch (kind) {
+      case "failedSync":
+        if (!remembers) return false;
+        stores.syncFails = true;
+        this.#say(`syncs of ${machine.name} fail`);
+        this.#later(4_000, () => {
+          stores.syncFails = false;
+        });
+        return true;
+      case "slowDisk":
+        stores.slowness = 5 + world.random.below(60);
+        this.#say(`disk of ${machine.name} is slow`);
+        this.#later(10_000, () => {
+          stores.slowness = 1;
+        });
+        return true;
+      case "flippedFrame":
+        return remembers && this.#flip(machine, ({ kind: found }) => found === "f");
+      case "flippedState":
+        return remembers && this.#flip(machine, ({ kind: found }) => found !== "f");
+      default:
+        return this.#doToFeeds(kind, machine);
+    }
+  }
+
+  /** Turns a bit of one stored value. */
+  #flip(machine: SimMachine, which: (key: { readonly kind: string }) => boolean): boolean {
+    const { world } = this.#cluster;
+    const keys = machine.stores.keys(topologyName).filter((key) => {
+      const kind = key.startsWith("a/") ? key.split("/")[2]! : "";
+      return kind !== "" && which({ kind });
+    });
+    if (keys.length === 0) return false;
+    const key = world.random.pick(keys);
+    if (!machine.stores.flipBit(topologyName, key)) return false;
+    this.#cluster.stateGone = true;
+    this.#say(`a bit of ${key} of ${machine.name} turns`);
+    return true;
+  }
+
+  #doToFeeds(kind: FaultKind, machine: SimMachine): boolean {
+    const { world, feeds } = this.#cluster;
+    switch (kind) {
+      case "oneWay": {
+        const way = world.random.pick(["mute", "deaf"] as const);
+        if (machine.line.cut || machine.line.mute || machine.line.deaf || !this.#lose(machine)) return false;
+        machine.cutOneWay(way);
+        this.#say(`${machine.name} is ${way}`);
+        this.#later(20_000, () => machine.cutOneWay(null));
+        return true;
+      }
+      case "feedSessionLost":
+        if (!this.#cluster.remembers) return false;
+        world.random.pick(feeds.all).loseSession();
+        this.#say("a feed's broker begins without its session");
+        return true;
+      case "feedIdsBack":
+        return world.random.pick(feeds.all).idsBack(1 + world.random.below(40));
       default:
         return this.#doGently(kind, machine);
     }

@@ -2,14 +2,22 @@ import type { Random } from "../../base/index.js";
 import {
   type Bolt,
   bolt,
+  type Delivery,
   fields,
   type Graph,
+  keyedMap,
+  keyedValue,
+  type Output,
   type Row,
+  type SpoutSpec,
+  type StateCells,
+  type StateMap,
   spout,
   TopologyBuilder,
 } from "../../topology/index.js";
-import type { FeedBrokers } from "./feed.js";
+import type { FeedBrokers, FeedManners } from "./feed.js";
 import type { Ledger } from "./ledger.js";
+import { RememberingSpout } from "./remembering-feed.js";
 
 /** What running components see of the simulated world; each worker builds its own graph around it. */
 export interface Surroundings {
@@ -21,13 +29,20 @@ export interface Surroundings {
   /** Runs later, unless the worker is gone by then. */
   later(delayMs: number, run: () => void): void;
   alive(): boolean;
+  /** Something that must never happen. */
+  broken(what: string): void;
 }
 
 export const topologyName = "house";
 
 /** How the topology of a world looks. */
 export interface HouseShape {
-  readonly delivery: "at-least-once" | "at-most-once";
+  readonly delivery: Delivery;
+  /** Readings are counted in state: nowhere, beside the feeds, or somewhere. */
+  readonly counted: "not" | "gateway" | "core";
+  readonly feeds: FeedManners;
+  /** All messages of a sensor have the same bytes. */
+  readonly alike: boolean;
   readonly parallelism: number;
   readonly archiveBy: "shuffle" | "local" | "fields" | "partialKey";
   readonly resultsBy: "shuffle" | "local" | "fields";
@@ -35,10 +50,18 @@ export interface HouseShape {
   readonly echo: boolean;
 }
 
+const deliveries: readonly Delivery[] = [
+  ...(["exactly-once", "exactly-once", "exactly-once", "exactly-once"] as const),
+  ...(["at-least-once", "at-least-once", "at-least-once", "at-most-once"] as const),
+];
+
 /** A shape from the random numbers of a seed. */
 export function shapeOf(random: Random): HouseShape {
   return {
-    delivery: random.chance(0.85) ? "at-least-once" : "at-most-once",
+    delivery: random.pick(deliveries),
+    counted: random.pick(["not", "gateway", "core", "core"]),
+    feeds: random.chance(0.6) ? "mosquitto" : "aedes",
+    alike: random.chance(0.5),
     parallelism: 1 + random.below(3),
     archiveBy: random.pick(["shuffle", "shuffle", "local", "fields", "partialKey"]),
     resultsBy: random.pick(["shuffle", "shuffle", "local", "fields"]),
@@ -47,13 +70,18 @@ export function shapeOf(random: Random): HouseShape {
 }
 
 /** Where each reading that was taken in must be seen at last: in one of each list. */
-export const places: readonly (readonly string[])[] = [
-  ["results", "dead"],
-  ["archive", "dead"],
-];
+export function placesOf({ counted }: HouseShape): readonly (readonly string[])[] {
+  const places = [
+    ["results", "dead"],
+    ["archive", "dead"],
+  ];
+  return counted === "not" ? places : [...places, ["totals", "dead"]];
+}
 
 const reading = fields({ sensor: "string", n: "int", at: "timestamp" });
+const readingStreams = { default: reading };
 const summary = fields({ sensor: "string", ids: "string" });
+const total = fields({ sensor: "string", n: "int", count: "int" });
 
 /** Readings per summary. */
 const heldMax = 5;
@@ -69,11 +97,7 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
   const { delivery, parallelism, archiveBy, resultsBy } = shape;
   const t = new TopologyBuilder(topologyName, { delivery, flushMs: 500, heldMax: 100 });
   const gateway = { onEach: { role: "gateway" } } as const;
-  const readings = t.spout(
-    "readings",
-    spout({ streams: { default: reading }, create: () => around.feeds.spout(around) }),
-    gateway,
-  );
+  const readings = t.spout("readings", feedOf(around, shape), gateway);
   const plausible = t.bolt(
     "plausible",
     readings.local(),
@@ -87,10 +111,28 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     { parallelism },
   );
   const sink = (make: () => Bolt) => bolt({ streams: {}, create: make as never });
+  if (shape.counted !== "not") {
+    const beside = shape.counted === "gateway";
+    const counted = t.bolt(
+      "counted",
+      beside ? plausible.local() : plausible.fields("sensor"),
+      bolt({
+        streams: { default: total },
+        state: { seen: keyedMap("bool"), count: keyedValue("int") },
+        create: (state) => new Counting(around, delivery, state) as Bolt as never,
+      }),
+      beside ? gateway : { parallelism },
+    );
+    t.bolt(
+      "totals",
+      counted.shuffle(),
+      sink(() => new Totals(around, delivery)),
+    );
+  }
   t.bolt(
     "results",
     resultsBy === "fields" ? summed.fields("sensor") : summed[resultsBy](),
-    sink(() => new Publishing(around)),
+    sink(() => new Publishing(around, delivery)),
     { parallelism },
   );
   t.bolt(
@@ -98,13 +140,13 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     archiveBy === "fields" || archiveBy === "partialKey"
       ? plausible[archiveBy]("sensor")
       : plausible[archiveBy](),
-    sink(() => new Archiving(around)),
+    sink(() => new Archiving(around, delivery)),
     { parallelism },
   );
   t.bolt(
     "dead",
     [readings.deadLetters.shuffle(), summed.deadLetters.shuffle()],
-    sink(() => new Burying(around)),
+    sink(() => new Burying(around, delivery)),
   );
   if (shape.echo) {
     t.bolt(
@@ -148,53 +190,143 @@ class Summing implements Bolt {
   }
 }
 
-/** Gives results to the outside and lets go when it has them, like an MQTT sink with QoS 1. */
-class Publishing implements Bolt {
-  readonly #around: Surroundings;
+/** What a feed remembers is as `mqttFeed` declares it. */
+function feedOf(around: Surroundings, { delivery, feeds }: HouseShape): SpoutSpec<typeof readingStreams> {
+  const streams = readingStreams;
+  if (delivery !== "exactly-once") {
+    return spout({ streams, create: () => around.feeds.spout(around) });
+  }
+  const packets = keyedValue("bytes");
+  const state: StateCells = feeds === "aedes" ? { packets, keys: keyedValue("int") } : { packets };
+  const create = (handles: object) => {
+    return new RememberingSpout(around.feeds.world, around.feeds.beside(around.agent), around, handles);
+  };
+  return spout({ streams, state, create: create as never });
+}
 
-  constructor(around: Surroundings) {
+interface CountingState {
+  readonly seen: StateMap<boolean>;
+  readonly count: { get(key: string): number | undefined; set(key: string, value: number): void };
+}
+
+/** Counts the readings of each sensor, each once, and says the total. */
+class Counting implements Bolt {
+  readonly #around: Surroundings;
+  readonly #delivery: Delivery;
+  readonly #state: CountingState;
+  readonly #trusted = new Set<string>();
+
+  constructor(around: Surroundings, delivery: Delivery, state: CountingState) {
     this.#around = around;
+    this.#delivery = delivery;
+    this.#state = state;
   }
 
-  execute(tuple: Row, out: Parameters<Bolt["execute"]>[1]): void {
+  execute(tuple: Row, out: Output): void {
+    const { sensor, n } = tuple as { sensor: string; n: number };
+    const { seen, count } = this.#state;
+    const before = count.get(sensor) ?? 0;
+    if (!this.#trusted.has(sensor)) {
+      this.#trusted.add(sensor);
+      const there = [...seen.entries(sensor)].length;
+      if (there !== before) this.#around.broken(`${sensor}: the state says ${before} and has ${there}`);
+    }
+    const known = seen.get(sensor, String(n)) === true;
+    if (known && this.#delivery === "exactly-once") this.#around.broken(`${sensor}#${n} is counted twice`);
+    if (!known) {
+      seen.set(sensor, String(n), true);
+      count.set(sensor, before + 1);
+    }
+    out.emit({ sensor, n, count: known ? before : before + 1 });
+  }
+}
+
+/** A sink that the outside would call idempotent: what stands at one position counts once. */
+abstract class Sink {
+  protected readonly around: Surroundings;
+  readonly #delivery: Delivery;
+  readonly #name: string;
+
+  constructor(around: Surroundings, delivery: Delivery, name: string) {
+    this.around = around;
+    this.#delivery = delivery;
+    this.#name = name;
+  }
+
+  /** What sees readings at the place where the tuple in hand stands, later. */
+  protected sight(out: Output): (sensor: string, ...ids: readonly number[]) => void {
+    const { position } = out;
+    const place = position === null ? "" : Object.values(position).join(" ");
+    return (sensor, ...ids) => {
+      const { ledger } = this.around;
+      if (this.#delivery === "exactly-once") {
+        if (place === "") this.around.broken(`a tuple of ${this.#name} stands nowhere`);
+        try {
+          if (!ledger.stands(this.#name, place, `${sensor} ${ids.join(" ")}`)) return;
+        } catch (error) {
+          this.around.broken(String(error));
+        }
+      }
+      for (const n of ids) ledger.seen(this.#name, sensor, n);
+    };
+  }
+}
+
+/** Gives results to the outside and lets go when it has them, like an MQTT sink with QoS 1. */
+class Publishing extends Sink implements Bolt {
+  constructor(around: Surroundings, delivery: Delivery) {
+    super(around, delivery, "results");
+  }
+
+  execute(tuple: Row, out: Output): void {
     const { sensor, ids } = tuple as { sensor: string; ids: string };
     const hold = out.hold();
-    this.#around.later(this.#around.sinkMs(), () => {
-      for (const n of ids.split(" ")) this.#around.ledger.seen("results", sensor, Number(n));
+    const see = this.sight(out);
+    this.around.later(this.around.sinkMs(), () => {
+      see(sensor, ...ids.split(" ").map(Number));
       hold.release();
     });
   }
 }
 
 /** Works on one reading after the other, each a promise. */
-class Archiving implements Bolt {
-  readonly #around: Surroundings;
-
-  constructor(around: Surroundings) {
-    this.#around = around;
+class Archiving extends Sink implements Bolt {
+  constructor(around: Surroundings, delivery: Delivery) {
+    super(around, delivery, "archive");
   }
 
-  execute(tuple: Row): Promise<void> {
+  execute(tuple: Row, out: Output): Promise<void> {
     const { sensor, n } = tuple as { sensor: string; n: number };
+    const see = this.sight(out);
     return new Promise((resolve) => {
-      this.#around.later(this.#around.sinkMs() / 10, () => {
-        this.#around.ledger.seen("archive", sensor, n);
+      this.around.later(this.around.sinkMs() / 10, () => {
+        see(sensor, n);
         resolve();
       });
     });
   }
 }
 
-class Burying implements Bolt {
-  readonly #around: Surroundings;
-
-  constructor(around: Surroundings) {
-    this.#around = around;
+class Totals extends Sink implements Bolt {
+  constructor(around: Surroundings, delivery: Delivery) {
+    super(around, delivery, "totals");
   }
 
-  execute(letter: Row): void {
+  execute(tuple: Row, out: Output): void {
+    const { sensor, n, count } = tuple as { sensor: string; n: number; count: number };
+    this.sight(out)(sensor, n);
+    this.around.ledger.total(sensor, count);
+  }
+}
+
+class Burying extends Sink implements Bolt {
+  constructor(around: Surroundings, delivery: Delivery) {
+    super(around, delivery, "dead");
+  }
+
+  execute(letter: Row, out: Output): void {
     const { source, tuple } = letter as { source: string; tuple: { sensor: string; n: number } | null };
     const [sensor, n] = tuple === null ? source.split("#") : [tuple.sensor, tuple.n];
-    this.#around.ledger.seen("dead", sensor!, Number(n));
+    this.sight(out)(sensor!, Number(n));
   }
 }

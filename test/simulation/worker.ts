@@ -1,15 +1,17 @@
 import type { AgentEffect, AgentEvent } from "../../agent/core-contract.js";
 import { TopologyRuntime } from "../../agent/executor/runtime.js";
 import { Links } from "../../agent/worker/links.js";
-import { invariant } from "../../base/index.js";
+import { errorText, invariant } from "../../base/index.js";
 import type { LinkMessage } from "../../proto/index.js";
-import { graphHash, specOf } from "../../topology/index.js";
+import type { TopologyStore } from "../../agent/commit/topology-store.js";
+import { chainsOf, commits, type Graph, graphHash, specOf } from "../../topology/index.js";
 import type { TransportEvents, TransportMessage } from "../../transport/index.js";
 import type { Line, SimBroker } from "./broker.js";
 import type { FeedBrokers } from "./feed.js";
 import type { Ledger } from "./ledger.js";
 import type { LinkTampering } from "./plants.js";
 import { Alarm, type SimProcess } from "./process.js";
+import type { SimDisk } from "./store.js";
 import { type HouseShape, houseGraph, type Surroundings } from "./topology.js";
 import { SimTransport } from "./transport.js";
 
@@ -32,6 +34,9 @@ const reportMs = 1_000;
 const startMinMs = 20;
 const startMaxMs = 200;
 
+/** What bad disks are rightly blamed for. */
+const expectedErrors = /store (failed|cannot be used)|is damaged in the store/;
+
 /** A worker thread of an agent: the real runtime and the real batching of links, in virtual time. */
 export class SimWorker implements Surroundings {
   readonly topology: string;
@@ -48,6 +53,8 @@ export class SimWorker implements Surroundings {
   readonly #links: Links;
   readonly #alarm: Alarm;
   readonly #tampering: LinkTampering | null;
+  readonly #disk: SimDisk;
+  #store: TopologyStore | null = null;
   #waiting: (() => void)[] = [];
   #alive = true;
 
@@ -58,6 +65,7 @@ export class SimWorker implements Surroundings {
     line: Line,
     agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
     birth: StartWorker,
+    disk: SimDisk,
     tell: (event: AgentEvent) => void,
   ) {
     this.#process = process;
@@ -69,6 +77,7 @@ export class SimWorker implements Surroundings {
     this.ledger = around.ledger;
     this.feeds = around.feeds;
     this.#tampering = around.tampering();
+    this.#disk = disk;
     this.#transport = new SimTransport(broker, line, null);
     const names = { prefix: around.prefix, agent: agent.name, topology: birth.topology };
     this.#links = new Links(this.#transport, names, {
@@ -80,6 +89,10 @@ export class SimWorker implements Surroundings {
     this.later(startMinMs + random.next() * (startMaxMs - startMinMs), () =>
       this.#begin(birth, agent.labels),
     );
+  }
+
+  broken(what: string): void {
+    this.#around.broken(`${this.agent}: ${what}`);
   }
 
   sinkMs(): number {
@@ -123,9 +136,10 @@ export class SimWorker implements Surroundings {
 
   stop(ended: boolean): void {
     this.#whenBorn(() => {
-      void this.runtime!.close(ended).then(() => {
+      void this.runtime!.close(ended).then(async () => {
         this.#links.flush();
         this.#report();
+        await this.#store?.close();
         this.end("");
         void this.#transport.close();
       });
@@ -163,26 +177,39 @@ export class SimWorker implements Surroundings {
       this.#say({ kind: "worker-refused", topology, instance, why: "another graph" });
       return;
     }
-    this.#say({
-      kind: "worker-ready",
-      topology,
-      instance,
-      components: graph.components.map(({ name }) => name),
-    });
+    if (!remembers(graph)) {
+      this.#open(birth, labels, graph);
+      return;
+    }
+    this.#disk.open(topology, this).then(
+      ({ store }) => {
+        this.#store = store;
+        this.#open(birth, labels, graph);
+      },
+      (error: unknown) => this.end(errorText(error)),
+    );
+  }
+
+  #open(birth: StartWorker, labels: Readonly<Record<string, string>>, graph: Graph): void {
+    const { topology, instance } = this;
+    const components = graph.components.map(({ name }) => name);
+    this.#say({ kind: "worker-ready", topology, instance, components });
     this.runtime = new TopologyRuntime({
       graph,
       agent: { name: this.agent, labels },
       installation: birth.installation,
       connectors: { make: () => invariant(false, "no connectors here") as never },
       random: this.#process.world.random.fork(),
+      ...(this.#store === null ? {} : { store: this.#store }),
       port: {
         now: () => this.#around.tampering()?.now?.(this.#process) ?? this.#process.running(),
         wall: () => this.#process.wall(),
         send: (to, message) => this.#send(to, message),
         wake: (at) => this.#alarm.set(Math.max(at, this.#process.running())),
         log: (level, text) => {
-          if (level === "error") this.#around.broken(`${this.agent}: ${text}`);
+          if (level === "error" && !expectedErrors.test(text)) this.broken(text);
         },
+        storeFailed: (why) => this.end(why),
       },
     });
     this.#links.subscribe().catch(() => undefined);
@@ -250,4 +277,10 @@ export class SimWorker implements Surroundings {
     if (this.runtime === null) this.#waiting.push(run);
     else if (this.#alive) run();
   }
+}
+
+/** Whether any task of the topology commits. */
+function remembers(graph: Graph): boolean {
+  const spec = specOf(graph);
+  return chainsOf(spec).some((chain) => commits(spec, chain));
 }

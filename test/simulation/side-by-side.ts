@@ -1,0 +1,47 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { allKindsFrom, type Campaign, unseenKinds } from "./campaign.js";
+import { type FaultCounts, faultKinds } from "./storm.js";
+
+/** What one process says of its part. */
+export interface PartSaid {
+  readonly part: Campaign;
+}
+
+/**
+ * Plays seeds `from`, `from + 1` … in so many processes at once; each prints its own failing seeds. The seeds
+ * are worlds of their own, so the result is that of one process.
+ */
+export async function runSideBySide(from: number, seeds: number, processes: number): Promise<Campaign> {
+  const began = performance.now();
+  const each = Math.ceil(seeds / processes);
+  const parts: Promise<Campaign>[] = [];
+  for (let first = from; first < from + seeds; first += each) {
+    parts.push(playPart(first, Math.min(each, from + seeds - first)));
+  }
+  const campaigns = await Promise.all(parts);
+  const sum = (of: (campaign: Campaign) => number) => campaigns.reduce((all, one) => all + of(one), 0);
+  const faults = Object.fromEntries(
+    faultKinds.map((kind) => [kind, sum((one) => one.faults[kind])]),
+  ) as FaultCounts;
+  const failures = campaigns.flatMap((one) => one.failures);
+  const seen = seeds >= allKindsFrom ? unseenKinds(from, faults) : [];
+  return {
+    seeds,
+    failures: [...failures, ...seen],
+    faults,
+    readings: sum((one) => one.readings),
+    lost: sum((one) => one.lost),
+    duplicated: sum((one) => one.duplicated),
+    seconds: Math.round((performance.now() - began) / 10) / 100,
+  };
+}
+
+function playPart(from: number, seeds: number): Promise<Campaign> {
+  const program = fileURLToPath(new URL("./simulate.ts", import.meta.url));
+  const child = fork(program, ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1", "--part"]);
+  return new Promise((resolve, reject) => {
+    child.once("message", (said) => resolve((said as PartSaid).part));
+    child.once("exit", (code) => reject(new Error(`the process of seeds from ${from} on ended: ${code}`)));
+  });
+}

@@ -10,6 +10,8 @@ import type { RuntimeAssignment } from "./runtime-contract.js";
 
 interface Held {
   readonly state: StandbyState;
+  /** False: it is thrown away; it is gone when its work is done. */
+  named: boolean;
   /** Writes and clears of one copy are done one after the other. */
   work: Promise<void>;
 }
@@ -43,14 +45,17 @@ export class Copies {
     const named = new Map(assignment.standbys.map((standby) => [standby.task, standby]));
     for (const [task, held] of [...this.#held]) {
       if (named.has(task)) continue;
-      this.#held.delete(task);
-      if (owned.has(task)) this.#promoted.set(task, held);
-      else this.#step(task, held, { kind: "unassigned" });
+      if (owned.has(task)) {
+        this.#held.delete(task);
+        this.#promoted.set(task, held);
+      } else if (held.named) this.#throwAway(task, held);
     }
     for (const { task, owner, term, number } of named.values()) {
       // Its own state, of which the assignment says that it waits here.
       if (owner === this.#host.agent || owned.has(task)) continue;
-      this.#step(task, this.#holding(task), { kind: "assigned", owner, term, number });
+      const held = this.#holding(task);
+      held.named = true;
+      this.#step(task, held, { kind: "assigned", owner, term, number });
     }
     this.#swept ??= this.#sweep().catch((error: unknown) => this.#host.storeFailed(String(error)));
   }
@@ -74,7 +79,7 @@ export class Copies {
       return;
     }
     const held = this.#held.get(message.group);
-    if (held !== undefined) this.#step(message.group, held, { kind: "message", from, message });
+    if (held?.named === true) this.#step(message.group, held, { kind: "message", from, message });
   }
 
   /** Does what is due; returns when the next thing is. */
@@ -98,9 +103,18 @@ export class Copies {
     const areaPrefix = `${task}.${this.#host.options.random.below(2 ** 31).toString(36)}.`;
     const live = copyOf(this.#pointerOf(task));
     const state = createStandby({ group: task, store: this.#store.id, live, areaPrefix });
-    const held = { state, work: Promise.resolve() };
+    const held: Held = { state, named: true, work: Promise.resolve() };
     this.#held.set(task, held);
     return held;
+  }
+
+  /** Named again before it is gone, it is the same one: a new one would begin with what is about to go. */
+  #throwAway(task: string, held: Held): void {
+    held.named = false;
+    this.#step(task, held, { kind: "unassigned" });
+    void held.work.then(() => {
+      if (!held.named && this.#held.get(task) === held) this.#held.delete(task);
+    });
   }
 
   #pointerOf(task: string): GroupPointer | null {
@@ -155,23 +169,28 @@ export class Copies {
 
   /** Once in a life: what nobody names any more is thrown away, with the areas that no pointer names. */
   async #sweep(): Promise<void> {
-    const { tasks, standbys } = this.#assignment!;
-    const named = new Set([...tasks, ...standbys].map(({ task }) => task));
     const areas = new Set<string>();
-    const gone: StoreOp[] = [];
+    const gone: string[] = [];
     for await (const page of this.#store.read(pointerPrefix, behind(pointerPrefix))) {
       for (const [key, value] of page) {
-        if (named.has(key.slice(pointerPrefix.length))) areas.add(decodePointer(value, key).area);
-        else gone.push({ key, value: null });
+        if (this.#names(key.slice(pointerPrefix.length))) areas.add(decodePointer(value, key).area);
+        else gone.push(key);
       }
     }
-    if (gone.length > 0) await this.#store.write(gone);
+    // Assignments went on meanwhile: what is named by now may be there anew.
+    const over = gone.filter((key) => !this.#names(key.slice(pointerPrefix.length)));
+    if (over.length > 0) await this.#store.write(over.map((key) => ({ key, value: null })));
     for (let from = "a/"; ; ) {
       const area = await this.#firstArea(from);
       if (area === null) return;
       from = behind(areaPrefix(area));
       if (!areas.has(area) && !this.#isNew(area)) await this.#clear(area);
     }
+  }
+
+  #names(task: string): boolean {
+    const { tasks, standbys } = this.#assignment!;
+    return [...tasks, ...standbys].some((each) => each.task === task);
   }
 
   async #firstArea(from: string): Promise<string | null> {

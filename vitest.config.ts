@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Tests and examples import the package by its name and get the sources, so that no build is needed. */
 const source = (path: string) => new URL(path, import.meta.url).pathname;
 
+const processes = "test/integration/**/*.test.ts";
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -11,11 +13,30 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
-    typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
     // Tests wait for conditions, not for times: this is for the busy machine, where a command takes seconds.
     testTimeout: 90_000,
     hookTimeout: 90_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: [processes],
+          typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
+        },
+      },
+      {
+        extends: true,
+        // Real processes with limits of time: one file after the other, and nothing else beside them.
+        test: {
+          name: "processes",
+          include: [processes],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

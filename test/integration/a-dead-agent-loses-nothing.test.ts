@@ -36,7 +36,7 @@ describeWithMosquitto("an agent with movable tasks", () => {
       await end();
       await begin();
     });
-  }, 240_000);
+  });
 
   afterEach(({ task }) => {
     if (task.result?.state === "fail") console.log(fleet.log);

@@ -51,7 +51,7 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
       await end();
       await begin();
     });
-  }, 240_000);
+  });
 
   afterEach(({ task }) => {
     if (task.result?.state === "fail") console.log(fleet.log);

@@ -118,7 +118,7 @@ export class Ledger {
   }
 
   /** Resolves when all readings but so many are in results. */
-  async settled(limitMs = 60_000, but = 0): Promise<void> {
+  async settled(limitMs = 20_000, but = 0): Promise<void> {
     const all = "every reading is in a result";
     await until(all, () => this.sentCount - this.distinct <= but, limitMs).catch((error: unknown) => {
       const missing = this.missing();
@@ -128,7 +128,7 @@ export class Ledger {
   }
 
   /** The next result that the condition takes. */
-  next(what: string, condition: (result: Result) => boolean, limitMs = 60_000): Promise<Result> {
+  next(what: string, condition: (result: Result) => boolean, limitMs = 20_000): Promise<Result> {
     return new Promise((resolve, reject) => {
       const end = (act: () => void) => {
         clearTimeout(timer);

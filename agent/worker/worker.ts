@@ -110,8 +110,8 @@ class TopologyWorker {
     this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
   }
 
+  /** What was said while the worker began comes after what it was born with, and so replaces it. */
   start(inbox: Inbox): void {
-    inbox.open((message) => this.#take(message));
     this.#line.hear({
       connected: () => this.#runtime.connected(),
       disconnected: () => {
@@ -138,6 +138,7 @@ class TopologyWorker {
       this.#report();
     }, reportMs);
     this.#assign(this.#assignment);
+    inbox.open((message) => this.#take(message));
   }
 
   #take(message: ToWorker): void {

@@ -19,7 +19,7 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
   let proxy: TcpProxy;
   let ledger: Ledger;
 
-  const begin = async () => {
+  beforeAll(async () => {
     const config = ["max_queued_messages 0", "max_inflight_messages 0", "sys_interval 1"];
     for (let i = 0; i < 3; i++) brokers.push(await startMosquitto({ config }));
     const [one, two, outside] = brokers as [Mosquitto, Mosquitto, Mosquitto];
@@ -36,28 +36,18 @@ describeWithMosquitto("the uplink of one gateway, cut in silence under load", ()
     ledger.start(two.url, ["gw-2"], rate);
     for (const gateway of ["gw-1", "gw-2"])
       await ledger.next(gateway, ({ via, n }) => via === gateway && n > 20);
-  };
-  const end = async () => {
-    await ledger?.close();
-    await fleet?.close();
-    await proxy?.close();
-    await Promise.all(brokers.splice(0).map((broker) => broker.remove()));
-  };
-
-  // A busy machine may start the processes in an order that takes longer than the limit: said, and begun anew.
-  beforeAll(async () => {
-    await begin().catch(async (error: unknown) => {
-      console.log(`begun anew: ${error}`, fleet.log);
-      await end();
-      await begin();
-    });
   });
 
   afterEach(({ task }) => {
     if (task.result?.state === "fail") console.log(fleet.log);
   });
 
-  afterAll(end);
+  afterAll(async () => {
+    await ledger?.close();
+    await fleet?.close();
+    await proxy?.close();
+    await Promise.all(brokers.map((broker) => broker.remove()));
+  });
 
   it(
     `for ${cutMs / 1000} s stops nobody else, makes nobody grow, and loses nothing`,

@@ -8,6 +8,7 @@ import {
   formatLogLine,
   HeadwaterError,
   isName,
+  parseLabels,
   requireName,
   seededRandom,
   systemClock,
@@ -24,6 +25,7 @@ import { type BrokerAddress, MqttTransport } from "../transport/index.js";
 import { Agent } from "./agent.js";
 import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
+import { discoveredLabels, discoverHost } from "./discovered.js";
 import { startFeedListener } from "./listener/start.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
@@ -42,7 +44,8 @@ export async function runAgent(
   environment: Environment,
 ): Promise<void> {
   const name = nameOf(settings.name);
-  const labels = labelsOf(settings.label);
+  const own = parseLabels(settings.label, "--label");
+  const labels = { ...discoveredLabels(await discoverHost()), ...own };
   const prefix = requirePrefix(settings.prefix);
   const broker = await brokerOf(settings);
   const underJournald = environment["JOURNAL_STREAM"] !== undefined;
@@ -125,21 +128,6 @@ function nameOf(setting: string | null): string {
     place: "--name",
     remedy: "give the agent a name: --name gw-1",
   });
-}
-
-function labelsOf(texts: readonly string[]): Readonly<Record<string, string>> {
-  const labels: Record<string, string> = Object.create(null);
-  for (const text of texts) {
-    const at = text.indexOf("=");
-    const key = text.slice(0, at);
-    if (at < 1 || !isName(key) || text.length === at + 1)
-      throw new HeadwaterError("bad-label", `${JSON.stringify(text)} is not a label`, {
-        place: "--label",
-        remedy: "write key=value, the key in lower-case letters, digits and hyphens: --label role=gateway",
-      });
-    labels[key] = text.slice(at + 1);
-  }
-  return { ...labels };
 }
 
 async function brokerOf(settings: AgentSettings): Promise<BrokerAddress> {

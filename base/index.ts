@@ -9,6 +9,7 @@ export * from "./duration.js";
 export * from "./errors.js";
 export * from "./hash.js";
 export * from "./histogram.js";
+export * from "./labels.js";
 export * from "./log.js";
 export * from "./names.js";
 export * from "./random.js";

@@ -1,7 +1,10 @@
+import { type Labels, parseLabels } from "../../base/index.js";
 import type { AgentDescription, AgentSummary } from "../../coordinator/index.js";
+import { matchesLabels } from "../../topology/index.js";
 import { defineCommand } from "../command.js";
 import { formatBytes, formatLabels, formatSince } from "../format.js";
 import { paintStatus } from "../status.js";
+import { selectorOption } from "../labels.js";
 import { printTable } from "../table.js";
 import type { Colors, Terminal } from "../terminal.js";
 import { watch, watchOption } from "../watch.js";
@@ -9,13 +12,15 @@ import { watch, watchOption } from "../watch.js";
 export default defineCommand({
   details: `
     One line for each agent: whether it lives, its labels, what it uses of its processor and memory,
-    how many tasks it has. With a name: that agent's tasks and workers.`,
+    how many tasks it has. With a name: that agent's tasks and workers. Some labels an agent finds by
+    itself: arch, os, memory (what is there at least: 512m, 1g, 2g …), serial=yes.`,
   positionals: {
     agent: { describe: "show only this one, with its tasks", required: false, completes: "agent" },
   },
-  options: watchOption,
+  options: { ...watchOption, ...selectorOption },
   examples: [
     ["agents", "all"],
+    ["agents -l site=plant-1 -l role=gateway", "those of one site that are gateways"],
     ["agents gw-1", "what runs on gw-1"],
     ["agents --watch", "live"],
   ],
@@ -23,10 +28,13 @@ export default defineCommand({
   async run({ args, terminal, json, client, signal }) {
     const coordinator = await client();
     const { agent } = args;
+    const wanted = parseLabels(args.label ?? [], "--label");
     await watch(args.watch, terminal, signal, async (screen) => {
       if (agent === undefined) {
-        const agents = await coordinator.agents();
+        const all = await coordinator.agents();
+        const agents = all.filter(({ labels }) => matchesLabels(wanted, labels));
         if (json) screen.json(agents);
+        else if (agents.length === 0 && all.length > 0) screen.print(noneHas(wanted, all.length, screen));
         else showAll(agents, screen);
       } else {
         const description = await coordinator.agent(agent);
@@ -68,6 +76,10 @@ function showAll(agents: readonly AgentSummary[], terminal: Terminal): void {
       noteOf(agent, terminal.colors, now),
     ]),
   );
+}
+
+function noneHas(wanted: Labels, agents: number, { colors }: Terminal): string {
+  return colors.dim(`none of ${agents} agents has ${formatLabels(wanted)}`);
 }
 
 /** `0.12/4` cores and `61 MiB`; empty when it never said. */

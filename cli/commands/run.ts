@@ -1,4 +1,4 @@
-import { HeadwaterError } from "../../base/index.js";
+import { HeadwaterError, parseLabels } from "../../base/index.js";
 import { type RunProgress, type RunSummary, runTopology } from "../../local/index.js";
 import { bundleTopology } from "../bundle.js";
 import { defineCommand } from "../command.js";
@@ -6,7 +6,7 @@ import { invalidTopology } from "../evaluate.js";
 import { exitCodes, printFaults } from "../failure.js";
 import { formatBytes, formatDuration, formatNumber, plural } from "../format.js";
 import { importGraph } from "../import-graph.js";
-import { labelOption, parseLabels } from "../labels.js";
+import { labelOption } from "../labels.js";
 import { parameterOption, parseParameters } from "../parameters.js";
 import { fileArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
@@ -53,7 +53,7 @@ export default defineCommand({
         inputs: args.input ?? [],
         speed: checkSpeed(args.speed),
         live: args.live,
-        labels: parseLabels(args.label),
+        labels: parseLabels(args.label ?? [], "--label"),
         print: (sink, tuple) => {
           if (!args.quiet) progress.aside(() => printTuple(sink, tuple, terminal, json));
         },

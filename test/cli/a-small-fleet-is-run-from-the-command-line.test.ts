@@ -98,6 +98,15 @@ describe("a small fleet", () => {
     expect(out).toMatch(/core-1 +alive .* role=core/);
   });
 
+  it("is listed by labels, of which an agent finds some by itself", async () => {
+    const { out } = await run(`agents -l role=core -l arch=${process.arch} --json`);
+    expect(JSON.parse(out).map(({ name }: { name: string }) => name)).toEqual(["core-1"]);
+    expect((await run("agents -l site=south")).out).toContain("none of 2 agents has site=south");
+    const { code, err } = await run("agents -l Site");
+    expect(code).toBe(2);
+    expect(err).toMatch(/"Site" is not a label.*\n.*--label role=gateway/s);
+  });
+
   it("runs a topology; submit waits until it does", async () => {
     const { code, out } = await run("submit topology.ts");
     expect(code).toBe(0);

@@ -19,7 +19,7 @@ import { isEmptying, watchEnding } from "./endings.js";
 import { applyPlan, drainingIn, viewOf, WarmView, warmFor } from "./planning.js";
 import type { Profile } from "./profile.js";
 import type { AgentRecord, StoreRecord } from "./records.js";
-import { learn, resumeLearning } from "./relearn.js";
+import { learn, resumeLearning, unhear } from "./relearn.js";
 import { renewEpochs, takePosition, takeReport } from "./reports.js";
 import { reset } from "./reset.js";
 import { plan, type Rebalanced, rebalance } from "./scheduler/plan.js";
@@ -320,6 +320,7 @@ export class CoordinatorCore implements Desk {
         const nothing = { tasks: new Map(), topologies: new Map(), alarms: new Map() };
         Object.assign(work, { ...nothing, reportedTerm: 0, reportedGeneration: 0, ahead: false });
         this.telemetry.restarted(effect.agent);
+        unhear(this, effect.agent);
         break;
       }
       case "new-store":

@@ -1,5 +1,7 @@
 import type { HeartbeatMessage, TaskReport } from "../proto/index.js";
-import { reportKey, type Topology } from "./book.js";
+import { parseTaskId } from "../topology/index.js";
+import { recordsOf, reportKey, type Topology } from "./book.js";
+import { doesCommit } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 
@@ -31,6 +33,15 @@ export function hasState(desk: Desk): boolean {
   return [...desk.book.topologies.values()].some(({ committing }) => committing.size > 0);
 }
 
+/** Another life of an agent: what the one before reported is gone. */
+export function unhear(desk: Desk, agent: string): void {
+  const { book } = desk;
+  book.workOf(agent).heard = false;
+  if (book.unheard === null || book.unheard.has(agent)) return;
+  book.unheard.add(agent);
+  book.putMeta();
+}
+
 /** An agent has reported, and perhaps named others that hold copies. */
 export function hear(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   const { book } = desk;
@@ -41,6 +52,7 @@ export function hear(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   for (const { replicas } of beat.tasks) {
     for (const { agent } of replicas) if (book.work.get(agent)?.heard !== true) unheard.add(agent);
   }
+  if (unheard.size === 0) for (const agent of withStoresShut(desk)) unheard.add(agent);
   if (unheard.size === 0) learn(desk, now);
   else if ([...unheard].join() !== before) {
     book.putMeta();
@@ -74,21 +86,43 @@ export function learn(desk: Desk, now: Now): void {
   desk.replan();
 }
 
+/**
+ * Agents that own a task in the highest epoch of all and have not opened the store of its state: their
+ * reports name nobody's copies yet, and an older owner's copy must not win for that.
+ */
+function withStoresShut(desk: Desk): ReadonlySet<string> {
+  const agents = new Set<string>();
+  for (const topology of desk.book.topologies.values()) {
+    for (const { task } of recordsOf(topology)) {
+      // A pinned task's state is on its agent, whoever reports what.
+      if (!doesCommit(topology, task) || parseTaskId(task)!.agent !== null) continue;
+      const found = highest(desk, topology, task, true);
+      if (found !== null && found.report.replicas.length === 0) agents.add(found.agent);
+    }
+  }
+  return agents;
+}
+
 interface Found {
   readonly agent: string;
   readonly report: TaskReport;
 }
 
-/** The report of the task with the highest epoch, when that is as high as the recorded one, of an owner. */
-function highest({ book }: Desk, topology: Topology, task: string): Found | null {
+/**
+ * The report of the task with the highest epoch, when that is as high as the recorded one, of an owner.
+ * `shut`: also of one whose store is not open, with an epoch above the recorded one.
+ */
+function highest({ book }: Desk, topology: Topology, task: string, shut = false): Found | null {
   const record = topology.placed.get(task) ?? topology.parked.get(task);
   let found: Found | null = null;
   for (const [agent, { tasks }] of book.work) {
     const report = tasks.get(reportKey(topology.record.name, task));
-    if (report === undefined || report.replicas.length === 0) continue;
+    if (report === undefined) continue;
+    const opened = report.replicas.length > 0;
+    if (!opened && !shut) continue;
     const { term, number } = found?.report.epoch ?? record ?? { term: 0, number: 0 };
     const more = report.epoch.term - term || report.epoch.number - number;
-    if (more > 0 || (more === 0 && found === null)) found = { agent, report };
+    if (more > 0 || (more === 0 && found === null && opened)) found = { agent, report };
   }
   return found;
 }
@@ -103,7 +137,7 @@ function sayWhoIsMissing(desk: Desk, now: Now): void {
   const missing = [...(desk.book.unheard ?? [])].sort().join(", ");
   const text =
     "the coordinator's store is an old copy; agents go on with what they have, and nothing is decided " +
-    `until these have reported: ${missing}; \`headwater lift-freeze\` goes on without them`;
+    `until these have reported what they hold: ${missing}; \`headwater lift-freeze\` goes on without them`;
   const [code, subject] = alarmOf;
   desk.alarm(code, subject, text, now, true);
 }

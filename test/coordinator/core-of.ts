@@ -41,6 +41,8 @@ export interface Actor {
   /** Topologies that still have something left while they drain. */
   readonly busy: Set<string>;
   turnedAway: boolean;
+  /** Its stores are not open yet: it names its tasks, and nobody's copies. */
+  shut: boolean;
   /** What it says of a version that an update is about to bring. */
   next: Pick<NextReport, "status" | "why">;
 }
@@ -147,6 +149,7 @@ export class CoreStage {
       lease: 0,
       leaving: false,
       busy: new Set(),
+      shut: false,
       next: { status: "ready", why: "" },
     };
     this.actors.set(name, actor);
@@ -201,6 +204,7 @@ export class CoreStage {
           const { task, term, number } = assigned;
           const plain = { topology, task, epoch: { term, number, start: 1 }, ...running, ...withoutCommits };
           if (!this.#commits(topology, task)) return plain;
+          if (actor.shut) return { ...plain, status: "starting" };
           return {
             ...plain,
             ...this.disks.work(name, topology, assigned, (other) => this.#look(other, topology)),
@@ -219,9 +223,10 @@ export class CoreStage {
         drained: draining && !actor.busy.has(topology),
         ...withoutStore,
         next: next === null ? null : { graph: next.graph, ...actor.next },
-        store: this.core.book.topologies.get(topology)?.committing.size
-          ? this.disks.store(name, topology)
-          : "",
+        store:
+          !actor.shut && this.core.book.topologies.get(topology)?.committing.size
+            ? this.disks.store(name, topology)
+            : "",
       })),
       alarms: [],
       ...over,

@@ -292,48 +292,6 @@ it("two owners of one epoch are both stopped, with an alarm, until a reset", () 
   expect(described().status).toBe("running");
 });
 
-describe("a coordinator whose store is an old copy", () => {
-  it("waits until all have reported, then takes owners from the reports", () => {
-    begin();
-    const old = new Map(stage.records);
-    const [owner, standby] = pair();
-    stage.kill(owner);
-    stage.pass(5_000);
-    expect(record().agent).toBe(standby);
-    stage.restart(old);
-    stage.pass(3_000);
-    // The copy names the dead owner; who lives says otherwise, and the dead one may know yet more.
-    expect(stage.alarms()).toContain("store-old coordinator");
-    expect(stage.tasks(standby)).toContain(task);
-    const told = stage.effects.length;
-    stage.pass(5_000);
-    const said = stage.effects
-      .slice(told)
-      .flatMap((one) => (one.kind === "publish" ? [one.message.kind] : []));
-    expect(said).not.toContain("assignment");
-    stage.agent(owner, core);
-    stage.pass(6_000);
-    expect([record().agent, stage.alarms()]).toEqual([standby, []]);
-    expect(described()).toMatchObject({ status: "running", degraded: "" });
-    expect(stage.disks.faults).toEqual([]);
-  });
-
-  it("goes on without the rest when an operator says so", () => {
-    begin();
-    const old = new Map(stage.records);
-    const [owner, standby] = pair();
-    stage.kill(owner);
-    stage.pass(5_000);
-    stage.restart(old).pass(5_000);
-    stage.restart(new Map(stage.records)).pass(2_000);
-    expect(stage.alarms()).toContain("store-old coordinator");
-    stage.command({ kind: "lift-freeze" });
-    stage.pass(5_000);
-    expect([record().agent, stage.tasks(standby).includes(task)]).toEqual([standby, true]);
-    expect(stage.disks.faults).toEqual([]);
-  });
-});
-
 describe("an exclusive task", () => {
   const one = "valve:0";
   const spec = specOf("greenhouse", [

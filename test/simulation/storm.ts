@@ -112,9 +112,12 @@ export class Storm {
       this.#command({ kind: "uncordon", agent: machine.name });
     }
     this.#command({ kind: "resume", topology: topologyName });
-    // An operator lets tasks whose state is gone begin empty.
+    // An operator lets tasks whose state is gone begin empty, and does not wait for who cannot open it.
     if (this.#cluster.stateGone) {
-      this.#after(resetAfterMs, () => this.#command({ kind: "reset", topology: topologyName, task: null }));
+      this.#after(resetAfterMs, () => {
+        this.#command({ kind: "lift-freeze" });
+        this.#command({ kind: "reset", topology: topologyName, task: null });
+      });
     }
     this.#say(`calm at ${world.now.toFixed(0)}`);
   }

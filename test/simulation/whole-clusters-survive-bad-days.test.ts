@@ -20,6 +20,13 @@ describe("whole clusters, one process, virtual time: nothing is lost and everyth
   }
 });
 
+/** Worlds beyond the campaign that once failed. */
+const failedOnce = [388];
+
+test.each(failedOnce)("seed %d, which once failed", { timeout: 60_000 }, async (seed) => {
+  expect((await runSeed(seed)).why).toBeNull();
+});
+
 test("the same seed gives the same world", { timeout: 60_000 }, async () => {
   const [one, two] = [await runSeed(17), await runSeed(17)];
   expect(two).toEqual(one);

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { describeTopology } from "../../coordinator/http/describe-topology.js";
+import { CoreStage } from "./core-of.js";
+import { stateful } from "./specs.js";
+
+const task = "per-room:0";
+const core = { role: "core" };
+
+let stage: CoreStage;
+
+function record() {
+  return stage.core.book.topologies.get("greenhouse")!.placed.get(task)!;
+}
+
+function described() {
+  const whole = describeTopology(stage.core, stage.core.book.topologies.get("greenhouse")!);
+  return whole.taskList.find((one) => one.task === task)!;
+}
+
+/** Two core hosts that know each other's stores, and a gateway. */
+function begin(): void {
+  stage = new CoreStage();
+  stage.agent("gw-1", { role: "gateway" });
+  stage.agent("core-1", core);
+  stage.agent("core-2", core);
+  stage.submit(stateful("greenhouse"));
+  stage.pass(5_000);
+}
+
+/** The owner, and who holds its copy. */
+function pair(): readonly [owner: string, standby: string] {
+  return [record().agent, record().standby!.agent];
+}
+
+describe("a coordinator whose store is an old copy", () => {
+  it("waits until all have reported, then takes owners from the reports", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    expect(record().agent).toBe(standby);
+    stage.restart(old);
+    stage.pass(3_000);
+    // The copy names the dead owner; who lives says otherwise, and the dead one may know yet more.
+    expect(stage.alarms()).toContain("store-old coordinator");
+    expect(stage.tasks(standby)).toContain(task);
+    const told = stage.effects.length;
+    stage.pass(5_000);
+    const said = stage.effects
+      .slice(told)
+      .flatMap((one) => (one.kind === "publish" ? [one.message.kind] : []));
+    expect(said).not.toContain("assignment");
+    stage.agent(owner, core);
+    stage.pass(6_000);
+    expect([record().agent, stage.alarms()]).toEqual([standby, []]);
+    expect(described()).toMatchObject({ status: "running", degraded: "" });
+    expect(stage.disks.faults).toEqual([]);
+  });
+
+  it("waits for the newest owner's store to open, and does not take an older owner's copy for that", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    stage.kill(standby);
+    stage.agent(owner, core);
+    stage.restart(old).pass(3_000);
+    stage.agent(standby, core).shut = true;
+    stage.pass(5_000);
+    expect(stage.alarms()).toContain("store-old coordinator");
+    stage.actors.get(standby)!.shut = false;
+    stage.pass(6_000);
+    expect([record().agent, stage.alarms(), stage.disks.faults]).toEqual([standby, [], []]);
+  });
+
+  it("hears an agent again that was restarted while others were still silent", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    stage.restart(old).pass(3_000);
+    stage.kill(standby);
+    stage.agent(standby, core).deaf = true;
+    stage.agent(owner, core);
+    stage.pass(3_000);
+    expect(stage.alarms()).toContain("store-old coordinator");
+    stage.hear(stage.actors.get(standby)!);
+    stage.pass(6_000);
+    expect([record().agent, stage.alarms(), stage.disks.faults]).toEqual([standby, [], []]);
+  });
+
+  it("goes on without the rest when an operator says so", () => {
+    begin();
+    const old = new Map(stage.records);
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.pass(5_000);
+    stage.restart(old).pass(5_000);
+    stage.restart(new Map(stage.records)).pass(2_000);
+    expect(stage.alarms()).toContain("store-old coordinator");
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(5_000);
+    expect([record().agent, stage.tasks(standby).includes(task)]).toEqual([standby, true]);
+    expect(stage.disks.faults).toEqual([]);
+  });
+});

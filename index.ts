@@ -3,6 +3,7 @@
  * bundle of a topology holds a copy of it; the running halves of the connectors are in the agent.
  */
 
+export * from "./components/index.js";
 export type {
   FileReplayOptions,
   FileSinkOptions,

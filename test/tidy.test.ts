@@ -48,7 +48,16 @@ function planted(files: Readonly<Record<string, string>>): readonly string[] {
   );
   for (const path of [...deciders, ...doersAmongDeciders])
     tidy.set(path.endsWith("/") ? `${path}empty.ts` : path, "");
-  for (const room of ["base", "topology", "proto", "agent", "coordinator", "transport", "broker"])
+  for (const room of [
+    "base",
+    "topology",
+    "proto",
+    "components",
+    "agent",
+    "coordinator",
+    "transport",
+    "broker",
+  ])
     tidy.set(`${room}/index.ts`, `/**\n * ${room}: a room. It may not be untidy.\n */\n`);
   for (const [path, text] of Object.entries(files)) tidy.set(path, text);
   return findFaults({ files: tidy, dependencies: ["mqtt", "aedes"], publicEntries: ["topology/public.ts"] });

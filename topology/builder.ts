@@ -104,6 +104,12 @@ export class TopologyBuilder {
     requireSpec(spec, "bolt", name);
     const sources = sourcesOf(inputs, name);
     this.#findings.push(...missingFields(spec.input ?? {}, sources, name));
+    if (typeof spec.streams === "function") {
+      const { streams, faults } = spec.streams(sources.map(({ schema }) => schema));
+      for (const { input, message, remedy } of faults)
+        this.#findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
+      return this.#add<S>(name, sources, streams, spec, options);
+    }
     if (spec.streams !== "as-input") return this.#add<S>(name, sources, spec.streams, spec, options);
     this.#findings.push(...unlikeInputs(sources, name));
     return this.#add<S>(name, sources, { default: sources[0]?.schema ?? {} }, spec, options);

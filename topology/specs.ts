@@ -8,6 +8,16 @@ import type { BoltOf, SpoutOf } from "./typed.js";
 /** Declared state, or what it is in each delivery: a feed remembers only where copies must not count. */
 export type DeclaredState = StateCells | ((delivery: Delivery) => StateCells);
 
+/** Output streams that follow from the fields of the inputs, and what is wrong with those. */
+export interface DerivedStreams<S extends Streams> {
+  readonly streams: S;
+  /** Faults of an input, by its index from 0; the builder puts place and code before them. */
+  readonly faults: readonly { readonly input: number; readonly message: string; readonly remedy: string }[];
+}
+
+/** Pure; called once, when the bolt gets its place. `inputs`: the fields of each input, in their order. */
+export type DeriveStreams<S extends Streams> = (inputs: readonly Fields[]) => DerivedStreams<S>;
+
 /** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
 export interface SpoutSpec<S extends Streams> {
   readonly kind: "spout";
@@ -23,8 +33,11 @@ export interface SpoutSpec<S extends Streams> {
  */
 export interface BoltSpec<F extends Fields, S extends Streams> {
   readonly kind: "bolt";
-  /** Its output streams; "as-input": one default stream with the fields of its input. */
-  readonly streams: S | "as-input";
+  /**
+   * Its output streams; "as-input": one default stream with the fields of its input; or what follows from the
+   * fields of its inputs.
+   */
+  readonly streams: S | "as-input" | DeriveStreams<S>;
   /** Fields that every input must have; held against the inputs when the topology is built. */
   readonly input?: Fields;
   /** Its declared state. */
@@ -82,6 +95,25 @@ export function spout<
   const make = definition.create as unknown as MakeComponent;
   const { streams, state } = definition;
   const spec = { kind: "spout", streams, implementation: { kind: "user", make } } as const;
+  return state === undefined ? spec : { ...spec, state };
+}
+
+/**
+ * A bolt whose output streams follow from its input: for ready components, which pass on fields that they do
+ * not know. Each task gets an instance of its own.
+ */
+export function derivedBolt<
+  F extends Fields,
+  S extends Streams,
+  const C extends StateCells = Record<never, never>,
+>(definition: {
+  readonly streams: DeriveStreams<S>;
+  readonly state?: C;
+  readonly create: (state: StateHandles<C>) => Bolt;
+}): BoltSpec<F, S> {
+  const { streams, state } = definition;
+  const make = definition.create as unknown as MakeComponent;
+  const spec = { kind: "bolt", streams, implementation: { kind: "user", make } } as const;
   return state === undefined ? spec : { ...spec, state };
 }
 

@@ -71,6 +71,7 @@ export const outsiders = ["test", "bench", "examples"];
 export const deciders: readonly string[] = [
   "base/",
   "topology/",
+  "components/",
   "proto/",
   "agent/link/",
   "agent/replica/",

@@ -1,0 +1,164 @@
+import { parseDuration } from "../base/index.js";
+import type {
+  Bolt,
+  BoltSpec,
+  FieldSpec,
+  Fields,
+  Json,
+  Output,
+  Row,
+  StateCells,
+  StateHandles,
+  StateValue,
+  Streams,
+} from "../topology/index.js";
+import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
+import { numberOf } from "./checks.js";
+import { keyTypes, numberTypes } from "./picked-fields.js";
+
+/** A field that a component reads, and the types that it may have; undefined: the option was left out. */
+export type Use = readonly [field: string | undefined, types: readonly FieldSpec[]];
+
+/** What is wrong with the fields of one input, for what a component reads of them. */
+export function faultsOf(input: Fields, uses: readonly Use[]) {
+  const faults: { message: string; remedy: string }[] = [];
+  for (const [field, types] of uses) {
+    if (field === undefined) continue;
+    const type = Object.hasOwn(input, field) ? input[field] : undefined;
+    if (type !== undefined && types.includes(type)) continue;
+    const message =
+      type === undefined
+        ? `the input has no field ${JSON.stringify(field)}`
+        : `the field ${field} is of type ${type}; this component needs ${types.join(" or ")}`;
+    const remedy =
+      type === undefined
+        ? `it has ${Object.keys(input).join(", ")}`
+        : type.endsWith("?")
+          ? "fill it, or filter out the tuples without it, before this component"
+          : "name another field, or bring it to that type with map(…)";
+    faults.push({ message, remedy });
+  }
+  return faults;
+}
+
+/**
+ * A ready bolt: checks that its inputs are alike and have the fields that it reads, and derives its output
+ * from them.
+ */
+export function readyBolt<
+  F extends Fields,
+  S extends Streams,
+  const C extends StateCells = Record<never, never>,
+>(definition: {
+  readonly uses: readonly Use[];
+  readonly streams: (input: Fields) => Streams;
+  readonly state?: C;
+  readonly create: (state: StateHandles<C>) => Bolt;
+}): BoltSpec<F, S> {
+  const { uses, streams, ...rest } = definition;
+  return derivedBolt<F, S, C>({
+    ...rest,
+    streams(inputs) {
+      const first = inputs[0] ?? {};
+      const faults = inputs.flatMap((input, index) => [
+        ...faultsOf(input, uses).map((fault) => ({ input: index, ...fault })),
+        ...unlike(input, first).map((fault) => ({ input: index, ...fault })),
+      ]);
+      return { streams: streams(first) as S, faults };
+    },
+  });
+}
+
+/** How a component takes one tuple: returns what it knows from here on, undefined to forget the key. */
+export type Step<Known> = (known: Known | undefined, tuple: Row, out: Output) => Known | undefined;
+
+/**
+ * A ready bolt that remembers one json value for each key. It is written when `step` returns another object,
+ * and only then, so that what changes nothing costs no commit.
+ */
+export function perKey<F extends Fields, S extends Streams, Known extends Json>(definition: {
+  readonly uses: readonly Use[];
+  readonly streams: (input: Fields) => Streams;
+  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  readonly step: Step<Known>;
+}): BoltSpec<F, S> {
+  const { options, step } = definition;
+  const by = keyFields(options);
+  const ttl = parseDuration(options.forgetAfter ?? 0);
+  return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
+    uses: [...definition.uses, ...by.map((field): Use => [field, keyTypes])],
+    streams: definition.streams,
+    state: { known: keyedValue("json", { ttl }) },
+    create: ({ known }) => ({
+      execute(tuple, out) {
+        remember(known as StateValue<Known>, keyText(tuple, by), tuple, out, step);
+      },
+    }),
+  });
+}
+
+/**
+ * A ready bolt that remembers the latest `max` numbers of each key. `step` gets those before this reading,
+ * the oldest first, and the reading.
+ */
+export function perKeyNumbers<F extends Fields, S extends Streams>(definition: {
+  readonly uses: readonly Use[];
+  readonly streams: (input: Fields) => Streams;
+  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  readonly max: number;
+  readonly value: string;
+  readonly step: (past: readonly number[], reading: number, tuple: Row, out: Output) => void;
+}): BoltSpec<F, S> {
+  const { options, max, value, step } = definition;
+  const by = keyFields(options);
+  const ttl = parseDuration(options.forgetAfter ?? 0);
+  return readyBolt<F, S, { readonly past: ReturnType<typeof keyedList<"double">> }>({
+    uses: [[value, numberTypes], ...definition.uses, ...by.map((field): Use => [field, keyTypes])],
+    streams: definition.streams,
+    state: { past: keyedList("double", { ttl, max }) },
+    create: ({ past }) => ({
+      execute(tuple, out) {
+        const key = keyText(tuple, by);
+        const reading = numberOf(tuple, value);
+        step(past.get(key), reading, tuple, out);
+        past.push(key, reading);
+      },
+    }),
+  });
+}
+
+function remember<Known extends Json>(
+  cell: StateValue<Known>,
+  key: string,
+  tuple: Row,
+  out: Output,
+  step: Step<Known>,
+) {
+  const before = cell.get(key);
+  const after = step(before, tuple, out);
+  if (after === before) return;
+  if (after === undefined) cell.delete(key);
+  else cell.set(key, after);
+}
+
+/** The fields of a `by` option, in their order. */
+export function keyFields({ by }: { readonly by?: string | readonly string[] }): readonly string[] {
+  if (by === undefined) return [];
+  return typeof by === "string" ? [by] : by;
+}
+
+/** One text for the values of a tuple in its key fields: equal for equal values and for no others. */
+export function keyText(tuple: Row, by: readonly string[]): string {
+  if (by.length === 1) {
+    const value = tuple[by[0]!];
+    const text = typeof value === "string" ? value : String(value);
+    return text === "" || text[0] === '"' ? JSON.stringify(text) : text;
+  }
+  return by.length === 0 ? "all" : JSON.stringify(by.map((field) => tuple[field]));
+}
+
+function unlike(input: Fields, first: Fields) {
+  if (JSON.stringify(Object.entries(input)) === JSON.stringify(Object.entries(first))) return [];
+  const message = "it passes fields on, but has other fields than input 1";
+  return [{ message, remedy: "bring the inputs to the same fields with map(…)" }];
+}

@@ -1,0 +1,60 @@
+import { expectTypeOf, test } from "vitest";
+import { ewma, rename, select } from "../../components/index.js";
+import { testBolt } from "../../local/testing.js";
+import type { StreamHandle } from "../../topology/index.js";
+import { fields, spout, TopologyBuilder } from "../../topology/index.js";
+
+const reading = fields({ room: "string", celsius: "double", count: "int?", at: "timestamp" });
+const t = new TopologyBuilder("typed");
+const readings = t.spout(
+  "readings",
+  spout({ streams: { default: reading }, create: () => ({ open() {}, next: () => "end" as const }) }),
+);
+
+test("a component passes the fields of its input on and adds its own", () => {
+  const smooth = t.bolt(
+    "smooth",
+    readings.fields("room"),
+    ewma({ value: "celsius", alpha: 0.2, by: "room" }),
+  );
+  smooth.fields("room", "ewma");
+  // @ts-expect-error: no such field
+  smooth.fields("rom");
+  const named = t.bolt("named", readings.fields("room"), ewma({ value: "celsius", alpha: 0.2, as: "calm" }));
+  named.fields("calm", "at");
+  // @ts-expect-error: it has another name
+  named.fields("ewma");
+  const tested = testBolt(reading, ewma({ value: "celsius", alpha: 1, as: "calm" }));
+  expectTypeOf(tested.take()[0]!.calm).toEqualTypeOf<number>();
+  expectTypeOf(tested.take()[0]!.room).toEqualTypeOf<string>();
+});
+
+test("a wrong field does not compile", () => {
+  // @ts-expect-error: no such field
+  t.bolt("a", readings, ewma({ value: "kelvin", alpha: 0.2 }));
+  // @ts-expect-error: no number
+  t.bolt("a", readings, ewma({ value: "room", alpha: 0.2 }));
+  // @ts-expect-error: it may be null
+  t.bolt("a", readings, ewma({ value: "count", alpha: 0.2 }));
+  // @ts-expect-error: no such key
+  t.bolt("a", readings, ewma({ value: "celsius", alpha: 0.2, by: "rom" }));
+  t.bolt("a", readings, ewma({ value: "celsius", alpha: 0.2, by: ["room"] }));
+  // @ts-expect-error: no time
+  t.bolt("a", readings, ewma({ value: "celsius", halfLife: "1m", at: "celsius" }));
+});
+
+test("select and rename", () => {
+  const selected = t.bolt("s", readings, select("celsius", "room"));
+  expectTypeOf(selected).toExtend<StreamHandle<{ readonly celsius: "double"; readonly room: "string" }>>();
+  selected.fields("room");
+  // @ts-expect-error: it is gone
+  selected.fields("at");
+  // @ts-expect-error: no such field
+  t.bolt("s", readings, select("kelvin"));
+  const renamed = t.bolt("r", readings, rename({ celsius: "temperature" }));
+  renamed.fields("temperature", "room");
+  // @ts-expect-error: it has another name
+  renamed.fields("celsius");
+  // @ts-expect-error: no such field
+  t.bolt("r", readings, rename({ kelvin: "temperature" }));
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  counterRate,
+  deadband,
+  dedupe,
+  everyNth,
+  ewma,
+  hysteresisAlarm,
+  interpolate,
+  kalman,
+  lttb,
+  movingZScore,
+  seasonalAnomaly,
+  spikeFilter,
+  swingingDoor,
+} from "../../components/index.js";
+import { testBolt } from "../../local/testing.js";
+import type { BoltSpec, Streams } from "../../topology/index.js";
+import { emitted, of, reading, readings } from "./drive.js";
+
+type Spec = BoltSpec<typeof reading, Streams>;
+const r = <S extends Streams>(spec: BoltSpec<typeof reading, S>) => spec as unknown as Spec;
+
+const own = { value: "celsius", by: "sensor" } as const;
+const timed = { ...own, at: "at" } as const;
+const alarm = { raise: 20, clear: 0, holdOff: "20s", escalateAfter: ["1m", "3m"] } as const;
+
+/** Every component that remembers, and its streams besides the default one. */
+const remembering: readonly {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly more?: readonly string[];
+}[] = [
+  { name: "counterRate", spec: r(counterRate(timed)) },
+  { name: "deadband", spec: r(deadband({ ...timed, percent: 5, atLeastEvery: "5m" })) },
+  { name: "dedupe", spec: r(dedupe({ by: ["sensor", "celsius"], within: "1h" })) },
+  { name: "everyNth", spec: r(everyNth({ n: 3, by: "sensor" })) },
+  { name: "ewma", spec: r(ewma({ ...timed, halfLife: "30s" })) },
+  { name: "hysteresisAlarm", spec: r(hysteresisAlarm({ ...timed, ...alarm })) },
+  { name: "interpolate", spec: r(interpolate({ ...timed, every: "30s" })) },
+  { name: "kalman", spec: r(kalman({ ...own, processNoise: 1, sensorNoise: 4 })) },
+  { name: "lttb", spec: r(lttb({ ...timed, from: 7, to: 4 })) },
+  { name: "movingZScore", spec: r(movingZScore({ ...own, last: 4 })) },
+  { name: "seasonalAnomaly", spec: r(seasonalAnomaly({ ...timed, period: "1m", parts: 2, least: 3 })) },
+  { name: "spikeFilter", spec: r(spikeFilter({ ...own, last: 5 })), more: ["spikes"] },
+  { name: "swingingDoor", spec: r(swingingDoor({ ...timed, deviation: 3 })) },
+];
+
+test.each(remembering)(
+  "$name: the same results when its task dies after each tuple",
+  async ({ spec, more }) => {
+    const streams = ["default", ...(more ?? [])];
+    await fc.assert(
+      fc.asyncProperty(readings, async (rows) => {
+        const whole = await emitted(reading, spec, rows, { streams });
+        expect(await emitted(reading, spec, rows, { streams, restarts: true })).toEqual(whole);
+      }),
+      { numRuns: 5 },
+    );
+  },
+);
+
+test.each(remembering)(
+  "%s: what is no number goes to the dead letters and is not learned",
+  async ({ name, spec }) => {
+    const tested = testBolt(reading, spec);
+    const plain = testBolt(reading, spec);
+    const good = [1, 30, 2, 40, 3, 50, 4, 60].map((value, n) => of("a", value, 60_000 * n));
+    await tested.execute(...good.slice(0, 4));
+    await tested.execute(of("a", Number.NaN, 240_000), of("a", Number.POSITIVE_INFINITY, 240_000));
+    await tested.execute(...good.slice(4));
+    await plain.execute(...good);
+    const reads = !["everyNth", "dedupe"].includes(name);
+    expect(tested.deadLetters().length).toBe(reads ? 2 : 0);
+    if (reads) {
+      expect(
+        tested
+          .deadLetters()
+          .map(({ error }) => error)
+          .join(),
+      ).toContain("celsius is NaN, which is not a finite number");
+      expect(tested.output("default" as never)).toEqual(plain.output("default" as never));
+    }
+    await tested.close();
+    await plain.close();
+  },
+);

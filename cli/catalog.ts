@@ -90,6 +90,13 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
     ],
   },
   {
+    title: "Access",
+    entries: [
+      entry("api-token", "who may use this API, and for what", () => import("./commands/api-token.js")),
+      entry("audit", "who did what, when, and what came of it", () => import("./commands/audit.js")),
+    ],
+  },
+  {
     title: "Shell",
     entries: [
       entry(

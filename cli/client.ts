@@ -4,6 +4,11 @@ import type {
   AgentDescription,
   AgentSummary,
   ApiError,
+  ApiToken,
+  ApiTokenAnswer,
+  ApiTokenRequest,
+  ApiTokensAnswer,
+  AuditStreamLine,
   BundleStored,
   DeadLettersAnswer,
   Health,
@@ -197,6 +202,23 @@ export class CoordinatorClient {
     await this.#fetch("DELETE", `v1/agents/${encodeURIComponent(name)}`);
   }
 
+  async apiTokens(): Promise<readonly ApiToken[]> {
+    return (await this.#json<ApiTokensAnswer>("GET", "v1/api-tokens")).tokens;
+  }
+
+  createApiToken(request: ApiTokenRequest): Promise<ApiTokenAnswer> {
+    return this.#json("POST", "v1/api-tokens", { body: request });
+  }
+
+  async revokeApiToken(name: string): Promise<void> {
+    await this.#fetch("DELETE", `v1/api-tokens/${encodeURIComponent(name)}`);
+  }
+
+  /** `follow`: seconds to go on for. */
+  audit(query: { limit: number; follow: number }, signal: AbortSignal): AsyncGenerator<AuditStreamLine> {
+    return this.#lines("v1/audit", query, signal);
+  }
+
   async #json<T>(method: string, path: string, { body, signal }: RequestOptions = {}): Promise<T> {
     const limit = AbortSignal.timeout(answerMs);
     const response = await this.#fetch(method, path, {
@@ -281,14 +303,15 @@ export class CoordinatorClient {
     return new RefusalError(response.status, code, message, {
       faults,
       ...(place === null ? {} : { place }),
-      ...(response.status === 401 ? { remedy: this.#tokenRemedy() } : remedy === null ? {} : { remedy }),
+      ...(code === "unauthorized" ? { remedy: this.#tokenRemedy() } : remedy === null ? {} : { remedy }),
     });
   }
 
   #tokenRemedy(): string {
     return this.#token === null
       ? "give it with HEADWATER_TOKEN or --token; it lies in `api-token` in the coordinator's state directory"
-      : "the token is another one's: compare it with `api-token` in the coordinator's state directory";
+      : "the token is another one's, or revoked: an admin makes one with `headwater api-token create`; the " +
+          "first lies in `api-token` in the coordinator's state directory";
   }
 }
 

@@ -13,7 +13,7 @@ export const exitCodes = {
   unreachable: 3,
   /** There is no such thing, there is one already, or it is not in a state for this. */
   conflict: 4,
-  /** The API token is missing or wrong. */
+  /** The API token is missing or wrong, or its role does not allow this. */
   unauthorized: 5,
   /** Ctrl-C. */
   interrupted: 130,
@@ -56,7 +56,7 @@ export function exitCodeOf(thrown: unknown): number {
 }
 
 function exitCodeOfStatus(status: number): number {
-  if (status === 401 || status === 403) return exitCodes.unauthorized;
+  if (status === 401 || status === 403 || status === 429) return exitCodes.unauthorized;
   if (status === 404 || status === 409 || status === 410) return exitCodes.conflict;
   if (status === 503) return exitCodes.unreachable;
   return status < 500 ? exitCodes.usage : exitCodes.failed;

@@ -9,7 +9,7 @@ const exitCodesHelp = `  0  done
   2  the command line or the input is wrong; nothing was done
   3  no coordinator answers
   4  no such thing, or it is not in a state for this
-  5  the API token is missing or wrong`;
+  5  the API token is missing or wrong, or its role does not allow this`;
 
 /** `headwater --help`: all commands under headings, the first steps, and the exit codes. */
 export function overview({ colors }: Terminal): string {

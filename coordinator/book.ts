@@ -12,6 +12,7 @@ import {
   parseTaskId,
   type TaskId,
 } from "../topology/index.js";
+import type { ApiTokenRecord } from "./api-tokens.js";
 import type { Alarm } from "./http/types.js";
 import {
   keyOf,
@@ -92,6 +93,8 @@ export class Book {
   unheard: Set<string> | null;
   readonly topologies = new Map<string, Topology>();
   readonly work = new Map<string, AgentWork>();
+  /** API tokens that were given out, by name. */
+  readonly tokens = new Map<string, ApiTokenRecord>();
   readonly #alarms = new Map<string, Raised>();
   readonly #writes = new Map<string, StoreRecord | null>();
   #writtenDecision: number;

@@ -1,4 +1,5 @@
 import { HeadwaterError, unreachable } from "../base/index.js";
+import { changeApiTokens } from "./api-tokens.js";
 import { recordsOf, requireTopology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
@@ -41,6 +42,10 @@ export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
       break;
     case "rollback":
       rollBack(desk, command, now);
+      break;
+    case "create-api-token":
+    case "revoke-api-token":
+      changeApiTokens(desk, command, now);
       break;
     default:
       unreachable(command);

@@ -10,6 +10,7 @@ import {
   type UpMessage,
 } from "../proto/index.js";
 import type { Transport, TransportMessage } from "../transport/index.js";
+import type { ApiTokenRecord } from "./api-tokens.js";
 import { backupOf } from "./backup.js";
 import { Bundles } from "./bundles.js";
 import { CoordinatorCore } from "./core.js";
@@ -62,6 +63,7 @@ export class Coordinator {
   #retry: NodeJS.Timeout | null = null;
   #complainedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #tokens: ReadonlyMap<string, ApiTokenRecord> = new Map();
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
@@ -102,6 +104,12 @@ export class Coordinator {
   get core(): CoordinatorCore {
     if (this.#core !== null) return this.#core;
     throw unavailable("the coordinator's store has failed; it is opened again every few seconds");
+  }
+
+  /** API tokens that are valid; while the store is broken, those that were. */
+  get tokens(): ReadonlyMap<string, ApiTokenRecord> {
+    this.#tokens = this.#core?.book.tokens ?? this.#tokens;
+    return this.#tokens;
   }
 
   get storeOpen(): boolean {

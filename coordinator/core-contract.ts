@@ -9,6 +9,7 @@ import type {
   WillMessage,
 } from "../proto/index.js";
 import type { GraphSpec, UpgradeConsent } from "../topology/index.js";
+import type { ApiTokenCommand } from "./api-tokens.js";
 import type { ClusterLimits, Profile } from "./profile.js";
 import type { Write } from "./records.js";
 import type { Move } from "./scheduler/view.js";
@@ -71,6 +72,7 @@ export type BookCommand =
     }
   | UpdateCommand
   | RollBackCommand
+  | ApiTokenCommand
   | { readonly kind: "pause" | "resume"; readonly topology: string }
   /** Only one that has ended. */
   | { readonly kind: "delete"; readonly topology: string }

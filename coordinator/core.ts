@@ -75,6 +75,7 @@ export class CoordinatorCore implements Desk {
     this.#warm = new WarmView(this.cluster);
     for (const record of all) if (record.kind === "topology") this.book.open(record, now.running);
     for (const record of all) if (record.kind === "task") this.book.recall(record);
+    for (const record of all) if (record.kind === "api-token") this.book.tokens.set(record.name, record);
   }
 
   /** True between `connected` and `disconnected`. */

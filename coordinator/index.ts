@@ -3,8 +3,11 @@
  * HTTP API. It may not import agent.
  */
 export { type BackupItem, readBackup } from "./backup.js";
+export { type Role, roles } from "./api-tokens.js";
+export type { AuditEntry } from "./audit.js";
 export { CoordinatorCore } from "./core.js";
 export * from "./core-contract.js";
+export type * from "./http/access-types.js";
 export type * from "./http/state-types.js";
 export type * from "./http/types.js";
 export type * from "./http/update-types.js";

@@ -5,9 +5,12 @@ import { type Clock, errorText, HeadwaterError, type Log, systemClock } from "..
 import { type Broker, createBroker } from "../broker/index.js";
 import { coordinatorClientId, requirePrefix, wireVersion } from "../proto/index.js";
 import { type BrokerAddress, MqttTransport } from "../transport/index.js";
+import { Access } from "./access.js";
+import { AuditLog } from "./audit.js";
 import { Coordinator } from "./coordinator.js";
 import { coreLimits } from "./core-contract.js";
 import { createApp } from "./http/app.js";
+import { Gate } from "./http/gate.js";
 import { Metrics } from "./http/metrics.js";
 import { serveHttp } from "./http/serve.js";
 import { clusterLimits, profiles } from "./profile.js";
@@ -31,7 +34,7 @@ export interface RunningCoordinator {
   /** Where agents connect. */
   readonly brokerUrl: string;
   readonly stateDir: string;
-  /** The file that holds the API token. */
+  /** The file that holds the first API token, an admin's. */
   readonly tokenFile: string;
   readonly token: string;
   /** Stops listening and closes the store. Agents go on with what they have. */
@@ -89,8 +92,11 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
       startedAt: clock.wall(),
       broker: { kind: broker === null ? ("external" as const) : ("embedded" as const), url: shownUrl },
     };
-    const metrics = new Metrics(coordinator, broker === null ? null : () => broker.stats());
-    const app = createApp({ coordinator, token, facts, metrics, log, drainMs });
+    const access = new Access(token, () => coordinator.tokens);
+    const audit = new AuditLog(stateDir);
+    const gate = new Gate({ access, audit, clock, log });
+    const metrics = new Metrics(coordinator, broker === null ? null : () => broker.stats(), gate);
+    const app = createApp({ coordinator, access, audit, gate, facts, metrics, log, drainMs });
     const http = await serveHttp(app, settings.httpHost, settings.httpPort);
     opened.push(() => http.close());
     log.info("coordinator runs", { http: http.url, broker: shownUrl, state: stateDir });

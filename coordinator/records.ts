@@ -1,11 +1,12 @@
 import type { Replica } from "../proto/index.js";
+import type { ApiTokenRecord } from "./api-tokens.js";
 import type { EarlierStream, GraphSpec, TaskId } from "../topology/index.js";
 import type { KnownAgent } from "./cluster-agent.js";
 
 /**
  * What the coordinator keeps durably, record by record. Every decision is here before anybody hears of it.
  */
-export type StoreRecord = MetaRecord | AgentRecord | TopologyRecord | TaskRecord;
+export type StoreRecord = MetaRecord | AgentRecord | TopologyRecord | TaskRecord | ApiTokenRecord;
 
 export interface MetaRecord {
   readonly kind: "meta";
@@ -135,6 +136,10 @@ export function taskKey(topology: string, task: TaskId): string {
   return `task/${topology}/${task}`;
 }
 
+export function apiTokenKey(name: string): string {
+  return `api-token/${name}`;
+}
+
 export function keyOf(record: StoreRecord): string {
   switch (record.kind) {
     case "meta":
@@ -145,5 +150,7 @@ export function keyOf(record: StoreRecord): string {
       return topologyKey(record.name);
     case "task":
       return taskKey(record.topology, record.task);
+    case "api-token":
+      return apiTokenKey(record.name);
   }
 }

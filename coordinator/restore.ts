@@ -1,5 +1,6 @@
-import { HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, systemClock } from "../base/index.js";
 import { chainsOf, commits } from "../topology/index.js";
+import { AuditLog } from "./audit.js";
 import { type BackupHead, bundlesOf, readBackup } from "./backup.js";
 import { keyOf, metaKey, type StoreRecord, type Write } from "./records.js";
 import { makeStateDir, openStoreIn } from "./state-dir.js";
@@ -13,6 +14,8 @@ export interface Restored {
   readonly topologies: readonly string[];
   readonly agents: readonly string[];
   readonly tasks: number;
+  /** API tokens that are valid again, revoked ones among them that were not at that time. */
+  readonly tokens: readonly string[];
   /** Agents that must report before the coordinator decides anything, because there is state. */
   readonly hears: readonly string[];
   /** What was there and is not in the backup; null = nothing was there. */
@@ -22,22 +25,33 @@ export interface Restored {
     /** Decisions that were made since. */
     readonly decisions: number;
   } | null;
+  /** Why the audit log does not have it; "" = it has. */
+  readonly unaudited: string;
 }
 
 /**
  * Puts a backup into a state directory whose coordinator is stopped. The records change in one write: after a
  * crash the old ones are there, or the new ones. Throws `bad-backup`, `store-in-use`, `not-empty` (unless
- * `force`), and what the store throws.
+ * `force`), and what the store throws. The audit log of the directory gets an entry that names `by`, the user
+ * of this host who did it, and what was lost.
  */
 export async function restoreInto(
   directory: string,
   backup: AsyncIterable<Uint8Array>,
   force: boolean,
+  by: string,
 ): Promise<Restored> {
   await makeStateDir(directory);
   const store = await openStoreIn(directory);
   try {
-    return await restoreStore(store, backup, force, directory);
+    const restored = await restoreStore(store, backup, force, directory);
+    const { version, madeAt, lost } = restored;
+    const who = { token: "", role: "", from: `user ${by} on this host` };
+    const what = { action: "restore", subject: "", outcome: "done" as const, why: "" };
+    const audit = new AuditLog(directory);
+    const entry = { at: systemClock.wall(), ...who, ...what, detail: { force, version, madeAt, lost } };
+    const unaudited = await audit.append(entry).then(() => "", errorText);
+    return { ...restored, unaudited };
   } finally {
     await store.close();
   }
@@ -49,7 +63,7 @@ export async function restoreStore(
   backup: AsyncIterable<Uint8Array>,
   force: boolean,
   place: string,
-): Promise<Restored> {
+): Promise<Omit<Restored, "unaudited">> {
   const before = await store.load();
   if (before.length > 0 && !force) throw notEmpty(before, place);
   let head: BackupHead | null = null;
@@ -75,6 +89,7 @@ export async function restoreStore(
     topologies: namesOf(records, "topology"),
     agents: namesOf(records, "agent"),
     tasks: records.filter(({ kind }) => kind === "task").length,
+    tokens: namesOf(records, "api-token"),
     hears: hears ?? [],
     lost: before.length === 0 ? null : lossOf(before, records),
   };
@@ -119,7 +134,10 @@ function decisionOf(records: readonly StoreRecord[]): number {
   return meta?.kind === "meta" ? meta.decision : 0;
 }
 
-function namesOf(records: readonly StoreRecord[], kind: "topology" | "agent"): readonly string[] {
+function namesOf(
+  records: readonly StoreRecord[],
+  kind: "topology" | "agent" | "api-token",
+): readonly string[] {
   return records.flatMap((record) => (record.kind === kind ? [record.name] : [])).sort();
 }
 

@@ -55,7 +55,15 @@ export async function openStoreIn(directory: string): Promise<CoordinatorStore> 
   return store;
 }
 
-/** The API token of this coordinator, made at its first start, readable by this user only. */
+/** A new secret of an API token: 256 random bits. */
+export function newSecret(): string {
+  return `hwt_${randomBytes(tokenBytes).toString("base64url")}`;
+}
+
+/**
+ * The first API token of this coordinator, an admin's, made at its first start, readable by this user only.
+ * It is what a state directory without it gets at the next start: so it is changed.
+ */
 export async function apiTokenIn(
   directory: string,
 ): Promise<{ readonly token: string; readonly file: string }> {
@@ -65,7 +73,7 @@ export async function apiTokenIn(
     () => "",
   );
   if (known !== "") return { token: known, file };
-  const token = `hwt_${randomBytes(tokenBytes).toString("base64url")}`;
+  const token = newSecret();
   try {
     await writeFile(file, `${token}\n`, { mode: 0o600 });
     await chmod(file, 0o600);

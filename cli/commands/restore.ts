@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { HeadwaterError, readSettings } from "../../base/index.js";
 import { coordinatorSettings, type Restored, restoreInto, stateDirOf } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
@@ -41,15 +42,24 @@ export default defineCommand({
         cause,
       });
     });
-    const restored = await restoreInto(directory, createReadStream(file), force);
+    const restored = await restoreInto(directory, createReadStream(file), force, localUser());
     if (json) terminal.json({ stateDir: directory, ...restored });
     else show(restored, directory, terminal);
     return undefined;
   },
 });
 
+/** Whoever sits at this host; a user without an entry has a number. */
+function localUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
 function show(restored: Restored, directory: string, { print, colors }: Terminal): void {
-  const { topologies, agents, tasks, madeAt, lost, hears } = restored;
+  const { topologies, agents, tasks, tokens, madeAt, lost, hears, unaudited } = restored;
   const made = new Date(madeAt).toISOString().slice(0, 19).replace("T", " ");
   const counts = [
     plural(topologies.length, "topology", "topologies"),
@@ -65,5 +75,10 @@ function show(restored: Restored, directory: string, { print, colors }: Terminal
     const names = gone.length === 0 ? "" : `: ${gone.join(", ")}`;
     print(`${colors.yellow("lost:")} ${plural(lost.decisions, "decision")} made since${names}`);
   }
+  if (tokens.length > 0) {
+    const names = tokens.join(", ");
+    print(`API tokens that are valid again: ${names}; revoke anew those that were revoked since`);
+  }
+  if (unaudited !== "") print(`${colors.yellow("warning:")} the audit log does not have this: ${unaudited}`);
   if (hears.length > 0) print(`it decides nothing before these have reported: ${hears.join(", ")}`);
 }

@@ -7,6 +7,8 @@ import type { ApiError, ApiFault } from "./types.js";
 /** HTTP status of each code of an error; anything else is 400. */
 const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   unauthorized: 401,
+  "token-expired": 401,
+  forbidden: 403,
   "not-found": 404,
   "no-bundle": 404,
   "name-taken": 409,
@@ -14,6 +16,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "too-large": 413,
   "bad-topology": 422,
   "update-refused": 422,
+  "too-many-requests": 429,
   invariant: 500,
   internal: 500,
   unavailable: 503,

@@ -1,13 +1,17 @@
-import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import { errorText, HeadwaterError, type Log, requireName } from "../../base/index.js";
+import type { Access } from "../access.js";
+import type { AuditLog } from "../audit.js";
 import { bundleBytesMax } from "../bundles.js";
 import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Command } from "../core-contract.js";
+import { accessRoutes } from "./access-routes.js";
 import { badRequest, errorAnswer } from "./answers.js";
 import { agentSummariesOf, agentSummaryOf, describeAgent } from "./describe-agent.js";
 import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js";
+import { type Gate, requireRules } from "./gate.js";
 import { type InfoFacts, infoOf } from "./info.js";
 import { deadLetters, logLines, lookAtState, replayDeadLetters, tapLines } from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
@@ -17,7 +21,9 @@ import type { BundleStored, Health, SubmitAnswer } from "./types.js";
 
 export interface AppOptions {
   readonly coordinator: Coordinator;
-  readonly token: string;
+  readonly access: Access;
+  readonly audit: AuditLog;
+  readonly gate: Gate;
   readonly facts: InfoFacts;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -28,23 +34,24 @@ export interface AppOptions {
 /** Bytes of a request's JSON. */
 const jsonBytesMax = 4 * 1024 * 1024;
 
+/** Answers are data for programs: a browser shows none of them as a page, and embeds none. */
+const headers: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+  xFrameOptions: "DENY",
+  // Said by whoever ends TLS; over plain HTTP it has no meaning.
+  strictTransportSecurity: false,
+};
+
 /** The HTTP API; openapi.json beside this file describes it. */
 export function createApp(options: AppOptions): Hono {
   const { coordinator } = options;
   const app = new Hono();
+  app.use("*", secureHeaders(headers));
   app.use("*", async (context, next) => {
     context.header("cache-control", "no-store");
-    context.header("x-content-type-options", "nosniff");
-    if (context.req.path === "/healthz" || bearerIs(context, options.token)) return next();
-    context.header("www-authenticate", "Bearer");
-    const remedy =
-      "send `authorization: Bearer <token>`; it lies in `api-token` in the coordinator's state directory";
-    const message = "this needs the API token";
-    return errorAnswer(
-      context,
-      new HeadwaterError("unauthorized", message, { place: "authorization", remedy }),
-    );
+    return next();
   });
+  app.use("*", options.gate.middleware);
   app.get("/healthz", (context) => {
     const broker = coordinator.brokerWhy === "" ? "connected" : "waiting";
     const health: Health = {
@@ -70,6 +77,8 @@ export function createApp(options: AppOptions): Hono {
   updateRoutes(app, coordinator, options.drainMs, { nameIn, readJson });
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
+  accessRoutes(app, options, { nameIn, readJson });
+  requireRules(app);
   app.notFound((context) => {
     const message = `there is nothing at ${context.req.method} ${context.req.path.slice(0, 200)}`;
     return errorAnswer(
@@ -96,12 +105,15 @@ function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
         "use the sha256 of its bytes, in hexadecimal",
       );
     }
+    context.set("subject", bundle);
     const bytes = await readBody(context, bundleBytesMax);
     const fresh = await coordinator.bundles.put(bundle, bytes, (name) => coordinator.isUsed(name));
     return context.json({ bundle, bytes: bytes.length } satisfies BundleStored, fresh ? 201 : 200);
   });
   app.post("/v1/topologies", async (context) => {
     const { request, warnings } = readSubmit(await readJson(context));
+    context.set("subject", request.spec.name);
+    context.set("detail", { bundle: request.bundle, graph: request.graph });
     const bundleBytes = await coordinator.bundles.size(request.bundle);
     if (bundleBytes === null) {
       const remedy = `PUT its bytes to /v1/bundles/${request.bundle} first`;
@@ -121,6 +133,7 @@ function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
     app.post(`/v1/topologies/:name/${path}`, async (context) => {
       const name = nameIn(context);
       const { moves, prepared, lost } = await coordinator.command(await command(name, context));
+      if (lost.length > 0) context.set("detail", { ...context.get("detail"), lost });
       const answer = { topology: summary(coordinator, name) };
       if (path === "reset") return context.json({ ...answer, lost });
       if (path !== "rebalance") return context.json(answer);
@@ -133,11 +146,14 @@ function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
   steer("rebalance", async (topology) => ({ kind: "rebalance", topology }));
   steer("reset", async (topology, context) => {
     const { task = null } = readReset(await readJson(context));
+    context.set("detail", { task });
     return { kind: "reset", topology, task };
   });
   steer("kill", async (topology, context) => {
     const request = readKill(await readJson(context));
-    return { kind: "kill", topology, drainMs: request.now === true ? 0 : (request.drainMs ?? drainMs) };
+    const runEmptyMs = request.now === true ? 0 : (request.drainMs ?? drainMs);
+    context.set("detail", { drainMs: runEmptyMs });
+    return { kind: "kill", topology, drainMs: runEmptyMs };
   });
   app.delete("/v1/topologies/:name", async (context) => {
     await coordinator.command({ kind: "delete", topology: nameIn(context) });
@@ -160,6 +176,7 @@ function streamRoutes(app: Hono, coordinator: Coordinator): void {
   });
   app.post("/v1/topologies/:name/deadletters/replay", async (context) => {
     const { ids = [] } = readReplay(await readJson(context));
+    context.set("detail", { ids: ids.slice(0, 20), count: ids.length });
     return context.json(await replayDeadLetters(coordinator, nameIn(context), ids));
   });
 }
@@ -193,7 +210,9 @@ function withoutTopology({ task, from, to }: { task: string; from: string | null
 }
 
 function nameIn(context: Context): string {
-  return requireName(context.req.param("name") ?? "", "name");
+  const name = requireName(context.req.param("name") ?? "", "name");
+  context.set("subject", name);
+  return name;
 }
 
 function agentIn(coordinator: Coordinator, context: Context) {
@@ -202,13 +221,6 @@ function agentIn(coordinator: Coordinator, context: Context) {
   if (agent !== undefined) return agent;
   const remedy = "`headwater agents` shows those that are there";
   throw new HeadwaterError("not-found", `there is no agent ${name}`, { place: "agent", remedy });
-}
-
-/** Compared in constant time. */
-function bearerIs(context: Context, token: string): boolean {
-  const given = Buffer.from(context.req.header("authorization") ?? "");
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 async function readJson(context: Context): Promise<unknown> {

@@ -1,5 +1,8 @@
 import * as v from "valibot";
 import { type Finding, graphHash, readGraphSpec, validate } from "../../topology/index.js";
+import { isName } from "../../base/index.js";
+import { roles } from "../api-tokens.js";
+import type { ApiTokenRequest } from "./access-types.js";
 import { badRequest, RefusedTopology } from "./answers.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
 import type { RollBackRequest, UpdateRequest } from "./update-types.js";
@@ -18,6 +21,11 @@ const terms = {
 const update = v.object({ ...submit.entries, ...terms });
 const rollBack = v.object(terms);
 const reset = v.object({ task: v.optional(v.pipe(v.string(), v.maxLength(128))) });
+const apiToken = v.object({
+  name: v.pipe(v.string(), v.check(isName, "must be 1-63 lower-case letters, digits and hyphens")),
+  role: v.picklist(roles, `must be ${roles.join(", ")}`),
+  ttlMs: v.optional(v.pipe(v.number(), v.minValue(1_000), v.maxValue(10 * 365 * 86_400_000))),
+});
 const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLength(10_000))) });
 
 /**
@@ -43,6 +51,10 @@ export function readKill(body: unknown): KillRequest {
 
 export function readReset(body: unknown): ResetRequest {
   return read(reset, body) as ResetRequest;
+}
+
+export function readApiToken(body: unknown): ApiTokenRequest {
+  return read(apiToken, body) as ApiTokenRequest;
 }
 
 export function readReplay(body: unknown): ReplayRequest {

@@ -5,6 +5,7 @@ import type { CoordinatorCore } from "../core.js";
 import { isLevel } from "../telemetry.js";
 import { agentCounts } from "./describe-agent.js";
 import { describeTopology } from "./describe-topology.js";
+import type { Gate } from "./gate.js";
 
 /**
  * Figures of the whole installation in Prometheus text. Read from the core at each scrape; nothing is
@@ -31,9 +32,13 @@ export class Metrics {
   readonly #disk;
   readonly #bad;
   readonly #broker;
+  readonly #gate: Gate;
+  readonly #refused;
+  readonly #unaudited;
 
-  constructor(coordinator: Coordinator, brokerStats: (() => BrokerStats) | null) {
+  constructor(coordinator: Coordinator, brokerStats: (() => BrokerStats) | null, gate: Gate) {
     this.#coordinator = coordinator;
+    this.#gate = gate;
     this.#brokerStats = brokerStats;
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -70,6 +75,8 @@ export class Metrics {
     ]);
     this.#bad = counter("bad_messages_total", "Messages to the coordinator that could not be read");
     this.#broker = gauge("broker", "Figures of the embedded broker", ["figure"]);
+    this.#refused = counter("requests_refused_total", "Requests that were not let in, by reason", ["reason"]);
+    this.#unaudited = counter("audit_failures_total", "Commands that the audit log could not write down");
   }
 
   get contentType(): string {
@@ -83,6 +90,9 @@ export class Metrics {
       metric.reset();
     for (const metric of [this.#degraded, this.#disk]) metric.reset();
     this.#total(this.#bad, this.#coordinator.badMessages);
+    this.#total(this.#unaudited, this.#gate.unaudited);
+    this.#refused.reset();
+    for (const [reason, count] of Object.entries(this.#gate.refused)) this.#refused.inc({ reason }, count);
     if (this.#coordinator.storeOpen) this.#read(this.#coordinator.core);
     for (const [figure, value] of Object.entries(this.#brokerStats?.() ?? {}))
       this.#broker.set({ figure }, value);

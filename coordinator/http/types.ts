@@ -4,9 +4,9 @@ import type { Fields, GraphSpec, Json, Placement } from "../../topology/index.js
 
 /**
  * JSON shapes of the coordinator's HTTP API; `openapi.json` beside this file says the same in OpenAPI.
- * Every route but /healthz wants `authorization: Bearer <api token>`. Times are wall-clock ms since 1970,
- * rates are per second over the last ten seconds or so, durations are ms, sizes are bytes unless the name
- * says MiB.
+ * Every route but /healthz wants `authorization: Bearer <api token>`; `routes.ts` says which role it needs.
+ * Times are wall-clock ms since 1970, rates are per second over the last ten seconds or so, durations are ms,
+ * sizes are bytes unless the name says MiB.
  */
 
 /** Body of every answer with a status of 400 and above. */

@@ -27,6 +27,7 @@ export function updateRoutes(app: Hono, coordinator: Coordinator, drainMs: numbe
     const { spec, graph, bundle } = request;
     const bundleBytes = await bundleBytesOf(coordinator, bundle);
     const terms = termsOf(request);
+    context.set("detail", { bundle, graph, ...terms, dryRun: request.dryRun === true });
     const upgrade = upgradeOf(requireTopology(coordinator.core.book, topology), { spec }, false);
     if (request.dryRun !== true) {
       await coordinator.command({ kind: "update", topology, spec, graph, bundle, bundleBytes, ...terms });
@@ -37,6 +38,7 @@ export function updateRoutes(app: Hono, coordinator: Coordinator, drainMs: numbe
     const topology = tools.nameIn(context);
     const request = readRollBack(await tools.readJson(context));
     const terms = termsOf(request);
+    context.set("detail", { ...terms, dryRun: request.dryRun === true });
     const known = requireTopology(coordinator.core.book, topology);
     const upgrade = upgradeOf(known, previousOf(known), true);
     if (request.dryRun !== true) await coordinator.command({ kind: "rollback", topology, ...terms });

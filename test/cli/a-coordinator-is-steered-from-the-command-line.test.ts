@@ -100,6 +100,39 @@ describe("the token", () => {
   });
 });
 
+describe("tokens with roles", () => {
+  it("are made, used within their role, listed and revoked", async () => {
+    const made = await run("api-token create grafana --ttl 90d");
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.out).toMatch(/^hwt_[\w-]{43}\n$/);
+    expect(made.err).toMatch(/^token of grafana, viewer until \d{4}-\d\d-\d\d; it is shown this once:\n/);
+    const asViewer = { ...coordinator.env, HEADWATER_TOKEN: made.out.trim() };
+    expect((await run("list", asViewer)).code).toBe(0);
+    const refused = await run("lift-freeze", asViewer);
+    expect(refused.code).toBe(5);
+    expect(refused.err).toContain("token grafana has the role viewer, this needs admin");
+    expect(refused.err).toContain("  remedy: use a token with the role admin");
+    expect((await run("api-token list")).out).toMatch(/^grafana +viewer +[\d.]+ \w+ ago +admin +\d{4}-/m);
+    expect((await run("api-token revoke grafana")).out).toBe("grafana is revoked\n");
+    expect((await run("list", asViewer)).code).toBe(5);
+  });
+
+  it("leave what was done with them in the audit log", async () => {
+    const { out } = await run("audit -n 50");
+    expect(out).toMatch(/admin \(admin, \S+\) create-api-token grafana done role=viewer ttlMs=\d+$/m);
+    expect(out).toMatch(/grafana \(viewer, \S+\) lift-freeze refused: forbidden: token grafana has/);
+    const json = (await run("audit -n 1 --json")).out;
+    expect(JSON.parse(json)).toMatchObject({ action: "login", outcome: "refused", token: "" });
+  });
+
+  it("are explained when the words are wrong", async () => {
+    expect(await run("api-token make x")).toMatchObject({ code: 2 });
+    expect((await run("api-token create")).err).toContain("<name> is missing");
+    expect(await run("api-token create x --role root")).toMatchObject({ code: 2 });
+    expect(await run("api-token create x --ttl soon")).toMatchObject({ code: 2 });
+  });
+});
+
 it("stops in order when npx or a terminal hands one Ctrl-C on twice", async () => {
   const ports = ["--http-port", "0", "--mqtt-port", "0"];
   const twice = new LongProcess(["coordinator", ...ports, "--state-dir", `${folder.path}/twice`], {});

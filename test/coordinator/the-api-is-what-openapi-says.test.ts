@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphHash } from "../../topology/index.js";
 import { createApp } from "../../coordinator/http/app.js";
+import { Gate } from "../../coordinator/http/gate.js";
+import { routeRules } from "../../coordinator/http/routes.js";
 import type { RunningCoordinator } from "../../coordinator/index.js";
 import { Api, Stage, type TestAgent, until } from "./running.js";
 import { type Schema, schemaFaults } from "./schema-check.js";
 import { componentOf, greenhouse, specOf } from "./specs.js";
 
 interface Operation {
-  readonly security?: readonly unknown[];
+  readonly security?: readonly { readonly token: readonly string[] }[];
   readonly responses: Readonly<
     Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
   >;
@@ -134,7 +136,8 @@ async function updateAndBack(): Promise<void> {
 
 describe("every route", () => {
   it("is described, and nothing else is", () => {
-    const app = createApp({ token: "t" } as unknown as Parameters<typeof createApp>[0]);
+    const gate = new Gate({} as ConstructorParameters<typeof Gate>[0]);
+    const app = createApp({ gate } as Parameters<typeof createApp>[0]);
     const routes = app.routes
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
@@ -142,6 +145,18 @@ describe("every route", () => {
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
     expect([...new Set(routes)].sort()).toEqual(described.sort());
+  });
+
+  it("needs the role that is described, and one that changes something has a name in the audit log", () => {
+    for (const [route, { role, action }] of Object.entries(routeRules)) {
+      const [method = "", path = ""] = route.split(" ");
+      const { security, responses } = openapi.paths[path.replace(/:(\w+)/g, "{$1}")]![method.toLowerCase()]!;
+      expect([route, security]).toEqual([route, role === null ? [] : [{ token: [role] }]]);
+      const refusals = ["401", "403", "429"].filter((status) => status in responses);
+      const expected = role === null ? [] : role === "viewer" ? ["401", "429"] : ["401", "403", "429"];
+      expect([route, refusals]).toEqual([route, expected]);
+      if (method !== "GET") expect([route, action]).not.toEqual([route, null]);
+    }
   });
 
   it("but /healthz wants the token, and says so", async () => {
@@ -156,7 +171,7 @@ describe("every route", () => {
         ]) {
           const response = await fetch(url, { method: method.toUpperCase(), headers: { authorization } });
           if (security?.length === 0) expect(response.status).toBe(200);
-          else expect([path, response.status]).toEqual([path, 401]);
+          else expect([path, [401, 429]]).toEqual([path, expect.arrayContaining([response.status])]);
           await response.arrayBuffer();
         }
       }
@@ -236,6 +251,24 @@ describe("answers have the described shape", () => {
     await call("delete", "/v1/agents/{name}", { name: "core-9" });
   });
 
+  it("for tokens, and for who did what", async () => {
+    const given = await call("post", "/v1/api-tokens", {}, { name: "ci", role: "operator", ttlMs: 60_000 });
+    expect(given).toMatchObject({ token: { name: "ci", role: "operator", createdBy: "admin" } });
+    expect(await call("get", "/v1/api-tokens")).toMatchObject({
+      tokens: [{ name: "admin" }, { name: "ci" }],
+    });
+    expect(await call("post", "/v1/api-tokens", {}, { name: "ci", role: "viewer" })).toMatchObject({
+      error: { code: "name-taken" },
+    });
+    await call("delete", "/v1/api-tokens/{name}", { name: "ci" });
+    const entries = (await call("get", "/v1/audit", { query: "?limit=3" })) as readonly object[];
+    expect(entries).toMatchObject([
+      { action: "create-api-token", subject: "ci", outcome: "done", token: "admin", role: "admin" },
+      { action: "create-api-token", subject: "ci", outcome: "refused" },
+      { action: "revoke-api-token", subject: "ci", outcome: "done" },
+    ]);
+  });
+
   it("for a bundle, new and known", async () => {
     const bytes = "export default 2";
     const sha256 = "c1a40f9aa2bde4a5c80a6b6a2b4b5c4bb1c7a4b3fbeff2f95ef0b6db1fc2fd57";
@@ -278,6 +311,11 @@ describe("answers have the described shape", () => {
       ["get", "/v1/agents/{name}", { name: "nobody" }, undefined, "not-found"],
       ["delete", "/v1/agents/{name}", { name: "gw-1" }, undefined, "conflict"],
       ["put", "/v1/bundles/{sha256}", { sha256: "short" }, "x", "bad-request"],
+      ["post", "/v1/api-tokens", {}, { name: "../x", role: "viewer" }, "bad-request"],
+      ["post", "/v1/api-tokens", {}, { name: "x", role: "root" }, "bad-request"],
+      ["delete", "/v1/api-tokens/{name}", { name: "nobody" }, undefined, "not-found"],
+      ["delete", "/v1/api-tokens/{name}", { name: "admin" }, undefined, "conflict"],
+      ["get", "/v1/audit", { query: "?limit=-1" }, undefined, "bad-request"],
     ];
     for (const [method, path, values, body, code] of refusals) {
       const answer = await call(method, path, values, body);

@@ -45,6 +45,8 @@ export interface AgentOptions {
   readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "entry">;
 }
 
+/** A worn card may take long for one write; this is longer than any that came to an end. */
+const diskMsMax = 60_000;
 /** Unreadable messages are logged this often at most. */
 const complainEveryMs = 10_000;
 
@@ -66,8 +68,10 @@ export class Agent {
   #brokerWhy = "";
   #complainedAt = Number.NEGATIVE_INFINITY;
   #ended: ((error: HeadwaterError | null) => void) | null = null;
-  /** When the core's timer came last, in running ms: the agent's own sign of life. */
-  aliveAt = 0;
+  /** When the core's timer came last, in running ms. */
+  #rangAt = 0;
+  /** Since when the disk has had work without an end; null = it has none. */
+  #diskSince: number | null = null;
 
   constructor(options: AgentOptions) {
     const { identity, limits, opened, random } = options;
@@ -102,6 +106,18 @@ export class Agent {
     await this.#disk;
     await this.#store.close();
     if (error !== null) throw error;
+  }
+
+  /**
+   * Whether all parts made progress within `withinMs`: the core's timer came, no thread that was ended is
+   * still there, and the disk took what it was given. Threads that hang are ended by the core; what nobody
+   * but a new process can end is what this is about.
+   */
+  alive(withinMs: number): boolean {
+    const now = this.#options.clock.now();
+    if (now - this.#rangAt >= withinMs) return false;
+    if (this.#diskSince !== null && now - this.#diskSince >= Math.max(withinMs, diskMsMax)) return false;
+    return [...this.#threads.values()].every(({ endingSince }) => now - (endingSince ?? now) < withinMs);
   }
 
   /** Tasks run empty, then the end. */
@@ -315,7 +331,12 @@ export class Agent {
   }
 
   #onDisk(work: () => Promise<void>): void {
-    this.#disk = this.#disk.then(work);
+    const { clock } = this.#options;
+    this.#disk = this.#disk.then(async () => {
+      this.#diskSince = clock.now();
+      await work();
+      this.#diskSince = null;
+    });
   }
 
   #setTimer(): void {
@@ -326,7 +347,7 @@ export class Agent {
   }
 
   #ring(): void {
-    this.aliveAt = this.#options.clock.now();
+    this.#rangAt = this.#options.clock.now();
     const progress = [...this.#threads.values()].map((thread) => thread.progress);
     this.#step({ kind: "timer", load: this.#load(), progress });
   }

@@ -10,6 +10,7 @@ import {
   isName,
   parseLabels,
   requireName,
+  Systemd,
   seededRandom,
   systemClock,
 } from "../base/index.js";
@@ -29,7 +30,7 @@ import { discoveredLabels, discoverHost } from "./discovered.js";
 import { startFeedListener } from "./listener/start.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
-import { Systemd } from "./systemd.js";
+import { workerEntry } from "./worker/entry.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -80,18 +81,18 @@ export async function runAgent(
     log,
     random: seededRandom(randomInt(2 ** 31)),
     listener: await startFeedListener(settings, directory, log),
-    workers: { broker, prefix, reconnectMaxMs, entry: new URL("./worker/worker.js", import.meta.url) },
+    workers: { broker, prefix, reconnectMaxMs, entry: workerEntry },
   });
   log.info("agent starts", { name, labels, broker: new URL(broker.url).host, state: directory, version });
   const systemd = new Systemd(environment);
   const quiet = endOnSignals(agent, systemd);
-  const watchdog = watch(agent, systemd);
+  systemd.watch(() => agent.alive(systemd.watchdogMs * 2));
   systemd.ready(`agent ${name}`);
   try {
     await agent.run();
     log.info("agent ended", { name });
   } finally {
-    clearInterval(watchdog);
+    systemd.close();
     quiet();
   }
 }
@@ -110,14 +111,6 @@ function endOnSignals(agent: Agent, systemd: Systemd): () => void {
     process.off("SIGTERM", end);
     process.off("SIGINT", end);
   };
-}
-
-/** systemd hears of life only while the core's timers come. */
-function watch(agent: Agent, systemd: Systemd): NodeJS.Timeout | undefined {
-  if (systemd.watchdogMs === 0) return undefined;
-  return setInterval(() => {
-    if (systemClock.now() - agent.aliveAt < systemd.watchdogMs * 2) systemd.alive();
-  }, systemd.watchdogMs);
 }
 
 function nameOf(setting: string | null): string {

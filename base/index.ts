@@ -14,4 +14,5 @@ export * from "./log.js";
 export * from "./names.js";
 export * from "./random.js";
 export * from "./settings.js";
+export * from "./systemd.js";
 export * from "./topic-filter.js";

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { HeadwaterError, readSettings } from "../base/index.js";
 import { exitCodeOf, exitCodes, printFailure } from "./failure.js";
 import { plainSettings } from "./plain-agent.js";
 import { processTerminal } from "./terminal.js";
+import { packageVersion } from "./version.js";
 
 /** `headwater agent` with plain flags; false when the words are something else. */
 async function startedPlainAgent(words: readonly string[]): Promise<boolean> {
@@ -19,12 +19,6 @@ async function startedPlainAgent(words: readonly string[]): Promise<boolean> {
  * close together, signals are one.
  */
 const sameSignalMs = 500;
-
-/** The version in package.json, which lies two folders above dist/cli. */
-function packageVersion(): string {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
-}
 
 async function main(words: readonly string[]): Promise<number> {
   const terminal = processTerminal(process.env);

@@ -1,12 +1,13 @@
-import yargs, { type Argv, type Options } from "yargs";
 import { HeadwaterError } from "../base/index.js";
 import { nearest } from "../topology/index.js";
 import { type CatalogEntry, catalog, findCommand } from "./catalog.js";
-import { type Command, optionsOf } from "./command.js";
+import type { Command } from "./command.js";
 import { connect } from "./connection.js";
 import { exitCodes } from "./failure.js";
 import { helpOf, overview } from "./help.js";
+import { parseWords } from "./parser.js";
 import type { Terminal } from "./terminal.js";
+import { usageError } from "./usage.js";
 
 /** What a run of the program needs from its process. */
 export interface Surroundings {
@@ -58,75 +59,13 @@ async function runCommand(
     terminal.print(helpOf(entry, command, terminal));
     return exitCodes.ok;
   }
-  const parsed = await parserOf(entry, command).parseAsync(withValues(entry, command, words));
-  const args = { ...lastOfEach(command, parsed), ...takePositionals(entry, command, parsed._.map(String)) };
+  const { options, rest } = await parseWords(entry, command, words);
+  const args: Record<string, unknown> = { ...options, ...takePositionals(entry, command, rest) };
   const json = command.json !== false && args["json"] === true;
   const client = async () =>
     connect({ url: args["url"] as string | undefined, token: args["token"] as string | undefined, env });
   const code = await command.run({ args: args as never, terminal, env, json, client, signal });
   return code ?? exitCodes.ok;
-}
-
-/** Joins options and their values (`--input -` → `--input=-`), so that a value may begin with a hyphen. */
-function withValues(entry: CatalogEntry, command: Command, words: readonly string[]): string[] {
-  const names = new Map<string, string>();
-  for (const [name, { type, alias }] of Object.entries(optionsOf(command))) {
-    if (type === "boolean") continue;
-    names.set(`--${name}`, name);
-    if (typeof alias === "string") names.set(`-${alias}`, name);
-  }
-  const joined: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    if (words[i] === "--") return [...joined, ...words.slice(i)];
-    const name = names.get(words[i]!);
-    if (name === undefined) joined.push(words[i]!);
-    else if (i + 1 < words.length) joined.push(`--${name}=${words[++i]}`);
-    else throw usageError(entry.name, `--${name} needs a value`, []);
-  }
-  return joined;
-}
-
-/** Of an option that was given twice the last one counts, unless it is a list. */
-function lastOfEach(command: Command, parsed: object): Record<string, unknown> {
-  const options = optionsOf(command);
-  const entries = Object.entries(parsed).map(([name, value]) => {
-    const single = Object.hasOwn(options, name) && options[name]!.array !== true;
-    return [name, single && Array.isArray(value) ? value.at(-1) : value];
-  });
-  return Object.fromEntries(entries);
-}
-
-function parserOf(entry: CatalogEntry, command: Command): Argv {
-  const options = optionsOf(command);
-  return yargs([])
-    .locale("en")
-    .options(options as Record<string, Options>)
-    .parserConfiguration({
-      "greedy-arrays": false,
-      "dot-notation": false,
-      "parse-positional-numbers": false,
-    })
-    .help(false)
-    .version(false)
-    .strictOptions()
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .check((args) => checkNumbers(entry, options, args))
-    .fail((message, error) => {
-      if (error instanceof HeadwaterError) throw error;
-      throw usageError(entry.name, message ?? error.message, Object.keys(options));
-    });
-}
-
-/** yargs turns what is no number into NaN without a word. */
-function checkNumbers(entry: CatalogEntry, options: Readonly<Record<string, Options>>, args: object): true {
-  for (const [name, { type }] of Object.entries(options)) {
-    const value = (args as Record<string, unknown>)[name];
-    if (type !== "number" || [value].flat().every((one) => one === undefined || Number.isFinite(one)))
-      continue;
-    throw usageError(entry.name, `--${name} needs a number`, []);
-  }
-  return true;
 }
 
 /** Gives the nameless arguments their names; too few or too many is a usage error. */
@@ -143,17 +82,6 @@ function takePositionals(
   }
   if (left.length > 0) throw usageError(entry.name, `unexpected argument ${JSON.stringify(left[0])}`, []);
   return taken;
-}
-
-function usageError(command: string, message: string, options: readonly string[]): HeadwaterError {
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  const near = unknown === undefined ? null : nearest(unknown, options);
-  const help = `see \`headwater ${command} --help\``;
-  const text = message.charAt(0).toLowerCase() + message.slice(1).replaceAll(/\s*\n\s*/g, " ");
-  return new HeadwaterError("usage", unknown === undefined ? text : `unknown option --${unknown}`, {
-    place: `headwater ${command}`,
-    remedy: near === null ? help : `did you mean --${near}? ${help}`,
-  });
 }
 
 function unknownCommand(word: string): HeadwaterError {

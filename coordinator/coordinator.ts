@@ -37,6 +37,8 @@ export interface CoordinatorOptions {
 const defaultStoreRetryMs = 5_000;
 /** An unreadable message is logged this often at most. */
 const complainEveryMs = 10_000;
+/** A worn card may take long for one write; this is longer than any that came to an end. */
+const writeMsMax = 60_000;
 /** Commands that wait for the disk. */
 const commandsMax = 1_000;
 
@@ -64,6 +66,9 @@ export class Coordinator {
   #complainedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   #tokens: ReadonlyMap<string, ApiTokenRecord> = new Map();
+  /** In running ms. */
+  #tickedAt = 0;
+  #writingSince: number | null = null;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
@@ -75,7 +80,7 @@ export class Coordinator {
   /** Opens the store and begins. Throws what the store throws. */
   async open(): Promise<void> {
     await this.#boot();
-    const { transport, prefix } = this.#options;
+    const { transport, prefix, clock } = this.#options;
     transport.open({
       connected: () => {
         this.brokerWhy = "";
@@ -97,7 +102,21 @@ export class Coordinator {
         });
       });
     }
-    this.#ticker = setInterval(() => this.#step({ kind: "tick" }), tickMs);
+    this.#tickedAt = clock.now();
+    this.#ticker = setInterval(() => {
+      this.#tickedAt = clock.now();
+      this.#step({ kind: "tick" });
+    }, tickMs);
+  }
+
+  /**
+   * Whether the clock ticked within `withinMs`, and no write to the disk has hung for longer than a worn
+   * card takes.
+   */
+  alive(withinMs: number): boolean {
+    const now = this.#options.clock.now();
+    const writing = this.#writingSince === null ? 0 : now - this.#writingSince;
+    return now - this.#tickedAt < withinMs && writing < Math.max(withinMs, writeMsMax);
   }
 
   /** The core, to look at. Throws `unavailable` while the store is broken. */
@@ -203,13 +222,22 @@ export class Coordinator {
         const effects = this.#queue;
         this.#queue = [];
         const writes = effects.flatMap((effect) => (effect.kind === "persist" ? effect.writes : []));
-        if (writes.length > 0) await this.#store.write(lastOfEach(writes));
+        if (writes.length > 0) await this.#write(this.#store, writes);
         for (const effect of effects) await this.#do(effect);
       }
     } catch (error) {
       await this.#storeFailed(error);
     } finally {
       this.#working = null;
+    }
+  }
+
+  async #write(store: CoordinatorStore, writes: readonly Write[]): Promise<void> {
+    this.#writingSince = this.#options.clock.now();
+    try {
+      await store.write(lastOfEach(writes));
+    } finally {
+      this.#writingSince = null;
     }
   }
 

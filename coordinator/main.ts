@@ -37,6 +37,8 @@ export interface RunningCoordinator {
   /** The file that holds the first API token, an admin's. */
   readonly tokenFile: string;
   readonly token: string;
+  /** Whether the core's clock ticked within `withinMs`, and the disk took what it was given. */
+  alive(withinMs: number): boolean;
   /** Stops listening and closes the store. Agents go on with what they have. */
   close(): Promise<void>;
 }
@@ -101,7 +103,8 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
     opened.push(() => http.close());
     log.info("coordinator runs", { http: http.url, broker: shownUrl, state: stateDir });
     const close = () => closeAll(opened, log);
-    return { httpUrl: http.url, brokerUrl: shownUrl, stateDir, tokenFile: file, token, close };
+    const alive = (withinMs: number) => coordinator.alive(withinMs);
+    return { httpUrl: http.url, brokerUrl: shownUrl, stateDir, tokenFile: file, token, alive, close };
   } catch (error) {
     await closeAll(opened, log);
     throw error;

@@ -1,4 +1,4 @@
-import { createLog, formatLogLine, type LogLevel } from "../base/index.js";
+import { createLog, formatLogLine, type LogLevel, Systemd } from "../base/index.js";
 import { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
 
 /**
@@ -17,10 +17,15 @@ export async function runCoordinator(
     Date.now,
   );
   const running = await startCoordinator({ ...options, log });
+  const systemd = new Systemd(options.environment);
+  systemd.watch(() => running.alive(systemd.watchdogMs * 2));
+  systemd.ready(`API ${running.httpUrl}, broker ${running.brokerUrl}`);
   started(running);
   const signal = await new Promise<string>((resolve) => {
     for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
   });
   log.info("coordinator stops", { signal });
+  systemd.stopping();
   await running.close();
+  systemd.close();
 }

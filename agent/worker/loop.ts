@@ -14,6 +14,8 @@ export class Loop {
   #immediate: NodeJS.Immediate | null = null;
   #timer: NodeJS.Timeout | null = null;
   #timerAt = Infinity;
+  /** When the next turn is due; Infinity = nothing is wanted. */
+  #dueAt = Infinity;
   #running = false;
   #closed = false;
 
@@ -33,8 +35,14 @@ export class Loop {
     else if (at < this.#timerAt) {
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timerAt = at;
+      this.#dueAt = Math.min(this.#dueAt, at);
       this.#timer = setTimeout(() => this.#ring(), Math.min(timerMsMax, Math.ceil(at - now)));
     }
+  }
+
+  /** Whether a turn is due since `ms` and did not come: the pump of links and commits stands still. */
+  late(ms: number): boolean {
+    return !this.#closed && this.#now() - this.#dueAt > ms;
   }
 
   close(): void {
@@ -44,6 +52,7 @@ export class Loop {
   }
 
   #soon(): void {
+    this.#dueAt = Math.min(this.#dueAt, this.#now());
     this.#immediate = setImmediate(() => this.#turn());
   }
 
@@ -57,6 +66,7 @@ export class Loop {
     this.#immediate = null;
     if (this.#running || this.#closed) return;
     this.#running = true;
+    this.#dueAt = this.#timerAt;
     this.#before();
     let more = false;
     try {

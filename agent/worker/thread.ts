@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { errorText } from "../../base/index.js";
+import { errorText, systemClock } from "../../base/index.js";
 import type { AgentEvent, WorkerProgress } from "../core-contract.js";
 import { Board } from "./board.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
@@ -29,6 +29,11 @@ export class WorkerThread {
   readonly #worker: Worker;
   readonly #heapMb: number;
   #why = "";
+  /**
+   * When it was ended, in running ms; null = it was not. It may take a moment, or for ever in a call that
+   * hangs.
+   */
+  endingSince: number | null = null;
 
   constructor(
     { entry, instance, heapMb, suspicious, ...birth }: ThreadOptions,
@@ -73,6 +78,7 @@ export class WorkerThread {
 
   kill(): void {
     this.#why = "it was ended by the agent";
+    this.endingSince ??= systemClock.now();
     void this.#worker.terminate();
   }
 

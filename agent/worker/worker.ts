@@ -24,6 +24,8 @@ import { loadGraph } from "./program.js";
 
 /** A look at the counters, and a sign of life for the main thread. */
 const reportMs = 1_000;
+/** A turn of the loop that is late by so much is a stall, as a call of user code that does not return. */
+const pumpLateMs = 5_000;
 /** Dead letters leave the worker soon, for they are to outlive it, but not one by one. */
 const lettersMs = 250;
 /** Without a connection nothing more can leave, so a drain ends soon. */
@@ -134,7 +136,8 @@ class TopologyWorker {
       },
     );
     setInterval(() => {
-      this.#board.turn();
+      // A timer that comes proves nothing of a pump that stands still.
+      if (!this.#loop.late(pumpLateMs)) this.#board.turn();
       this.#report();
     }, reportMs);
     this.#assign(this.#assignment);

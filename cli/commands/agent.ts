@@ -1,8 +1,8 @@
 import { agentSettings, runAgent } from "../../agent/index.js";
 import { readSettings } from "../../base/index.js";
 import { defineCommand } from "../command.js";
-import { ownPackage } from "../package-root.js";
 import { environmentNote, givenSettings, settingOptions } from "../settings.js";
+import { packageVersion } from "../version.js";
 
 export default defineCommand({
   details: `
@@ -21,7 +21,7 @@ export default defineCommand({
   async run({ args, env }) {
     const given = args as Readonly<Record<string, unknown>>;
     const settings = readSettings(agentSettings, givenSettings(agentSettings, given), env);
-    await runAgent(settings, ownPackage().version, env);
+    await runAgent(settings, packageVersion(), env);
     return undefined;
   },
 });

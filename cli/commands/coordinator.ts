@@ -1,9 +1,9 @@
 import { readSettings } from "../../base/index.js";
 import { coordinatorSettings, type RunningCoordinator, runCoordinator } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
-import { ownPackage } from "../package-root.js";
 import { environmentNote, givenSettings, settingOptions } from "../settings.js";
 import type { Terminal } from "../terminal.js";
+import { packageVersion } from "../version.js";
 
 export default defineCommand({
   details: `
@@ -27,7 +27,7 @@ export default defineCommand({
   async run({ args, terminal, env }) {
     const given = args as Readonly<Record<string, unknown>>;
     const settings = readSettings(coordinatorSettings, givenSettings(coordinatorSettings, given), env);
-    const { version } = ownPackage();
+    const version = packageVersion();
     await runCoordinator({ settings, environment: env, version }, (running) => {
       const { httpUrl, brokerUrl, stateDir, tokenFile } = running;
       if (args.json) terminal.print(JSON.stringify({ httpUrl, brokerUrl, stateDir, tokenFile }));

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { agentSettings } from "../../agent/index.js";
 import { readSettings, type SettingsTable, variableOf } from "../../base/index.js";
@@ -37,6 +39,18 @@ describe.each(processes)("systemd's %s", (name, table) => {
     expect(unit).not.toMatch(/^Requires=|network-online|^MemoryDenyWriteExecute=/m);
   });
 
+  it("runs as a user of its own, who is made before", () => {
+    const user = /^User=(.*)$/m.exec(unit)![1]!;
+    expect(user).toBe(`headwater-${name}`);
+    expect(read(`sysusers.d/headwater-${name}.conf`)).toMatch(new RegExp(`^u ${user} - `, "m"));
+    expect(read("README.md")).toContain("systemd-sysusers");
+  });
+
+  it("is watched, and starts with the machine", () => {
+    for (const line of ["Type=notify", "NotifyAccess=all", "WatchdogSec=30s", "WantedBy=multi-user.target"])
+      expect(unit).toContain(`\n${line}\n`);
+  });
+
   it("gives the process longer to stop than it takes by itself", () => {
     const stopSeconds = Number(/^TimeoutStopSec=(\d+)s$/m.exec(unit)![1]);
     const drain = name === "agent" ? agentSettings.drainSeconds.default : 0;
@@ -57,8 +71,31 @@ describe.each(processes)("systemd's %s", (name, table) => {
     const verify = spawnSync("systemd-analyze", ["verify", "--man=no", path], { encoding: "utf8" });
     const complaints = verify.stderr.split("\n").filter((line) => line.includes(`headwater-${name}`));
     expect(complaints.filter((line) => !line.includes("/usr/bin/headwater is not executable"))).toEqual([]);
-    const security = spawnSync("systemd-analyze", ["security", "--offline=true", path], { encoding: "utf8" });
-    const exposure = Number(/Overall exposure level for .*: ([\d.]+)/.exec(security.stdout)?.[1]);
-    expect(exposure).toBeLessThanOrEqual(1.5);
+    expect(exposureOf(unit)).toBeLessThanOrEqual(1.5);
+  });
+
+  it.runIf(hasAnalyze).each([
+    ["serial-port", 2],
+    ["restricted-addresses", 1.5],
+    ["memory", 1.5],
+  ])("is not much more exposed with the drop-in %s", (drop, most) => {
+    const text = read(`drop-ins/${drop}.conf`);
+    const settings = text.split("\n").filter((line) => /^[A-Za-z]+=/.test(line));
+    expect(settings.length).toBeGreaterThan(1);
+    // What a drop-in says later replaces what the unit says.
+    expect(exposureOf(`${unit}\n${text}`)).toBeLessThanOrEqual(most);
   });
 });
+
+/** 0 is locked away, 10 is open: what `systemd-analyze security` says of a unit. */
+function exposureOf(unit: string): number {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-unit-"));
+  try {
+    const path = join(folder, "headwater.service");
+    writeFileSync(path, unit);
+    const security = spawnSync("systemd-analyze", ["security", "--offline=true", path], { encoding: "utf8" });
+    return Number(/Overall exposure level for .*: ([\d.]+)/.exec(security.stdout)?.[1]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

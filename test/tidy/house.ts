@@ -26,6 +26,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
     "base",
   ],
   cli: "*",
+  packaging: ["base"],
   dashboard: [],
   examples: "*",
   bench: "*",
@@ -36,7 +37,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
 export const plainFolders = ["bin", "docs", "systemd"];
 
 /** Rooms that nobody may import, but tests. */
-export const leaves = ["cli", "examples", "bench", "test"];
+export const leaves = ["cli", "packaging", "examples", "bench", "test"];
 
 /**
  * Rooms that may import a file of another room instead of its index.ts: they look at the inside on purpose.
@@ -58,7 +59,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   "@hono/node-server": ["coordinator"],
   "prom-client": ["coordinator", "agent"],
   yargs: ["cli"],
-  esbuild: ["cli"],
+  esbuild: ["cli", "packaging"],
   vitest: [],
   "fast-check": [],
 };
@@ -112,8 +113,8 @@ export const deciders: readonly string[] = [
   "transport/remembered-packets.ts",
 ];
 
-/** Inside the deciders: the one way to the time. */
-export const doersAmongDeciders: readonly string[] = ["base/clock.ts"];
+/** Inside the deciders: the one way to the time, and the one to the host's supervisor. */
+export const doersAmongDeciders: readonly string[] = ["base/clock.ts", "base/systemd.ts"];
 
 /** Node's modules without input, output, time or chance. */
 export const pureNodeModules: readonly string[] = ["node:buffer", "node:crypto", "node:zlib", "node:util"];

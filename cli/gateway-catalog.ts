@@ -1,0 +1,21 @@
+import type { CatalogEntry } from "./catalog.js";
+import type { Command } from "./command.js";
+
+/** What the program of a gateway can do; it has this in place of the whole catalog. */
+export const catalog: readonly { readonly title: string; readonly entries: readonly CatalogEntry[] }[] = [
+  {
+    title: "Processes",
+    entries: [
+      {
+        name: "agent",
+        about: "start an agent on this gateway or host",
+        load: async (): Promise<Command> => (await import("./commands/agent.js")).default,
+      },
+    ],
+  },
+];
+
+/** Finds a command by its name. */
+export function findCommand(name: string): CatalogEntry | undefined {
+  return catalog.flatMap(({ entries }) => entries).find((entry) => entry.name === name);
+}

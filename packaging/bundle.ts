@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { substitute } from "./substitutes.js";
+
+/** The programs that are made into single files. */
+export const programs = {
+  agent: { file: "headwater-agent.mjs", program: "gateway" },
+  coordinator: { file: "headwater.mjs", program: "whole" },
+} as const;
+
+export type ProgramName = keyof typeof programs;
+
+/** A program in one file. */
+export interface BundledProgram {
+  readonly code: Uint8Array;
+  /** Folders of the third-party packages in it, from the root of the project, sorted. */
+  readonly packages: readonly string[];
+}
+
+/** Packages in CommonJS ask for Node's modules, and for their own folder, as an ES module cannot. */
+const banner = `import { createRequire as headwaterRequire } from "node:module";
+const require = headwaterRequire(import.meta.url), __dirname = import.meta.dirname;`;
+
+/** The same file is the program and what its worker threads run. */
+const entry = `import { isMainThread } from "node:worker_threads";
+if (isMainThread) await import("./cli/main.js"); else await import("./agent/worker/worker.js");`;
+
+/**
+ * Makes a program of the compiled tree into one ES module; its native part stays beside it, in
+ * `prebuilds/`. The same tree gives the same bytes.
+ */
+export async function bundleProgram(
+  root: string,
+  name: ProgramName,
+  version: string,
+): Promise<BundledProgram> {
+  const dist = join(root, "dist");
+  const { program } = programs[name];
+  return bundleText(root, dist, entry, [substitute(dist, { version, program })]);
+}
+
+/** The driver of PostgreSQL as a file of its own, which the programs load when a sink wants it. */
+export async function bundlePostgres(root: string): Promise<BundledProgram> {
+  return bundleText(root, root, `export { default } from "pg";`, []);
+}
+
+async function bundleText(
+  root: string,
+  folder: string,
+  contents: string,
+  plugins: NonNullable<Parameters<typeof build>[0]["plugins"]>,
+): Promise<BundledProgram> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents, resolveDir: folder, loader: "js", sourcefile: "entry.js" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    mainFields: ["module", "main"],
+    minify: true,
+    // Errors tell of classes and functions by name.
+    keepNames: false,
+    legalComments: "none",
+    banner: { js: banner },
+    external: ["pg-native"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    metafile: true,
+    write: false,
+    logLevel: "error",
+    plugins,
+  });
+  return { code: outputFiles[0]!.contents, packages: packagesIn(metafile) };
+}
+
+function packagesIn({ outputs }: Metafile): readonly string[] {
+  const found = new Set<string>();
+  for (const { inputs } of Object.values(outputs))
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+      if (folder !== undefined && bytesInOutput > 0) found.add(folder);
+    }
+  return [...found].sort();
+}

@@ -1,0 +1,89 @@
+import { basename, join } from "node:path";
+import type { Plugin } from "esbuild";
+import { HeadwaterError } from "../base/index.js";
+
+/** What a bundle has instead of a file of ours, because it lies in one file and not in a tree. */
+export interface OwnSubstitutes {
+  readonly version: string;
+  /** Command line of the bundle. */
+  readonly program: "whole" | "gateway";
+}
+
+/**
+ * Packages that only browsers, old releases of Node or paths that are never taken need, and what stands for
+ * them. Each is code and memory that a gateway does not get.
+ */
+const standIns: Readonly<Record<string, string>> = {
+  // Copies of Node's own modules for browsers and for old releases.
+  "readable-stream": `module.exports = require("node:stream")`,
+  inherits: `module.exports = require("node:util").inherits`,
+  "safe-buffer": `module.exports = require("node:buffer")`,
+  // MQTT.js's timers of browsers, its own SOCKS proxy and its debug lines: we dial by ourselves.
+  "worker-timers": `module.exports = {}`,
+  socks: `module.exports = {}`,
+  debug: `const silent = () => Object.assign(() => undefined, { enabled: false, extend: silent });
+module.exports = silent`,
+  // Asked for its folder first, which is refused.
+  esbuild: `exports.build = undefined`,
+  // The choice between LevelDB and a browser's database.
+  level: `exports.Level = require("classic-level").ClassicLevel`,
+  // Optional accelerators of ws, which are not installed.
+  bufferutil: `throw new Error("not here")`,
+  "utf-8-validate": `throw new Error("not here")`,
+};
+
+/** The bundler is a program of its own for each processor, and wants the compiled tree beside it. */
+const noPackage = `
+import { HeadwaterError } from "../base/index.js";
+export function ownPackage() {
+  throw new HeadwaterError("no-bundler", "this package of Headwater has no bundler for topologies", {
+    remedy: "run this where Headwater was installed by npm, with --url and --token of this coordinator",
+  });
+}`;
+
+/** Files of the compiled tree that read what lies around them, and what they are in a bundle. */
+function ownFiles({ version, program }: OwnSubstitutes): ReadonlyMap<string, string> {
+  const own = new Map<string, string>([
+    ["cli/version.js", `export const packageVersion = () => ${JSON.stringify(version)};`],
+    ["agent/worker/entry.js", "export const workerEntry = new URL(import.meta.url);"],
+  ]);
+  if (program === "gateway") {
+    own.set("cli/catalog.js", `export * from "./gateway-catalog.js";`);
+    own.set("cli/parser.js", `export * from "./plain-parser.js";`);
+  } else own.set("cli/package-root.js", noPackage);
+  return own;
+}
+
+/**
+ * Puts substitutes in place. A file or package that is named and never asked for fails the build: what was
+ * substituted has moved, and the bundle would have it twice or not at all.
+ */
+export function substitute(dist: string, options: OwnSubstitutes): Plugin {
+  const files = new Map([...ownFiles(options)].map(([name, text]) => [join(dist, name), text]));
+  const used = new Set<string>();
+  return {
+    name: "substitutes",
+    setup(build) {
+      build.onResolve({ filter: /^[a-z]/ }, ({ path }) => {
+        const name = path.replace(/\/$/, "");
+        // Database drivers lie beside: what never opens one does not carry it.
+        if (name === "pg") return { path: "./pg.mjs", external: true };
+        return Object.hasOwn(standIns, name) ? { path: name, namespace: "stand-in" } : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => {
+        return { contents: standIns[path]!, resolveDir: dist, loader: "js" };
+      });
+      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const contents = files.get(path);
+        if (contents === undefined) return undefined;
+        used.add(path);
+        return { contents, loader: "js" };
+      });
+      build.onEnd(() => {
+        const missed = [...files.keys()].filter((path) => !used.has(path)).map((path) => basename(path));
+        if (missed.length > 0)
+          throw new HeadwaterError("invariant", `nothing asked for ${missed.join(", ")} while bundling`);
+      });
+    },
+  };
+}

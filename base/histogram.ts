@@ -6,7 +6,9 @@ export class Histogram {
   sum = 0;
   max = 0;
 
-  /** Adds one non-negative value, in the unit of the caller's choice (the smallest told apart is 1/1,000). */
+  /**
+   * Adds one non-negative value, in the unit of the caller's choice (the smallest told apart is 1/1,000).
+   */
   add(value: number): void {
     const index = bucketOf(value);
     this.counts[index] = this.counts[index]! + 1;

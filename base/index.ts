@@ -1,9 +1,11 @@
 /**
  * base: what every room may use: errors, clock, seeded random, deque, backoff, durations, histogram, names,
- * log. It may not import anything of ours.
+ * csv, log. It may not import anything of ours.
  */
 export * from "./backoff.js";
+export { nestingMax, readCbor } from "./cbor.js";
 export * from "./clock.js";
+export { formatCsvRecord, parseCsvRecord } from "./csv-record.js";
 export * from "./deque.js";
 export * from "./duration.js";
 export * from "./errors.js";

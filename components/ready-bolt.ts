@@ -19,8 +19,10 @@ import { keyTypes, numberTypes } from "./picked-fields.js";
 /** A field that a component reads, and the types that it may have; undefined: the option was left out. */
 export type Use = readonly [field: string | undefined, types: readonly FieldSpec[]];
 
-/** What is wrong with the fields of one input, for what a component reads of them. */
-export function faultsOf(input: Fields, uses: readonly Use[]) {
+/**
+ * What is wrong with the fields of one input, for what a component reads of them and beside the first input.
+ */
+export function faultsOf(input: Fields, uses: readonly Use[], first: Fields = input) {
   const faults: { message: string; remedy: string }[] = [];
   for (const [field, types] of uses) {
     if (field === undefined) continue;
@@ -37,6 +39,10 @@ export function faultsOf(input: Fields, uses: readonly Use[]) {
           ? "fill it, or filter out the tuples without it, before this component"
           : "name another field, or bring it to that type with map(…)";
     faults.push({ message, remedy });
+  }
+  if (JSON.stringify(Object.entries(input)) !== JSON.stringify(Object.entries(first))) {
+    const message = "it passes fields on, but has other fields than an input before it";
+    faults.push({ message, remedy: "bring the inputs to the same fields with map(…)" });
   }
   return faults;
 }
@@ -60,10 +66,9 @@ export function readyBolt<
     ...rest,
     streams(inputs) {
       const first = inputs[0] ?? {};
-      const faults = inputs.flatMap((input, index) => [
-        ...faultsOf(input, uses).map((fault) => ({ input: index, ...fault })),
-        ...unlike(input, first).map((fault) => ({ input: index, ...fault })),
-      ]);
+      const faults = inputs.flatMap((input, index) =>
+        faultsOf(input, uses, first).map((fault) => ({ input: index, ...fault })),
+      );
       return { streams: streams(first) as S, faults };
     },
   });
@@ -155,10 +160,4 @@ export function keyText(tuple: Row, by: readonly string[]): string {
     return text === "" || text[0] === '"' ? JSON.stringify(text) : text;
   }
   return by.length === 0 ? "all" : JSON.stringify(by.map((field) => tuple[field]));
-}
-
-function unlike(input: Fields, first: Fields) {
-  if (JSON.stringify(Object.entries(input)) === JSON.stringify(Object.entries(first))) return [];
-  const message = "it passes fields on, but has other fields than input 1";
-  return [{ message, remedy: "bring the inputs to the same fields with map(…)" }];
 }

@@ -17,6 +17,7 @@ export { topologyLimits } from "./limits.js";
 export { nearest, suggest } from "./nearest.js";
 export * from "./plan.js";
 export { readGraphSpec } from "./read-spec.js";
+export { createRowReader, fromJson, fromText, malformed, nothing, type RowReader } from "./rows.js";
 export * from "./specs.js";
 export * from "./state.js";
 export * from "./typed.js";

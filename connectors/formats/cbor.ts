@@ -1,6 +1,5 @@
-import type { Row } from "../../topology/index.js";
-import { malformed } from "../rows.js";
-import { readCbor } from "./cbor-reader.js";
+import { readCbor } from "../../base/index.js";
+import { malformed, type Row } from "../../topology/index.js";
 import { membersOf } from "./json.js";
 import { type PayloadField, type PayloadFormat, type ReadingOptions, requireShallow } from "./payload.js";
 

@@ -1,6 +1,5 @@
-import { HeadwaterError } from "../../base/index.js";
+import { formatCsvRecord, HeadwaterError } from "../../base/index.js";
 import type { Fields, Row } from "../../topology/index.js";
-import { formatCsvRecord } from "../runtime/records.js";
 import { cborFormat, writeCbor } from "./cbor.js";
 import { jsonFormat, writeJson } from "./json.js";
 import { type PayloadField, type PayloadFormat, PayloadReader, type ReadingOptions } from "./payload.js";

@@ -1,5 +1,4 @@
-import type { Row } from "../../topology/index.js";
-import { fromJson, malformed } from "../rows.js";
+import { fromJson, malformed, type Row } from "../../topology/index.js";
 import { pickOf } from "./members.js";
 import {
   type PayloadField,

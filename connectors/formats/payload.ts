@@ -1,7 +1,6 @@
-import { errorText } from "../../base/index.js";
+import { errorText, nestingMax } from "../../base/index.js";
 import { type RowShape, rowShape } from "../../proto/index.js";
-import type { Fields, FieldType, Row } from "../../topology/index.js";
-import { fromText, malformed, nothing } from "../rows.js";
+import { type Fields, type FieldType, fromText, malformed, nothing, type Row } from "../../topology/index.js";
 import type { TopicPattern } from "../topic-pattern.js";
 
 /** Largest payload that is read, in bytes. */
@@ -9,9 +8,6 @@ export const readingBytesMax = 256 * 1024;
 
 /** Topics whose values are remembered. */
 const topicsMax = 10_000;
-
-/** Deepest nesting of lists and objects in a payload. */
-export const nestingMax = 64;
 
 /** Timestamps of tuples lie within so many ms of 1970. */
 const timestampMsMax = Math.floor((2 ** 52 - 1) / 1000);

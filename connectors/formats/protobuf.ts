@@ -1,7 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
 import { ByteReader, ByteWriter } from "../../proto/index.js";
-import type { Fields, FieldType, Row } from "../../topology/index.js";
-import { malformed } from "../rows.js";
+import { type Fields, type FieldType, malformed, type Row } from "../../topology/index.js";
 import { type PayloadField, type PayloadFormat, payloadFields, requireShallow } from "./payload.js";
 
 const protoTypes: Readonly<Record<FieldType, string>> = {

@@ -1,5 +1,5 @@
-import { fromText, malformed } from "../rows.js";
-import { parseCsvRecord } from "../runtime/records.js";
+import { parseCsvRecord } from "../../base/index.js";
+import { fromText, malformed } from "../../topology/index.js";
 import { type PayloadField, type PayloadFormat, requireShallow, textOf } from "./payload.js";
 
 /**

@@ -1,9 +1,8 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorText, HeadwaterError } from "../../base/index.js";
+import { errorText, formatCsvRecord, HeadwaterError, parseCsvRecord } from "../../base/index.js";
 import type { Row } from "../../topology/index.js";
 import { jsonText } from "../json-text.js";
-import { formatCsvRecord, parseCsvRecord } from "./records.js";
 
 /** Bytes of a csv file that are read to find its header. */
 const headerBytesMax = 64 * 1024;

@@ -1,22 +1,17 @@
-import { Deque, errorText, HeadwaterError } from "../../base/index.js";
-import type {
-  Fields,
-  Row,
-  Spout,
-  SpoutContext,
-  SpoutOutput,
-  SpoutTurn,
-  StateHandles,
-  ValueCell,
-} from "../../topology/index.js";
-import { createRowReader, type RowReader } from "../rows.js";
+import { Deque, errorText, HeadwaterError, parseCsvRecord } from "../../base/index.js";
 import {
-  parseCsvRecord,
-  RecordSplitter,
-  recordBytesMax,
-  type TextPosition,
-  type TextRecord,
-} from "./records.js";
+  createRowReader,
+  type Fields,
+  type Row,
+  type RowReader,
+  type Spout,
+  type SpoutContext,
+  type SpoutOutput,
+  type SpoutTurn,
+  type StateHandles,
+  type ValueCell,
+} from "../../topology/index.js";
+import { RecordSplitter, recordBytesMax, type TextPosition, type TextRecord } from "./records.js";
 
 /** Bytes that may be read ahead of the topology. */
 const aheadBytesMax = 1024 * 1024;

@@ -1,5 +1,17 @@
 import { expectTypeOf, test } from "vitest";
-import { ewma, rename, select } from "../../components/index.js";
+import {
+  annotate,
+  convert,
+  ewma,
+  fill,
+  modelFields,
+  parseCsv,
+  predict,
+  rename,
+  route,
+  select,
+  silence,
+} from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
 import type { StreamHandle } from "../../topology/index.js";
 import { fields, spout, TopologyBuilder } from "../../topology/index.js";
@@ -57,4 +69,45 @@ test("select and rename", () => {
   renamed.fields("celsius");
   // @ts-expect-error: no such field
   t.bolt("r", readings, rename({ kelvin: "temperature" }));
+});
+
+const models = t.spout(
+  "models",
+  spout({ streams: { default: modelFields }, create: () => ({ open() {}, next: () => "end" as const }) }),
+);
+
+test("predict takes readings and models, and its output is that of the readings", () => {
+  const judged = t.bolt("judged", [readings.local(), models.all()], predict({ features: ["celsius"] }));
+  judged.fields("prediction", "room");
+  // @ts-expect-error: that is a field of the models
+  judged.fields("rows");
+  // @ts-expect-error: no number
+  t.bolt("judged", [readings.local(), models.all()], predict({ features: ["room"] }));
+});
+
+test("what a component adds, drops and turns has its type", () => {
+  const filled = t.bolt("f", readings, fill({ value: "count", with: "last" }));
+  expectTypeOf(filled.schema.count).toEqualTypeOf<"double">();
+  const silent = t.bolt("s", readings, silence({ by: "room", after: "5m" }));
+  expectTypeOf(silent.schema.room).toEqualTypeOf<"string">();
+  // @ts-expect-error: only the key stays
+  silent.schema.celsius;
+  const cold = t.bolt("r", readings, route({ cold: (r) => r.celsius < 0 }));
+  cold.stream("cold").fields("room");
+  cold.stream("rest").fields("room");
+  // @ts-expect-error: no such stream
+  cold.stream("warm");
+  // @ts-expect-error: no such field
+  t.bolt("r", readings, route({ cold: (r) => r.kelvin < 0 }));
+  t.bolt("c", readings, convert({ value: "celsius", from: "°C", to: "K" }));
+  // @ts-expect-error: another quantity
+  t.bolt("c", readings, convert({ value: "celsius", from: "°C", to: "psi" }));
+  const parsed = t.bolt("p", readings, parseCsv({ value: "room", columns: { a: "int" }, keep: ["at"] }));
+  expectTypeOf(parsed.schema).toExtend<{ readonly a: "int"; readonly at: "timestamp" }>();
+  const annotated = t.bolt(
+    "a",
+    readings,
+    annotate({ by: "room", adds: { line: "int" }, table: { hall: { line: 1 } } }),
+  );
+  expectTypeOf(annotated.schema.line).toEqualTypeOf<"int">();
 });

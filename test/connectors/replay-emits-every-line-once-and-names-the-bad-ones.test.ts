@@ -1,15 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../base/index.js";
+import { formatCsvRecord, parseCsvRecord, seededRandom } from "../../base/index.js";
 import { fileReplay } from "../../connectors/index.js";
 import { RecordSpout } from "../../connectors/runtime/record-spout.js";
-import {
-  formatCsvRecord,
-  parseCsvRecord,
-  RecordSplitter,
-  recordBytesMax,
-} from "../../connectors/runtime/records.js";
+import { RecordSplitter, recordBytesMax } from "../../connectors/runtime/records.js";
 import { fields, type Row, TopologyBuilder } from "../../topology/index.js";
 import { runSpout, temporaryFolder } from "./drive.js";
 

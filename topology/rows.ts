@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../base/index.js";
-import type { Fields, FieldType, Row } from "../topology/index.js";
+import type { Fields, FieldType, Row } from "./fields.js";
 
 /**
  * Turns decoded JSON, or the texts of a line of csv, into tuples of declared fields. Members without a

@@ -1,5 +1,7 @@
-import { malformed } from "../rows.js";
-import { nestingMax } from "./payload.js";
+import { HeadwaterError } from "./errors.js";
+
+/** Deepest nesting of lists and objects in a payload. */
+export const nestingMax = 64;
 
 /** Values in one payload, counted before they are built. */
 const valuesMax = 65_536;
@@ -9,10 +11,11 @@ const valuesMax = 65_536;
  * floats, texts, bytes, lists and maps of any form of length, the tags 0 and 1 (dates) as what they hold,
  * text or ms, and the tags that say nothing new (64: bytes are bytes; 55799: this is CBOR). Other tags are
  * refused, for a sensor's reading has no use for shared references, regular expressions and the like, and an
- * attacker has. Throws `malformed`.
+ * attacker has. Throws HeadwaterError("malformed").
+ * `integerKeys`: whole numbers may be keys of maps, and stand as their texts. Default false.
  */
-export function readCbor(payload: Buffer): unknown {
-  const reader = new CborReader(payload);
+export function readCbor(payload: Buffer, options: { readonly integerKeys?: boolean } = {}): unknown {
+  const reader = new CborReader(payload, options.integerKeys ?? false);
   const value = reader.value(0);
   if (reader.at !== payload.length) throw bad("there is something behind its end");
   return value;
@@ -20,11 +23,13 @@ export function readCbor(payload: Buffer): unknown {
 
 class CborReader {
   readonly #payload: Buffer;
+  readonly #integerKeys: boolean;
   #values = 0;
   at = 0;
 
-  constructor(payload: Buffer) {
+  constructor(payload: Buffer, integerKeys: boolean) {
     this.#payload = payload;
+    this.#integerKeys = integerKeys;
   }
 
   value(depth: number): unknown {
@@ -64,8 +69,9 @@ class CborReader {
     const length = info === 31 ? Number.POSITIVE_INFINITY : this.#length(info);
     for (let i = 0; i < length && !(info === 31 && this.#isBreak()); i++) {
       const key = this.value(depth + 1);
-      if (typeof key !== "string") throw bad("a key of a map is not a text");
-      map[key] = this.value(depth + 1);
+      if (typeof key !== "string" && !(this.#integerKeys && Number.isSafeInteger(key)))
+        throw bad("a key of a map is not a text");
+      map[String(key)] = this.value(depth + 1);
     }
     return map;
   }
@@ -160,9 +166,7 @@ function halfFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-function bad(what: string): Error {
-  return malformed(
-    `it is no CBOR that is read here: ${what}`,
-    "send CBOR with lists, maps, texts and numbers",
-  );
+function bad(what: string): HeadwaterError {
+  const remedy = "send CBOR with lists, maps, texts and numbers";
+  return new HeadwaterError("malformed", `it is no CBOR that is read here: ${what}`, { remedy });
 }

@@ -1,0 +1,83 @@
+import type { BoltSpec, Fields, Json, Row, StateValue } from "../topology/index.js";
+import { derivedBolt, keyedValue } from "../topology/index.js";
+import { numberOf, requireOption } from "./checks.js";
+import { type Model, modelFields, predicted, readModel } from "./model.js";
+import { type FieldOf, numberTypes, type With } from "./picked-fields.js";
+import { faultsOf, type Use } from "./ready-bolt.js";
+
+/** Fields of the inputs that bring readings, not models. */
+export type ReadingsOf<F extends Fields> = F extends { readonly model: "json" } ? never : F;
+
+/** What is predicted of what. */
+export interface PredictOptions<F extends Fields, As extends string> {
+  /** The fields that a model may ask for; it names those that it needs itself. */
+  readonly features: readonly FieldOf<ReadingsOf<F>, "double" | "int">[];
+  /**
+   * The model to begin with: from a file that the topology imports, say. A model that came by stream is kept
+   * as state, and goes before it. Default: none.
+   */
+  readonly model?: Json;
+  /** The field that holds the prediction. Default "prediction". */
+  readonly as?: As;
+}
+
+/**
+ * Adds what a model says of each reading: a linear model y = b + w x, or a decision tree. Models come with
+ * the topology, or in a second input whose tuples have the field `model` of type json: the next reading is
+ * already judged by it, without a restart. One that does not fit is a dead letter, and the one before it
+ * stays. Readings that come before any model go unchanged to the stream `unjudged`. Feed every task the
+ * models: by `all()`.
+ *
+ * Source: Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009), 3.2 and 9.2.
+ */
+export function predict<F extends Fields, const As extends string = "prediction">(
+  options: PredictOptions<F, As>,
+): BoltSpec<F, { readonly default: With<ReadingsOf<F>, As, "double">; readonly unjudged: ReadingsOf<F> }> {
+  const features = options.features as readonly string[];
+  const as: string = options.as ?? "prediction";
+  requireOption(features.length > 0, "predict, features", "there are none", "name the fields it goes by");
+  requireOption(!features.includes("model"), "predict, features", "model brings models", "rename it before");
+  const first = options.model === undefined ? null : readModel(options.model, features);
+  return derivedBolt({
+    streams: (inputs) => streamsOf(inputs, features, as) as never,
+    state: { swapped: keyedValue("json") },
+    create(state) {
+      const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
+      let model: Model | null = first;
+      return {
+        open() {
+          const kept = swapped.get("model");
+          if (kept !== undefined) model = readModel(kept, features);
+        },
+        execute(tuple: Row, out) {
+          if (Object.hasOwn(tuple, "model")) {
+            const next = readModel(tuple["model"] as Json, features);
+            swapped.set("model", next as unknown as Json);
+            model = next;
+            return;
+          }
+          if (model === null) out.emitTo("unjudged", tuple);
+          else {
+            const values = model.features.map((name) => numberOf(tuple, name));
+            out.emit({ ...tuple, [as]: predicted(model, values) });
+          }
+        },
+      };
+    },
+  });
+}
+
+function streamsOf(inputs: readonly Fields[], features: readonly string[], as: string) {
+  const uses: readonly Use[] = features.map((name): Use => [name, numberTypes]);
+  const isReading = (input: Fields) => input["model"] !== modelFields.model;
+  const readings = inputs.find(isReading) ?? {};
+  const faults = inputs.flatMap((input, index) => {
+    if (!isReading(input)) return [];
+    return faultsOf(input, uses, readings).map((fault) => ({ input: index, ...fault }));
+  });
+  if (!inputs.some(isReading)) {
+    const remedy = "give it the readings as another input";
+    faults.push({ input: 0, message: "none of its inputs brings readings", remedy });
+  }
+  return { streams: { default: { ...readings, [as]: "double" }, unjudged: readings }, faults };
+}

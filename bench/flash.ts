@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { TopologyStore } from "../agent/commit/topology-store.js";
 import type { TopologyRuntime } from "../agent/executor/runtime.js";
+import { feedMemoryOf } from "../connectors/runtime/feed-memory.js";
+import { ReadingKeys } from "../connectors/runtime/reading-keys.js";
 import {
   bolt,
   fields,
@@ -10,12 +12,18 @@ import {
   TopologyBuilder,
   type TupleOf,
 } from "../topology/index.js";
+import { RememberedPackets } from "../transport/index.js";
 import { assignAll, createRuntime, withStore } from "./durable.js";
 import { type Bench, type BenchLine, line } from "./harness.js";
 
 export const benches: readonly Bench[] = [
-  { name: "flash/state", run: () => benchFlash("minute results", false) },
-  { name: "flash/link", run: () => benchFlash("each reading over a link", true) },
+  { name: "flash/state", run: () => benchFlash("minute results", {}) },
+  { name: "flash/feed", run: () => benchFlash("minute results, packets remembered", { packets: true }) },
+  {
+    name: "flash/keys",
+    run: () => benchFlash("minute results, packets and keys remembered", { packets: true, keys: true }),
+  },
+  { name: "flash/link", run: () => benchFlash("each reading over a link", { everyReading: true }) },
 ];
 
 const readingsPerSecond = 1_000;
@@ -28,8 +36,19 @@ const commitsMs = [200, 500, 1_000] as const;
 const minutes = 3;
 const minuteMs = 60_000;
 const stepMs = 5;
+const idsMax = 65_535;
+const keysMax = 100_000;
 const minutesOfDay = 24 * 60;
 const bytesOfGigabyte = 1e9;
+
+/** What is written beside the sums. */
+interface Load {
+  /** The feed remembers packets, as one of `exactly-once` at a broker does, or keys, by a `dedupeKey`. */
+  readonly packets?: boolean;
+  readonly keys?: boolean;
+  /** Each reading goes out over a link, too. */
+  readonly everyReading?: boolean;
+}
 
 const reading = fields({ sensor: "string", celsius: "double", at: "timestamp" });
 const minute = fields({ sensor: "string", count: "int", mean: "double" });
@@ -38,10 +57,10 @@ const minute = fields({ sensor: "string", count: "int", mean: "double" });
  * Bytes that a day of readings writes, summed up per sensor and minute in a pinned task: what the store was
  * given, and what the process gave the device, where the system counts that.
  */
-async function benchFlash(what: string, everyReading: boolean): Promise<readonly BenchLine[]> {
+async function benchFlash(what: string, load: Load): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
   for (const commitMs of commitsMs) {
-    const { given, device } = await withStore((store) => writtenPerDay(store, commitMs, everyReading));
+    const { given, device } = await withStore((store) => writtenPerDay(store, commitMs, load));
     const name = `flash wear a day, 1,000 readings/s, ${what}, commitMs ${commitMs}`;
     const target = commitMs === commitsMs[0] ? ({ atMost: 1 } as const) : null;
     lines.push(line(`${name}: the store's`, "GB", given, gigabytesMax, target));
@@ -50,10 +69,10 @@ async function benchFlash(what: string, everyReading: boolean): Promise<readonly
   return lines;
 }
 
-async function writtenPerDay(store: TopologyStore, commitMs: number, everyReading: boolean) {
+async function writtenPerDay(store: TopologyStore, commitMs: number, load: Load) {
   const course = { now: 0, sent: 0, wake: () => {} };
   const watched = new WatchedStore(store);
-  const graph = graphOf(course, commitMs, everyReading);
+  const graph = graphOf(course, commitMs, load);
   const runtime = createRuntime(graph, watched, {
     now: () => course.now,
     wall: () => 1_700_000_000_000 + course.now,
@@ -123,7 +142,7 @@ class WatchedStore implements TopologyStore {
 function graphOf(
   course: { now: number; sent: number; wake: () => void },
   commitMs: number,
-  everyReading: boolean,
+  { packets = false, keys = false, everyReading = false }: Load,
 ): Graph {
   const t = new TopologyBuilder("bench", { delivery: "exactly-once", heldMax, commitMs });
   const pinned = { onEach: {} } as const;
@@ -131,17 +150,30 @@ function graphOf(
     "readings",
     spout({
       streams: { default: reading },
-      create: () => ({
-        open: (context) => {
-          course.wake = () => context.wake();
-        },
-        next(out) {
-          if (course.sent >= (course.now * readingsPerSecond) / 1000) return "idle";
-          const n = course.sent++;
-          out.emit({ sensor: `sensor-${n % sensors}`, celsius: (n % 977) / 10, at: 1_700_000_000_000 + n });
-          return "reading";
-        },
-      }),
+      state: { packets: keyedValue("bytes"), keyBlocks: keyedValue("bytes") },
+      create: (cells) => {
+        const memory = feedMemoryOf(cells.packets, () => Promise.resolve());
+        let remembered: RememberedPackets;
+        let newest: ReadingKeys;
+        return {
+          open: (context) => {
+            course.wake = () => context.wake();
+            remembered = new RememberedPackets(memory);
+            newest = new ReadingKeys(cells.keyBlocks, ["sensor", "at"], keysMax);
+          },
+          next(out) {
+            if (course.sent >= (course.now * readingsPerSecond) / 1000) return "idle";
+            const n = course.sent++;
+            const at = 1_700_000_000_000 + n;
+            const row = { sensor: `sensor-${n % sensors}`, celsius: (n % 977) / 10, at };
+            const payload = Buffer.from(JSON.stringify(row));
+            if (packets) remembered.add(1 + (n % idsMax), "plant/readings", payload, remembered.count(), n);
+            if (keys) newest.add(row);
+            out.emit(row);
+            return "reading";
+          },
+        };
+      },
     }),
     pinned,
   );

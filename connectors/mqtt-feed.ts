@@ -94,7 +94,7 @@ function feedState(
 ): StateCells {
   return {
     ...(delivery === "exactly-once" && qos === 1 ? { packets: keyedValue("bytes") } : {}),
-    ...(dedupeKey === null ? {} : { keys: keyedValue("int") }),
+    ...(dedupeKey === null ? {} : { keyBlocks: keyedValue("bytes") }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FeedMemory } from "../../transport/index.js";
 
 /** Cells that a feed declares, those that its delivery and its settings ask for. */
 export type RememberingState = Partial<
-  StateHandles<{ readonly packets: ValueCell<"bytes">; readonly keys: ValueCell<"int"> }>
+  StateHandles<{ readonly packets: ValueCell<"bytes">; readonly keyBlocks: ValueCell<"bytes"> }>
 >;
 
 /** The memory of a feed in its task's state. */
@@ -15,7 +15,7 @@ export function feedMemoryOf(
     *load() {
       for (const key of cell.keys()) yield [Number(key), cell.get(key)!];
     },
-    put: (number, record) => cell.set(String(number), record),
+    put: (number, block) => cell.set(String(number), block),
     drop: (number) => cell.delete(String(number)),
     durable,
   };

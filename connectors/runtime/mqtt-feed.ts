@@ -1,4 +1,4 @@
-import { errorText, type HeadwaterError, topicMatches } from "../../base/index.js";
+import { errorText, HeadwaterError, topicMatches } from "../../base/index.js";
 import type { Fields, Json, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedClient, type FeedMessage } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
@@ -72,11 +72,13 @@ class MqttFeed implements Spout {
   /** Begins to connect; a broker that is away is waited for, and said. */
   open(context: SpoutContext): void {
     const { address, qos, retained, sessionExpirySec, dedupeKey, dedupeWindow } = this.#config;
-    const { packets, keys } = context.state as RememberingState;
-    if (dedupeKey !== null && keys !== undefined) this.#keys = new ReadingKeys(keys, dedupeKey, dedupeWindow);
+    const { packets, keyBlocks } = context.state as RememberingState;
     const durable = () => context.durable();
     const filters = this.#topics.map(({ filter }) => filter);
-    const { installation, topology, component, task, mayConnect } = this.#scope;
+    const { installation, topology, component, task, mayConnect, delivery } = this.#scope;
+    if (dedupeKey !== null && keyBlocks !== undefined)
+      this.#keys = new ReadingKeys(keyBlocks, dedupeKey, dedupeWindow);
+    else if (dedupeKey !== null && delivery !== "at-most-once") throw ofAnotherRelease(component);
     this.#context = context;
     const share = `${installation}-${topology}-${component}`;
     if (address.url === listenerUrl) {
@@ -219,4 +221,11 @@ class MqttFeed implements Spout {
     this.#complainedAt = now;
     this.#context.log(level, reason);
   }
+}
+
+function ofAnotherRelease(component: string): HeadwaterError {
+  return new HeadwaterError("other-release", "the bundle declares no cell for the keys of its readings", {
+    place: component,
+    remedy: "another release of Headwater made it: bring it anew with `headwater update`",
+  });
 }

@@ -29,7 +29,7 @@ export class Cell<T> implements StateValue<T> {
     if (!this.#values.has(key) && this.#values.size >= this.#max) {
       throw new HeadwaterError("state-full", "no room");
     }
-    this.#values.set(key, value instanceof Uint8Array ? (value.slice() as T) : value);
+    this.#values.set(key, value instanceof Uint8Array ? (Uint8Array.from(value) as T) : value);
   }
 
   delete(key: string): void {

@@ -52,8 +52,8 @@ export class RememberingSpout implements Spout, FeedClientEnd {
     this.#memory = feedMemoryOf(this.#state.packets!, () => context.durable());
     const remembered = new RememberedPackets(this.#memory, rememberedPacketsMax, hashing.of);
     this.#window = new FeedWindow(limits, false, remembered);
-    const { keys } = this.#state;
-    if (keys !== undefined) this.#keys = new ReadingKeys(keys, ["sensor", "n"], keysMax);
+    const { keyBlocks } = this.#state;
+    if (keyBlocks !== undefined) this.#keys = new ReadingKeys(keyBlocks, ["sensor", "n"], keysMax);
     this.#whenDurable(() => {
       this.#window.confirmed();
       this.#flush();

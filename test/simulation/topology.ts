@@ -197,7 +197,7 @@ function feedOf(around: Surroundings, { delivery, feeds }: HouseShape): SpoutSpe
     return spout({ streams, create: () => around.feeds.spout(around) });
   }
   const packets = keyedValue("bytes");
-  const state: StateCells = feeds === "aedes" ? { packets, keys: keyedValue("int") } : { packets };
+  const state: StateCells = feeds === "aedes" ? { packets, keyBlocks: keyedValue("bytes") } : { packets };
   const create = (handles: object) => {
     return new RememberingSpout(around.feeds.world, around.feeds.beside(around.agent), around, handles);
   };

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from "../../base/index.js";
 import { FeedWindow } from "../../transport/feed-window.js";
 import { type FeedMemory, hashOfMessage, RememberedPackets } from "../../transport/remembered-packets.js";
+import { headBytes, packetBytes } from "./feed-memory.js";
 
 /** A rule left out, so that a test can show that it would be missed. */
 export type FeedFault =
@@ -148,7 +149,7 @@ export class FeedDays {
     const { memory } = this.#now;
     const store: FeedMemory = {
       load: () => [...memory],
-      put: (number, record) => void memory.set(number, record),
+      put: (number, block) => void memory.set(number, Uint8Array.from(block)),
       drop: (number) => {
         memory.delete(number);
       },
@@ -298,8 +299,12 @@ export class FeedDays {
     }
     this.#toBroker.push(...pubacks);
     if (this.#fault !== "forgotten at PUBACK") return;
-    for (const [number, record] of [...this.#disk.memory]) {
-      if (pubacks.includes(Buffer.from(record).readUInt16BE(0))) this.#disk.memory.delete(number);
+    for (const [number, block] of [...this.#disk.memory]) {
+      const without = Buffer.from(block);
+      for (let at = headBytes; at < without.length; at += packetBytes) {
+        if (pubacks.includes(without.readUInt16BE(at))) without.fill(0, at, at + packetBytes);
+      }
+      this.#disk.memory.set(number, without);
     }
   }
 

@@ -1,5 +1,9 @@
 import type { FeedMemory } from "../../transport/index.js";
 
+/** Of a block: what is before the packets, and a packet, which begins with its id, or 0. */
+export const headBytes = 8;
+export const packetBytes = 10;
+
 /** The memory of a feed as a task's state keeps it: in hand, and on disk as of the last commit. */
 export class TaskMemory implements FeedMemory {
   readonly hand: Map<number, Uint8Array>;
@@ -17,8 +21,8 @@ export class TaskMemory implements FeedMemory {
     return [...this.hand];
   }
 
-  put(number: number, record: Uint8Array): void {
-    this.hand.set(number, record.slice());
+  put(number: number, block: Uint8Array): void {
+    this.hand.set(number, Uint8Array.from(block));
   }
 
   drop(number: number): void {
@@ -36,4 +40,14 @@ export class TaskMemory implements FeedMemory {
     this.disk = new Map(this.hand);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** How many packets are remembered in blocks. */
+export function packetsIn(blocks: ReadonlyMap<number, Uint8Array>): number {
+  let packets = 0;
+  for (const bytes of blocks.values()) {
+    const block = Buffer.from(bytes);
+    for (let at = headBytes; at < block.length; at += packetBytes) if (block.readUInt16BE(at) > 0) packets++;
+  }
+  return packets;
 }

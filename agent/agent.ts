@@ -49,6 +49,8 @@ export interface AgentOptions {
 const diskMsMax = 60_000;
 /** Unreadable messages are logged this often at most. */
 const complainEveryMs = 10_000;
+/** A worker whose successor is there keeps the store open for so long: longer than that takes to open it. */
+const lingerMs = 1_000;
 
 type ThreadBirth = Omit<EffectOf<"hold-worker">, "kind"> &
   Pick<ThreadOptions, "installation" | "assignment" | "letters" | "suspicious" | "poison">;
@@ -60,6 +62,8 @@ export class Agent {
   readonly #core: AgentCore;
   readonly #store: AgentStore;
   readonly #threads = new Map<number, WorkerThread>();
+  /** Threads that have ended their work and are about to be gone. */
+  readonly #going = new Set<WorkerThread>();
   /** Work on the disk is done one after the other. */
   #disk: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -100,7 +104,7 @@ export class Agent {
     });
     const error = await ended;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const thread of this.#threads.values()) thread.kill();
+    for (const thread of [...this.#threads.values(), ...this.#going]) thread.kill();
     await this.#options.listener?.close();
     await transport.close();
     await this.#disk;
@@ -215,6 +219,9 @@ export class Agent {
   /** What cannot be removed harms nobody: a topology of the same name throws it away when it begins. */
   async #dropStore(topology: string): Promise<void> {
     const directory = join(this.#options.storesDirectory, topology);
+    await Promise.all(
+      [...this.#going].filter((each) => each.topology === topology).map(({ exited }) => exited),
+    );
     await rm(directory, { recursive: true, force: true }).catch((error: unknown) => {
       this.#options.log.warn("a store cannot be removed", { directory, error: errorText(error) });
     });
@@ -241,11 +248,19 @@ export class Agent {
       listener: listener === null ? null : listener.connect(born.topology),
     };
     const thread = new WorkerThread(options, (event) => {
-      if (event.kind === "worker-ended") this.#threads.delete(thread.instance);
+      if (event.kind === "worker-ended") this.#over(thread);
       this.#step(event);
     });
     this.#threads.set(thread.instance, thread);
     this.#shareLease(this.#options.clock.now());
+  }
+
+  #over(thread: WorkerThread): void {
+    this.#threads.delete(thread.instance);
+    this.#going.add(thread);
+    void thread.exited.then(() => this.#going.delete(thread));
+    const goesOn = [...this.#threads.values()].some(({ topology }) => topology === thread.topology);
+    thread.leave(goesOn ? lingerMs : 0);
   }
 
   /** The feeds of topologies that are not wanted here any more are not waited for. */

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { errorText, systemClock } from "../../base/index.js";
-import type { AgentEvent, WorkerProgress } from "../core-contract.js";
+import type { AgentEvent, Place, WorkerProgress } from "../core-contract.js";
 import { Board } from "./board.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 
@@ -12,6 +12,8 @@ import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
  */
 const youngMb = 8;
 const stackMb = 4;
+/** A thread that is to go has this long for it, beside the time that it lingers. */
+const leaveMs = 3_000;
 
 export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
   readonly instance: number;
@@ -28,12 +30,15 @@ export class WorkerThread {
   readonly board = new Board();
   readonly #worker: Worker;
   readonly #heapMb: number;
+  /** Resolves when the thread is gone. */
+  readonly exited: Promise<void>;
   #why = "";
   /**
    * When it was ended, in running ms; null = it was not. It may take a moment, or for ever in a call that
    * hangs.
    */
   endingSince: number | null = null;
+  #released = false;
 
   constructor(
     { entry, instance, heapMb, suspicious, ...birth }: ThreadOptions,
@@ -58,13 +63,24 @@ export class WorkerThread {
         stackSizeMb: stackMb,
       },
     });
-    this.#worker.on("message", (message: FromWorker) => tell(eventOf(message, topology, instance)));
+    const ended = (why: string, place: Place | null) =>
+      tell({ kind: "worker-ended", topology, instance, why, place });
+    this.#worker.on("message", (message: FromWorker) => {
+      if (message.kind !== "released") tell(eventOf(message, topology, instance));
+      else {
+        this.#released = true;
+        ended("", null);
+      }
+    });
     this.#worker.on("error", (error) => {
       this.#why = this.#wordsFor(error);
     });
-    this.#worker.on("exit", (code) => {
-      const why = this.#why || (code === 0 ? "" : `its thread ended with code ${code}`);
-      tell({ kind: "worker-ended", topology, instance, why, place: this.board.place });
+    this.exited = new Promise((resolve) => {
+      this.#worker.on("exit", (code) => {
+        const why = this.#why || (code === 0 ? "" : `its thread ended with code ${code}`);
+        if (!this.#released) ended(why, this.board.place);
+        resolve();
+      });
     });
   }
 
@@ -74,6 +90,14 @@ export class WorkerThread {
 
   post(message: ToWorker): void {
     this.#worker.postMessage(message);
+  }
+
+  /** One that is released goes, and keeps its store open for a while, for the sake of whoever goes on. */
+  leave(lingerMs: number): void {
+    if (!this.#released) return;
+    this.post({ kind: "leave", lingerMs });
+    const late = setTimeout(() => this.kill(), lingerMs + leaveMs);
+    void this.exited.then(() => clearTimeout(late));
   }
 
   kill(): void {
@@ -91,7 +115,11 @@ export class WorkerThread {
   }
 }
 
-function eventOf(message: FromWorker, topology: string, instance: number): AgentEvent {
+function eventOf(
+  message: Exclude<FromWorker, { kind: "released" }>,
+  topology: string,
+  instance: number,
+): AgentEvent {
   switch (message.kind) {
     case "answer": {
       const { id, items, last, error } = message;

@@ -34,6 +34,8 @@ const closeMs = 1_000;
 /** A worker that is told to stop may bring what it did onto the disk for so long. */
 const commitMs = 250;
 
+const nobody = { connected: () => undefined, disconnected: () => undefined, message: () => undefined };
+
 /** One topology on one agent, in a thread of its own with an MQTT connection of its own. */
 class TopologyWorker {
   readonly #assignment: RuntimeAssignment;
@@ -157,6 +159,9 @@ class TopologyWorker {
       case "stop":
         void this.#stop(message.ended);
         break;
+      case "leave":
+        void this.#leave(message.lingerMs);
+        break;
       case "ask":
         this.#answers.ask(message.id, message.ask);
         if (message.ask.kind === "replay-dead-letters") this.#tellLetters(true);
@@ -184,12 +189,22 @@ class TopologyWorker {
   async #stop(ended: boolean): Promise<void> {
     // What is not committed is done again by whoever goes on: less of that, if it takes no time.
     if (!ended) await Promise.race([this.#runtime.durable().catch(() => undefined), pause(commitMs)]);
+    // What comes from here on is for whoever goes on, and nothing of it may be written.
+    this.#line.hear(nobody);
     await this.#runtime.close(ended);
     this.#links.flush();
     this.#loop.close();
     this.#report();
     this.#journal.flush();
+    // Without operations it resolves behind all that is under way.
+    await this.#store?.write([]);
+    this.#tell({ kind: "released" });
+  }
+
+  /** Whoever goes on finds the store open, which takes no time: LevelDB would read its log to open it. */
+  async #leave(lingerMs: number): Promise<void> {
     await this.#transport.close(closeMs);
+    await pause(lingerMs);
     await this.#store?.close();
     process.exit(0);
   }

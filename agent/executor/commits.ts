@@ -88,7 +88,10 @@ export class Commits {
   async load(task: Task): Promise<Loaded> {
     // What is on its way to the disk, for an earlier life of the task or for a copy of it, is part of it.
     await this.#writing;
-    await this.#copies.release(task.id);
+    return this.#copies.load(task.id, () => this.#load(task));
+  }
+
+  async #load(task: Task): Promise<Loaded> {
     const { program, options } = this.#host;
     const area = `${task.id}.${options.random.below(2 ** 31).toString(36)}`;
     const now = () => this.#host.now();

@@ -8,6 +8,9 @@ import { createStandby, type StandbyState, standbyWake, stepStandby } from "../r
 import type { CommitsHost } from "./commits.js";
 import type { RuntimeAssignment } from "./runtime-contract.js";
 
+/** After the first assignment tasks begin; tidying waits until they have. */
+const sweepAfterMs = 1_000;
+
 interface Held {
   readonly state: StandbyState;
   /** False: it is thrown away; it is gone when its work is done. */
@@ -28,6 +31,10 @@ export class Copies {
   readonly #promoted = new Map<string, Held>();
   #assignment: RuntimeAssignment | null = null;
   #swept: Promise<void> | null = null;
+  /** Running ms. */
+  #sweepAt = Number.POSITIVE_INFINITY;
+  /** Tasks of this agent that are about to read what they have. */
+  #loading = 0;
 
   readonly #isOpen: (area: string) => boolean;
 
@@ -57,15 +64,27 @@ export class Copies {
       held.named = true;
       this.#step(task, held, { kind: "assigned", owner, term, number });
     }
-    this.#swept ??= this.#sweep().catch((error: unknown) => this.#host.storeFailed(String(error)));
+    if (this.#sweepAt !== Number.POSITIVE_INFINITY || this.#swept !== null) return;
+    this.#sweepAt = this.#host.now() + sweepAfterMs;
+    this.#host.due(this.#sweepAt);
   }
 
-  /** Resolves when what is under way for a copy is durable; nothing more comes of it. */
-  async release(task: string): Promise<void> {
-    const held = this.#promoted.get(task);
-    this.#promoted.delete(task);
-    await held?.work;
-    await this.#swept;
+  /**
+   * A task of this agent loads what it has: begins when what is under way for a copy of it is durable, for
+   * nothing more comes of that then. The sweep, which must not take the area of a task away that begins
+   * anew, is over before, or begins later.
+   */
+  async load<Loaded>(task: string, load: () => Promise<Loaded>): Promise<Loaded> {
+    this.#loading++;
+    try {
+      const held = this.#promoted.get(task);
+      this.#promoted.delete(task);
+      await held?.work;
+      await this.#swept;
+      return await load();
+    } finally {
+      this.#loading--;
+    }
   }
 
   receive(from: string, message: ShipMessage): void {
@@ -84,7 +103,8 @@ export class Copies {
 
   /** Does what is due; returns when the next thing is. */
   timers(now: number): number {
-    let next = Number.POSITIVE_INFINITY;
+    if (now >= this.#sweepAt) this.#beginSweep(now);
+    let next = this.#sweepAt;
     for (const [task, held] of this.#held) {
       if (standbyWake(held.state) <= now) this.#step(task, held, { kind: "timer" });
       next = Math.min(next, standbyWake(held.state));
@@ -165,6 +185,12 @@ export class Copies {
     } catch (error) {
       this.#host.storeFailed(String(error));
     }
+  }
+
+  #beginSweep(now: number): void {
+    this.#sweepAt = this.#loading > 0 ? now + sweepAfterMs : Number.POSITIVE_INFINITY;
+    if (this.#loading > 0) return;
+    this.#swept = this.#sweep().catch((error: unknown) => this.#host.storeFailed(String(error)));
   }
 
   /** Once in a life: what nobody names any more is thrown away, with the areas that no pointer names. */

@@ -21,6 +21,7 @@ import { listenerWay } from "./listener-way.js";
 import { Loop } from "./loop.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import { loadGraph } from "./program.js";
+import { rehearse } from "./rehearse.js";
 
 /** A look at the counters, and a sign of life for the main thread. */
 const reportMs = 1_000;
@@ -263,6 +264,7 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const line = new Line(birth);
   if (assignment === null) {
     line.open();
+    if (remembers(graph)) await rehearse(graph, birth.storeDirectory);
     tellReady();
   }
   const work = assignment === null ? await inbox.begin() : { assignment, letters: birth.letters };

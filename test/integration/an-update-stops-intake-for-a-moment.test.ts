@@ -63,7 +63,8 @@ describeWithMosquitto(`${updates} updates in a row under ${rate} readings/s`, ()
   const results: Taken[] = [];
 
   beforeAll(async () => {
-    outside = await startMosquitto({ config: ["max_queued_messages 0", "max_inflight_messages 0"] });
+    const config = ["max_queued_messages 0", "max_inflight_messages 0", "set_tcp_nodelay true"];
+    outside = await startMosquitto({ config });
     fleet = await Fleet.start();
     fleet.startAgent("gw-1", "gateway");
     fleet.startAgent("core-1", "core");

@@ -68,13 +68,7 @@ export function onceFindings(
     return [warningFinding("promise-begins-late", "qos", message, remedy)];
   }
   const findings: Finding[] = [];
-  if (parallelism > 1) {
-    const message =
-      "a message that was not acknowledged may come again to another task, which does not know that it was " +
-      "taken in, by no dedupeKey either: whether it does is up to the broker";
-    const remedy = "use several feeds with topics that do not overlap, each with parallelism 1";
-    findings.push(warningFinding("copies-may-count", "parallelism", message, remedy));
-  }
+  if (parallelism > 1) findings.push(sharedFinding(feed.dedupeKey !== null));
   if (feed.dedupeKey === null && embeddedPort.test(url)) {
     const message =
       "the embedded broker does not mark the copies that it sends after a lost connection: they count twice";
@@ -82,4 +76,20 @@ export function onceFindings(
     findings.push(warningFinding("copies-may-count", "dedupeKey", message, remedy));
   }
   return findings;
+}
+
+/** A broker that gives up on one task may send what it had not acknowledged to another. */
+function sharedFinding(hasKey: boolean): Finding {
+  const remedy = "use several feeds with topics that do not overlap, each with parallelism 1";
+  if (!hasKey) {
+    const message =
+      "its tasks share a subscription: which copies come again, and to which of them, is up to the broker, " +
+      "so that exactly-once needs a dedupeKey";
+    const both = `${remedy}, or name the fields that tell two readings apart: dedupeKey: ["sensor", "n"]`;
+    return errorFinding("needs-dedupe-key", "dedupeKey", message, both);
+  }
+  const message =
+    "a message that was not acknowledged may come again to another task, whose dedupeKey does not know it: " +
+    "whether it does is up to the broker (Mosquitto keeps it for the task that had it)";
+  return warningFinding("copies-may-count", "parallelism", message, remedy);
 }

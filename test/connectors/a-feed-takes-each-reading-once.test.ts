@@ -189,7 +189,9 @@ describe("what a feed says of exactly-once", () => {
     expect(built("exactly-once")).toEqual([]);
     expect(built("exactly-once", { qos: 0 })).toEqual(["warning promise-begins-late"]);
     expect(built("at-least-once", { qos: 0 })).toEqual([]);
-    expect(built("exactly-once", {}, 2)).toEqual(["warning copies-may-count"]);
+    expect(built("exactly-once", {}, 2)).toEqual(["error needs-dedupe-key"]);
+    expect(built("exactly-once", { dedupeKey: ["n"] }, 2)).toEqual(["warning copies-may-count"]);
+    expect(built("at-least-once", {}, 2)).toEqual([]);
     const embedded = "mqtt://coordinator:7883";
     expect(built("exactly-once", {}, 1, embedded)).toEqual(["warning copies-may-count"]);
     expect(built("exactly-once", { dedupeKey: ["sensor", "n"] }, 1, embedded)).toEqual([]);

@@ -1,16 +1,16 @@
 import type { TopologySummary } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
-import { formatNumber, formatSince } from "../format.js";
+import { formatNumber, formatSince, plural } from "../format.js";
 import { paintStatus } from "../status.js";
 import { printTable } from "../table.js";
-import type { Terminal } from "../terminal.js";
+import type { Colors, Terminal } from "../terminal.js";
 import { watch, watchOption } from "../watch.js";
 
 export default defineCommand({
   details: `
     One line for each topology: its status, how many of its tasks run, tuples per second in (from
-    its spouts) and out (into its last bolts), dead letters, and how many problems \`headwater
-    describe\` would name.`,
+    its spouts) and out (into its last bolts), dead letters, how many problems \`headwater
+    describe\` would name, and how many tasks are degraded: only one agent has their state.`,
   positionals: {},
   options: watchOption,
   examples: [
@@ -31,7 +31,7 @@ export default defineCommand({
 });
 
 function show(topologies: readonly TopologySummary[], terminal: Terminal): void {
-  const { dim, yellow, red } = terminal.colors;
+  const { dim, yellow } = terminal.colors;
   if (topologies.length === 0) {
     terminal.print(dim("no topologies; submit one with `headwater submit <file>`"));
     return;
@@ -59,12 +59,19 @@ function show(topologies: readonly TopologySummary[], terminal: Terminal): void 
       formatNumber(topology.outRate),
       topology.deadLetters === 0 ? "0" : yellow(formatNumber(topology.deadLetters)),
       formatSince(topology.submittedAt, now),
-      problems(topology, red),
+      problemsOf(topology, terminal.colors),
     ]),
   );
 }
 
-function problems({ problems: count, why }: TopologySummary, red: (text: string) => string): string {
-  if (why !== "") return count > 0 ? red(why) : why;
-  return count === 0 ? "" : red(`${count}, see describe`);
+/** What is wrong, and what would be if another agent died; details are in `headwater describe`. */
+export function problemsOf(
+  { problems, why, degraded }: Pick<TopologySummary, "problems" | "why" | "degraded">,
+  { red, yellow }: Pick<Colors, "red" | "yellow">,
+): string {
+  const parts: string[] = [];
+  if (why !== "") parts.push(problems > 0 ? red(why) : why);
+  else if (problems > 0) parts.push(red(`${problems}, see describe`));
+  if (degraded > 0) parts.push(yellow(`${plural(degraded, "task")} degraded: one copy of the state`));
+  return parts.join("; ");
 }

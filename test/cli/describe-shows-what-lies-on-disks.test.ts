@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { problemsOf } from "../../cli/commands/list.js";
 import { describeTopology as printTopology } from "../../cli/describe-topology.js";
 import { createColors } from "../../cli/terminal.js";
 import { describeTopology } from "../../coordinator/http/describe-topology.js";
@@ -67,4 +68,14 @@ it("nothing of the kind where nothing is kept", () => {
       })),
     })),
   ).not.toContain("ON DISK");
+});
+
+it("and list counts the tasks whose state has one copy, beside what is wrong", () => {
+  const plain = createColors(false);
+  expect(problemsOf({ problems: 0, why: "", degraded: 0 }, plain)).toBe("");
+  const degraded = problemsOf({ problems: 0, why: "", degraded: 2 }, plain);
+  expect(degraded).toBe("2 tasks degraded: one copy of the state");
+  expect(problemsOf({ problems: 1, why: "", degraded: 1 }, plain)).toBe(
+    "1, see describe; 1 task degraded: one copy of the state",
+  );
 });

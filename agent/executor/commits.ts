@@ -3,6 +3,7 @@ import { type ShipMessage, type ShippedMessage, type TaskReport, withoutCommits 
 import { type Chain, commits } from "../../topology/index.js";
 import type { StoreReport } from "../core-contract.js";
 import { GroupLog } from "../commit/group-log.js";
+import { stateKey } from "../commit/keys.js";
 import type { GroupState } from "../state/group-state.js";
 import type { StoreOp, TopologyStore } from "../commit/topology-store.js";
 import { Copies } from "./copies.js";
@@ -100,16 +101,20 @@ export class Commits {
     const read = (cell: string, key: string) => log!.readState(cell, key);
     const age = () => commit?.age(now()) ?? 0;
     const state = createTaskState(program, task.chain, { storage: { read }, age });
+    const left: string[] = [];
     const opened = await this.#open({
       task: task.id,
       epoch: task.epoch,
       expected: task.assigned.store,
       area,
-      restore: (change, checkpointed) => void state?.restore(change, checkpointed),
+      restore: (change, checkpointed) => {
+        const declared = state?.restore(change, checkpointed) === true;
+        if (!declared && checkpointed) left.push(stateKey(change.cell, change.key));
+      },
     });
     log = opened.log;
     await this.#ship(task, log).confirmed(log.number);
-    commit = new TaskCommit(task, program, opened, state ?? noState, now());
+    commit = new TaskCommit(task, program, { ...opened, left }, state ?? noState, now());
     return { commit, state };
   }
 

@@ -15,6 +15,9 @@ const never = Number.POSITIVE_INFINITY;
 /** Nothing came for so long: what was taken in is committed early, for its sender may wait for that. */
 const quietMs = 15;
 
+/** Keys that nobody declares any more are deleted so many with each commit. */
+const leftPerCommit = 1_000;
+
 /** State of a task, as its commits see it. */
 export interface CommittedState {
   /** Something changed since `takeChanges`. */
@@ -70,6 +73,8 @@ export class TaskCommit {
   readonly #state: CommittedState;
   readonly #log: GroupLog;
   readonly #found: FoundGroup;
+  /** Keys of state that an earlier version of the topology declared: they go with the next commits. */
+  readonly #left: string[];
   /** Running ms at which the task was opened, and its age then. */
   readonly #openedAt: number;
   #lastAt = Number.NEGATIVE_INFINITY;
@@ -84,7 +89,7 @@ export class TaskCommit {
   constructor(
     parts: CommitParts,
     program: Program,
-    opened: { readonly log: GroupLog; readonly found: FoundGroup },
+    opened: { readonly log: GroupLog; readonly found: FoundGroup; readonly left: readonly string[] },
     state: CommittedState,
     now: number,
   ) {
@@ -94,6 +99,7 @@ export class TaskCommit {
     this.gated = this.#settings.delivery === "exactly-once";
     this.#log = opened.log;
     this.#found = opened.found;
+    this.#left = [...opened.left];
     this.#state = state;
     this.#openedAt = now;
   }
@@ -197,6 +203,7 @@ export class TaskCommit {
     }
     const outputs = this.#forgotten.splice(0);
     const frames = this.#gone.splice(0);
+    for (const key of this.#left.splice(0, leftPerCommit)) frames.push({ key, value: null });
     const through = new Map<OutgoingLink, number>();
     for (const link of this.#parts.outs.values()) {
       const draft = link.draft(age);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
 
 /** What lies on disk of a bundle. */
 export interface FoundBundle {
@@ -39,7 +39,7 @@ export class BundleFiles {
   }
 
   async write(bundle: string, offset: number, data: Uint8Array): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await makeDirectories(this.#directory, 0o700);
     const file = await open(`${this.pathOf(bundle)}.part`, offset === 0 ? "w" : "r+", 0o600);
     try {
       await file.write(data, 0, data.length, offset);

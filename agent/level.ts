@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Level } from "level";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
 
 /** Where a LevelDB database lies, what is kept for it, and what it is called in errors. */
 export interface LevelPlace {
@@ -135,7 +135,7 @@ export function failedStore(error: unknown, { name, place }: LevelPlace): Headwa
     place,
     remedy: isFull(text)
       ? "free some space on the disk of this directory"
-      : "look at the directory's owner and its disk",
+      : "give a directory that this user may write with --state-dir, and look at its disk",
     retryable: true,
     cause: error,
   });
@@ -170,9 +170,12 @@ async function openOnce<Value, Loaded>(
   make: MakeLevel<Value>,
   load: (db: Level<string, Value>) => Promise<Loaded>,
 ): Promise<Loading<Value, Loaded>> {
+  // Before the database is made, which opens by itself, and makes the directory in Node's way.
+  await makeDirectory(place.database).catch((error: unknown) => {
+    throw levelError(error, place);
+  });
   const db = make(place.database);
   try {
-    await makeDirectory(place.database);
     await db.open();
     return { db, loaded: await load(db) };
   } catch (error) {
@@ -183,7 +186,7 @@ async function openOnce<Value, Loaded>(
 
 /** LevelDB syncs what is in its directory; that the directory itself is there after a power cut is ours. */
 async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  const first = await makeDirectories(path, 0o700);
   if (first === undefined) return;
   for (let parent = dirname(path); parent.length >= dirname(first).length; parent = dirname(parent)) {
     await syncDirectory(parent);

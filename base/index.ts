@@ -7,6 +7,7 @@ export { nestingMax, readCbor } from "./cbor.js";
 export * from "./clock.js";
 export { formatCsvRecord, parseCsvRecord } from "./csv-record.js";
 export * from "./deque.js";
+export * from "./directories.js";
 export * from "./duration.js";
 export * from "./errors.js";
 export * from "./hash.js";

@@ -1,6 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { Level } from "level";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
 import type { StoreRecord, Write } from "./records.js";
 import { type CoordinatorStore, damagedStore, decodeRecord, encodeRecord, sha256Of } from "./store.js";
 
@@ -17,9 +16,12 @@ interface CodedError {
  * process has it open, `damaged-store`, `store-format`, or `store-failed` (disk full, no permission …).
  */
 export async function openLevelStore(directory: string): Promise<CoordinatorStore> {
+  // Before the database is made, which opens by itself, and makes the directory in Node's way.
+  await makeDirectories(directory, 0o700).catch((error: unknown) => {
+    throw openError(error, directory);
+  });
   const db = new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view" });
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     await db.open();
     const store = new LevelStore(db, directory);
     await store.checkFormat();
@@ -145,7 +147,9 @@ function failedStore(error: unknown, place: string): HeadwaterError {
   const full = /ENOSPC|no space/i.test(text);
   return new HeadwaterError("store-failed", `the coordinator's store cannot be used: ${text}`, {
     place,
-    remedy: full ? "free some space on the disk of this directory" : "look at the directory's owner and disk",
+    remedy: full
+      ? "free some space on the disk of this directory"
+      : "give a directory that this user may write with --state-dir, and look at its disk",
     retryable: true,
     cause: error,
   });

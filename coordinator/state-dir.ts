@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
 import { openLevelStore } from "./level-store.js";
 import type { CoordinatorStore } from "./store.js";
 
@@ -27,7 +27,7 @@ export function stateDirOf(
 /** Makes the directory if need be, for this user only. Throws `state-dir`. */
 export async function makeStateDir(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectories(directory, 0o700);
   } catch (error) {
     throw new HeadwaterError("state-dir", `the state directory cannot be made: ${errorText(error)}`, {
       place: directory,

@@ -1,6 +1,12 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorText, formatCsvRecord, HeadwaterError, parseCsvRecord } from "../../base/index.js";
+import {
+  errorText,
+  formatCsvRecord,
+  HeadwaterError,
+  makeDirectories,
+  parseCsvRecord,
+} from "../../base/index.js";
 import type { Row } from "../../topology/index.js";
 import { jsonText } from "../json-text.js";
 
@@ -31,7 +37,7 @@ export class LineFile {
    */
   async open(component: string, length: number | null): Promise<void> {
     try {
-      await mkdir(dirname(this.path), { recursive: true });
+      await makeDirectories(dirname(this.path), 0o777);
       this.#file = await openForWriting(this.path);
       this.#end = (await this.#file.stat()).size;
       if (length !== null && length < this.#end) {

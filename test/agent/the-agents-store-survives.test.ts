@@ -79,7 +79,10 @@ describe("the agent's store", () => {
   it("in a place that cannot be used is an error with a remedy", async () => {
     const path = join(directory(), "file");
     writeFileSync(path, "");
-    await expect(openAt(path)).rejects.toMatchObject({ code: "store-failed", remedy: expect.any(String) });
+    for (const place of [path, join(path, "below"), "/proc/headwater"]) {
+      const remedy = expect.stringContaining("--state-dir");
+      await expect(openAt(place)).rejects.toMatchObject({ code: "store-failed", remedy });
+    }
   });
 
   it("comes back after the disk was full", async ({ skip }) => {

@@ -76,6 +76,15 @@ for (const [name, make] of [
 }
 
 describe("a store on disk", () => {
+  it("in a place that cannot be used is an error with a remedy", async () => {
+    const file = join(freshDirectory(), "file");
+    writeFileSync(file, "");
+    for (const place of [file, join(file, "below"), "/proc/headwater"]) {
+      const remedy = expect.stringContaining("--state-dir");
+      await expect(openLevelStore(place)).rejects.toMatchObject({ code: "store-failed", remedy });
+    }
+  });
+
   it("has everything after it was closed and opened", async () => {
     const directory = freshDirectory();
     const first = await openLevelStore(directory);

@@ -113,8 +113,12 @@ export const deciders: readonly string[] = [
   "transport/remembered-packets.ts",
 ];
 
-/** Inside the deciders: the one way to the time, and the one to the host's supervisor. */
-export const doersAmongDeciders: readonly string[] = ["base/clock.ts", "base/systemd.ts"];
+/** Inside the deciders: the way to the time, the one to the supervisor, and what all who keep files need. */
+export const doersAmongDeciders: readonly string[] = [
+  "base/clock.ts",
+  "base/directories.ts",
+  "base/systemd.ts",
+];
 
 /** Node's modules without input, output, time or chance. */
 export const pureNodeModules: readonly string[] = ["node:buffer", "node:crypto", "node:zlib", "node:util"];

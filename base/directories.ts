@@ -1,0 +1,37 @@
+import { mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Makes a directory and those above it that are missing; gives the uppermost that it made, undefined when all
+ * were there. `mode` is that of each that it makes. Rejects with the error of the file system, and with
+ * ENOTDIR where a file is in the way.
+ *
+ * One by one, because Node's `recursive` tries for ever, at full speed, where the parent is there and takes
+ * no directory, such as /proc.
+ */
+export async function makeDirectories(path: string, mode: number): Promise<string | undefined> {
+  try {
+    await mkdir(path, { mode });
+    return path;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" || code === "EROFS" || code === "EACCES" || code === "EPERM") {
+      const found = await stat(path).catch(() => null);
+      if (found?.isDirectory() === true) return undefined;
+      throw code === "EEXIST" ? coded("ENOTDIR", "a file is where the directory is to be", path) : error;
+    }
+    const parent = dirname(path);
+    if (code !== "ENOENT" || parent === path) throw error;
+    const made = await makeDirectories(parent, mode);
+    // All above are there now: what is missing still is not for us to make.
+    await mkdir(path, { mode }).catch((again: NodeJS.ErrnoException) => {
+      if (again.code === "ENOENT") throw coded("ENOENT", `${parent} takes no directories`, path);
+      if (again.code !== "EEXIST") throw again;
+    });
+    return made ?? path;
+  }
+}
+
+function coded(code: string, what: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${what}, '${path}'`), { code });
+}

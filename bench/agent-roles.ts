@@ -108,7 +108,7 @@ function runEnd(agent: string, task: string, url: string, course: Course): void 
       wall: () => Date.now(),
       send: (to, message) => links.send(to, message),
       wake: (at) => loop.wake(at),
-      log: (level, text) => console.error(`${agent} ${level}: ${text}`),
+      log: (level, text, task) => console.error(`${agent} ${level} ${task}: ${text}`),
     },
   });
   const loop = new Loop(

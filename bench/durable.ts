@@ -42,7 +42,7 @@ export function createRuntime(
       storeFailed: (why) => {
         throw new Error(why);
       },
-      log: (level, text) => console.error(`${level}: ${text}`),
+      log: (level, text, task) => console.error(`${level} ${task}: ${text}`),
     },
   });
 }

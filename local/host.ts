@@ -1,5 +1,5 @@
 import type { Runtime, RuntimePort } from "../agent/index.js";
-import type { Clock } from "../base/index.js";
+import type { Clock, LogLevel } from "../base/index.js";
 
 /** Longest turn of the runtime before others of this process get theirs, in ms. */
 const turnMs = 10;
@@ -12,7 +12,7 @@ const timerMsMax = 60_000;
  */
 export class LocalHost {
   readonly #clock: Clock;
-  readonly #log: RuntimePort["log"];
+  readonly #log: (level: LogLevel, text: string) => void;
   readonly #turned: () => void;
   #runtime: Runtime | null = null;
   #turnIsDue = false;
@@ -20,7 +20,7 @@ export class LocalHost {
   #timerAt = Number.POSITIVE_INFINITY;
 
   /** `turned` is called after each turn. */
-  constructor(clock: Clock, log: RuntimePort["log"], turned: () => void) {
+  constructor(clock: Clock, log: (level: LogLevel, text: string) => void, turned: () => void) {
     this.#clock = clock;
     this.#log = log;
     this.#turned = turned;
@@ -32,7 +32,7 @@ export class LocalHost {
     wall: () => this.#clock.wall(),
     send: () => {},
     wake: (at) => this.#wake(at),
-    log: (level, text) => this.#log(level, text),
+    log: (level, text, task) => this.#log(level, task === "" ? text : `${task} ${text}`),
   };
 
   start(runtime: Runtime): void {

@@ -1,5 +1,5 @@
 import type { Runtime, RuntimePort } from "../agent/index.js";
-import { HeadwaterError } from "../base/index.js";
+import { HeadwaterError, type LogLevel } from "../base/index.js";
 
 /** Turns without an end after which a test gives up. */
 const turnsMax = 100_000;
@@ -12,13 +12,13 @@ const quietTurns = 3;
 export class ManualHost {
   #now = 0;
   readonly #startWall: number;
-  readonly #log: RuntimePort["log"];
+  readonly #log: (level: LogLevel, text: string) => void;
   #runtime: Runtime | null = null;
   #wakeAt = Number.POSITIVE_INFINITY;
   /** A promise was waited for and is still pending. */
   #waitedInVain = false;
 
-  constructor(startWall: number, log: RuntimePort["log"]) {
+  constructor(startWall: number, log: (level: LogLevel, text: string) => void) {
     this.#startWall = startWall;
     this.#log = log;
   }
@@ -31,7 +31,7 @@ export class ManualHost {
     wake: (at) => {
       if (at < this.#wakeAt) this.#wakeAt = at;
     },
-    log: (level, text) => this.#log(level, text),
+    log: (level, text, task) => this.#log(level, task === "" ? text : `${task} ${text}`),
   };
 
   /** Wall-clock ms since 1970. */

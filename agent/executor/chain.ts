@@ -150,7 +150,7 @@ export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
     parallelism,
     agent,
     now: () => port.wall(),
-    log: (level, text) => port.log(level, `${task} ${plan.component.name}: ${text}`),
+    log: (level, text) => port.log(level, `${plan.component.name}: ${text}`, task),
     count: (name, add = 1) => counters.add(name, add),
     state: handlesOf(stage, around),
   };

@@ -25,7 +25,7 @@ export interface CommitsHost {
   poke(): void;
   /** Sends to another agent; drops when not connected. */
   ship(agent: string, message: ShipMessage | ShippedMessage): void;
-  log(level: "error" | "warn" | "info", text: string): void;
+  log(level: "error" | "warn" | "info", text: string, task?: string): void;
   /** The store is over, and with it everything that stands on it (docs/protocol.md, "Commits"). */
   storeFailed(why: string): void;
 }

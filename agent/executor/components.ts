@@ -40,7 +40,7 @@ export class Components {
       try {
         await close(ended);
       } catch (error) {
-        options.port.log("warn", `${task} ${stage.plan.component.name}: close: ${errorText(error)}`);
+        options.port.log("warn", `${stage.plan.component.name}: close: ${errorText(error)}`, task);
       }
     }
   }

@@ -40,8 +40,8 @@ export interface RuntimePort {
    * be opened anew, and what is there goes on.
    */
   storeFailed?(why: string): void;
-  /** A line for the log of the topology. Rate-limited by the runtime. */
-  log(level: "error" | "warn" | "info" | "debug", text: string): void;
+  /** A line for the log of the topology, rate-limited; `task`: whose it is, "" = of no single one. */
+  log(level: "error" | "warn" | "info" | "debug", text: string, task: string): void;
 }
 
 export interface RuntimeOptions {

@@ -238,8 +238,8 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     this.options.port.wake(this.now());
   }
 
-  log(level: "error" | "warn" | "info" | "debug", text: string): void {
-    this.options.port.log(level, text);
+  log(level: "error" | "warn" | "info" | "debug", text: string, task = ""): void {
+    this.options.port.log(level, text, task);
   }
 
   counters(component: string): ComponentCounters {
@@ -271,7 +271,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   overruled(task: Task, why: string): void {
-    this.log("warn", `${task.id} stops: ${why}`);
+    this.log("warn", `stops: ${why}`, task.id);
     void task.close(false);
     this.#tasks.silence(task);
   }
@@ -280,14 +280,14 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     const { name } = stage.plan.component;
     const { letter, row, bytes } = writeLetter(task.id, name, what, this.options.port.wall());
     this.#letters.add({ ...letter, row: what.tuple }, bytes);
-    const line = this.#letters.line(`${task.id} ${name}: ${letter.error}`, this.now());
-    if (line !== null) this.log("warn", line);
+    const line = this.#letters.line(`${name}: ${letter.error}`, this.now());
+    if (line !== null) this.log("warn", line, task.id);
     const route = stage.routes.get(deadLetterStream)!;
     if (route.deserted) return;
     try {
       route.run(row);
     } catch (error) {
-      this.log("error", `${task.id} ${name}: a dead letter could not be emitted: ${errorText(error)}`);
+      this.log("error", `${name}: a dead letter could not be emitted: ${errorText(error)}`, task.id);
     }
   }
 

@@ -155,7 +155,7 @@ export class Shipping {
         this.#snapshotBytes = effect.whole ? -1 : effect.snapshotBytes;
         return;
       case "counted":
-        this.#host.log("info", `${this.task.id}: agent ${effect.replica.agent} has a whole copy`);
+        this.#host.log("info", `agent ${effect.replica.agent} has a whole copy`, this.task.id);
         return;
     }
   }

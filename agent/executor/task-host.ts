@@ -35,5 +35,5 @@ export interface TaskHost {
   deadLetter(task: Task, stage: Stage, letter: Unprocessed): void;
   overruled(task: Task, why: string): void;
   waiting(link: IncomingLink, waiting: boolean): void;
-  log(level: "error" | "warn" | "info" | "debug", text: string): void;
+  log(level: "error" | "warn" | "info" | "debug", text: string, task?: string): void;
 }

@@ -192,7 +192,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     } catch (error) {
       if (this.#closed) return;
       this.#why = `open: ${errorText(error)}`;
-      this.#host.log("error", `${this.id}: ${this.#why}`);
+      this.#host.log("error", this.#why, this.id);
       await this.#components.close(false);
       if (this.#closed) return;
       this.#status = "failed";

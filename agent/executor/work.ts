@@ -123,7 +123,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   log(level: "error" | "warn", text: string): void {
-    this.#host.log(level, `${this.#owner.id} ${text}`);
+    this.#host.log(level, text, this.#owner.id);
   }
 
   delivered(frame: QueuedFrame): void {

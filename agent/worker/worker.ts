@@ -1,9 +1,15 @@
 import { randomInt } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
+import {
+  errorText,
+  HeadwaterError,
+  invariant,
+  makeDirectories,
+  seededRandom,
+  systemClock,
+} from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
 import type { MqttTransport } from "../../transport/index.js";
@@ -98,7 +104,7 @@ class TopologyWorker {
         wall: systemClock.wall,
         send: (to, message) => this.#links.send(to, message),
         wake: (at) => this.#loop.wake(at),
-        log: (level, text) => journal.line(level, text),
+        log: (level, text, task) => journal.line(level, text, task),
         storeFailed: (why) => this.#endBecause(why),
       },
     });
@@ -282,7 +288,7 @@ function remembers(graph: Graph): boolean {
 
 /** A store that cannot be opened ends the worker, which is started again after a while. */
 async function openStore(directory: string, journal: Journal): Promise<TopologyStore> {
-  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  await makeDirectories(dirname(directory), 0o700);
   const { store, setAside } = await openTopologyStore(directory);
   if (setAside !== "") journal.line("error", setAside);
   return store;

@@ -134,7 +134,17 @@ describe("a small fleet", () => {
   });
 
   it("shows what its components log", async () => {
-    expect((await run("logs numbers")).out).toMatch(/info +gw-1 .*numbers begin on gw-1/);
+    expect((await run("logs numbers")).out).toMatch(/info +gw-1 numbers@gw-1 numbers: numbers begin on gw-1/);
+  });
+
+  it("says of each line of a component which task wrote it", async () => {
+    const { out } = await run("logs numbers --json");
+    const lines = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { task: string; text: string });
+    const begun = lines.find(({ text }) => text.includes("numbers begin on"));
+    expect(begun).toMatchObject({ task: "numbers@gw-1", text: "numbers: numbers begin on gw-1" });
   });
 
   it("follows the log until Ctrl-C", async () => {

@@ -206,8 +206,8 @@ export class SimWorker implements Surroundings {
         wall: () => this.#process.wall(),
         send: (to, message) => this.#send(to, message),
         wake: (at) => this.#alarm.set(Math.max(at, this.#process.running())),
-        log: (level, text) => {
-          if (level === "error" && !expectedErrors.test(text)) this.broken(text);
+        log: (level, text, task) => {
+          if (level === "error" && !expectedErrors.test(text)) this.broken(`${task} ${text}`);
         },
         storeFailed: (why) => this.end(why),
       },

@@ -97,7 +97,7 @@ export class Runtimes {
         wake: (at) => {
           entry.wakeAt = Math.min(entry.wakeAt, at);
         },
-        log: (level, text) => void this.logs.push(`${agent} ${level} ${text}`),
+        log: (level, text, task) => void this.logs.push(`${agent} ${level} ${task} ${text}`),
       },
       random: seededRandom(seed),
       ...(this.#options.store === undefined ? {} : { store: this.#options.store(agent) }),

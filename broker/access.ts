@@ -2,6 +2,7 @@ import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client, Publi
 import { filterFault, type Log } from "../base/index.js";
 import { type IntakeGate, nowhere } from "./intake.js";
 import { type BoundedPersistence, sessionMark } from "./persistence.js";
+import { type TooLarge, tooLargeOf } from "./too-large.js";
 
 /** Whether a client may connect. The password is what the client sent, as text. */
 export type Authenticate = (clientId: string, username: string | null, password: string | null) => boolean;
@@ -17,6 +18,14 @@ export type Authorize = (
   topic: string,
   retain: boolean,
 ) => boolean;
+
+/** What an Access goes by. Without a function everybody may. */
+export interface AccessRules {
+  readonly authenticate?: Authenticate | undefined;
+  readonly authorize?: Authorize | undefined;
+  /** Largest packet; only to say so. */
+  readonly packetBytesMax: number;
+}
 
 /** Topics of one client whose permission is remembered. */
 const rememberedMax = 100;
@@ -34,21 +43,19 @@ type Hooks = Required<
  */
 export class Access {
   closing = false;
-  readonly #options: {
-    readonly authenticate?: Authenticate | undefined;
-    readonly authorize?: Authorize | undefined;
-  };
+  readonly #options: AccessRules;
   readonly #persistence: BoundedPersistence;
   readonly #log: Log;
   readonly #gate: IntakeGate | null;
   readonly #usernames = new WeakMap<Client, string | null>();
   readonly #complained = new WeakMap<Client, Set<string>>();
   #publishesRefused = 0;
+  #publishesTooLarge = 0;
   #subscriptionsDenied = 0;
   #connectsRefused = 0;
 
   constructor(
-    options: { readonly authenticate?: Authenticate | undefined; readonly authorize?: Authorize | undefined },
+    options: AccessRules,
     persistence: BoundedPersistence,
     log: Log,
     gate: IntakeGate | null = null,
@@ -59,9 +66,15 @@ export class Access {
     this.#log = log;
   }
 
-  get counters(): { publishesRefused: number; subscriptionsDenied: number; connectsRefused: number } {
+  get counters(): {
+    readonly publishesRefused: number;
+    readonly publishesTooLarge: number;
+    readonly subscriptionsDenied: number;
+    readonly connectsRefused: number;
+  } {
     return {
       publishesRefused: this.#publishesRefused,
+      publishesTooLarge: this.#publishesTooLarge,
       subscriptionsDenied: this.#subscriptionsDenied,
       connectsRefused: this.#connectsRefused,
     };
@@ -79,12 +92,16 @@ export class Access {
         done(refusal, false);
       },
       authorizePublish: (client, packet, done) => {
+        const large = tooLargeOf(packet.topic);
+        if (large !== null) packet.topic = large.topic;
         const refusal = this.#publish(client, packet);
+        if (large !== null && client !== null && packet.topic !== nowhere)
+          this.#tooLarge(client, packet, large);
         if (this.#gate === null || client === null || refusal !== null || packet.topic === nowhere) {
           done(refusal);
           return;
         }
-        this.#gate.publish(client, packet, done);
+        this.#gate.publish(client, packet, large?.bytes ?? packet.payload.length, done);
       },
       authorizeSubscribe: (client, subscription, done) => {
         const filter = subscription.topic;
@@ -126,7 +143,7 @@ export class Access {
     if (allowed && !this.closing) return null;
     if (client.closed) return new Error("this will is not allowed");
     this.#publishesRefused++;
-    this.#complain(client, packet.topic);
+    this.#complain(client, packet.topic, "message refused: the topic rules forbid it");
     packet.topic = nowhere;
     packet.retain = false;
     packet.payload = Buffer.alloc(0);
@@ -143,7 +160,20 @@ export class Access {
     return this.#persistence.refused(client.id, packet.brokerCounter) ? null : packet;
   }
 
-  #complain(client: Client, topic: string): void {
+  /** An intake gets it in short, and tells its feed; without one it is acknowledged and goes nowhere. */
+  #tooLarge(client: Client, packet: PublishPacket, { topic, bytes }: TooLarge): void {
+    this.#publishesTooLarge++;
+    if (this.#gate !== null) return;
+    packet.topic = nowhere;
+    packet.payload = Buffer.alloc(0);
+    const { packetBytesMax } = this.#options;
+    this.#complain(client, topic, "message dropped, and acknowledged: larger than this broker takes", {
+      ...{ bytes, packetBytesMax },
+    });
+  }
+
+  /** Once for each topic of a client. */
+  #complain(client: Client, topic: string, what: string, more: Readonly<Record<string, number>> = {}): void {
     let said = this.#complained.get(client);
     if (said === undefined) {
       said = new Set();
@@ -151,6 +181,6 @@ export class Access {
     }
     if (said.size >= rememberedMax || said.has(topic)) return;
     said.add(topic);
-    this.#log.warn("message refused: the topic rules forbid it", { client: client.id, topic });
+    this.#log.warn(what, { client: client.id, topic, ...more });
   }
 }

@@ -34,6 +34,8 @@ export interface BrokerStats {
   readonly published: number;
   /** Swallowed because the topic rules forbid them. */
   readonly publishesRefused: number;
+  /** Larger than the limit: acknowledged and dropped, or put in short where an intake takes messages. */
+  readonly publishesTooLarge: number;
   readonly subscriptionsDenied: number;
   readonly connectsRefused: number;
   /** Connections broken off by a guard: too long a packet, too many half-open. */
@@ -72,7 +74,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { intake } = options;
   const persistence = new BoundedPersistence(limits, (text) => log.warn(text), intake);
   const gate = intake === undefined ? null : new IntakeGate(intake, randomBytes(6).toString("hex"));
-  const access = new Access(options, persistence, log, gate);
+  const access = new Access({ ...options, packetBytesMax: limits.packetBytesMax }, persistence, log, gate);
   const aedes = await Aedes.createBroker({
     persistence,
     connectTimeout: limits.connectTimeoutMs,
@@ -196,7 +198,7 @@ class GuardedBroker implements Broker {
     client.on("connected", () => {
       id = client.id;
       this.#halfOpen.delete(socket);
-      guard.bytesMax = this.#limits.packetBytesMax;
+      guard.accept(this.#limits.packetBytesMax);
       coalesceWrites(socket);
     });
   }

@@ -8,6 +8,8 @@ export interface PublishedMessage {
   readonly session: string;
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** Bytes of the whole payload; above `payload.length` when only the beginning of one too large is here. */
+  readonly size: number;
   readonly qos: 0 | 1;
   /** 0 at QoS 0. */
   readonly packetId: number;
@@ -84,14 +86,14 @@ export class IntakeGate {
     });
   }
 
-  /** The hook; what is taken goes nowhere else. */
-  publish(client: Client, packet: PublishPacket, done: (error: Error | null) => void): void {
+  /** The hook; what is taken goes nowhere else. `size`: bytes of the whole payload. */
+  publish(client: Client, packet: PublishPacket, size: number, done: (error: Error | null) => void): void {
     const { topic, dup } = packet;
     const payload = Uint8Array.from(packet.payload as Buffer);
     const qos = packet.qos === 0 ? 0 : 1;
     const packetId = qos === 0 ? 0 : (packet.messageId ?? 0);
     const session = this.#sessionOf(client);
-    const message = { clientId: client.id, session, topic, payload, qos, packetId, dup } as const;
+    const message = { clientId: client.id, session, topic, payload, size, qos, packetId, dup } as const;
     packet.topic = nowhere;
     packet.payload = Buffer.alloc(0);
     packet.retain = false;

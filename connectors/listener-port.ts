@@ -9,6 +9,8 @@ export interface SensorMessage {
   readonly again: boolean;
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** Bytes of the whole payload; above `payload.length` when only the beginning of one too large is here. */
+  readonly size: number;
 }
 
 /** Feed → listener. `feed` is the id of its task. */

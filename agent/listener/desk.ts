@@ -184,6 +184,6 @@ function bytesOf({ payload, topic }: PublishedMessage): number {
 }
 
 function itemOf(message: PublishedMessage, ref: number, again: boolean): SensorMessage {
-  const { session, packetId, topic, payload } = message;
-  return { ref, session, packetId, again, topic, payload };
+  const { session, packetId, topic, payload, size } = message;
+  return { ref, session, packetId, again, topic, payload, size };
 }

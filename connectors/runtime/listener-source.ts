@@ -37,7 +37,7 @@ class Message implements FeedMessage {
     const { buffer, byteOffset, length } = from.payload;
     this.topic = from.topic;
     this.payload = Buffer.from(buffer, byteOffset, length);
-    this.size = length;
+    this.size = from.size;
     this.qos = from.ref === 0 ? 0 : 1;
     this.from = from;
     this.ordinal = ordinal;

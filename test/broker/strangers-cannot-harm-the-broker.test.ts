@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLog, type LogLine, seededRandom } from "../../base/index.js";
+import { createLog, type LogLine, type Random, seededRandom } from "../../base/index.js";
 import { createBroker } from "../../broker/index.js";
 import { LengthGuard } from "../../broker/length-guard.js";
 import { until } from "../fixtures/until.js";
@@ -23,21 +23,54 @@ describe("the embedded broker", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it("ends a connection that sends more than 256 KiB in one packet, and takes exactly that", async () => {
-    const broker = await openBroker({ limits: { packetBytesMax: 256 * 1024 } });
-    const watcher = await client(broker, "watcher", ["t"]);
+  it("drops a message that is too large, acknowledges and counts it, and its client goes on", async () => {
+    const lines: LogLine[] = [];
+    const log = createLog("warn", (line) => lines.push(line), Date.now);
+    const broker = await openBroker({ limits: { packetBytesMax: 256 * 1024 }, log });
+    const watcher = await client(broker, "watcher", ["#"]);
     const good = await stranger(broker.port);
     good.socket.write(connectPacket({ clientId: "good" }));
     await until("it is accepted", () => good.received().length >= 4);
-    good.socket.write(publishPacket("t", "x".repeat(256 * 1024 - 3), 0));
-    await until("it came", () => watcher.messages.length === 1);
-    good.socket.write(publishPacket("t", "x".repeat(256 * 1024 - 2), 0));
-    await until("it is closed", () => good.closed);
-    expect(watcher.messages.length).toBe(1);
-    expect(broker.stats().guarded).toBe(1);
+    const tooLarge = "x".repeat(256 * 1024 - 2);
+    const id = (packetId: number) => [packetId >> 8, packetId & 255];
+    const messages = [
+      publishPacket("t", "x".repeat(256 * 1024 - 3), 0),
+      publishPacket("t", tooLarge, 0),
+      publishPacket("t", tooLarge, 1, 1),
+      publishPacket("retained", tooLarge, 1, 2).fill(0x33, 0, 1),
+      publishPacket("t", tooLarge.repeat(40), 2, 3),
+      publishPacket("t", "after", 1, 4),
+    ];
+    for (const message of messages) good.socket.write(message);
+    await until("the others came", () => watcher.messages.length === 2);
+    expect(watcher.messages.map(({ payload }) => payload.length)).toEqual([256 * 1024 - 3, 5]);
+    const answers = [1, 2, 3, 4].map((packetId) => [packetId === 3 ? 0x50 : 0x40, 2, ...id(packetId)]);
+    await until("all are answered", () => good.received().length === 4 + 4 * answers.length);
+    expect(good.received().subarray(4)).toEqual(Buffer.from(answers.flat()));
+    expect(good.closed).toBe(false);
+    expect(broker.stats()).toMatchObject({
+      publishesTooLarge: 4,
+      publishesRefused: 0,
+      guarded: 0,
+      retained: 0,
+    });
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { client: "good", topic: "t", bytes: tooLarge.length, packetBytesMax: 256 * 1024 },
+      { client: "good", topic: "retained", bytes: tooLarge.length, packetBytesMax: 256 * 1024 },
+    ]);
   });
 
-  it("names the client that sends too much and the limit, in one line however often it comes", async () => {
+  it("goes by the topic rules for what is too large, too", async () => {
+    const broker = await openBroker({ limits: { packetBytesMax: 5_000 }, authorize: () => false });
+    const one = await stranger(broker.port);
+    one.socket.write(connectPacket({ clientId: "one" }));
+    await until("it is accepted", () => one.received().length >= 4);
+    one.socket.write(publishPacket("t", "x".repeat(5_000), 1, 9));
+    await until("it is answered", () => one.received().length === 8);
+    expect(broker.stats()).toMatchObject({ publishesTooLarge: 0, publishesRefused: 1 });
+  });
+
+  it("ends a connection whose packet is too large and no message, and says so once", async () => {
     const lines: LogLine[] = [];
     const log = createLog("warn", (line) => lines.push(line), Date.now);
     const broker = await openBroker({ limits: { packetBytesMax: 5_000 }, log });
@@ -45,7 +78,7 @@ describe("the embedded broker", () => {
       const one = await stranger(broker.port);
       one.socket.write(connectPacket({ clientId: "chatty" }));
       await until("it is accepted", () => one.received().length >= 4);
-      one.socket.write(publishPacket("t", "x".repeat(5_000), 0));
+      one.socket.write(packet(0x82, Buffer.alloc(5_001)));
       await until("it is closed", () => one.closed);
     }
     expect(broker.stats().guarded).toBe(3);
@@ -138,25 +171,66 @@ describe("the embedded broker", () => {
 });
 
 describe("the length guard", () => {
-  it("finds the same packets whatever the chunks", () => {
+  /** What passes of packets with bodies of these bytes, in chunks that come at random. */
+  function passed(random: Random, guard: LengthGuard, bytes: Buffer): Buffer | null {
+    const parts: Buffer[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + 1 + random.below(random.chance(0.5) ? 3 : 500);
+      const part = guard.pass(bytes.subarray(at, end));
+      if (part === null) return null;
+      parts.push(part);
+      at = end;
+    }
+    return Buffer.concat(parts);
+  }
+
+  const sizes = (random: Random) =>
+    Array.from({ length: 1 + random.below(5) }, () => random.pick([0, 1, 127, 128, 900, 1_000, 1_001]));
+
+  it("breaks off at a packet that is too large, whatever the chunks", () => {
     const random = seededRandom(seed);
     for (let round = 0; round < 2_000; round++) {
-      const sizes = Array.from({ length: 1 + random.below(5) }, () =>
-        random.pick([0, 1, 127, 128, 900, 1_000, 1_001]),
-      );
-      const bytes = Buffer.concat(sizes.map((size) => packet(0x30, Buffer.alloc(size))));
+      const bodies = sizes(random);
+      const bytes = Buffer.concat(bodies.map((size) => packet(0xa2, Buffer.alloc(size))));
       let broken = "";
       const guard = new LengthGuard(1_000, (reason) => {
         broken = reason;
       });
-      let passed = true;
-      for (let at = 0; at < bytes.length && passed; ) {
-        const end = at + 1 + random.below(random.chance(0.5) ? 3 : 500);
-        passed = guard.pass(bytes.subarray(at, end));
-        at = end;
-      }
-      expect(passed, `seed ${seed}, sizes ${sizes}`).toBe(!sizes.includes(1_001));
-      expect(broken).toBe(passed ? "" : "packet-too-large");
+      if (random.chance(0.5)) guard.accept(1_000);
+      const large = bodies.includes(1_001);
+      const all = passed(random, guard, bytes)?.equals(bytes) ?? null;
+      expect(all, `seed ${seed}, sizes ${bodies}`).toBe(large ? null : true);
+      expect(broken).toBe(large ? "packet-too-large" : "");
     }
+  });
+
+  it("puts messages that are too large in short, and no byte of others changes, whatever the chunks", () => {
+    const random = seededRandom(seed);
+    for (let round = 0; round < 2_000; round++) {
+      const large = random.pick([1_001, 4_200, 90_000]);
+      const bodies = [...sizes(random), large, ...sizes(random)].filter((size) => size !== 1_001);
+      const messages = bodies.map((size, index) =>
+        size <= 1_000
+          ? packet(0xa2, Buffer.alloc(size, index))
+          : publishPacket("t/u", "y".repeat(size), 1, 7),
+      );
+      const guard = new LengthGuard(4_096, () => expect.unreachable());
+      guard.accept(1_000);
+      const expected = messages.map((message, index) => {
+        if (bodies[index]! <= 1_000) return message;
+        const beginning = "y".repeat(Math.min(bodies[index]!, 4_096));
+        return publishPacket(`$headwater/too-large/${bodies[index]}/t/u`, beginning, 1, 7);
+      });
+      const note = `seed ${seed}, round ${round}, sizes ${bodies}`;
+      expect(passed(random, guard, Buffer.concat(messages))?.equals(Buffer.concat(expected)), note).toBe(
+        true,
+      );
+    }
+  });
+
+  it("breaks off at a message that is too large and whose topic is none", () => {
+    const guard = new LengthGuard(1_000, () => undefined);
+    guard.accept(1_000);
+    expect(guard.pass(packet(0x32, Buffer.alloc(1_001, 0xff)))).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import { listenerWay } from "../../../agent/worker/listener-way.js";
 import { silentLog } from "../../../base/index.js";
 import { mqttFeed } from "../../../connectors/index.js";
 import { fields } from "../../../topology/index.js";
-import { connectPacket, packet, stranger } from "../../broker/stage.js";
+import { connectPacket, packet, publishPacket, stranger } from "../../broker/stage.js";
 import { Cell } from "../../connectors/cell.js";
 import { type FeedDrive, openMqttFeed, plainClient } from "../../connectors/mqtt-drive.js";
 import { until } from "../../fixtures/until.js";
@@ -97,6 +97,29 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     run.feed.ack(50);
     await until("all are answered", () => sensor.answered === 50);
     expect(listener.pending).toBe(0);
+  });
+
+  it("gets a dead letter for a reading that is too large, and goes on", async () => {
+    const listener = await startListener();
+    const run = await runFeed(listener);
+    const sensor = await stranger(listener.port);
+    sensor.socket.write(connectPacket({ clientId: "sensor" }));
+    await until("it is accepted", () => sensor.received().length === 4);
+    sensor.socket.write(publishBytes(1, 1, false));
+    const large = publishPacket("plant/a", `{"n": 2, "photo": "${"x".repeat(1_000_000)}"}`, 1, 2);
+    sensor.socket.write(large);
+    sensor.socket.write(publishBytes(3, 3, false));
+    await until("both readings came", () => run.feed.rows.length === 2);
+    expect(numbersOf(run)).toEqual([1, 3]);
+    expect(run.feed.dead).toEqual([
+      expect.objectContaining({
+        error: "a message of 1000021 bytes is over the limit of 262144",
+        source: "plant/a",
+      }),
+    ]);
+    run.feed.ack(3);
+    const answers = Buffer.concat([1, 2, 3].map(pubackOf));
+    await until("all are answered", () => sensor.received().subarray(4).equals(answers));
   });
 
   it("waits for all topologies that take its topic", async () => {

@@ -4,6 +4,10 @@ import { defineConfig } from "vitest/config";
 const source = (path: string) => new URL(path, import.meta.url).pathname;
 
 const processes = "test/integration/**/*.test.ts";
+/** Whole machines: root, minutes, and a systemd of their own; `npm run test:system`. */
+const machines = "test/system/**/*.test.ts";
+/** Named on the command line alone: `vitest run` leaves it out. */
+const wanted = process.argv.includes("system");
 
 export default defineConfig({
   resolve: {
@@ -23,7 +27,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: [processes],
+          exclude: [processes, machines],
           typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
         },
       },
@@ -37,6 +41,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      ...(wanted ? [{ extends: true as const, test: { name: "system", include: [machines] } }] : []),
     ],
   },
 });

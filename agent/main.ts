@@ -124,7 +124,7 @@ function nameOf(setting: string | null): string {
 }
 
 async function brokerOf(settings: AgentSettings): Promise<BrokerAddress> {
-  const { broker: url, brokerUser, brokerPassword } = settings;
+  const { broker: url, brokerUser, brokerPassword, brokerProxy } = settings;
   const ca = await pemOf(settings.brokerCa, "--broker-ca");
   const cert = await pemOf(settings.brokerCert, "--broker-cert");
   const key = await pemOf(settings.brokerKey, "--broker-key");
@@ -135,6 +135,7 @@ async function brokerOf(settings: AgentSettings): Promise<BrokerAddress> {
     ...(ca === null ? {} : { ca }),
     ...(cert === null ? {} : { cert }),
     ...(key === null ? {} : { key }),
+    ...(brokerProxy === null ? {} : { proxy: brokerProxy }),
   };
 }
 

@@ -44,6 +44,13 @@ export const agentSettings = {
     placeholder: "FILE",
     meaning: "PEM file with that certificate's key",
   },
+  brokerProxy: {
+    kind: "text",
+    default: null,
+    secret: true,
+    placeholder: "URL",
+    meaning: "HTTP proxy that leads to that broker (CONNECT), as http://user:password@proxy.example:3128",
+  },
   prefix: { kind: "text", default: "headwater", meaning: "what all our MQTT topics begin with" },
   stateDir: {
     kind: "text",

@@ -5,6 +5,7 @@ import type { MqttClient } from "mqtt";
 import { streamBuilder } from "mqtt/lib/connect/ws";
 import { errorText, HeadwaterError } from "../base/index.js";
 import type { BrokerAddress } from "./transport.js";
+import { proxyTarget, Tunnel } from "./tunnel.js";
 
 const schemes = {
   "mqtt:": { port: 1883, tls: false, ws: false },
@@ -43,6 +44,7 @@ export function brokerTarget(address: BrokerAddress): BrokerTarget {
   if (scheme === undefined) throw refuse(`has the unknown scheme ${url.protocol}//`);
   if (url.hostname === "") throw refuse("names no host");
   if (scheme.tls) requirePem(address);
+  if (address.proxy !== undefined) proxyTarget(address.proxy);
   return {
     protocol: url.protocol.slice(0, -1) as BrokerTarget["protocol"],
     host: url.hostname.replace(/^\[|\]$/g, ""),
@@ -67,7 +69,10 @@ function requirePem({ ca, cert, key, url }: BrokerAddress): void {
   }
 }
 
-/** Opens the socket to a broker: TCP, TLS or WebSocket, always without Nagle's delay. */
+/**
+ * Opens the socket to a broker: TCP, TLS or WebSocket, through a proxy if there is one, always without
+ * Nagle's delay.
+ */
 export function openSocket(address: BrokerAddress, target: BrokerTarget, client: MqttClient): Duplex {
   const { host, port } = target;
   const security = {
@@ -76,20 +81,31 @@ export function openSocket(address: BrokerAddress, target: BrokerTarget, client:
     key: address.key,
     rejectUnauthorized: address.rejectUnauthorized ?? true,
   };
+  const named = net.isIP(host) === 0 ? { servername: host } : {};
+  const plain = (): net.Socket | Tunnel =>
+    address.proxy === undefined
+      ? net.connect({ host, port, noDelay: true })
+      : new Tunnel(proxyTarget(address.proxy), host, port);
+  // Over a tunnel TLS runs in a stream of ours; without one it owns the kernel's socket.
+  const secured = () => {
+    const way = address.proxy === undefined ? { host, port } : { socket: plain() };
+    const socket = tls.connect({ ...way, minVersion: "TLSv1.2", ...named, ...security });
+    if (address.proxy === undefined) socket.setNoDelay(true);
+    else way.socket?.on("error", (error) => socket.destroy(error));
+    return socket;
+  };
   switch (target.protocol) {
-    case "mqtt": {
-      const socket = net.connect({ host, port, noDelay: true });
-      return socket;
-    }
-    case "mqtts": {
-      const named = net.isIP(host) === 0 ? { servername: host } : {};
-      const socket = tls.connect({ host, port, minVersion: "TLSv1.2", ...named, ...security });
-      socket.setNoDelay(true);
-      return socket;
-    }
+    case "mqtt":
+      return plain();
+    case "mqtts":
+      return secured();
     default: {
       const given = Object.fromEntries(Object.entries(security).filter(([, value]) => value !== undefined));
-      const wsOptions = target.protocol === "wss" ? given : {};
+      const createConnection = target.protocol === "wss" ? secured : plain;
+      const wsOptions = {
+        ...(target.protocol === "wss" ? given : {}),
+        ...(address.proxy === undefined ? {} : { createConnection }),
+      };
       const bracketed = net.isIPv6(host) ? `[${host}]` : host;
       const options = { protocol: target.protocol, hostname: bracketed, port, path: target.path, wsOptions };
       return streamBuilder(client, options as never) as unknown as Duplex;

@@ -80,4 +80,6 @@ export interface BrokerAddress {
   readonly cert?: string;
   readonly key?: string;
   readonly rejectUnauthorized?: boolean;
+  /** http://[user:password@]host:port of an HTTP proxy that leads to the broker. */
+  readonly proxy?: string;
 }

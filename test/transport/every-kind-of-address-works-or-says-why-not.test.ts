@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { createBroker } from "../../broker/index.js";
 import { type BrokerAddress, MqttTransport } from "../../transport/index.js";
 import { describeWithMosquitto, freePort, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
+import { startHttpProxy } from "../fixtures/http-proxy.js";
 import { until } from "../fixtures/until.js";
 
 /** The WebSockets inside MQTT.js. */
@@ -71,7 +72,7 @@ async function startWebSocketBridge(port: number): Promise<number> {
 describeWithMosquitto("an address of Mosquitto", () => {
   let directory: string;
   let mosquitto: Mosquitto;
-  let ports: { tls: number; ws: number; wss: number; password: number };
+  let ports: { plain: number; tls: number; ws: number; wss: number; password: number };
   let ca: string;
   let otherCa: string;
 
@@ -100,6 +101,7 @@ describeWithMosquitto("an address of Mosquitto", () => {
     ca = readFileSync(join(directory, "ca.pem"), "utf8");
     otherCa = readFileSync(join(directory, "other.pem"), "utf8");
     ports = {
+      plain: await freePort(),
       tls: await freePort(),
       ws: await freePort(),
       wss: await freePort(),
@@ -111,6 +113,7 @@ describeWithMosquitto("an address of Mosquitto", () => {
     mosquitto = await startMosquitto({
       config: [
         "per_listener_settings true",
+        ...[`listener ${ports.plain} 127.0.0.1`, "allow_anonymous true"],
         ...[`listener ${ports.tls} 127.0.0.1`, ...files, "allow_anonymous true"],
         ...[`listener ${ports.ws} 127.0.0.1`, "protocol websockets", "allow_anonymous true"],
         ...[`listener ${ports.wss} 127.0.0.1`, "protocol websockets", ...files, "allow_anonymous true"],
@@ -130,6 +133,27 @@ describeWithMosquitto("an address of Mosquitto", () => {
   it("ws://", () => expectMessages({ url: `ws://127.0.0.1:${ports.ws}` }, 200));
   it("wss:// with the CA of the broker", () =>
     expectMessages({ url: `wss://localhost:${ports.wss}`, ca }, 200));
+  it("mqtt://, mqtts://, ws:// and wss:// through a proxy that wants a password", async () => {
+    const proxy = await startHttpProxy({ password: "secret" });
+    const through = { proxy: `http://gateway:secret@127.0.0.1:${proxy.port}` };
+    await expectMessages({ url: `mqtt://127.0.0.1:${ports.plain}`, ...through });
+    await expectMessages({ url: `mqtts://localhost:${ports.tls}`, ca, ...through });
+    await expectMessages({ url: `ws://127.0.0.1:${ports.ws}`, ...through }, 200);
+    await expectMessages({ url: `wss://localhost:${ports.wss}`, ca, ...through }, 200);
+    expect(proxy.asked).toEqual([
+      `127.0.0.1:${ports.plain}`,
+      `localhost:${ports.tls}`,
+      `127.0.0.1:${ports.ws}`,
+      `localhost:${ports.wss}`,
+    ]);
+  });
+
+  it("an unknown CA behind a proxy is said", async () => {
+    const proxy = await startHttpProxy();
+    const through = { proxy: `http://127.0.0.1:${proxy.port}` };
+    await expectReason({ url: `mqtts://localhost:${ports.tls}`, ca: otherCa, ...through }, /unknown CA/);
+  });
+
   it("user and password, given or in the URL", async () => {
     await expectMessages({
       url: `mqtt://127.0.0.1:${ports.password}`,
@@ -206,6 +230,32 @@ describe("an address", () => {
       { url: "mqtt://no-such-host.invalid" },
       /host name in .* (is not known|cannot be looked up)/,
     ));
+
+  it("through a proxy that refuses, is none, or is not there is said, without its password", async () => {
+    const url = "mqtt://broker.example:1883";
+    const proxy = await startHttpProxy({ password: "secret" });
+    const at = `127.0.0.1:${proxy.port}`;
+    await expectReason({ url, proxy: `http://gw:wrong@${at}` }, /opens no way: it wants a user name/);
+    const closed = await startHttpProxy({ refuse: true });
+    const text = new RegExp(`proxy at 127.0.0.1:${closed.port} opens no way: it answered 403 Forbidden`);
+    await expectReason({ url, proxy: `http://127.0.0.1:${closed.port}` }, text);
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    onTestFinished(() => broker.close());
+    const nobody = await freePort();
+    await expectReason({ url, proxy: `http://127.0.0.1:${nobody}` }, /proxy at .* is not reached/);
+    for (const wrong of ["https://proxy:3128", "proxy.example", "http://"])
+      expect(() => new MqttTransport({ address: { url, proxy: wrong }, clientId: "a" })).toThrow(/proxy/);
+  });
+
+  it("of IPv6 works, with and without a proxy", async () => {
+    const broker = await createBroker({ listen: { host: "::1", port: 0 } });
+    onTestFinished(() => broker.close());
+    expect(broker.url).toMatch(/^mqtt:\/\/\[::1\]:/);
+    await expectMessages({ url: broker.url });
+    const proxy = await startHttpProxy();
+    await expectMessages({ url: broker.url, proxy: `http://127.0.0.1:${proxy.port}` });
+    expect(new Set(proxy.asked)).toEqual(new Set([`[::1]:${broker.port}`]));
+  });
 
   it("of something that is no MQTT broker is said", async () => {
     const server = net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));

@@ -49,8 +49,6 @@ export interface AgentOptions {
 const diskMsMax = 60_000;
 /** Unreadable messages are logged this often at most. */
 const complainEveryMs = 10_000;
-/** A worker whose successor is there keeps the store open for so long: longer than that takes to open it. */
-const lingerMs = 1_000;
 
 type ThreadBirth = Omit<EffectOf<"hold-worker">, "kind"> &
   Pick<ThreadOptions, "installation" | "assignment" | "letters" | "suspicious" | "poison">;
@@ -259,8 +257,6 @@ export class Agent {
     this.#threads.delete(thread.instance);
     this.#going.add(thread);
     void thread.exited.then(() => this.#going.delete(thread));
-    const goesOn = [...this.#threads.values()].some(({ topology }) => topology === thread.topology);
-    thread.leave(goesOn ? lingerMs : 0);
   }
 
   /** The feeds of topologies that are not wanted here any more are not waited for. */

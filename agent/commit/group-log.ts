@@ -140,18 +140,6 @@ export class GroupLog {
     return { log, found };
   }
 
-  /**
-   * Reads what `open` would, and changes nothing. Another worker may write meanwhile: what is found need not
-   * fit together. False: the store has no task of the name. Throws as `open` does.
-   */
-  static async look(store: TopologyStore, task: string, restore: RestoreState): Promise<boolean> {
-    const bytes = store.get(pointerKey(task));
-    if (bytes === undefined) return false;
-    const pointer = decodePointer(bytes, pointerKey(task));
-    await new GroupLog(store, task, pointer.epoch, pointer).#load(restore);
-    return true;
-  }
-
   /** Number of the last commit, 0 = none; and the crc32 of its record. */
   get number(): number {
     return this.#number;

@@ -26,7 +26,7 @@ export interface OpenedTopologyStore {
  * Opens the store of a topology in `<directory>`, which is made if it is not there; its parent is the
  * caller's. A damaged one is renamed to `<directory>.damaged`, and an empty one with a new id takes its
  * place. On a full disk a reserve file is given up, so that what is there can be read. Throws `store-in-use`
- * when another process has it open, `store-format` when another release wrote it, and `store-failed`.
+ * when it is open elsewhere, `store-format` when another release wrote it, and `store-failed`.
  */
 export async function openTopologyStore(directory: string): Promise<OpenedTopologyStore> {
   const place = placeOf(directory);
@@ -78,8 +78,9 @@ function placeOf(directory: string): LevelPlace {
 }
 
 function makeDatabase(directory: string): Database {
-  // Multithreading, for during an update the worker of the next version opens it, too.
-  const options = { multithreading: true, writeBufferSize: writeBufferBytes } as const;
+  // No `multithreading`: threads would share a database whose block cache goes with the first of them to
+  // close it, and the process with the next read. A second opening is refused instead.
+  const options = { writeBufferSize: writeBufferBytes } as const;
   return new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view", ...options });
 }
 

@@ -12,8 +12,7 @@ export const pageBytes = 64 * 1024;
 
 /**
  * What one topology knows on one agent across a power cut: one opening of its database. The worker that runs
- * the topology opens it, is its only user (during an update the next version's worker is a second one, with
- * keys of its own), and closes it.
+ * the topology opens it, is its only user, and closes it; a second opening is refused meanwhile.
  *
  * **Keys** are not empty, begin with a lower-case letter, and are well-formed text (no half of a surrogate
  * pair: two such keys would be one). They are in the order of their UTF-8 bytes, which is the order of
@@ -26,8 +25,7 @@ export const pageBytes = 64 * 1024;
  * **A failed write ends the opening.** LevelDB acknowledges synced batches that follow a failed one, and
  * loses them in a crash. So from the first rejection on, every call but `close` throws or rejects with that
  * error. The worker then acknowledges nothing more, ends, and begins anew from what the next opening reads;
- * the failed batch may be there, whole, or not. With two openings in one process, both must be closed before
- * the next one is made.
+ * the failed batch may be there, whole, or not.
  *
  * Errors: `store-failed` (retryable after a new opening): the disk is full or broken, or this opening is
  * closed. `damaged-store`: what is on the disk cannot be read; that ends the opening, too, and the database

@@ -43,8 +43,6 @@ export type ToWorker =
   | { readonly kind: "drain"; readonly timeoutMs: number }
   /** `ended`: the topology will not run again anywhere. */
   | { readonly kind: "stop"; readonly ended: boolean }
-  /** Answers `released`: the thread ends, but keeps its store open for so long. */
-  | { readonly kind: "leave"; readonly lingerMs: number }
   | { readonly kind: "ask"; readonly id: string; readonly ask: QuestionMessage["ask"] };
 
 /** Worker → main thread. */
@@ -54,7 +52,7 @@ export type FromWorker =
   | { readonly kind: "report"; readonly report: WorkerReport }
   | { readonly kind: "letters"; readonly letters: readonly KeptLetter[]; readonly all: boolean }
   | { readonly kind: "drained" }
-  /** It was told to stop, and does nothing more: to its store, its feeds and its links. */
+  /** It was told to stop, has closed its store and its feeds, and sends nothing more; its thread ends. */
   | { readonly kind: "released" }
   | { readonly kind: "log"; readonly lines: readonly WorkerLogLine[] }
   | {

@@ -12,7 +12,7 @@ import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
  */
 const youngMb = 8;
 const stackMb = 4;
-/** A thread that is to go has this long for it, beside the time that it lingers. */
+/** A thread whose worker has done all has this long to be gone. */
 const leaveMs = 3_000;
 
 export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
@@ -69,6 +69,8 @@ export class WorkerThread {
       if (message.kind !== "released") tell(eventOf(message, topology, instance));
       else {
         this.#released = true;
+        const late = setTimeout(() => this.kill(), leaveMs);
+        void this.exited.then(() => clearTimeout(late));
         ended("", null);
       }
     });
@@ -90,14 +92,6 @@ export class WorkerThread {
 
   post(message: ToWorker): void {
     this.#worker.postMessage(message);
-  }
-
-  /** One that is released goes, and keeps its store open for a while, for the sake of whoever goes on. */
-  leave(lingerMs: number): void {
-    if (!this.#released) return;
-    this.post({ kind: "leave", lingerMs });
-    const late = setTimeout(() => this.kill(), lingerMs + leaveMs);
-    void this.exited.then(() => clearTimeout(late));
   }
 
   kill(): void {

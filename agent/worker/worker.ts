@@ -166,9 +166,6 @@ class TopologyWorker {
       case "stop":
         void this.#stop(message.ended);
         break;
-      case "leave":
-        void this.#leave(message.lingerMs);
-        break;
       case "ask":
         this.#answers.ask(message.id, message.ask);
         if (message.ask.kind === "replay-dead-letters") this.#tellLetters(true);
@@ -203,16 +200,9 @@ class TopologyWorker {
     this.#loop.close();
     this.#report();
     this.#journal.flush();
-    // Without operations it resolves behind all that is under way.
-    await this.#store?.write([]);
-    this.#tell({ kind: "released" });
-  }
-
-  /** Whoever goes on finds the store open, which takes no time: LevelDB would read its log to open it. */
-  async #leave(lingerMs: number): Promise<void> {
-    await this.#transport.close(closeMs);
-    await pause(lingerMs);
     await this.#store?.close();
+    this.#tell({ kind: "released" });
+    await this.#transport.close(closeMs);
     process.exit(0);
   }
 
@@ -270,7 +260,7 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const line = new Line(birth);
   if (assignment === null) {
     line.open();
-    if (remembers(graph)) await rehearse(graph, birth.storeDirectory);
+    await rehearse(graph).catch(() => undefined);
     tellReady();
   }
   const work = assignment === null ? await inbox.begin() : { assignment, letters: birth.letters };

@@ -7,7 +7,7 @@ import type { WorkerReport } from "../../agent/core-contract.js";
 import { WorkerThread } from "../../agent/worker/thread.js";
 import { type Graph, graphHash, specOf } from "../../topology/index.js";
 import { freePort } from "../fixtures/mosquitto.js";
-import { pause, until } from "../fixtures/until.js";
+import { until } from "../fixtures/until.js";
 import { dist } from "../integration/process.js";
 
 const directory = mkdtempSync(join(tmpdir(), "headwater-worker-"));
@@ -44,7 +44,6 @@ it("an assignment that comes while a worker begins is not undone by the one it w
   await until("the worker has reported", () => told.reports.length > 0 || told.ends > 0);
   thread.post({ kind: "stop", ended: false });
   await until("the worker has ended", () => told.ends > 0);
-  thread.leave(0);
   await thread.exited;
   expect(told.reports.map(({ order }) => order)).toEqual(told.reports.map(() => 2));
 });
@@ -53,11 +52,13 @@ it("a worker that was told to stop has ended before its thread is gone, once", a
   const { thread, told } = await startWorker();
   await until("the worker has reported", () => told.reports.length > 0);
   thread.post({ kind: "stop", ended: false });
-  await until("the worker has ended", () => told.ends > 0);
-  const gone = thread.exited.then(() => "gone");
-  expect(await Promise.race([gone, pause(100).then(() => "there")])).toBe("there");
-  thread.leave(0);
-  expect(await gone).toBe("gone");
+  let gone = false;
+  void thread.exited.then(() => {
+    gone = true;
+  });
+  await until("the worker has ended", () => told.ends > 0 || gone);
+  expect(gone).toBe(false);
+  await thread.exited;
   expect(told.ends).toBe(1);
 });
 

@@ -12,6 +12,14 @@ export interface InputPosition {
   readonly seq: number;
   /** Tuples numbered up to it; -1 = not known. */
   readonly total: number;
+  /** Event time before which everything had come with it, ms; -Infinity = not known, Infinity = the end. */
+  readonly watermark: number;
+}
+
+/** Event time at a place in a task; component "" = what went in. ms, Infinity = the end of all inputs. */
+export interface CommittedWatermark {
+  readonly component: string;
+  readonly at: number;
 }
 
 /** Where an output link stands. `series` null: the receiver is gone for good, forget the link. */
@@ -42,6 +50,7 @@ export interface CommitRecord {
   readonly inputs: readonly InputPosition[];
   readonly outputs: readonly OutputPosition[];
   readonly changes: readonly CellChange[];
+  readonly watermarks: readonly CommittedWatermark[];
   /** In a checkpoint: crc32 of the record that was shipped under this number. */
   readonly record: number;
 }
@@ -90,7 +99,10 @@ export function encodeCommit(record: CommitRecord): Uint8Array {
   return sealed(
     wire.CommitRecord.encode({
       ...record,
-      inputs: [...record.inputs],
+      inputs: record.inputs.map(({ watermark, ...input }) => {
+        return watermark === Number.NEGATIVE_INFINITY ? input : { ...input, watermark: microsOf(watermark) };
+      }),
+      watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
       outputs: [...record.outputs],
       changes,
     }).finish(),
@@ -109,6 +121,10 @@ export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
       series: epochOf(input.series),
       seq: count(input.seq),
       total: count(input.total),
+      watermark:
+        input.watermark === undefined || input.watermark === null
+          ? Number.NEGATIVE_INFINITY
+          : watermarkOf(input.watermark),
     })),
     outputs: (record.outputs ?? []).map((output) => ({
       link: output.link ?? "",
@@ -122,6 +138,9 @@ export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
       key: key ?? "",
       value: value ?? null,
     })),
+    watermarks: (record.watermarks ?? []).map(({ component, at }) => {
+      return { component: component ?? "", at: watermarkOf(at) };
+    }),
     record: record.record ?? 0,
   };
 }
@@ -224,6 +243,18 @@ function damaged(what: string, place: string): HeadwaterError {
 function epochOf(epoch: wire.IEpoch | null | undefined): Epoch | null {
   if (epoch === null || epoch === undefined) return null;
   return { term: count(epoch.term), number: count(epoch.number), start: count(epoch.start) };
+}
+
+/** The end of all inputs, in microseconds: behind every time that a tuple may have. */
+const endMicros = 2 ** 52;
+
+function microsOf(watermark: number): number {
+  return watermark === Number.POSITIVE_INFINITY ? endMicros : Math.round(watermark * 1000);
+}
+
+function watermarkOf(micros: Parameters<typeof count>[0]): number {
+  const value = count(micros);
+  return value >= endMicros ? Number.POSITIVE_INFINITY : value / 1000;
 }
 
 /** protobufjs reads 64-bit integers as Long. */

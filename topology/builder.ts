@@ -1,4 +1,5 @@
 import { HeadwaterError } from "../base/index.js";
+import { type AnyEventTimeOptions, type EventTimeOptions, eventTimeOf } from "./event-time.js";
 import type { Fields, Streams } from "./fields.js";
 import type { Finding } from "./findings.js";
 import { error } from "./findings.js";
@@ -7,6 +8,7 @@ import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
 import type { BoltSpec, SpoutSpec } from "./specs.js";
 import type { StateCells } from "./state.js";
+import type { DefaultOf } from "./typed.js";
 import { requireValid } from "./validate.js";
 
 /** Declares fields; gives them their literal types. The order is the order of columns on the wire. */
@@ -68,6 +70,15 @@ export type ComponentOptions = {
     }
 );
 
+/** How a component with these output streams runs. */
+export type TimedOptions<S extends Streams> = ComponentOptions & {
+  /**
+   * How the tuples of its default stream carry the time at which they happened. The component makes
+   * watermarks by it, which windows and timers by event time behind it go by.
+   */
+  readonly eventTime?: EventTimeOptions<DefaultOf<S>>;
+};
+
 /** Fields of one input, or the union of those of several: a bolt's `tuple` is one of them. */
 export type FieldsOf<I> = I extends Source<infer F> ? F : I extends readonly Source<infer F>[] ? F : never;
 
@@ -88,7 +99,7 @@ export class TopologyBuilder {
   spout<S extends Streams>(
     name: string,
     spec: SpoutSpec<S>,
-    options: ComponentOptions = {},
+    options: TimedOptions<NoInfer<S>> = {},
   ): ComponentHandle<S> {
     requireSpec(spec, "spout", name);
     return this.#add<S>(name, [], spec.streams, spec, options);
@@ -99,7 +110,7 @@ export class TopologyBuilder {
     name: string,
     inputs: I,
     spec: BoltSpec<FieldsOf<I>, S>,
-    options: ComponentOptions = {},
+    options: TimedOptions<NoInfer<S>> = {},
   ): ComponentHandle<S> {
     requireSpec(spec, "bolt", name);
     const sources = sourcesOf(inputs, name);
@@ -139,7 +150,7 @@ export class TopologyBuilder {
       state,
       implementation,
     }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "state" | "implementation">,
-    options: ComponentOptions,
+    options: ComponentOptions & { readonly eventTime?: AnyEventTimeOptions },
   ): ComponentHandle<S> {
     this.#components.push({
       name,
@@ -155,13 +166,14 @@ export class TopologyBuilder {
       retries: options.retries ?? 0,
       ...sorted(typeof state === "function" ? state(this.#settings.delivery) : state),
       ...(options.exclusive === true ? { exclusive: true } : {}),
+      ...(options.eventTime === undefined ? {} : { eventTime: eventTimeOf(options.eventTime) }),
       implementation,
     });
     return handleOf<S>(name, streams);
   }
 }
 
-function placementOf(options: ComponentOptions): Placement {
+function placementOf(options: Pick<ComponentOptions, "onEach" | "on">): Placement {
   if (options.onEach !== undefined) return { kind: "onEach", labels: { ...options.onEach } };
   return options.on === undefined ? { kind: "anywhere" } : { kind: "on", labels: { ...options.on } };
 }

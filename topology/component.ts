@@ -13,6 +13,11 @@ export interface ComponentContext {
   readonly agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   /** Wall-clock ms since 1970; a manual clock in tests. Use it instead of Date.now(). */
   now(): number;
+  /**
+   * Event time before which everything has come here, ms since 1970: `-Infinity` while it is not known,
+   * `Infinity` at the end of all inputs. A tuple with an earlier time is late.
+   */
+  watermark(): number;
   /** A line in `headwater logs <topology>`. */
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
   /** Adds to a counter that `describe` and `/metrics` show under this component. Names are ids. */

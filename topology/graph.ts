@@ -1,4 +1,5 @@
 import type { Bolt, CustomGrouping, Spout } from "./component.js";
+import type { EventTime } from "./event-time.js";
 import type { Fields, Json, Streams } from "./fields.js";
 import type { Finding } from "./findings.js";
 import type { StateCells, StateHandle } from "./state.js";
@@ -82,12 +83,16 @@ export interface GraphComponent {
    * effect, and moves only when that has run out. Movable components only; not there = false.
    */
   readonly exclusive?: boolean;
+  /** How the tuples of its default stream carry their time; it makes watermarks by it. Not there = none. */
+  readonly eventTime?: EventTime;
   readonly implementation: Implementation;
 }
 
 export type Delivery = "at-most-once" | "at-least-once" | "exactly-once";
 
 export type WhenDegraded = "go-on" | "wait";
+
+export type WhenAway = "revise" | "wait";
 
 /** Settings of a topology with defaults filled in. */
 export interface TopologySettings {
@@ -124,6 +129,17 @@ export interface TopologySettings {
    * memory, up to 2 MiB a receiver, then at the feed.
    */
   readonly outboxOnDisk: boolean;
+  /** Running ms without anything new after which an input holds no watermark up any more. Default 30,000. */
+  readonly idleMs?: number;
+  /** Least running ms between two frames to another agent that carry nothing but a watermark. Default 200. */
+  readonly watermarkMs?: number;
+  /**
+   * What becomes of event time while a sender is away, an offline gateway or a task that is moving: `revise`
+   * (default) sets it aside after `idleMs`, and what it brings later is late, or corrects results within the
+   * lateness that a window allows; `wait` holds event time until it is back. A sender that says itself that
+   * it has nothing holds nobody up either way.
+   */
+  readonly whenAway?: WhenAway;
 }
 
 /**

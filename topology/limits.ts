@@ -29,6 +29,12 @@ export const topologyLimits = {
   commitMinMs: [0, 60_000],
   outboxMb: [1, 1_048_576],
   outboxHours: [1, 87_600],
+  /** 30 days. */
+  idleMs: [1, 2_592_000_000],
+  watermarkMs: [1, 60_000],
+  disorderMs: [0, 2_592_000_000],
+  /** 10 years. */
+  futureMs: [0, 315_576_000_000],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 
 /** What is wrong with a number that must lie between two bounds; `place` is what it is a setting of. */

@@ -70,6 +70,7 @@ function componentSpecOf(component: GraphComponent): ComponentSpec {
     retries: component.retries,
     ...(component.state === undefined ? {} : { state: component.state }),
     ...(component.exclusive === undefined ? {} : { exclusive: component.exclusive }),
+    ...(component.eventTime === undefined ? {} : { eventTime: component.eventTime }),
     implementation:
       implementation.kind === "builtin"
         ? { kind: "builtin", builtin: implementation.builtin, config: implementation.config }

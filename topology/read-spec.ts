@@ -58,6 +58,16 @@ const cell = v.variant("kind", [
   v.strictObject({ kind: v.literal("timer"), clock: text }),
 ]);
 
+const eventTime = v.strictObject({
+  field: text,
+  unit: text,
+  format: text,
+  zone: text,
+  disorderMs: number,
+  idleMs: v.optional(number),
+  futureMs: number,
+});
+
 const component = v.strictObject({
   name: text,
   role: v.picklist(["spout", "bolt"]),
@@ -70,6 +80,7 @@ const component = v.strictObject({
   parallelism: number,
   resources: v.strictObject({ cpu: number, memory: number }),
   exclusive: v.optional(v.boolean()),
+  eventTime: v.optional(eventTime),
   tickMs: number,
   retries: number,
   state: v.optional(v.pipe(v.record(text, cell), v.maxEntries(topologyLimits.state[1]))),
@@ -91,6 +102,9 @@ const spec = v.strictObject({
     outboxHours: number,
     outboxFull: text,
     outboxOnDisk: v.boolean(),
+    idleMs: v.optional(number),
+    watermarkMs: v.optional(number),
+    whenAway: v.optional(text),
   }),
   components: v.pipe(v.array(component), v.maxLength(topologyLimits.components[1])),
 });

@@ -36,11 +36,7 @@ function cellFaults(place: string, name: string, cell: StateCell): readonly Find
     findings.push(error("bad-state-name", place, `${quote(name)} is not a name for state`, remedy));
   }
   if (cell.kind === "timer") {
-    if (cell.clock === "event") {
-      const message = "this version has no watermarks, so a timer by event time would never be called";
-      return [...findings, error("event-time-unavailable", where, message, 'use keyedTimer("processing")')];
-    }
-    if (cell.clock === "processing") return findings;
+    if (cell.clock === "processing" || cell.clock === "event") return findings;
     const message = `a timer goes by "processing" or "event" time, not by ${quote(cell.clock)}`;
     return [...findings, error("bad-clock", where, message, 'write keyedTimer("processing")')];
   }

@@ -7,6 +7,7 @@ import { suggest } from "./nearest.js";
 import { fieldFaults } from "./validate-fields.js";
 import { inputFaults, orderFaults } from "./validate-inputs.js";
 import { stateFaults } from "./validate-state.js";
+import { timeFaults } from "./validate-time.js";
 
 /**
  * Everything that is wrong with a topology, all at once, errors first. Pure: the same code runs in
@@ -18,6 +19,7 @@ export function validate(topology: Graph | GraphSpec): readonly Finding[] {
     ...settingFaults(topology),
     ...topology.components.flatMap((component) => componentFaults(component)),
     ...topology.components.flatMap((component) => stateFaults(component, topology.settings.delivery)),
+    ...timeFaults(topology),
     ...duplicates(topology),
     ...topology.components.flatMap((component) => inputFaults(component, topology)),
     ...orderFaults(topology),

@@ -3,6 +3,7 @@ import { errorText, HeadwaterError } from "../../base/index.js";
 import {
   type CellChange,
   type CommitRecord,
+  type CommittedWatermark,
   decodeCommit,
   decodePointer,
   decodeStoredFrame,
@@ -75,6 +76,7 @@ export interface CommitContent {
   readonly inputs: readonly InputPosition[];
   readonly outputs: readonly OutputPosition[];
   readonly changes: readonly CellChange[];
+  readonly watermarks: readonly CommittedWatermark[];
   /** Frames that are new, or gone; keys relative to the area. */
   readonly frames: readonly StoreOp[];
   /** All that changed since the last checkpoint, `changes` included; asked for only when one is due. */
@@ -91,6 +93,7 @@ export class GroupLog {
   readonly #epoch: Epoch;
   readonly #inputs = new Map<string, InputPosition>();
   readonly #outputs = new Map<string, OutputPosition>();
+  readonly #watermarks = new Map<string, number>();
   #pointer: GroupPointer;
   #number = 0;
   #record = 0;
@@ -159,6 +162,11 @@ export class GroupLog {
     return this.#inputs.get(link);
   }
 
+  /** Event time by component, as the last commit says. */
+  get watermarks(): ReadonlyMap<string, number> {
+    return this.#watermarks;
+  }
+
   /** The write that makes other replicas count. */
   count(replicas: readonly Replica[]): StoreOp {
     this.#pointer = { ...this.#pointer, replicas };
@@ -167,11 +175,13 @@ export class GroupLog {
 
   /** The next commit. It counts as made: a store that fails is opened anew, and so is this. */
   draft(content: CommitContent): CommitDraft {
-    const { age, inputs, outputs, changes, frames } = content;
+    const { age, inputs, outputs, changes, watermarks, frames } = content;
     const number = this.#number + 1;
     merge(this.#inputs, inputs);
     merge(this.#outputs, outputs);
-    const bytes = encodeCommit({ epoch: this.#epoch, number, age, inputs, outputs, changes, record: 0 });
+    for (const { component, at } of watermarks) this.#watermarks.set(component, at);
+    const made = { epoch: this.#epoch, number, age, inputs, outputs, changes, watermarks, record: 0 };
+    const bytes = encodeCommit(made);
     const record = crc32(bytes);
     this.#number = number;
     this.#record = record;
@@ -228,6 +238,7 @@ export class GroupLog {
       inputs: [...this.#inputs.values()],
       outputs: [...this.#outputs.values()],
       changes: [],
+      watermarks: Array.from(this.#watermarks, ([component, at]) => ({ component, at })),
       record: this.#record,
     };
     ops.push({ key: checkpointKey, value: encodeCommit(header) });
@@ -280,6 +291,7 @@ export class GroupLog {
     this.#age = record.age;
     merge(this.#inputs, record.inputs);
     merge(this.#outputs, record.outputs);
+    for (const { component, at } of record.watermarks) this.#watermarks.set(component, at);
   }
 
   /** All below a prefix, from `from` on; keys without the area. */

@@ -18,6 +18,7 @@ import { Exit, StreamRoute } from "./route.js";
 import type { ConnectorScope, RuntimeOptions } from "./runtime-contract.js";
 import { asynchronous, type Stage, type StageOwner } from "./stage.js";
 import { createStage } from "./stages.js";
+import { Timekeeper } from "./timekeeper.js";
 
 /** The stages of one task, wired, and the places where tuples leave it. */
 export interface BuiltChain {
@@ -35,14 +36,18 @@ export function buildChain(
   owner: StageOwner,
   marks: LowMarks,
   countersOf: (component: string) => ComponentCounters,
-  { agent, random, checkTuples = false }: RuntimeOptions,
+  { agent, random, port, checkTuples = false }: RuntimeOptions,
 ): BuiltChain {
   const stages = new Map<string, Stage>();
   const exits: Exit[] = [];
   const routes: StreamRoute[] = [];
   for (const name of chain.components) {
     const plan = program.components.get(name)!;
-    stages.set(name, createStage(plan, countersOf(name), owner));
+    const stage = createStage(plan, countersOf(name), owner);
+    const { eventTime } = plan.component;
+    if (eventTime !== undefined)
+      stage.keeper = new Timekeeper(eventTime, port.wall, (counter) => stage.counters.add(counter, 1));
+    stages.set(name, stage);
   }
   for (const stage of stages.values()) {
     // A spout cannot be asked what to do with a reading that cannot be emitted: it becomes a dead letter.
@@ -150,6 +155,7 @@ export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
     parallelism,
     agent,
     now: () => port.wall(),
+    watermark: () => stage.watermark,
     log: (level, text) => port.log(level, `${plan.component.name}: ${text}`, task),
     count: (name, add = 1) => counters.add(name, add),
     state: handlesOf(stage, around),

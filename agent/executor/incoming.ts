@@ -12,6 +12,7 @@ import {
   stepReceiver,
 } from "../link/receiver.js";
 import { type FrameBody, fromWire } from "./body.js";
+import type { InputClock } from "./input-clock.js";
 import type { LinkHost } from "./link-host.js";
 import type { Schemas } from "./schemas.js";
 
@@ -27,6 +28,8 @@ export interface QueuedFrame {
   readonly input: Input;
   /** The series as `TuplePosition` names it. */
   readonly series: string;
+  /** Event time before which everything has come with it, ms; Infinity = the end, null = it says nothing. */
+  readonly watermark: number | null;
   /** The series in which it was delivered: what a new series abandons is not executed. */
   readonly life: number;
   next: number;
@@ -48,6 +51,8 @@ export class IncomingLink {
   readonly mark: InputMark;
   /** Number of this input in the task's low marks. */
   readonly input: number;
+  /** Its event time; null = the topology has none. */
+  readonly clock: InputClock | null;
   readonly #host: LinkHost;
   readonly #owner: IncomingOwner;
   readonly #state: ReceiverState;
@@ -80,6 +85,7 @@ export class IncomingLink {
       readonly eager: boolean;
       /** What the last commit says of the link, null = nothing; undefined: the task does not commit. */
       readonly committed: ReceiverPosition | null | undefined;
+      readonly clock: InputClock | null;
     },
   ) {
     this.#host = host;
@@ -88,6 +94,7 @@ export class IncomingLink {
     this.from = options.from;
     this.mark = options.mark;
     this.input = options.input;
+    this.clock = options.clock;
     this.#schemas = options.schemas;
     this.#eager = options.eager;
     const { name: link, epoch, committed } = options;
@@ -150,6 +157,7 @@ export class IncomingLink {
 
   /** The frame was executed: there is room again. */
   taken(frame: QueuedFrame): void {
+    this.clock?.executed(frame.tuples, frame.watermark, this.#host.now());
     if (frame.life !== this.#life) return;
     if (frame.handle > this.mark.low) {
       this.#held.push({ handle: frame.handle, bytes: frame.bytes });
@@ -266,8 +274,11 @@ export class IncomingLink {
     if (this.#durable) this.#totals.push({ seq, total });
     const handle = this.mark.begin(seq, 1);
     const input = this.#inputOf(frame.stream);
+    const watermark = frame.end && frame.watermark !== null ? Number.POSITIVE_INFINITY : frame.watermark;
+    this.clock?.arrived(this.#host.now());
     const [series, life] = [this.#series, this.#life];
-    this.#owner.delivered({ link: this, seq, handle, tuples, bytes, body, input, series, life, next: 0 });
+    const place = { link: this, seq, handle, tuples, bytes, body, input, series, watermark, life };
+    this.#owner.delivered({ ...place, next: 0 });
     if (this.#eager) this.step({ kind: "safe", through: seq }, "");
   }
 

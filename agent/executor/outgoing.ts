@@ -11,7 +11,6 @@ import type { SenderEffect, SenderEvent, SenderMessage } from "../link/link.js";
 import type { Holder } from "../link/low-mark.js";
 import {
   createSender,
-  type SenderOptions,
   type SenderState,
   senderEmpty,
   senderRoom,
@@ -22,7 +21,9 @@ import {
 import { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
 import type { Outbox, OutboxDraft } from "./outbox.js";
+import type { Durable, OutgoingOwner } from "./outgoing-contract.js";
 import type { StreamPlan } from "./program.js";
+import { type Said, TimeToTell } from "./time-to-tell.js";
 
 /** A frame is sealed when it has about this many bytes, encoded. */
 const frameBytesTarget = 12 * 1024;
@@ -41,40 +42,7 @@ const absentMs = 10_000;
 const freshFramesMax = 128;
 const freshBytesMax = 2 * 1024 * 1024;
 
-/** How the sending end of a link keeps its frames in a store. */
-export interface Durable {
-  readonly outbox: Outbox;
-  readonly series: Epoch;
-  readonly restored: NonNullable<SenderOptions<FrameBody>["restored"]>;
-  /** Nothing leaves before its commit is durable (I5). */
-  readonly gated: boolean;
-  /** Bounds of what may wait on disk, and what happens there. */
-  readonly bytesMax: number;
-  readonly ageMsMax: number;
-  readonly whenFull: "block" | "dropOldest";
-}
-
-/** What a link's sending end asks of the task that it belongs to. */
-export interface OutgoingOwner {
-  /** A frame is open that must be sealed when the task has nothing else to do. */
-  opened(link: OutgoingLink): void;
-  /** Whether a tuple may depend on what others inside keep; then `touched` is called for each. */
-  readonly pinned: boolean;
-  /** A tuple in which the holders may have had a part is added to the open frame. */
-  touched(link: OutgoingLink, lineage: readonly Holder[]): void;
-  /** The open frame gets its number. */
-  sealed(link: OutgoingLink): void;
-  /** Room came or went, or the receiver was heard of or is no longer. */
-  roomChanged(room: boolean): void;
-  /** Frames up to `through` are safe. */
-  freed(link: OutgoingLink, through: number): void;
-  /** Tuples that will never arrive: dropped by policy. */
-  dropped(tuples: number): void;
-  /** The receiver cannot take these tuples. */
-  refused(stream: string, rows: readonly Row[], reason: string): void;
-  /** Another owner of this task rules, or the task needs a new epoch. */
-  overruled(why: string): void;
-}
+const never = Number.POSITIVE_INFINITY;
 
 /** The sending end of a link: gathers tuples into frames and carries out what the sender decides. */
 export class OutgoingLink {
@@ -88,6 +56,7 @@ export class OutgoingLink {
   readonly #lossy: boolean;
   readonly #pinned: boolean;
   readonly #durable: Durable | null;
+  readonly #time: TimeToTell;
   #freshBytes = 0;
   #rows: Row[] = [];
   #bytes = 0;
@@ -114,6 +83,8 @@ export class OutgoingLink {
       readonly pinned: boolean;
       /** null: frames are kept in memory only. */
       readonly durable: Durable | null;
+      /** Least ms between two frames to another agent that carry nothing but a watermark. */
+      readonly watermarkMs: number;
     },
   ) {
     this.#host = host;
@@ -124,6 +95,7 @@ export class OutgoingLink {
     this.#lossy = options.lossy;
     this.#pinned = options.pinned;
     this.#durable = options.durable;
+    this.#time = new TimeToTell(options.watermarkMs);
     this.#silentSince = host.now();
     const { name: link, epoch, durable } = options;
     this.#state = createSender<FrameBody>(
@@ -156,7 +128,7 @@ export class OutgoingLink {
 
   /** True when everything that was added is safe at the receiver. */
   get empty(): boolean {
-    return this.#rows.length === 0 && senderEmpty(this.#state);
+    return this.#rows.length === 0 && senderEmpty(this.#state) && !this.#time.ending;
   }
 
   get full(): boolean {
@@ -170,7 +142,8 @@ export class OutgoingLink {
   get wake(): number {
     const waited = this.#pinned && this.#full && !this.#isNear;
     const absentAt = waited ? this.#silentSince + absentMs : Number.POSITIVE_INFINITY;
-    return Math.min(senderWake(this.#state), absentAt);
+    const timeAt = this.#caughtUp && !this.#isNear ? this.#time.wakeAt(this.#host.now()) : never;
+    return Math.min(senderWake(this.#state), absentAt, timeAt);
   }
 
   /** Adds a tuple, which takes `bytes` in a frame, to the open frame. */
@@ -187,19 +160,19 @@ export class OutgoingLink {
     if (this.#bytes >= this.#fullAt || this.#rows.length >= frameTuplesMax) this.seal();
   }
 
-  /** Numbers the open frame and lets it go as far as credit allows. */
+  /** Event time before which everything has left; `idle`: nothing that counts leaves until more is said. */
+  tell(watermark: number, idle: boolean, stream: StreamPlan): void {
+    this.#stream ??= stream;
+    if (this.#time.tell(watermark, idle)) this.#owner.timed(this);
+  }
+
+  /** Numbers the open frame, or one with news of event time, and lets it go as far as credit allows. */
   seal(): void {
-    if (this.#rows.length === 0) return;
-    const { key, schema } = this.#stream!;
-    const body = FrameBody.ofRows(schema, this.#rows);
-    const tuples = this.#rows.length;
-    const bytes = this.#isNear && this.#durable === null ? this.#bytes : this.#encoded(body);
-    this.#freshBytes += bytes;
-    this.#rows = [];
-    this.#bytes = 0;
-    this.#owner.sealed(this);
-    const frame = { stream: key, tuples, bytes, watermark: null, end: false, body };
-    this.step({ kind: "offer", frame }, "");
+    if (this.#rows.length > 0) this.#offer(this.#time.take(this.#host.now(), true));
+    else if (this.#timeDue) {
+      this.#owner.opened(this);
+      this.#offer(this.#time.take(this.#host.now(), false));
+    }
   }
 
   /** The assignment names the receiver's owner. */
@@ -223,7 +196,8 @@ export class OutgoingLink {
   /** Frames that are in no commit, or tuples that are in no frame. */
   get fresh(): boolean {
     if (this.#durable === null) return false;
-    return this.#rows.length > 0 || this.#state.next - 1 > this.#durable.outbox.draftedTo;
+    if (this.#rows.length > 0 || this.#state.next - 1 > this.#durable.outbox.draftedTo) return true;
+    return this.#timeDue;
   }
 
   /** What the next commit holds of this link; drops by policy are decided here and nowhere else. */
@@ -283,6 +257,28 @@ export class OutgoingLink {
     if (damaged > 0) this.#step({ kind: "damaged", seq: damaged }, "");
   }
 
+  #offer({ watermark, end }: Said): void {
+    const { key, schema } = this.#stream!;
+    const body = FrameBody.ofRows(schema, this.#rows);
+    const tuples = this.#rows.length;
+    const bytes = Math.max(1, this.#isNear && this.#durable === null ? this.#bytes : this.#encoded(body));
+    this.#freshBytes += bytes;
+    this.#rows = [];
+    this.#bytes = 0;
+    this.#owner.sealed(this);
+    this.step({ kind: "offer", frame: { stream: key, tuples, bytes, watermark, end, body } }, "");
+  }
+
+  /** News of event time may leave alone: everything before it was sent, and the last is long enough ago. */
+  get #timeDue(): boolean {
+    return this.#caughtUp && this.#time.due(this.#host.now(), this.#isNear);
+  }
+
+  get #caughtUp(): boolean {
+    const { opened, cursor, kept } = this.#state;
+    return opened && cursor === kept.length;
+  }
+
   #dropTo(keep: number, reason: string): void {
     this.#step({ kind: "drop-oldest", keep, reason }, "");
   }
@@ -325,6 +321,7 @@ export class OutgoingLink {
   /** Encodes, and learns how many measured bytes make a frame of the right size. */
   #encoded(body: FrameBody): number {
     const { length } = body.bytes();
+    if (this.#bytes === 0) return length;
     const right = (this.#bytes * frameBytesTarget) / length;
     this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));
     return length;

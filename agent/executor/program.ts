@@ -52,6 +52,8 @@ export interface Program {
   readonly components: ReadonlyMap<string, ComponentPlan>;
   /** To read frames with, those of other agents and those in the store. */
   readonly schemas: Schemas;
+  /** A component declares its event time: watermarks flow. */
+  readonly timed: boolean;
 }
 
 /** `earlier`: streams as they were in earlier versions of the graph. */
@@ -73,7 +75,8 @@ export function compileProgram(graph: Graph, earlier: readonly EarlierFields[] =
     components.set(component.name, { component, index, streams });
   });
   schemas.addEarlier(earlier);
-  return { graph, spec, chains, chainList, feeds: chainFeedsOf(spec, chainList), components, schemas };
+  const timed = graph.components.some(({ eventTime }) => eventTime !== undefined);
+  return { graph, spec, chains, chainList, feeds: chainFeedsOf(spec, chainList), components, schemas, timed };
 }
 
 function consumersOf(

@@ -42,6 +42,14 @@ export class Exit {
     this.#near = links.filter((link) => link.agent === this.#agent);
   }
 
+  /** The stage whose tuples leave here, and where they may go. */
+  get stage(): Stage {
+    return this.#stage;
+  }
+  get links(): readonly OutgoingLink[] {
+    return this.#links;
+  }
+
   /** True when any tuple has a way to go on which there is room: asked before something is taken in. */
   get open(): boolean {
     switch (this.plan.grouping.kind) {

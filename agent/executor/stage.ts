@@ -15,6 +15,7 @@ import type { ComponentPlan } from "./program.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { Detour, Gate, type Principal, TimedOutput, Undeclared, undeclared } from "./stand-ins.js";
 import { type Route, Target, type Turn } from "./target.js";
+import type { Timekeeper } from "./timekeeper.js";
 import type { Borrower, Loan } from "./unit.js";
 
 /** What a stage asks of its task. */
@@ -72,6 +73,10 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
   /** Where the default stream goes; `sink` is who takes it in the end. */
   way: Target;
   sink: Target;
+  /** Sees what it emits, where it declares its event time. */
+  keeper: Timekeeper | null = null;
+  /** Event time before which everything has come here; -Infinity = not known. */
+  watermark = Number.NEGATIVE_INFINITY;
   /** What a tuple for this stage meets: the stage itself, or its detour. */
   entry: Target = this;
   routes: ReadonlyMap<string, Route> = new Map();
@@ -149,6 +154,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   emitDirect(index: number, row: Row, stream: string = defaultStream): void {
     this.#guard();
+    if (stream === defaultStream) this.keeper?.see(row);
     this.#routeOf(stream).dealTo(index, row);
     this.#tookAside();
     if (!this.turn.on) this.owner.stirred();
@@ -184,7 +190,8 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   /** The sink is to be met in another way. */
   rejoin(): void {
-    this.way = this.sink instanceof Stage ? this.sink.entry : this.sink;
+    const entry = this.sink instanceof Stage ? this.sink.entry : this.sink;
+    this.way = this.keeper === null ? entry : this.keeper.before(entry);
     this.allow(this.turn.on);
   }
 

@@ -15,7 +15,7 @@ export interface StateTimersOwner {
   readonly open: boolean;
 }
 
-/** Calls the bolts of a task when times that stand in its state have come. */
+/** Calls the bolts of a task when times of the wall clock that stand in its state have come. */
 export class StateTimers {
   readonly #owner: StateTimersOwner;
   readonly #stages: readonly Stage[];
@@ -29,7 +29,7 @@ export class StateTimers {
   fire(wall: number): void {
     const { state } = this.#owner;
     for (let n = 0; state !== null && n < firedMax && this.#owner.open; n++) {
-      const due = state.dueTimer(wall, null);
+      const due = state.dueTimer(wall);
       if (due === null) return;
       const { component, name, key, at } = due;
       const fired: FiredTimer = { name, key, at };

@@ -1,15 +1,23 @@
 import { HeadwaterError } from "../../base/index.js";
-import type { CellChange, Epoch, InputPosition, OutputPosition } from "../../proto/index.js";
+import type {
+  CellChange,
+  CommittedWatermark,
+  Epoch,
+  InputPosition,
+  OutputPosition,
+} from "../../proto/index.js";
 import type { TopologySettings } from "../../topology/index.js";
 import type { CommitDraft, FoundGroup, GroupLog } from "../commit/group-log.js";
 import type { StoreOp } from "../commit/topology-store.js";
 import type { ReceiverPosition } from "../link/receiver.js";
 import { FrameBody } from "./body.js";
 import type { IncomingLink } from "./incoming.js";
-import type { Durable, OutgoingLink } from "./outgoing.js";
+import type { OutgoingLink } from "./outgoing.js";
+import type { Durable } from "./outgoing-contract.js";
 import { Outbox, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { Program } from "./program.js";
 import type { SpoutDoor } from "./spout-door.js";
+import type { TaskClock } from "./task-clock.js";
 
 const never = Number.POSITIVE_INFINITY;
 /** Nothing came for so long: what was taken in is committed early, for its sender may wait for that. */
@@ -44,6 +52,7 @@ export interface CommitParts {
   readonly ins: ReadonlyMap<string, IncomingLink>;
   readonly outs: ReadonlyMap<string, OutgoingLink>;
   readonly door: SpoutDoor | null;
+  readonly work: { readonly clock: TaskClock | null };
 }
 
 /** One commit on its way to the disk. */
@@ -130,6 +139,16 @@ export class TaskCommit {
     this.#workedAt = now;
   }
 
+  /** Event time by component, as the last commit says; "" = what went in. */
+  get clocks(): ReadonlyMap<string, number> {
+    return this.#log.watermarks;
+  }
+
+  /** Event time that an input link had brought, as the last commit says; undefined = it says nothing. */
+  watermark(link: string): number | undefined {
+    return this.#log.input(link)?.watermark;
+  }
+
   /** Where an input link goes on. */
   incoming(link: string): ReceiverPosition | null {
     const position = this.#log.input(link);
@@ -199,7 +218,9 @@ export class TaskCommit {
       if (position === null) continue;
       safe.set(link, position);
       const known = this.#log.input(link.name);
-      if (known === undefined || !isSame(known, position)) inputs.push({ link: link.name, ...position });
+      const watermark = link.clock?.watermark ?? Number.NEGATIVE_INFINITY;
+      if (known === undefined || known.watermark !== watermark || !isSame(known, position))
+        inputs.push({ link: link.name, ...position, watermark });
     }
     const outputs = this.#forgotten.splice(0);
     const frames = this.#gone.splice(0);
@@ -216,7 +237,9 @@ export class TaskCommit {
     this.#waiting = asked;
     const changes = this.#state.takeChanges();
     const checkpoint = () => this.#state.takeCheckpoint();
-    const made = this.#log.draft({ age: Math.floor(age), inputs, outputs, changes, frames, checkpoint });
+    const watermarks = this.#newWatermarks();
+    const content = { age: Math.floor(age), inputs, outputs, changes, watermarks, frames, checkpoint };
+    const made = this.#log.draft(content);
     return { ...made, safe, through, taken: this.#taken, asked };
   }
 
@@ -241,6 +264,15 @@ export class TaskCommit {
     for (const { reject } of [...this.#asked, ...this.#waiting]) reject(error);
     this.#asked = [];
     this.#waiting = [];
+  }
+
+  #newWatermarks(): readonly CommittedWatermark[] {
+    const known = this.#log.watermarks;
+    const fresh: CommittedWatermark[] = [];
+    for (const [component, at] of this.#parts.work.clock?.watermarks() ?? []) {
+      if (at !== known.get(component)) fresh.push({ component, at });
+    }
+    return fresh;
   }
 
   get #dirty(): boolean {

@@ -8,14 +8,17 @@ import {
   parseTaskId,
   type Row,
 } from "../../topology/index.js";
+import { bindExits } from "./bind-exits.js";
 import { connect } from "./chain.js";
 import { IncomingLink } from "./incoming.js";
+import { InputClock } from "./input-clock.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
 import { OutgoingLink } from "./outgoing.js";
 import type { RuntimeAssignment } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
 import { Task } from "./task.js";
 import type { TaskHost } from "./task-host.js";
+import { idleMsDefault } from "./work.js";
 
 /** Tuples that a task executes before others get their turn. */
 const turnTuples = 50;
@@ -23,6 +26,9 @@ const turnTuples = 50;
 const aloneTuples = 500;
 /** One turn in so many goes to the task that waits longest. */
 const fairTurns = 8;
+
+/** Least ms between two frames to another agent that carry a watermark alone, unless the topology says so. */
+const watermarkMsDefault = 200;
 
 /** A stage and the task that it belongs to. */
 export interface Placed {
@@ -297,7 +303,9 @@ export class TaskTable {
     const pinned = parseTaskId(to)?.agent !== null;
     const durable = task.commit?.outgoing(name, pinned) ?? null;
     const { epoch } = task;
-    const link = new OutgoingLink(this.#host, task, { name, to, epoch, output, lossy, pinned, durable });
+    const { watermarkMs = watermarkMsDefault } = this.#host.options.graph.settings;
+    const options = { name, to, epoch, output, lossy, pinned, durable, watermarkMs };
+    const link = new OutgoingLink(this.#host, task, options);
     task.outs.set(name, link);
     this.#outs.set(name, link);
     return link;
@@ -312,12 +320,24 @@ export class TaskTable {
     const mark = task.marks.input(input);
     const eager = this.#host.lossy;
     const committed = task.commit === null ? undefined : task.commit.incoming(name);
-    const options = { name, from, epoch, input, mark, schemas, eager, committed };
+    const clock = this.#clockOf(task, name);
+    const options = { name, from, epoch, input, mark, schemas, eager, committed, clock };
     const link = new IncomingLink(this.#host, task, options);
     task.ins.set(name, link);
     this.#ins.set(name, link);
     this.#host.grant({ kind: "join", link: name });
     return link;
+  }
+
+  /** The event time of an input; null = the topology has none. */
+  #clockOf({ commit, work }: Task, link: string): InputClock | null {
+    if (work.clock === null) return null;
+    const { idleMs = idleMsDefault, whenAway } = this.#host.options.graph.settings;
+    const patience = whenAway === "wait" ? Number.POSITIVE_INFINITY : idleMs;
+    const committed = commit?.watermark(link) ?? Number.NEGATIVE_INFINITY;
+    const clock = new InputClock(patience, committed, this.#host.now());
+    work.clock.addInput(clock);
+    return clock;
   }
 
   /** The consumer is gone for good: what waited for it goes nowhere. */
@@ -368,22 +388,4 @@ function canLink(task: Task): boolean {
 function isSame({ epoch }: Task, want: RuntimeAssignment["tasks"][number] | undefined): boolean {
   if (want === undefined) return false;
   return want.term === epoch.term && want.number === epoch.number && want.start === epoch.start;
-}
-
-/** Tells the exits of a task which links lead to the tasks of their consumers, in the order of indexes. */
-function bindExits(task: Task): void {
-  const byHead = new Map<string, { readonly planned: PlannedTask; readonly link: OutgoingLink }[]>();
-  for (const link of task.outs.values()) {
-    const planned = parseTaskId(link.to)!;
-    const list = byHead.get(planned.head) ?? [];
-    list.push({ planned, link });
-    byHead.set(planned.head, list);
-  }
-  for (const list of byHead.values()) {
-    list.sort((a, b) => a.planned.index - b.planned.index || (a.planned.id < b.planned.id ? -1 : 1));
-  }
-  for (const exit of task.built.exits) {
-    exit.bind((byHead.get(exit.plan.consumer) ?? []).map(({ link }) => link));
-  }
-  task.look();
 }

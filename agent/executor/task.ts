@@ -12,7 +12,8 @@ import type { GroupState } from "../state/group-state.js";
 import type { BuiltChain } from "./chain.js";
 import { Components } from "./components.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
-import type { OutgoingLink, OutgoingOwner } from "./outgoing.js";
+import type { OutgoingLink } from "./outgoing.js";
+import type { OutgoingOwner } from "./outgoing-contract.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
 import type { TaskCommit, TaskDraft } from "./task-commit.js";
@@ -189,6 +190,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       this.#status = "running";
       this.#why = "";
       this.work.timers.started(this.#host.now());
+      this.work.clock?.started(this.#host.now());
     } catch (error) {
       if (this.#closed) return;
       this.#why = `open: ${errorText(error)}`;
@@ -265,6 +267,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** An input's sender is gone for good. */
   forgot(link: IncomingLink): void {
+    if (link.clock !== null) this.work.clock?.removeInput(link.clock);
     this.marks.removeInput(link.input);
   }
 
@@ -298,6 +301,10 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   }
 
   // ------------------------------------------------------------ OutgoingOwner
+
+  timed(link: OutgoingLink): void {
+    this.#dirty.add(link);
+  }
 
   opened(link: OutgoingLink): void {
     if (this.commit === null) this.marks.touch(link.output);
@@ -381,6 +388,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     const { commit, state } = await this.#host.commits!.load(this);
     this.state = state;
     this.commit = commit;
+    this.work.clock?.restore(commit.clocks, this.#host.now());
     if (!this.#closed) this.#host.loaded();
   }
 

@@ -65,18 +65,21 @@ export class Loan implements Hold {
   readonly mark: InputMark | null;
   readonly handle: number;
   readonly pin: Pin | null;
+  /** Rises from loan to loan of the task. */
+  readonly number: number;
   /** The call of the stage in which it was taken. */
   readonly call: number;
   /** The one before it in the same call. */
   readonly previous: Loan | null;
   #lender: Lender | null;
 
-  constructor(lender: Lender, stage: Borrower, unit: UnitInHand, pin: Pin | null) {
+  constructor(lender: Lender, stage: Borrower, unit: UnitInHand, pin: Pin | null, number: number) {
     this.#lender = lender;
     this.stage = stage;
     this.mark = unit.mark;
     this.handle = unit.handle;
     this.pin = pin;
+    this.number = number;
     this.call = stage.executed;
     this.previous = stage.recent?.call === this.call ? stage.recent : null;
   }

@@ -2,18 +2,24 @@ import { Deque, errorText, HeadwaterError } from "../../base/index.js";
 import type { Chain, Hold, Row, Spout, TuplePosition } from "../../topology/index.js";
 import type { InputMark, LowMarks } from "../link/low-mark.js";
 import { type BuiltChain, buildChain } from "./chain.js";
+import type { GroupState } from "../state/group-state.js";
 import type { QueuedFrame } from "./incoming.js";
+import { Loans, type LoansOwner } from "./loans.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
 import type { Call, Stage, StageOwner } from "./stage.js";
 import { StateTimers, type StateTimersOwner } from "./state-timers.js";
 import type { Turn } from "./target.js";
+import { type ClockOwner, TaskClock } from "./task-clock.js";
 import type { TaskHost, Unprocessed } from "./task-host.js";
 import { Timers } from "./timers.js";
-import { type Lender, Loan, UnitInHand } from "./unit.js";
+import { UnitInHand } from "./unit.js";
 
 /** In one turn of so many, the first tuple is timed. */
 const sampleTurns = 8;
+
+/** Running ms of silence after which an input holds no event time up, unless the topology says otherwise. */
+export const idleMsDefault = 30_000;
 
 /** What the work of a task asks of the task. */
 export interface WorkOwner extends StateTimersOwner {
@@ -32,9 +38,12 @@ export interface WorkOwner extends StateTimersOwner {
  * The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on
  * loan.
  */
-export class Work implements StageOwner, Lender, DoorOwner {
+export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
+  readonly lending: Loans;
+  /** Event time; null = the topology has none. */
+  readonly clock: TaskClock | null;
   readonly #stateTimers: StateTimers;
   readonly turn: Turn = { on: false, halted: false };
   readonly #host: TaskHost;
@@ -44,14 +53,12 @@ export class Work implements StageOwner, Lender, DoorOwner {
   readonly #postponed = new Deque<{ readonly stage: Stage; readonly row: Row }>();
   /** Stages that are still to be flushed. */
   #flushing: Stage[] = [];
-  #returned: Loan[] = [];
   #door: SpoutDoor | null = null;
   /** The frame whose tuples the head executes, and the index there less what the head has taken. */
   #frame: QueuedFrame | null = null;
   #indexOffset = 0;
   #queued = 0;
   #waiting = 0;
-  #loans = 0;
   #turns = 0;
   /** The next tuple is timed on its way through the chain. */
   #timing = false;
@@ -63,17 +70,32 @@ export class Work implements StageOwner, Lender, DoorOwner {
     const countersOf = (name: string) => host.counters(name);
     this.built = buildChain(host.program, chain, this, owner.marks, countersOf, host.options);
     this.timers = new Timers(this.built.stages, host.options.graph.settings);
+    this.lending = new Loans(this);
     this.#stateTimers = new StateTimers(owner, this.built.stages);
+    const { idleMs = idleMsDefault } = host.options.graph.settings;
+    this.clock = host.program.timed ? new TaskClock(this, this.built.stages, idleMs, host.now()) : null;
   }
 
   get door(): SpoutDoor | null {
     return this.#door;
   }
   get loans(): number {
-    return this.#loans;
+    return this.lending.count;
   }
   get open(): boolean {
     return this.#owner.open;
+  }
+  get marks(): LowMarks {
+    return this.#owner.marks;
+  }
+  get inCall(): boolean {
+    return this.turn.on;
+  }
+  get state(): GroupState | null {
+    return this.#owner.state;
+  }
+  get busy(): boolean {
+    return this.pending > 0 || this.#flushing.length > 0;
   }
   get place(): PlaceRecorder | undefined {
     return this.#host.options.place;
@@ -89,37 +111,45 @@ export class Work implements StageOwner, Lender, DoorOwner {
     if (this.#postponed.length > 0 || this.#flushing.length > 0) return Number.MAX_SAFE_INTEGER;
     const front = this.#queue.at(0);
     if (front !== undefined) return front.next > 0 || this.#owner.open ? Math.max(1, this.#queued) : 0;
-    return this.#door?.ready === true ? 1 : 0;
+    return this.#door?.ready === true || this.clock?.ready === true ? 1 : 0;
   }
 
   /** True when nothing is half executed, nobody waits for a promise, and nothing is on loan. */
   get atBoundary(): boolean {
-    if (this.pending > 0 || this.#flushing.length > 0 || this.#loans > 0) return false;
+    if (this.pending > 0 || this.#flushing.length > 0 || this.loans > 0) return false;
     return (this.#queue.at(0)?.next ?? 0) === 0;
   }
 
   /** True when nothing that was taken in waits to be executed. */
   get empty(): boolean {
-    if (this.#queue.length > 0 || this.pending > 0 || this.#flushing.length > 0) return false;
+    if (this.#queue.length > 0 || this.busy || this.clock?.ready === true) return false;
     return this.#door === null || this.#door.unfinished === 0;
   }
 
   get wakeAt(): number {
     if (this.#waiting > 0) return this.timers.callWake;
-    const at = Math.min(this.timers.wake(this.#loans), this.#door?.wakeAt ?? Number.POSITIVE_INFINITY);
+    const now = this.#host.now();
+    const spoutAt = this.#door?.wakeAt ?? Number.POSITIVE_INFINITY;
+    const at = Math.min(this.timers.wake(this.loans), spoutAt, this.clock?.wakeAt(now) ?? spoutAt);
     if (this.#owner.state === null) return at;
-    return Math.min(at, this.#stateTimers.wakeAt(this.#host.now(), this.#host.options.port.wall()));
+    return Math.min(at, this.#stateTimers.wakeAt(now, this.#host.options.port.wall()));
   }
 
   /** The task's spout comes in by a door. */
   enter(spout: Spout, input: number, mark: InputMark): void {
     const { heldMax } = this.#host.options.graph.settings;
     this.#door = new SpoutDoor(this, spout, mark, input, heldMax);
+    this.clock?.enter();
   }
 
   /** Nothing that settles later counts. */
   close(): void {
     this.#closed = true;
+  }
+
+  moved(): void {
+    this.clock?.look();
+    this.#owner.moved();
   }
 
   log(level: "error" | "warn", text: string): void {
@@ -143,14 +173,17 @@ export class Work implements StageOwner, Lender, DoorOwner {
     this.#timing = ++this.#turns % sampleTurns === 0;
     this.allow(true);
     this.#resume();
+    // What settled with a promise is finished before more is taken in that may wait for another.
+    if (this.pending === 0) this.clock?.settle(now);
     if (this.#waiting === 0) {
       if (this.#queue.length > 0) this.#frames(most);
       else this.#readings(most);
       this.timers.input(now);
     }
     if (this.#shouldFlush(now)) this.flush(now);
+    this.clock?.settle(now);
     this.allow(false);
-    this.#settleLoans();
+    this.lending.settle();
   }
 
   tick(now: number, wall: number): void {
@@ -163,25 +196,26 @@ export class Work implements StageOwner, Lender, DoorOwner {
     }
     if (this.#waiting === 0) this.#stateTimers.fire(wall);
     if (this.#shouldFlush(now)) this.flush(now);
+    this.clock?.settle(now);
     this.allow(false);
-    this.#settleLoans();
+    this.lending.settle();
   }
 
   /** Flushes if more is held than the last flush left. */
   flushOnce(now: number): void {
-    if (this.#waiting > 0 || !this.timers.grown(this.#loans)) return;
+    if (this.#waiting > 0 || !this.timers.grown(this.loans)) return;
     this.flush(now);
   }
 
   /** Asks every stage to emit what it holds back, one after the other. */
   flush(now: number): void {
-    this.timers.flushed(now, this.#loans);
+    this.timers.flushed(now, this.loans);
     this.#flushing = this.built.stages.filter((stage) => stage.bolt.flush !== undefined);
     const { on } = this.turn;
     this.allow(true);
     this.#resume();
     this.allow(on);
-    if (!on) this.#settleLoans();
+    if (!on) this.lending.settle();
     this.#owner.moved();
   }
 
@@ -195,30 +229,13 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   hold(stage: Stage): Hold {
-    const unit = this.#unit;
-    unit.begin();
-    unit.mark?.add(unit.handle);
-    const pin = stage.gathered ? this.#owner.marks.pin(stage.holder, stage.upstream) : null;
-    const loan = new Loan(this, stage, unit, pin);
-    this.#loans++;
-    stage.held++;
-    stage.counters.held++;
-    stage.recent = loan;
-    return loan;
+    return this.lending.lend(stage, this.#unit);
   }
 
   position(stage: Stage): TuplePosition | null {
     if (this.#frame === null || stage !== this.built.stages[0]) return null;
     const { link, series, seq } = this.#frame;
     return { link: link.name, series, seq, index: this.#indexOffset + stage.taken };
-  }
-
-  returned(loan: Loan): void {
-    if (this.turn.on || this.pending > 0) this.#returned.push(loan);
-    else {
-      this.#takeBack(loan);
-      this.#host.poke();
-    }
   }
 
   failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void {
@@ -246,7 +263,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
         stage.failed(error, again ? call : { ...call, repeats: Number.POSITIVE_INFINITY });
         this.allow(false);
       }
-      this.#settleLoans();
+      this.lending.settle();
       this.#host.poke();
     };
     const token = this.timers.began(stage, began, () => settle(this.timers.timeout(stage), false));
@@ -298,6 +315,7 @@ export class Work implements StageOwner, Lender, DoorOwner {
     const head = this.built.stages[0]!;
     this.place?.at(head.plan.index, 0);
     this.#door.turn(head, this.#unit, most, this.#timing);
+    if (this.#door.ended) this.clock?.spoutEnded();
     this.#owner.moved();
   }
 
@@ -354,11 +372,13 @@ export class Work implements StageOwner, Lender, DoorOwner {
 
   #leave(frame: QueuedFrame): void {
     this.#queue.shift();
+    frame.link.clock?.left();
     this.#queued -= frame.tuples - frame.next;
   }
 
   /** A body that cannot be read although its checksum is right is a dead letter, whole. */
   #rowsOf(head: Stage, frame: QueuedFrame): readonly Row[] {
+    if (frame.tuples === 0) return [];
     try {
       const rows = frame.body.rows();
       if (rows.length === frame.tuples) return rows;
@@ -371,26 +391,8 @@ export class Work implements StageOwner, Lender, DoorOwner {
   }
 
   #shouldFlush(now: number): boolean {
-    if (this.#loans === 0 || this.#waiting > 0 || this.#flushing.length > 0) return false;
-    if (this.timers.silent(now, this.#loans)) return true;
-    return this.timers.grown(this.#loans) && this.#owner.windowHalfHeld;
-  }
-
-  /** Releases take effect after all emits of the same call, also of those calls that have not settled. */
-  #settleLoans(): void {
-    if (this.#returned.length === 0 || this.pending > 0) return;
-    const returned = this.#returned;
-    this.#returned = [];
-    for (const loan of returned) this.#takeBack(loan);
-  }
-
-  #takeBack(loan: Loan): void {
-    this.#loans--;
-    loan.stage.held--;
-    loan.stage.counters.held--;
-    this.timers.returned(this.#loans);
-    loan.mark?.finish(loan.handle);
-    if (loan.pin !== null) this.#owner.marks.unpin(loan.stage.holder, loan.pin);
-    this.#owner.moved();
+    if (this.loans === 0 || this.#waiting > 0 || this.#flushing.length > 0) return false;
+    if (this.timers.silent(now, this.loans)) return true;
+    return this.timers.grown(this.loans) && this.#owner.windowHalfHeld;
   }
 }

@@ -14,7 +14,7 @@ import {
   type StateStorage,
 } from "./state-contract.js";
 import { TimerStateCell } from "./timer-cell.js";
-import { type TimerEntry, TimerQueue } from "./timer-queue.js";
+import { TimerQueue } from "./timer-queue.js";
 import { ValueStateCell } from "./value-cell.js";
 
 export interface GroupStateOptions {
@@ -43,7 +43,8 @@ export class GroupState {
   readonly #writes = new Map<string, Writes>();
   readonly #timers = new Map<string, { readonly component: string; readonly name: string }>();
   readonly #processing = new TimerQueue();
-  readonly #event = new TimerQueue();
+  /** By component: each has an event time of its own. */
+  readonly #event = new Map<string, TimerQueue>();
 
   constructor({ cells, limits, storage, age }: GroupStateOptions) {
     this.#book = new StateBook({ ...defaultStateLimits, ...limits }, storage, age);
@@ -133,16 +134,28 @@ export class GroupState {
     return this.#processing.first?.at ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Time of a component's next timer by event time; Infinity = none. */
+  eventTimerAt(component: string): number {
+    return this.#event.get(component)?.first?.at ?? Number.POSITIVE_INFINITY;
+  }
+
   /**
-   * The earliest timer whose time has come, which is forgotten by taking it; null = none. `now`: wall-clock
-   * ms; `watermark`: event time up to which everything has come, null = unknown.
+   * The earliest timer by processing time whose time has come, which is forgotten by taking it; null = none.
+   * `now`: wall-clock ms.
    */
-  dueTimer(now: number, watermark: number | null): DueTimer | null {
-    const processing = due(this.#processing, now);
-    const event = watermark === null ? undefined : due(this.#event, watermark);
-    const first =
-      event === undefined || (processing !== undefined && processing.at <= event.at) ? processing : event;
-    if (first === undefined) return null;
+  dueTimer(now: number): DueTimer | null {
+    return this.#take(this.#processing, now);
+  }
+
+  /** The same for a component's timers by event time; `watermark`: everything before it has come. */
+  dueEventTimer(component: string, watermark: number): DueTimer | null {
+    const queue = this.#event.get(component);
+    return queue === undefined ? null : this.#take(queue, watermark);
+  }
+
+  #take(queue: TimerQueue, time: number): DueTimer | null {
+    const { first } = queue;
+    if (first === undefined || first.at > time) return null;
     const { cell, id, at } = first;
     const { component, name } = this.#timers.get(cell.id)!;
     (this.#keyed.get(cell.id) as TimerStateCell).take(first);
@@ -169,15 +182,19 @@ export class GroupState {
         return new ListStateCell({ component, name, codec: codecs[cell.type], ttlMs, max }, book, writes);
       }
       case "timer": {
-        const queue = cell.clock === "event" ? this.#event : this.#processing;
+        const queue = cell.clock === "event" ? this.#eventQueue(component) : this.#processing;
         this.#timers.set(`${component}/${name}`, { component, name });
         return new TimerStateCell({ component, name, codec: timerCodec, ttlMs: 0 }, queue, book, writes);
       }
     }
   }
-}
 
-function due(queue: TimerQueue, time: number): TimerEntry | undefined {
-  const { first } = queue;
-  return first !== undefined && first.at <= time ? first : undefined;
+  #eventQueue(component: string): TimerQueue {
+    let queue = this.#event.get(component);
+    if (queue === undefined) {
+      queue = new TimerQueue();
+      this.#event.set(component, queue);
+    }
+    return queue;
+  }
 }

@@ -4419,6 +4419,9 @@ export namespace headwater {
         /** CommitRecord record. */
         record: number;
 
+        /** CommitRecord watermarks. */
+        watermarks: headwater.Watermark.$Properties[];
+
         /**
          * Encodes the specified CommitRecord message. Does not implicitly {@link headwater.CommitRecord.verify|verify} messages.
          * @param message CommitRecord message or plain object to encode
@@ -4464,12 +4467,78 @@ export namespace headwater {
             /** CommitRecord record */
             record?: (number|null);
 
+            /** CommitRecord watermarks */
+            watermarks?: (headwater.Watermark.$Properties[]|null);
+
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
         }
 
         /** Shape of a CommitRecord. */
         type $Shape = headwater.CommitRecord.$Properties;
+    }
+
+    /**
+     * Properties of a Watermark.
+     * @deprecated Use headwater.Watermark.$Properties instead.
+     */
+    interface IWatermark extends headwater.Watermark.$Properties {
+    }
+
+    /** Represents a Watermark. */
+    class Watermark {
+
+        /**
+         * Constructs a new Watermark.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.Watermark.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** Watermark component. */
+        component: string;
+
+        /** Watermark at. */
+        at: (number|Long);
+
+        /**
+         * Encodes the specified Watermark message. Does not implicitly {@link headwater.Watermark.verify|verify} messages.
+         * @param message Watermark message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Watermark.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a Watermark message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Watermark & headwater.Watermark.$Shape} Watermark
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Watermark & headwater.Watermark.$Shape;
+    }
+
+    namespace Watermark {
+
+        /** Properties of a Watermark. */
+        interface $Properties {
+
+            /** Watermark component */
+            component?: (string|null);
+
+            /** Watermark at */
+            at?: (number|Long|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a Watermark. */
+        type $Shape = headwater.Watermark.$Properties;
     }
 
     /**
@@ -4502,6 +4571,9 @@ export namespace headwater {
 
         /** InputPosition total. */
         total: (number|Long);
+
+        /** InputPosition watermark. */
+        watermark?: (number|Long|null);
 
         /**
          * Encodes the specified InputPosition message. Does not implicitly {@link headwater.InputPosition.verify|verify} messages.
@@ -4538,6 +4610,9 @@ export namespace headwater {
 
             /** InputPosition total */
             total?: (number|Long|null);
+
+            /** InputPosition watermark */
+            watermark?: (number|Long|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -6849,6 +6849,7 @@ export const headwater = $root.headwater = (() => {
             this.inputs = [];
             this.outputs = [];
             this.changes = [];
+            this.watermarks = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6862,6 +6863,7 @@ export const headwater = $root.headwater = (() => {
         CommitRecord.prototype.outputs = $util.emptyArray;
         CommitRecord.prototype.changes = $util.emptyArray;
         CommitRecord.prototype.record = 0;
+        CommitRecord.prototype.watermarks = $util.emptyArray;
 
         CommitRecord.encode = function (message, writer, _depth) {
             if (!writer)
@@ -6887,6 +6889,9 @@ export const headwater = $root.headwater = (() => {
                     $root.headwater.CellChange.encode(message.changes[i], writer.uint32(50).fork(), _depth + 1).ldelim();
             if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record !== 0)
                 writer.uint32(61).fixed32(message.record);
+            if (message.watermarks != null && message.watermarks.length)
+                for (let i = 0; i < message.watermarks.length; ++i)
+                    $root.headwater.Watermark.encode(message.watermarks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6977,6 +6982,14 @@ export const headwater = $root.headwater = (() => {
                             delete message.record;
                         continue;
                     }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.watermarks && message.watermarks.length))
+                            message.watermarks = [];
+                        message.watermarks.push($root.headwater.Watermark.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6997,6 +7010,100 @@ export const headwater = $root.headwater = (() => {
         return CommitRecord;
     })();
 
+    headwater.Watermark = (function() {
+
+        const Watermark = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        Watermark.prototype.component = "";
+        Watermark.prototype.at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+        Watermark.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.component != null && $Object.hasOwnProperty.call(message, "component") && message.component !== "")
+                writer.uint32(10).string(message.component);
+            if (message.at != null && $Object.hasOwnProperty.call(message, "at") && (typeof message.at === "object" ? message.at.low || message.at.high : message.at !== 0))
+                writer.uint32(16).sint64(message.at);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        Watermark.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.Watermark();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.component = value;
+                        else
+                            delete message.component;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.at = value;
+                        else
+                            delete message.at;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return Watermark;
+    })();
+
     headwater.InputPosition = (function() {
 
         const InputPosition = function (properties) {
@@ -7010,6 +7117,15 @@ export const headwater = $root.headwater = (() => {
         InputPosition.prototype.series = null;
         InputPosition.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         InputPosition.prototype.total = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        InputPosition.prototype.watermark = null;
+
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(InputPosition.prototype, "_watermark", {
+            get: $util.oneOfGetter($oneOfFields = ["watermark"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
 
         InputPosition.encode = function (message, writer, _depth) {
             if (!writer)
@@ -7026,6 +7142,8 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(24).uint64(message.seq);
             if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(32).sint64(message.total);
+            if (message.watermark != null && $Object.hasOwnProperty.call(message, "watermark"))
+                writer.uint32(40).sint64(message.watermark);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -7090,6 +7208,13 @@ export const headwater = $root.headwater = (() => {
                             message.total = value;
                         else
                             delete message.total;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        message.watermark = reader.sint64();
+                        message._watermark = "watermark";
                         continue;
                     }
                 }

@@ -70,7 +70,8 @@ export async function runSpout(
     count: () => {},
     wake: () => woken(),
   };
-  await spout.open({ ...context, ...heard, heldMax: 1_000, now, durable, state });
+  const watermark = () => Number.NEGATIVE_INFINITY;
+  await spout.open({ ...context, ...heard, heldMax: 1_000, now, watermark, durable, state });
   const out = {
     emit: (tuple: Row) => void rows.push(tuple),
     emitTo: () => {},
@@ -137,6 +138,7 @@ export async function openBolt(
   };
   await bolt.open?.({
     ...context,
+    watermark: () => Number.NEGATIVE_INFINITY,
     now: Date.now,
     log: (level, text) => void logged.push(`${level} ${text}`),
     count: (name, add = 1) => void counts.set(name, (counts.get(name) ?? 0) + add),

@@ -54,6 +54,7 @@ export async function openMqttFeed(
   const context = { topology, component, task, agent, index: 0, parallelism, heldMax, now: Date.now };
   await spout.open({
     ...context,
+    watermark: () => Number.NEGATIVE_INFINITY,
     durable: () => Promise.resolve(),
     state,
     log: (level, text) => void drive.logged.push(`${level} ${text}`),

@@ -162,7 +162,8 @@ test("a line whose tuple the topology refuses is a dead letter, not lost, and th
   const none = () => {};
   const durable = () => Promise.resolve();
   const heard = { log: none, count: none, wake: none };
-  await spout.open({ ...context, ...heard, agent, now: () => 0, durable, state: {} });
+  const watermark = () => Number.NEGATIVE_INFINITY;
+  await spout.open({ ...context, ...heard, agent, now: () => 0, watermark, durable, state: {} });
   const emit = (row: Row) => {
     if (row["text"] === "too large") throw new Error("a tuple of too many bytes");
     rows.push(row);

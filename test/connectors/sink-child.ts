@@ -46,6 +46,7 @@ async function main(task: SinkTask): Promise<void> {
     index: 0,
     parallelism: 1,
     agent: { name: "gw-1", labels: {} },
+    watermark: () => Number.NEGATIVE_INFINITY,
     now: Date.now,
     log: (level, text) => void writeSync(2, `${level} ${text}\n`),
     count: () => {},

@@ -260,6 +260,23 @@ export const linkMessages: readonly LinkMessage[] = [
     watermark: 1_795_000_000_000.125,
     end: true,
   },
+  // A watermark alone; nothing that counts; the end of event time.
+  ...[1_795_000_000_000.125, null, 2 ** 52 / 1000].map((watermark) => ({
+    kind: "frame" as const,
+    link,
+    senderEpoch: epoch,
+    series: older,
+    seq: 301,
+    floor: 250,
+    total: 2 ** 40,
+    stream: "plausible/default",
+    schema: 0xdeadbeef,
+    tuples: 0,
+    body: new Uint8Array(0),
+    checksum: 0,
+    watermark,
+    end: watermark === 2 ** 52 / 1000,
+  })),
   {
     kind: "gap",
     link,

@@ -327,3 +327,14 @@ test("a spout's state has the types that it declares", () => {
     }),
   });
 });
+
+test("only a field that can say when something was is one of event time", () => {
+  const source = () =>
+    spout({ streams: { default: reading }, create: () => ({ open() {}, next: () => "end" }) });
+  t.spout("timed", source(), { eventTime: { field: "at", disorder: "10s", unit: "s" } });
+  t.spout("timed", source(), { onEach: { role: "gateway" }, eventTime: { field: "room", format: "iso" } });
+  // @ts-expect-error: there is no such field
+  t.spout("timed", source(), { eventTime: { field: "when" } });
+  // @ts-expect-error: there is no such unit
+  t.spout("timed", source(), { eventTime: { field: "at", unit: "days" } });
+});

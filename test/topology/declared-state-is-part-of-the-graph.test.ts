@@ -80,7 +80,7 @@ test.each<[string, string, StateCells]>([
   ["unknown-type", "end, state a", { a: keyedValue("number" as "int") }],
   ["out-of-range", "end, state a, ttlMs", { a: keyedMap("int", { ttl: 1e15 }) }],
   ["out-of-range", "end, state a, max", { a: keyedList("int", { max: 1.5 }) }],
-  ["event-time-unavailable", "end, state a", { a: keyedTimer("event") }],
+  ["no-event-time", "end, state a", { a: keyedTimer("event") }],
   ["bad-clock", "end, state a", { a: keyedTimer("wall" as "event") }],
   [
     "out-of-range",

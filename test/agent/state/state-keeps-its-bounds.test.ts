@@ -84,7 +84,7 @@ test("where nobody commits, keys that come and go leave nothing behind", () => {
     handles.timer.set(`key-${n}`, n);
     handles.value.delete(`key-${n}`);
     handles.list.clear(`key-${n}`);
-    expect(state.dueTimer(n, null)?.key).toBe(`key-${n}`);
+    expect(state.dueTimer(n)?.key).toBe(`key-${n}`);
   }
   expect([state.keys, state.bytes, state.changedBytes]).toEqual([0, 0, 0]);
   expect(state.takeCheckpoint()).toEqual([]);
@@ -131,7 +131,7 @@ test("timers are due in the order of their times, each once, also after a load",
   grouped.load();
   expect(grouped.state.nextTimerAt).toBe(5);
   const fired: string[] = [];
-  for (let due = grouped.state.dueTimer(30, null); due !== null; due = grouped.state.dueTimer(30, null)) {
+  for (let due = grouped.state.dueTimer(30); due !== null; due = grouped.state.dueTimer(30)) {
     fired.push(`${due.component} ${due.name} ${due.key} ${due.at}`);
   }
   expect(fired).toEqual(["bolt timer at-50 5", "bolt timer at-20 20", "bolt timer at-30 30"]);

@@ -20,7 +20,7 @@ test("every time that was set last, and no other, from the earliest on", () => {
       }
       const order = [...model].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
       const fired: [string, number][] = [];
-      for (let due = state.dueTimer(now, null); due !== null; due = state.dueTimer(now, null)) {
+      for (let due = state.dueTimer(now); due !== null; due = state.dueTimer(now)) {
         fired.push([due.key, due.at]);
       }
       expect(fired).toEqual(order.filter(([, at]) => at <= now));

@@ -34,4 +34,7 @@ export { type SwingingDoorOptions, swingingDoor } from "./swinging-door.js";
 export { type ThrottleOptions, throttle } from "./throttle.js";
 export { type TrainOptions, trainLinear, trainTree } from "./train.js";
 export type { GrowOptions, TreeModel, TreeNode } from "./tree-model.js";
+export type { Aggregate, Aggregates } from "./windows/aggregate.js";
+export { count, first, last, max, mean, merged, min, sum } from "./windows/aggregates.js";
+export { type WindowOptions, type WindowResult, type WindowShape, window } from "./windows/window.js";
 export { type WriteSenmlOptions, writeSenml } from "./write-senml.js";

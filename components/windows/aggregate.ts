@@ -1,0 +1,61 @@
+import type { Fields, FieldSpec, Json, Row } from "../../topology/index.js";
+
+/**
+ * The type of a result: one of its own, that of a field of the input (`of`), or a number that may be null
+ * where the field may be (`number`).
+ */
+export type ResultType = FieldSpec | { readonly of: string } | { readonly number: string };
+
+/**
+ * What many tuples come to: their count, their mean. A window keeps one state for each pane and merges panes,
+ * so a state is what JSON can say, small, and never changed: `add` and `merge` return another one. `merge` is
+ * associative, and `add(state, tuple)` is `merge(state, add(create(), tuple))`: whatever way the tuples are
+ * divided, over panes, tasks or restarts, the result is the same (floating point up to rounding).
+ * `Needs`: the fields that it reads.
+ */
+export interface Aggregate<
+  Needs extends Fields = Fields,
+  S extends Json = Json,
+  T extends ResultType = ResultType,
+> {
+  /** The fields that it reads, and the types that each may have. */
+  readonly uses: Readonly<Record<string, readonly FieldSpec[]>>;
+  readonly type: T;
+  /** The state of no tuple at all. */
+  create(): S;
+  /** With one more tuple, which happened at `time` (ms since 1970). May throw: the tuple is a dead letter. */
+  add(state: S, tuple: Row, time: number): S;
+  /** Both together; where times are equal, `earlier` came first. */
+  merge(earlier: S, later: S): S;
+  /** null where the field may be null, and always was. */
+  result(state: S): unknown;
+  /** Never there: it carries the type of the fields. */
+  readonly accepts?: (fields: Needs) => void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any aggregate, whatever its fields and state are
+export type AnyAggregate = Aggregate<any, any, ResultType>;
+
+/** Aggregates by the field that holds their result. */
+export type Aggregates = Readonly<Record<string, AnyAggregate>>;
+
+/** The type of an aggregate's result field, for an input with the fields `F`. */
+export type ResultOf<F extends Fields, A> =
+  A extends Aggregate<never, never, infer T>
+    ? T extends FieldSpec
+      ? T
+      : T extends { readonly of: infer N extends keyof F & string }
+        ? F[N]
+        : T extends { readonly number: infer N extends keyof F & string }
+          ? F[N] extends `${string}?`
+            ? "double?"
+            : "double"
+          : never
+    : never;
+
+/** The same at run time. */
+export function resultType({ type }: AnyAggregate, input: Fields): FieldSpec {
+  if (typeof type === "string") return type;
+  if ("of" in type) return input[type.of] ?? "json";
+  return (input[type.number] ?? "double").endsWith("?") ? "double?" : "double";
+}

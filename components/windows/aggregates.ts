@@ -1,0 +1,169 @@
+import type { FieldSpec, Json, Row } from "../../topology/index.js";
+import { numberOf } from "../checks.js";
+import { maybeNumberTypes } from "../picked-fields.js";
+import type { Aggregate } from "./aggregate.js";
+
+type NumberSpec = "double" | "int" | "double?" | "int?";
+type Needs<N extends string, T extends FieldSpec> = { readonly [K in N]: T };
+
+/** An aggregate over the numbers in one field. */
+type OfNumber<N extends string, S extends Json> = Aggregate<Needs<N, NumberSpec>, S, { readonly number: N }>;
+
+/** How many tuples. */
+export function count(): Aggregate<Record<never, never>, number, "int"> {
+  return {
+    uses: {},
+    type: "int",
+    create: () => 0,
+    add: (state) => state + 1,
+    merge: (earlier, later) => earlier + later,
+    result: (state) => state,
+  };
+}
+
+/** A sum and what rounding has taken from it; null = there was no number. */
+type Sum = readonly [sum: number, rest: number] | null;
+
+/**
+ * The sum of a field; null values are left out. It is compensated, so that what many small numbers come to
+ * beside a large one is not lost.
+ *
+ * Source: A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54
+ * (1974).
+ */
+export function sum<const N extends string>(field: N): OfNumber<N, Sum> {
+  return {
+    ...ofNumber(field),
+    create: () => null,
+    add: (state, tuple) => plus(state, tuple, field),
+    merge: mergeSums,
+    result: totalOf,
+  };
+}
+
+type Mean = readonly [count: number, sum: number, rest: number] | null;
+
+/** The arithmetic mean of a field: its sum (see `sum`) by the number of values that are not null. */
+export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
+  const make = (n: number, total: Sum): Mean => (total === null ? null : [n, total[0], total[1]]);
+  const sumOf = (state: Mean): Sum => (state === null ? null : [state[1], state[2]]);
+  return {
+    ...ofNumber(field),
+    create: () => null,
+    add(state, tuple) {
+      if (tuple[field] === null) return state;
+      return make((state?.[0] ?? 0) + 1, plus(sumOf(state), tuple, field));
+    },
+    merge: (earlier, later) => {
+      return make((earlier?.[0] ?? 0) + (later?.[0] ?? 0), mergeSums(sumOf(earlier), sumOf(later)));
+    },
+    result: (state) => (state === null ? null : totalOf(sumOf(state))! / state[0]),
+  };
+}
+
+/** The least value of a field; null values are left out. */
+export function min<const N extends string>(field: N): OfNumber<N, number | null> {
+  return extreme(field, Math.min);
+}
+
+/** The greatest value of a field; null values are left out. */
+export function max<const N extends string>(field: N): OfNumber<N, number | null> {
+  return extreme(field, Math.max);
+}
+
+type At = readonly [time: number, value: Json] | null;
+/** Types whose values JSON can keep exactly. */
+const keptTypes = ["string", "double", "int", "bool", "timestamp", "json"] as const;
+type KeptSpec = (typeof keptTypes)[number] | `${(typeof keptTypes)[number]}?`;
+type OfField<N extends string> = Aggregate<Needs<N, KeptSpec>, At, { readonly of: N }>;
+
+/** The value of a field in the earliest tuple; of several at one time, that of the first to come. */
+export function first<const N extends string>(field: N): OfField<N> {
+  return pick(field, (earlier, later) => (later[0] < earlier[0] ? later : earlier));
+}
+
+/** The value of a field in the latest tuple; of several at one time, that of the last to come. */
+export function last<const N extends string>(field: N): OfField<N> {
+  return pick(field, (earlier, later) => (later[0] >= earlier[0] ? later : earlier));
+}
+
+/**
+ * Merges what a window with `partial: true` emitted elsewhere in the field `field`: the mean over all
+ * gateways from the states of each one's mean. Give the same aggregate, with the field that it had there, and
+ * the type of its result.
+ */
+export function merged<const N extends string, S extends Json, const T extends FieldSpec>(
+  field: N,
+  { create, merge, result }: Pick<Aggregate<never, S>, "create" | "merge" | "result">,
+  type: T,
+): Aggregate<Needs<N, "json">, S, T> {
+  return {
+    uses: { [field]: ["json"] },
+    type,
+    create,
+    add: (state, tuple) => merge(state, tuple[field] as S),
+    merge,
+    result,
+  };
+}
+
+// ------------------------------------------------------------ inside
+
+function ofNumber<N extends string>(field: N) {
+  return { uses: { [field]: maybeNumberTypes }, type: { number: field } } as const;
+}
+
+function plus(state: Sum, tuple: Row, field: string): Sum {
+  if (tuple[field] === null) return state;
+  const value = numberOf(tuple, field);
+  return state === null ? [value, 0] : add(state[0], value, state[1]);
+}
+
+function mergeSums(earlier: Sum, later: Sum): Sum {
+  if (earlier === null || later === null) return earlier ?? later;
+  return add(earlier[0], later[0], earlier[1] + later[1]);
+}
+
+function totalOf(state: Sum): number | null {
+  return state === null ? null : state[0] + state[1];
+}
+
+/** What the sum loses by rounding is the rest; exact unless a sum overflows. */
+function add(a: number, b: number, rest: number): Sum {
+  const both = a + b;
+  if (!Number.isFinite(both)) return [both > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE, 0];
+  const lost = Math.abs(a) >= Math.abs(b) ? a - both + b : b - both + a;
+  return [both, rest + lost];
+}
+
+function extreme<N extends string>(field: N, choose: (a: number, b: number) => number) {
+  const merge = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : choose(a, b));
+  return {
+    ...ofNumber(field),
+    create: () => null,
+    add: (state: number | null, tuple: Row) => {
+      return tuple[field] === null ? state : merge(state, numberOf(tuple, field));
+    },
+    merge,
+    result: (state: number | null) => state,
+  };
+}
+
+function pick<N extends string>(
+  field: N,
+  choose: (earlier: NonNullable<At>, later: NonNullable<At>) => At,
+): OfField<N> {
+  const merge = (a: At, b: At): At => (a === null || b === null ? (a ?? b) : choose(a, b));
+  return {
+    uses: { [field]: [...keptTypes, ...keptTypes.map((type) => `${type}?` as const)] },
+    type: { of: field },
+    create: () => null,
+    add(state, tuple, time) {
+      const value = tuple[field];
+      // JSON says nothing of infinities and NaN: they would come back as null.
+      return merge(state, [time, typeof value === "number" ? numberOf(tuple, field) : (value as Json)]);
+    },
+    merge,
+    result: (state) => state?.[1] ?? null,
+  };
+}

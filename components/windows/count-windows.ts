@@ -1,0 +1,80 @@
+import type { Bolt, Output, Row, StateHandles, StateMap, StateValue } from "../../topology/index.js";
+import { keyedMap, keyedValue } from "../../topology/index.js";
+import { divisor } from "./grid.js";
+import { PaneFold } from "./pane-fold.js";
+import type { States, Workings } from "./workings.js";
+
+/** Times of the first and the last tuple of a pane, and what its tuples come to. */
+type CountPane = readonly [first: number, last: number, states: States];
+
+/** What count windows remember. */
+export const countCells = {
+  /** By key: tuples so far. */
+  counts: keyedValue("int"),
+  /** By key and number of the pane. */
+  panes: keyedMap("json"),
+};
+
+/** The latest `size` tuples of a key, every `every` tuples; the first window is given when it is full. */
+export class CountWindows implements Bolt {
+  readonly #workings: Workings;
+  readonly #size: number;
+  readonly #every: number;
+  readonly #pane: number;
+  readonly #counts: StateValue<number>;
+  readonly #panes: StateMap<CountPane>;
+  /** Of keys that had a window since the start of the task. */
+  readonly #folds = new Map<string, PaneFold<CountPane>>();
+
+  constructor(workings: Workings, size: number, every: number, state: StateHandles<typeof countCells>) {
+    this.#workings = workings;
+    this.#size = size;
+    this.#every = every;
+    this.#pane = divisor(size, every);
+    this.#counts = state.counts;
+    this.#panes = state.panes as unknown as StateMap<CountPane>;
+  }
+
+  open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
+    this.#workings.open(context);
+  }
+
+  execute(row: Row, out: Output): void {
+    const time = this.#workings.timeOf(row);
+    const key = this.#workings.keyOf(row);
+    const before = this.#counts.get(key) ?? 0;
+    const pane = Math.floor(before / this.#pane);
+    const known = this.#panes.get(key, String(pane));
+    const states = this.#workings.add(known?.[2], row, time);
+    this.#panes.set(key, String(pane), [
+      Math.min(known?.[0] ?? time, time),
+      Math.max(known?.[1] ?? time, time),
+      states,
+    ]);
+    const number = before + 1;
+    this.#counts.set(key, number);
+    const fold = this.#folds.get(key);
+    if (known === undefined) fold?.touch(pane);
+    if (number < this.#size || (number - this.#size) % this.#every !== 0) return;
+    this.#full(key, fold ?? this.#foldOf(key), number, out);
+  }
+
+  #full(key: string, fold: PaneFold<CountPane>, number: number, out: Output): void {
+    const to = number / this.#pane;
+    const from = to - this.#size / this.#pane;
+    const [start, end, states] = fold.query(from, to)!;
+    this.#workings.emit({ key, start, end, at: end, revision: 0, states }, out);
+    for (const gone of fold.forget(from + this.#every / this.#pane)) this.#panes.delete(key, String(gone));
+  }
+
+  #foldOf(key: string): PaneFold<CountPane> {
+    const numbers = Array.from(this.#panes.entries(key), ([field]) => Number(field));
+    const read = (pane: number) => this.#panes.get(key, String(pane))!;
+    const { merge } = this.#workings;
+    const fold = new PaneFold<CountPane>(numbers, read, (a, b) => {
+      return [Math.min(a[0], b[0]), Math.max(a[1], b[1]), merge(a[2], b[2])];
+    });
+    this.#folds.set(key, fold);
+    return fold;
+  }
+}

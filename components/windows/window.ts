@@ -1,0 +1,174 @@
+import { HeadwaterError } from "../../base/index.js";
+import {
+  type AnyTimeOptions,
+  type BoltSpec,
+  type Fields,
+  type FieldSpec,
+  type Streams,
+  type TimeFieldOf,
+  type TimeOptions,
+  timeReader,
+} from "../../topology/index.js";
+import type { KeyField } from "../picked-fields.js";
+import { keyTypes } from "../picked-fields.js";
+import { keyFields, readyBolt, type Use } from "../ready-bolt.js";
+import {
+  type Aggregate,
+  type Aggregates,
+  type AnyAggregate,
+  type ResultOf,
+  resultType,
+} from "./aggregate.js";
+import type { CalendarUnit } from "./grid.js";
+import { kindOf } from "./kinds.js";
+import { Workings } from "./workings.js";
+
+type Duration = string | number;
+
+/**
+ * How windows are cut. Durations are ms or texts such as "10s". Exactly one of `size`, `sliding`, `gap`,
+ * `count` and `trigger` says which kind they are.
+ */
+export interface WindowShape {
+  /** Tumbling windows of so long, or of a day, week or month in local time. */
+  readonly size?: Duration | CalendarUnit;
+  /** With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples. */
+  readonly every?: Duration;
+  /** With `size`: windows begin so long behind the full hour, minute, midnight. Default 0. */
+  readonly offset?: Duration;
+  /** With a `size` of day, week or month: the time zone, such as "Europe/Berlin". Default "UTC". */
+  readonly zone?: string;
+  /** Sliding: for each tuple a result over so long up to it. The oldest leave by 1,000ths of it. */
+  readonly sliding?: Duration;
+  /** Sessions: tuples less than so long apart. */
+  readonly gap?: Duration;
+  /** The latest so many tuples of a key. */
+  readonly count?: number;
+  /** All tuples of a key, with a result every so many tuples, or so often, whichever comes first. */
+  readonly trigger?: {
+    readonly count?: number;
+    readonly every?: Duration;
+    /** Begin anew after each result. Default false: results cover everything since the beginning. */
+    readonly discard?: boolean;
+  };
+}
+
+/** What a window over tuples with the fields `F` gives. */
+export interface WindowOptions<F extends Fields, By extends KeyField<F>, A extends Aggregates>
+  extends WindowShape {
+  /**
+   * Fields whose values have windows of their own; they are in the result. A window of several tasks is to
+   * be fed by `fields` of these. Default: none, one row of windows for all that a task gets.
+   */
+  readonly by?: By | readonly By[];
+  /** The field that says when a tuple happened. Left out: windows go by processing time. */
+  readonly time?: TimeFieldOf<F> | TimeOptions<F>;
+  /**
+   * How long behind the end of a window a late tuple still corrects its result: the result comes again with
+   * a higher `revision`. With `time` and `size` or `gap`. Default 0: it goes to the stream `late`.
+   */
+  readonly lateness?: Duration;
+  /** The fields of the result: `{ mean: mean("celsius"), readings: count() }`. */
+  readonly aggregates: A;
+  /** Results are the states of the aggregates, for `merged` in a window elsewhere. Default false. */
+  readonly partial?: boolean;
+}
+
+/** Aggregates that need fields which `F` has; what does not fit is an error at its place. */
+type Fitting<F extends Fields, A> = {
+  readonly [K in keyof A]: A[K] extends Aggregate<infer Needs, infer _S, infer _T>
+    ? F extends Needs
+      ? A[K]
+      : Needs
+    : never;
+};
+
+/** The result of a window: the key, where it lies, how often it was corrected, and what it came to. */
+export type WindowResult<F extends Fields, By extends string, A, P> = {
+  readonly [K in By | "start" | "end" | "at" | "revision" | (keyof A & string)]: K extends keyof A
+    ? P extends true
+      ? "json"
+      : ResultOf<F, A[K]>
+    : K extends "revision"
+      ? "int"
+      : K extends "start" | "end" | "at"
+        ? "timestamp"
+        : K extends keyof F
+          ? F[K]
+          : never;
+};
+
+/**
+ * Windows over a stream: tumbling, hopping, sliding, sessions, by count, or one without an end. Results go to
+ * the default stream: the fields of `by`, `start` and `end` of the window, `at` (a time inside of it, for
+ * windows behind this one), `revision`, and one field for each aggregate. Tuples that come too late go to
+ * the stream `late` and are counted. What a window knows is declared state: it survives, and moves.
+ */
+export function window<
+  F extends Fields,
+  const By extends KeyField<NoInfer<F>> = never,
+  const A extends Aggregates = Aggregates,
+  const P extends boolean = false,
+>(
+  options: WindowOptions<NoInfer<F>, By, A & Fitting<NoInfer<F>, A>> & { readonly partial?: P },
+): BoltSpec<F, { readonly default: WindowResult<F, By, A, P>; readonly late: F }> {
+  const { aggregates, partial = false } = options as { aggregates: Aggregates; partial?: boolean };
+  const by = keyFields({ by: options.by as string | readonly string[] | undefined });
+  const time = timeOptions(options.time as string | AnyTimeOptions | undefined);
+  const { state, make } = kindOf(options, time !== null);
+  requireNames(by, aggregates);
+  return readyBolt({
+    uses: usesOf(by, time, aggregates),
+    streams: (input) => streamsOf(input, by, aggregates, partial),
+    state,
+    create(handles) {
+      const read = time === null ? null : timeReader(time);
+      return make(new Workings({ by, aggregates, partial, read }), handles);
+    },
+  });
+}
+
+function timeOptions(time: string | AnyTimeOptions | undefined): AnyTimeOptions | null {
+  if (time === undefined) return null;
+  const options = typeof time === "string" ? { field: time } : time;
+  timeReader(options);
+  return options;
+}
+
+function usesOf(by: readonly string[], time: AnyTimeOptions | null, aggregates: Aggregates): readonly Use[] {
+  const uses: Use[] = by.map((field) => [field, keyTypes]);
+  if (time !== null) uses.push([time.field, timeTypes]);
+  for (const each of Object.values(aggregates)) {
+    for (const [field, types] of Object.entries((each as AnyAggregate).uses)) uses.push([field, types]);
+  }
+  return uses;
+}
+
+function streamsOf(input: Fields, by: readonly string[], aggregates: Aggregates, partial: boolean): Streams {
+  const keys = by.map((field): [string, FieldSpec] => [field, input[field] ?? "string"]);
+  const results = Object.entries(aggregates).map(([name, each]): [string, FieldSpec] => {
+    return [name, partial ? "json" : resultType(each, input)];
+  });
+  const place = { start: "timestamp", end: "timestamp", at: "timestamp", revision: "int" } as const;
+  return { default: { ...Object.fromEntries(keys), ...place, ...Object.fromEntries(results) }, late: input };
+}
+
+const timeTypes: readonly FieldSpec[] = (["timestamp", "int", "double", "string"] as const).flatMap(
+  (type) => {
+    return [type, `${type}?` as const];
+  },
+);
+
+function requireNames(by: readonly string[], aggregates: Aggregates): void {
+  const names = [...by, "start", "end", "at", "revision", ...Object.keys(aggregates)];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const message =
+    twice === undefined
+      ? Object.keys(aggregates).length === 0 && "it has no aggregates"
+      : `two fields of its result are named ${twice}`;
+  if (message === false) return;
+  throw new HeadwaterError("bad-option", message, {
+    place: "window, aggregates",
+    remedy: 'give the results names of their own: { mean: mean("celsius") }',
+  });
+}

@@ -1,0 +1,109 @@
+import { HeadwaterError } from "../../base/index.js";
+import type { ComponentContext, Json, Output, Row, TimeReader } from "../../topology/index.js";
+import type { Aggregates, AnyAggregate } from "./aggregate.js";
+
+/** What each aggregate of a window has come to, in their order. */
+export type States = readonly Json[];
+
+/** A result on its way out. */
+export interface Result {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  /** A time inside of the window, its event time for what comes behind. */
+  readonly at: number;
+  /** 0 = the first for this window; corrected ones count up. */
+  readonly revision: number;
+  readonly states: States;
+}
+
+/** What windows of all kinds do alike: keys, times, aggregates, results. */
+export class Workings {
+  readonly #by: readonly string[];
+  readonly #names: readonly string[];
+  readonly #aggregates: readonly AnyAggregate[];
+  readonly #partial: boolean;
+  readonly #read: TimeReader | null;
+  #context: ComponentContext | null = null;
+
+  /** `read` null: windows go by processing time. */
+  constructor(options: {
+    readonly by: readonly string[];
+    readonly aggregates: Aggregates;
+    readonly partial: boolean;
+    readonly read: TimeReader | null;
+  }) {
+    this.#by = options.by;
+    this.#names = Object.keys(options.aggregates);
+    this.#aggregates = Object.values(options.aggregates);
+    this.#partial = options.partial;
+    this.#read = options.read;
+  }
+
+  open(context: ComponentContext): void {
+    this.#context = context;
+  }
+
+  /** The key of a tuple as one text: that of its only field, or its values as JSON. */
+  keyOf(row: Row): string {
+    const { length } = this.#by;
+    if (length === 0) return "[]";
+    const first = row[this.#by[0]!];
+    if (length === 1 && typeof first === "string" && first !== "" && first[0] !== "[") return first;
+    return JSON.stringify(this.#by.map((field) => row[field]));
+  }
+
+  /** When a tuple happened, ms since 1970. Throws `no-time` where its field says nothing. */
+  timeOf(row: Row): number {
+    if (this.#read === null) return this.#context!.now();
+    const time = this.#read(row);
+    if (!Number.isNaN(time)) return time;
+    throw new HeadwaterError("no-time", "the tuple does not say when it happened", {
+      place: this.#context!.component,
+      remedy: "mend the field that the window goes by, or filter such tuples out before it",
+    });
+  }
+
+  /** Time before which nothing more is to be expected. By processing time nothing is ever late. */
+  get watermark(): number {
+    return this.#read === null ? Number.NEGATIVE_INFINITY : this.#context!.watermark();
+  }
+
+  /** With one more tuple. Throws what an aggregate throws; then nothing has changed. */
+  add(states: States | undefined, row: Row, time: number): States {
+    return this.#aggregates.map((each, index) => {
+      return each.add(states === undefined ? each.create() : states[index]!, row, time);
+    });
+  }
+
+  merge = (earlier: States, later: States): States => {
+    return this.#aggregates.map((each, index) => each.merge(earlier[index]!, later[index]!));
+  };
+
+  emit({ key, start, end, at, revision, states }: Result, out: Output): void {
+    const row: Record<string, unknown> = {};
+    const values = key[0] === "[" ? (JSON.parse(key) as Json[]) : [key];
+    this.#by.forEach((field, index) => {
+      row[field] = values[index];
+    });
+    row["start"] = start;
+    row["end"] = end;
+    row["at"] = at;
+    row["revision"] = revision;
+    this.#aggregates.forEach((each, index) => {
+      const state = states[index]!;
+      row[this.#names[index]!] = this.#partial ? state : each.result(state);
+    });
+    out.emit(row);
+  }
+
+  /** The tuple came too late for any window. */
+  late(row: Row, out: Output): void {
+    this.#context!.count("late");
+    out.emitTo("late", row);
+  }
+
+  count(name: string): void {
+    this.#context!.count(name);
+  }
+}

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Aggregate } from "../../../components/index.js";
+import { count, first, last, max, mean, min, sum, window } from "../../../components/index.js";
+import { PaneFold } from "../../../components/windows/pane-fold.js";
+import { fields, type Json } from "../../../topology/index.js";
+import { WindowLife } from "./window-life.js";
+
+const input = fields({ value: "double", at: "timestamp" });
+
+/** Counts, and counts how often panes are merged. */
+function watched(seen: { merges: number }): Aggregate<Record<never, never>, number, "int"> {
+  const plain = count();
+  const merge = (a: number, b: number) => {
+    seen.merges++;
+    return plain.merge(a, b);
+  };
+  return { ...plain, merge };
+}
+
+test.each([
+  ["hopping over 10 s", { size: "10s", every: "1s" }],
+  ["hopping over 1 hour", { size: "1h", every: "1s" }],
+  ["hopping over 1 day", { size: "1d", every: "1s" }],
+  ["sliding over 10 s", { sliding: "10s" }],
+  ["sliding over 1 day", { sliding: "1d" }],
+  ["the latest 10", { count: 10, every: 1 }],
+  ["the latest 10,000", { count: 10_000, every: 1 }],
+])("%s: a few merges for each tuple", (_, shape) => {
+  const seen = { merges: 0 };
+  const life = new WindowLife(
+    window({ ...shape, time: "at", aggregates: { n: watched(seen) } } as never),
+    input,
+  );
+  const tuples = 20_000;
+  for (let n = 0; n < tuples; n++) {
+    life.execute({ value: n, at: n * 1_000 });
+    life.advance(n * 1_000);
+  }
+  expect(life.results.length).toBeGreaterThan(tuples / 2);
+  expect(seen.merges / tuples).toBeLessThan(5);
+});
+
+test("what panes come to is the same in any order of queries and late panes", () => {
+  const step = fc.record({
+    pane: fc.integer({ min: 0, max: 60 }),
+    query: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (steps, width) => {
+      const panes = new Map<number, string>();
+      const fold = new PaneFold<string>(
+        [],
+        (pane) => panes.get(pane)!,
+        (a, b) => `${a} ${b}`,
+      );
+      let to = 0;
+      steps.forEach(({ pane, query }, n) => {
+        panes.set(pane, `${panes.get(pane) ?? pane}+${n}`);
+        fold.touch(pane);
+        if (!query) return;
+        to = Math.max(to, pane);
+        const inside = [...panes].filter(([at]) => at >= to - width && at < to).sort(([a], [b]) => a - b);
+        const expected = inside.length === 0 ? undefined : inside.map(([, value]) => value).join(" ");
+        expect(fold.query(to - width, to)).toBe(expected);
+      });
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+const row = fc.record({
+  value: fc.oneof(
+    fc.constant(null),
+    fc.integer({ min: -1_000, max: 1_000 }),
+    fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  ),
+  at: fc.integer({ min: 0, max: 20 }),
+});
+
+test.each([
+  ["count", count()],
+  ["sum", sum("value")],
+  ["mean", mean("value")],
+  ["min", min("value")],
+  ["max", max("value")],
+  ["first", first("at")],
+  ["last", last("at")],
+] as const)("%s: parts that are merged are what the whole is, also as JSON", (_, aggregate) => {
+  const { create, add, merge, result } = aggregate as unknown as Aggregate<never, Json>;
+  const all = (rows: readonly { value: number | null; at: number }[]) => {
+    const state = rows.reduce((before: Json, each) => add(before, each, each.at), create());
+    return JSON.parse(JSON.stringify(state)) as Json;
+  };
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 20 }), fc.nat(20), fc.nat(20), (rows, a, b) => {
+      const [low, high] = [Math.min(a, b), Math.max(a, b)];
+      const parts = [rows.slice(0, low), rows.slice(low, high), rows.slice(high)].map(all) as [
+        Json,
+        Json,
+        Json,
+      ];
+      const whole = result(all(rows)) as number | null;
+      const left = result(merge(merge(parts[0], parts[1]), parts[2])) as number | null;
+      const right = result(merge(parts[0], merge(parts[1], parts[2]))) as number | null;
+      for (const got of [left, right]) {
+        if (whole === null) expect(got).toBeNull();
+        else expect(Math.abs(got! - whole)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(whole), 1e6));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

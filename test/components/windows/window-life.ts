@@ -1,0 +1,89 @@
+import { GroupState } from "../../../agent/state/group-state.js";
+import type { StateChange } from "../../../agent/state/state-contract.js";
+import type {
+  Bolt,
+  BoltSpec,
+  ComponentContext,
+  Fields,
+  Output,
+  Row,
+  StateCells,
+  Streams,
+} from "../../../topology/index.js";
+
+/** A window without a topology around it: the test says what event time and the clock are. */
+export class WindowLife {
+  readonly results: Row[] = [];
+  readonly late: Row[] = [];
+  readonly counted = new Map<string, number>();
+  watermark = Number.NEGATIVE_INFINITY;
+  now = 0;
+  readonly #spec: BoltSpec<never, Streams>;
+  readonly #kept = new Map<string, StateChange>();
+  #state!: GroupState;
+  #bolt!: Bolt;
+
+  constructor(spec: BoltSpec<never, never> | object, input: Fields) {
+    this.#spec = spec as BoltSpec<never, Streams>;
+    const { streams } = this.#spec;
+    if (typeof streams === "function") {
+      const { faults } = streams([input]);
+      if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join("; "));
+    }
+    this.#begin();
+  }
+
+  /** Keys that are remembered: panes, timers and the rest. */
+  get keys(): number {
+    return this.#state.keys;
+  }
+
+  execute(row: Row): void {
+    this.#bolt.execute(row, this.#out);
+  }
+
+  /** Event time, or the clock, has come so far: timers that are due are called. */
+  advance(time: number, clock: "event" | "processing" = "event"): void {
+    if (clock === "event") this.watermark = Math.max(this.watermark, time);
+    else this.now = time;
+    for (;;) {
+      const due =
+        clock === "event" ? this.#state.dueEventTimer("w", this.watermark) : this.#state.dueTimer(time);
+      if (due === null) return;
+      this.#bolt.timer!({ name: due.name, key: due.key, at: due.at }, this.#out);
+    }
+  }
+
+  /** Only the state survives. */
+  restart(): void {
+    for (const change of this.#state.takeChanges()) {
+      const id = `${change.cell} ${change.key}`;
+      if (change.value === null) this.#kept.delete(id);
+      else this.#kept.set(id, change);
+    }
+    this.#begin();
+  }
+
+  #begin(): void {
+    const cells = new Map<string, StateCells>([["w", this.#spec.state as StateCells]]);
+    this.#state = new GroupState({ cells, storage: null, age: () => 0 });
+    for (const change of this.#kept.values()) this.#state.restore(change, false);
+    const { implementation } = this.#spec;
+    if (implementation.kind !== "user") throw new Error("not a bolt of its own");
+    this.#bolt = implementation.make(this.#state.handles("w")) as Bolt;
+    void this.#bolt.open?.({
+      component: "w",
+      now: () => this.now,
+      watermark: () => this.watermark,
+      count: (name: string) => void this.counted.set(name, (this.counted.get(name) ?? 0) + 1),
+    } as unknown as ComponentContext);
+  }
+
+  readonly #out = {
+    emit: (row: Row) => void this.results.push(row),
+    emitTo: (stream: string, row: Row) => {
+      if (stream !== "late") throw new Error(`no stream ${stream}`);
+      this.late.push(row);
+    },
+  } as unknown as Output;
+}

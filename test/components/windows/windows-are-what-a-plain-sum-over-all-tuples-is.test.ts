@@ -1,0 +1,256 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { count, first, last, max, mean, min, sum, window } from "../../../components/index.js";
+import { fields, type Row } from "../../../topology/index.js";
+import { WindowLife } from "./window-life.js";
+
+const input = fields({ sensor: "string", value: "double", at: "timestamp", n: "int" });
+type Tuple = { readonly sensor: string; readonly value: number; readonly at: number; readonly n: number };
+
+const aggregates = {
+  readings: count(),
+  total: sum("value"),
+  mean: mean("value"),
+  low: min("value"),
+  high: max("value"),
+  first: first("n"),
+  last: last("n"),
+};
+/** A window that is in no topology: nothing says what fields it gets. */
+const cut = (shape: object) => window({ ...base, ...shape } as never);
+const base = { by: "sensor", time: "at", aggregates } as const;
+
+/** Tuples in the order in which they come, out of order by any amount; some of one time. */
+const tuples = fc
+  .array(
+    fc.record({
+      sensor: fc.constantFrom("a", "b"),
+      value: fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ min: -1e9, max: 1e9, noNaN: true })),
+      step: fc.integer({ min: 0, max: 40 }),
+      back: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 120 })),
+    }),
+    { minLength: 1, maxLength: 40 },
+  )
+  .map((steps): readonly Tuple[] => {
+    let now = 1_700_000_000_000;
+    return steps.map(({ sensor, value, step, back }, n) => {
+      now += step;
+      // JSON has no negative zero.
+      return { sensor, value: value + 0, at: now - back, n };
+    });
+  });
+const disorder = fc.integer({ min: 0, max: 120 });
+/** After which tuples the task is restarted. */
+const restarts = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 });
+
+interface Came {
+  readonly tuple: Tuple;
+  /** Event time when it came. */
+  readonly watermark: number;
+}
+
+/** Gives the tuples to a window; event time follows `disorder` behind. */
+function live(spec: object, rows: readonly Tuple[], by: number, restarted: readonly boolean[]) {
+  const life = new WindowLife(spec, input);
+  const came: Came[] = [];
+  rows.forEach((tuple, index) => {
+    came.push({ tuple, watermark: life.watermark });
+    life.execute(tuple);
+    life.advance(tuple.at - by);
+    if (restarted[index] === true) life.restart();
+  });
+  life.advance(Number.POSITIVE_INFINITY);
+  return { life, came };
+}
+
+/** What the tuples come to, in the order of their times, those of one time as they came. */
+function plain(rows: readonly Tuple[]): Row {
+  const sorted = [...rows].sort((a, b) => a.at - b.at || a.n - b.n);
+  const values = sorted.map(({ value }) => value);
+  const total = exactSum(values);
+  return {
+    readings: rows.length,
+    total,
+    mean: total / rows.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+    first: sorted[0]!.n,
+    last: sorted.at(-1)!.n,
+  };
+}
+
+/** Sum in a precision that loses nothing that matters here. */
+function exactSum(values: readonly number[]): number {
+  const scale = 2n ** 60n;
+  const whole = values.reduce((sum, value) => sum + BigInt(Math.round(value * 2 ** 20)) * scale, 0n);
+  const rest = values.reduce((sum, value) => sum + (value * 2 ** 20 - Math.round(value * 2 ** 20)), 0);
+  return (Number(whole / scale) + rest) / 2 ** 20;
+}
+
+function expectAlike(got: Row, expected: Row, what: string): void {
+  const scale = Math.max(1, Math.abs(expected["low"] as number), Math.abs(expected["high"] as number));
+  for (const [name, value] of Object.entries(expected)) {
+    const seen = got[name] as number;
+    if (["total", "mean"].includes(name)) {
+      const error = Math.abs(seen - (value as number));
+      expect(error, `${what} ${name}: ${seen} for ${value}`).toBeLessThanOrEqual(1e-9 * scale);
+    } else expect(seen, `${what} ${name}`).toBe(value);
+  }
+}
+
+const nameOf = (sensor: unknown, end: unknown) => `${sensor} ${end}`;
+
+/** Latest revisions by key and end; they count up from 0. */
+function finalResults(results: readonly Row[]): ReadonlyMap<string, Row> {
+  const final = new Map<string, Row>();
+  for (const row of results) {
+    const name = nameOf(row["sensor"], row["end"]);
+    expect(row["revision"]).toBe(((final.get(name)?.["revision"] as number | undefined) ?? -1) + 1);
+    final.set(name, row);
+  }
+  return final;
+}
+
+const runs = (numRuns: number) => ({
+  numRuns: process.env["HEADWATER_LONG"] === "1" ? numRuns * 10 : numRuns,
+});
+
+test("tumbling and hopping, with lateness or without, also restarted between any two tuples", () => {
+  const shape = fc.record({
+    panes: fc.integer({ min: 1, max: 8 }),
+    pane: fc.constantFrom(1, 7, 10, 25),
+    hop: fc.integer({ min: 1, max: 8 }),
+    offset: fc.constantFrom(0, 3, 11),
+    lateness: fc.constantFrom(0, 0, 15, 60, 1_000),
+  });
+  fc.assert(
+    fc.property(
+      tuples,
+      shape,
+      disorder,
+      restarts,
+      (rows, { panes, pane, hop, offset, lateness }, by, again) => {
+        const size = panes * pane;
+        const every = Math.min(hop, panes) * pane;
+        const late = lateness === 0 ? {} : { lateness };
+        const spec = cut({ size, every, offset, ...late });
+        const { life, came } = live(spec, rows, by, again);
+        const expected = new Map<string, Tuple[]>();
+        const tooLate: Tuple[] = [];
+        for (const { tuple, watermark } of came) {
+          let taken = false;
+          const firstEnd = Math.floor((tuple.at - offset - size) / every) * every + every + offset + size;
+          for (let end = firstEnd; end - size <= tuple.at; end += every) {
+            if (end + lateness <= watermark) continue;
+            taken = true;
+            const name = nameOf(tuple.sensor, end);
+            expected.set(name, [...(expected.get(name) ?? []), tuple]);
+          }
+          if (!taken) tooLate.push(tuple);
+        }
+        const final = finalResults(life.results);
+        expect([...final.keys()].sort()).toEqual([...expected.keys()].sort());
+        for (const [name, rowsOf] of expected) {
+          const got = final.get(name)!;
+          expectAlike(got, plain(rowsOf), name);
+          expect(got["start"]).toBe((got["end"] as number) - size);
+          expect(got["at"]).toBe((got["end"] as number) - 1);
+        }
+        expect(life.late).toEqual(tooLate);
+        expect(life.keys).toBe(0);
+      },
+    ),
+    runs(4_000),
+  );
+});
+
+test("sliding: for each tuple what came up to it, in the order of times", () => {
+  const size = fc.constantFrom(1, 10, 40, 1_000, 3_500);
+  fc.assert(
+    fc.property(tuples, size, disorder, restarts, (rows, sliding, by, again) => {
+      const { life, came } = live(cut({ sliding }), rows, by, again);
+      const inTime = came.filter(({ tuple, watermark }) => tuple.at >= watermark).map(({ tuple }) => tuple);
+      const late = came.filter(({ tuple, watermark }) => tuple.at < watermark).map(({ tuple }) => tuple);
+      inTime.sort((a, b) => a.at - b.at || a.n - b.n);
+      const pane = Math.ceil(sliding / 1_000);
+      const expected = inTime.map((tuple, index) => {
+        const from = Math.floor((tuple.at - sliding) / pane) * pane;
+        const before = inTime.slice(0, index + 1).filter(({ sensor, at }) => {
+          return sensor === tuple.sensor && at >= from;
+        });
+        return { sensor: tuple.sensor, end: tuple.at, ...plain(before) };
+      });
+      const byKey = (all: readonly Row[], sensor: string) => all.filter((row) => row["sensor"] === sensor);
+      for (const sensor of ["a", "b"]) {
+        const got = byKey(life.results, sensor);
+        const wanted = byKey(expected, sensor);
+        expect(got.map((row) => row["end"])).toEqual(wanted.map((row) => row["end"]));
+        wanted.forEach(({ sensor: _, end, ...values }, index) => {
+          expectAlike(got[index]!, values, `${sensor} ${end}`);
+        });
+      }
+      expect(life.late).toEqual(late);
+      expect(life.keys).toBe(0);
+    }),
+    runs(2_500),
+  );
+});
+
+test("sessions, when nothing is late, and when late ones correct them", () => {
+  const gap = fc.constantFrom(5, 20, 60);
+  fc.assert(
+    fc.property(tuples, gap, restarts, fc.boolean(), (rows, gapMs, again, late) => {
+      const spec = cut({ gap: gapMs, ...(late ? { lateness: 10_000 } : {}) });
+      const { life } = live(spec, rows, late ? 0 : 240, again);
+      const expected: Tuple[][] = [];
+      for (const sensor of ["a", "b"]) {
+        const sorted = rows.filter((row) => row.sensor === sensor).sort((a, b) => a.at - b.at || a.n - b.n);
+        let session: Tuple[] = [];
+        for (const tuple of sorted) {
+          if (session.length > 0 && tuple.at - session.at(-1)!.at < gapMs) session.push(tuple);
+          else {
+            session = [tuple];
+            expected.push(session);
+          }
+        }
+      }
+      expect(life.late).toEqual([]);
+      for (const session of expected) {
+        const place = { sensor: session[0]!.sensor, start: session[0]!.at, end: session.at(-1)!.at + gapMs };
+        const got = life.results.filter((row) => {
+          return row["sensor"] === place.sensor && row["start"] === place.start && row["end"] === place.end;
+        });
+        expect(got.length).toBeGreaterThan(0);
+        expectAlike(got.at(-1)!, plain(session), JSON.stringify(place));
+      }
+      if (!late) expect(life.results).toHaveLength(expected.length);
+      expect(life.keys).toBe(0);
+    }),
+    runs(2_500),
+  );
+});
+
+test("by count, tumbling and sliding, in the order in which tuples come", () => {
+  const shape = fc.record({ size: fc.integer({ min: 1, max: 12 }), every: fc.integer({ min: 1, max: 12 }) });
+  fc.assert(
+    fc.property(tuples, shape, restarts, (rows, { size, every }, again) => {
+      const step = Math.min(size, every);
+      const { life } = live(cut({ count: size, every: step }), rows, 0, again);
+      for (const sensor of ["a", "b"]) {
+        const own = rows.filter((row) => row.sensor === sensor);
+        const expected: (readonly Tuple[])[] = [];
+        for (let to = size; to <= own.length; to += step) expected.push(own.slice(to - size, to));
+        const got = life.results.filter((row) => row["sensor"] === sensor);
+        expect(got).toHaveLength(expected.length);
+        expected.forEach((each, index) => {
+          const values = plain(each);
+          const times = each.map(({ at }) => at);
+          expect(got[index]).toMatchObject({ start: Math.min(...times), end: Math.max(...times) });
+          expectAlike(got[index]!, values, `${sensor} ${index}`);
+        });
+      }
+      expect(life.late).toEqual([]);
+    }),
+    runs(2_500),
+  );
+});

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { count, window } from "../../../components/index.js";
+import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
+import { fields, zoneOf } from "../../../topology/index.js";
+import { WindowLife } from "./window-life.js";
+
+const berlin = zoneOf("Europe/Berlin");
+const hour = 3_600_000;
+const utc = (...parts: [number, number, number?, number?, number?]) => Date.UTC(...parts);
+
+describe("in local time", () => {
+  it.each([
+    ["a winter day", utc(2026, 0, 15, 12), utc(2026, 0, 14, 23), 24],
+    ["the day on which clocks are set forward", utc(2026, 2, 29, 12), utc(2026, 2, 28, 23), 23],
+    ["the day on which they are set back", utc(2026, 9, 25, 12), utc(2026, 9, 24, 22), 25],
+  ])("%s", (_, time, start, hours) => {
+    const grid = calendarGrid("day", berlin, 0);
+    expect(grid.paneOf(time)).toBe(start);
+    expect(grid.endAfter(time)).toBe(start + hours * hour);
+    expect(grid.startOf(start + hours * hour)).toBe(start);
+  });
+
+  it("a month, and a week from Monday", () => {
+    const march = calendarGrid("month", berlin, 0);
+    expect(march.paneOf(utc(2026, 2, 31, 12))).toBe(utc(2026, 1, 28, 23));
+    expect(march.endAfter(utc(2026, 2, 31, 12))).toBe(utc(2026, 2, 31, 22));
+    const week = calendarGrid("week", zoneOf("UTC"), 0);
+    expect(week.paneOf(utc(2026, 10, 28))).toBe(utc(2026, 10, 23));
+    expect(week.endAfter(utc(2026, 10, 28))).toBe(utc(2026, 10, 30));
+  });
+
+  it("a shift day that begins at six", () => {
+    const grid = calendarGrid("day", berlin, 6 * hour);
+    expect(grid.paneOf(utc(2026, 0, 15, 4, 59))).toBe(utc(2026, 0, 14, 5));
+    expect(grid.paneOf(utc(2026, 0, 15, 5))).toBe(utc(2026, 0, 15, 5));
+  });
+});
+
+test("every time lies in one day, week and month, and they touch", () => {
+  const zones = ["UTC", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo"];
+  const time = fc.integer({ min: utc(2010, 0, 1), max: utc(2030, 0, 1) });
+  const place = fc.record({
+    unit: fc.constantFrom("day" as const, "week" as const, "month" as const),
+    zone: fc.constantFrom(...zones),
+    offset: fc.constantFrom(0, hour, 6 * hour),
+  });
+  fc.assert(
+    fc.property(time, place, (at, { unit, zone, offset }) => {
+      const grid = calendarGrid(unit, zoneOf(zone), offset);
+      const start = grid.paneOf(at);
+      const end = grid.endAfter(at);
+      expect(start).toBeLessThanOrEqual(at);
+      expect(end).toBeGreaterThan(at);
+      expect(grid.paneOf(start)).toBe(start);
+      expect(grid.paneOf(end)).toBe(end);
+      expect(grid.paneOf(end - 1)).toBe(start);
+      expect(grid.lastEnd(start)).toBe(end);
+      expect(grid.startOf(end)).toBe(start);
+      expect(end - start).toBeGreaterThanOrEqual(22 * hour);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("hopping: a pane is in just the windows that cover it", () => {
+  const even = fc.record({
+    pane: fc.integer({ min: 1, max: 20 }),
+    size: fc.integer({ min: 1, max: 10 }),
+    every: fc.integer({ min: 1, max: 10 }),
+    offset: fc.integer({ min: 0, max: 50 }),
+    at: fc.integer({ min: -1_000, max: 1_000 }),
+  });
+  fc.assert(
+    fc.property(even, ({ pane, size, every, offset, at }) => {
+      const [sizeMs, everyMs] = [size * pane, Math.min(size, every) * pane];
+      const grid = evenGrid(sizeMs, everyMs, offset);
+      const start = grid.paneOf(at);
+      const ends: number[] = [];
+      for (let end = at - 500; end <= at + 500; end++) {
+        if ((end - offset - sizeMs) % everyMs === 0 && end - sizeMs <= at && at < end) ends.push(end);
+      }
+      expect(grid.endAfter(start)).toBe(ends[0]);
+      expect(grid.lastEnd(start)).toBe(ends.at(-1));
+    }),
+  );
+});
+
+const input = fields({ sensor: "string", at: "timestamp", value: "double" });
+/** A window that is in no topology: nothing says what fields it gets. */
+const cut = (options: object) => window(options as never);
+
+test("windows by processing time close by the clock", () => {
+  const life = new WindowLife(cut({ by: "sensor", size: "1s", aggregates: { n: count() } }), input);
+  life.advance(5_200, "processing");
+  life.execute({ sensor: "a", at: 0, value: 1 });
+  life.execute({ sensor: "a", at: 0, value: 1 });
+  life.advance(5_999, "processing");
+  expect(life.results).toEqual([]);
+  life.restart();
+  life.advance(6_000, "processing");
+  expect(life.results).toEqual([{ sensor: "a", start: 5_000, end: 6_000, at: 5_999, revision: 0, n: 2 }]);
+  expect(life.keys).toBe(0);
+});
+
+test("sliding by processing time gives its result at once, and forgets keys that are silent", () => {
+  const life = new WindowLife(cut({ sliding: "1s", aggregates: { n: count() } }), input);
+  for (const now of [100, 900, 1_099, 1_101]) {
+    life.advance(now, "processing");
+    life.execute({ sensor: "a", at: 0, value: 1 });
+  }
+  expect(life.results.map(({ n }) => n)).toEqual([1, 2, 3, 3]);
+  life.advance(10_000, "processing");
+  expect(life.keys).toBe(0);
+});
+
+test("a window without an end gives a result when its trigger says so", () => {
+  const spec = (trigger: object) => {
+    return cut({ by: "sensor", time: "at", trigger, aggregates: { n: count() } });
+  };
+  const give = (life: WindowLife, ...times: number[]) => {
+    for (const at of times) life.execute({ sensor: "a", at, value: 1 });
+  };
+  const counting = new WindowLife(spec({ count: 2 }), input);
+  give(counting, 1, 2, 3, 4, 5);
+  expect(counting.results.map(({ n, revision }) => [n, revision])).toEqual([
+    [2, 0],
+    [4, 1],
+  ]);
+  const timed = new WindowLife(spec({ every: 100, discard: true }), input);
+  give(timed, 10, 120);
+  timed.advance(200);
+  give(timed, 250);
+  timed.restart();
+  timed.advance(1_000);
+  expect(timed.results.map(({ n, start, end }) => [n, start, end])).toEqual([
+    [2, 10, 120],
+    [1, 250, 250],
+  ]);
+});
+
+describe("what does not fit is refused with its place", () => {
+  const aggregates = { n: count() };
+  it.each([
+    [{}, /exactly one of size, sliding, gap, count, trigger, and has none/],
+    [{ size: "1m", gap: "1m" }, /and has size and gap/],
+    [{ size: "1m", every: "2m" }, /do not touch/],
+    [{ size: "1d", every: "7ms" }, /panes, at most 100000/],
+    [{ size: "day", every: "1h" }, /every needs a size in ms/],
+    [{ size: "1d", zone: "Europe/Berlin" }, /zone needs a size of "day"/],
+    [{ size: "day", zone: "Berlin" }, /not a time zone/],
+    [{ size: "1m", lateness: "1m" }, /lateness needs time/],
+    [{ gap: 0 }, /a duration of 0/],
+    [{ count: 0 }, /not a whole number/],
+    [{ count: 5, every: 6 }, /not a whole number from 1 to 5/],
+    [{ trigger: {} }, /needs a count or an interval/],
+    [{ size: "1m", aggregates: {} }, /it has no aggregates/],
+    [{ size: "1m", aggregates: { start: count() } }, /two fields of its result are named start/],
+    [{ size: 1.5 }, /no whole number of ms/],
+  ])("%j", (options, words) => {
+    expect(() => cut({ aggregates, ...options })).toThrow(words);
+  });
+
+  it("a field that is not there, or of another type", () => {
+    const life = (options: object) => () =>
+      new WindowLife(cut({ size: "1m", aggregates, ...options }), input);
+    expect(life({ by: "room" })).toThrow(/no field "room"/);
+    expect(life({ by: "value" })).toThrow(/value is of type double/);
+    expect(life({ time: "when" })).toThrow(/no field "when"/);
+  });
+
+  it("a tuple without a time", () => {
+    const life = new WindowLife(cut({ size: "1m", time: "at", aggregates }), input);
+    expect(() => life.execute({ sensor: "a", at: Number.NaN, value: 1 })).toThrow(/does not say when/);
+    expect(life.keys).toBe(0);
+  });
+});

@@ -33,6 +33,8 @@ export class Cluster {
   #lease: number;
   /** Nobody is lost before this time: the coordinator itself was away. */
   #amnestyUntil: number;
+  /** Since when it has heard all that the broker had to say, without a pause. */
+  #hearsSince: number;
   #tickedAt: number;
 
   constructor(options: ClusterOptions, known: readonly KnownAgent[], now: number) {
@@ -40,6 +42,7 @@ export class Cluster {
     this.#lease = options.firstLease;
     this.#tickedAt = now;
     this.#amnestyUntil = known.length === 0 ? now : now + this.#amnestyMs;
+    this.#hearsSince = now;
     for (const agent of known) this.agents.set(agent.name, agentOf(agent, now));
   }
 
@@ -60,9 +63,11 @@ export class Cluster {
         break;
       case "connected":
         this.#amnestyUntil = Math.max(now, this.agents.size === 0 ? now : now + this.#amnestyMs);
+        this.#hearsSince = now;
         break;
       case "disconnected":
         this.#amnestyUntil = Number.POSITIVE_INFINITY;
+        this.#hearsSince = Number.POSITIVE_INFINITY;
         break;
       case "lift-freeze":
         for (const agent of this.agents.values()) if (agent.counted) this.#giveUp(agent, effects);
@@ -250,6 +255,7 @@ export class Cluster {
     // The process itself stood still (suspended, stopped): everybody gets the time of a lapse to speak first.
     if (now - this.#tickedAt > profile.lapseMs / 2) {
       this.#amnestyUntil = Math.max(this.#amnestyUntil, now + profile.lapseMs);
+      this.#hearsSince = Math.max(this.#hearsSince, now);
     }
     this.#tickedAt = now;
     const amnesty = now < this.#amnestyUntil;
@@ -261,7 +267,8 @@ export class Cluster {
         effects.push({ kind: "alarm-over", code: "flapping", subject: agent.name });
       }
       const silent = silence(agent, now);
-      if (!amnesty && this.#due(agent, now)) this.#lose(agent, now, effects);
+      const lost = amnesty ? this.#diedInSight(agent, now) : this.#due(agent, now);
+      if (lost) this.#lose(agent, now, effects);
       else if (agent.status === "alive" && silent > this.#suspectMs) {
         const why = `no heartbeat for ${(silent / 1000).toFixed(1)} s`;
         this.#become(agent, "suspect", why, now, effects);
@@ -291,6 +298,21 @@ export class Cluster {
       case "drained":
         return false;
     }
+  }
+
+  /**
+   * It had spoken, its will came after that and nothing since, and all others are well: then it is not that
+   * agents have not come back yet, and nothing is won by giving it more time.
+   */
+  #diedInSight(agent: ClusterAgent, now: number): boolean {
+    const { willGraceMs } = this.#options.profile;
+    if (willGraceMs === null || agent.graceUntil === null || now < agent.graceUntil) return false;
+    if (agent.status !== "suspect" || agent.graceUntil - willGraceMs <= this.#hearsSince) return false;
+    for (const other of this.agents.values()) {
+      const away = other.status === "drained" || other.gone || other.status === "alive";
+      if (other !== agent && !away) return false;
+    }
+    return true;
   }
 
   #lose(agent: ClusterAgent, now: number, effects: ClusterEffect[]): void {

@@ -106,6 +106,40 @@ describe("after the coordinator was away", () => {
     expect(stage.status("gw-1")).toBe("lost");
   });
 
+  it("one that was heard and whose will comes then is lost as at any time, if all others are well", () => {
+    const stage = new ClusterStage([knownOf("gw-1"), knownOf("gw-2")]);
+    for (const name of ["gw-1", "gw-2"]) stage.start(name, "a");
+    stage.pass(1_000);
+    stage.stop("gw-1", "a");
+    stage.will("gw-1", "a");
+    stage.pass(1_400);
+    expect(stage.status("gw-1")).toBe("suspect");
+    stage.pass(200);
+    expect(stage.status("gw-1")).toBe("lost");
+  });
+
+  it("one whose will comes while another has not come back yet has the time of all", () => {
+    const stage = new ClusterStage([knownOf("gw-1"), knownOf("gw-2")]);
+    stage.start("gw-1", "a");
+    stage.pass(1_000);
+    stage.stop("gw-1", "a");
+    stage.will("gw-1", "a");
+    stage.pass(7_900);
+    expect(stage.status("gw-1")).toBe("suspect");
+  });
+
+  it("a will that came before its connection broke says nothing of what happened since", () => {
+    const stage = new ClusterStage();
+    for (const name of ["gw-1", "gw-2"]) stage.start(name, "a");
+    stage.pass(1_000);
+    stage.will("gw-1", "a");
+    stage.send({ kind: "disconnected" });
+    stage.send({ kind: "connected" });
+    stage.stop("gw-1", "a");
+    stage.pass(3_000);
+    expect(stage.status("gw-1")).toBe("suspect");
+  });
+
   it("an agent that never lost its connection is known by its heartbeats alone", () => {
     const stage = new ClusterStage([knownOf("gw-1")]);
     stage.resume("gw-1", "a");

@@ -11,6 +11,7 @@ import { beginsEmpty, type Peer } from "../proto/index.js";
 import { bolt, fields, type Graph, type Row, spout, TopologyBuilder } from "../topology/index.js";
 import { MqttTransport } from "../transport/index.js";
 import { framesOf, reading } from "./frames.js";
+import { startPipeReceiver, startPipeSender } from "./pipe-roles.js";
 
 /** What a process of the agent bench is told. */
 export type AgentOrder =
@@ -203,6 +204,25 @@ function quantilesOf(ways: readonly number[]): { readonly p50Ms: number; readonl
   return { p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
+// ---------------------------------------------------------------- the same bytes without a link
+
+const ready = () => say({ kind: "ready", port: 0 });
+
+function startPipeIn(url: string): void {
+  const pipe = startPipeSender(url, ready);
+  process.on("message", (order: AgentOrder) => {
+    if (order.kind === "send") pipe.send(order.count);
+  });
+}
+
+function startPipeOut(url: string): void {
+  const pipe = startPipeReceiver(url, ready);
+  process.on("message", (order: AgentOrder) => {
+    if (order.kind !== "send") return;
+    pipe.expect(order.count, (perSecond) => say({ kind: "arrived", perSecond, p50Ms: 0, p99Ms: 0 }));
+  });
+}
+
 // ---------------------------------------------------------------- a bare round trip
 
 /** MQTT.js as it comes, but without Nagle's delay, which it does not turn off. */
@@ -253,6 +273,8 @@ async function startBroker(): Promise<void> {
 const roles: Readonly<Record<string, (url: string) => void>> = {
   sender: startSender,
   receiver: startReceiver,
+  pipeIn: startPipeIn,
+  pipeOut: startPipeOut,
   echo: startEcho,
   bouncer: startBouncer,
   broker: () => void startBroker(),

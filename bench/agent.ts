@@ -33,6 +33,8 @@ const rolesFile = import.meta.url.endsWith(".ts") ? "./agent-roles.ts" : "./agen
 const semiSpaceMb: Readonly<Record<string, number>> = {
   sender: 4,
   receiver: 4,
+  pipeIn: 4,
+  pipeOut: 4,
   broker: 16,
   echo: 16,
   bouncer: 16,
@@ -97,37 +99,58 @@ async function withRoles<T>(
 }
 
 /**
- * Tuples over a link, at-least-once, against protobufjs reading the same frames, and against our own codec.
+ * Tuples over a link, at-least-once, against protobufjs reading the same frames, against our own codec, and
+ * against a pipe that carries the same bytes through the same broker and does nothing else: no link can be
+ * faster than that one (docs/decisions/028-what-a-link-is-measured-against.md).
  */
 function benchLink(): Promise<readonly BenchLine[]> {
-  return withRoles(["sender", "receiver"], async ([sender, receiver]) => {
-    const linked = async () => {
-      const order = { kind: "send", count: linkTuples, perSecond: null } as const;
-      const arrived = receiver!.hears("arrived");
-      receiver!.tell(order);
-      sender!.tell(order);
-      return ((await arrived) as Arrived).perSecond;
-    };
-    const { protobufDecode, ourEncode, ourDecode } = codecs();
-    const name = "link between two agents through our broker, 5 fields, at-least-once, against";
-    const unit = "tuples/s";
-    return [
-      await compare({
-        name: `${name} protobufjs decoding the same frames`,
-        unit,
-        target: { atLeast: 1.5 },
-        ours: linked,
-        ceiling: protobufDecode,
-      }),
-      await compare({
-        name: `${name} our slower direction alone`,
-        unit,
-        target: { atLeast: 0.2 },
-        ours: linked,
-        ceiling: () => Math.min(ourEncode(), ourDecode()),
-      }),
-    ];
-  });
+  return withRoles(
+    ["sender", "receiver", "pipeIn", "pipeOut"],
+    async ([sender, receiver, pipeIn, pipeOut]) => {
+      const through = async (from: Role, to: Role) => {
+        const order = { kind: "send", count: linkTuples, perSecond: null } as const;
+        const arrived = to.hears("arrived");
+        to.tell(order);
+        from.tell(order);
+        return ((await arrived) as Arrived).perSecond;
+      };
+      const linked = () => through(sender!, receiver!);
+      const piped = () => through(pipeIn!, pipeOut!);
+      const { protobufDecode, ourEncode, ourDecode } = codecs();
+      const name = "link between two agents through our broker, 5 fields, at-least-once, against";
+      const unit = "tuples/s";
+      return [
+        await compare({
+          name: `${name} protobufjs decoding the same frames`,
+          unit,
+          target: { atLeast: 1.5 },
+          ours: linked,
+          ceiling: protobufDecode,
+        }),
+        await compare({
+          name: `${name} our slower direction alone`,
+          unit,
+          target: { atLeast: 0.2 },
+          ours: linked,
+          ceiling: () => Math.min(ourEncode(), ourDecode()),
+        }),
+        await compare({
+          name: `${name} a bare pipe of the same bytes`,
+          unit,
+          target: null,
+          ours: linked,
+          ceiling: piped,
+        }),
+        await compare({
+          name: "a bare pipe of the same bytes through our broker, against protobufjs decoding the same frames",
+          unit,
+          target: null,
+          ours: piped,
+          ceiling: protobufDecode,
+        }),
+      ];
+    },
+  );
 }
 
 function codecs() {

@@ -142,7 +142,7 @@ function benchLink(): Promise<readonly BenchLine[]> {
           ceiling: piped,
         }),
         await compare({
-          name: "a bare pipe of the same bytes through our broker, against protobufjs decoding the same frames",
+          name: "a bare pipe of the same bytes through our broker, against protobufjs decoding them",
           unit,
           target: null,
           ours: piped,

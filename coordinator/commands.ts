@@ -61,8 +61,10 @@ function submit(desk: Desk, command: Extract<Command, { kind: "submit" }>, now: 
     throw new HeadwaterError("name-taken", `a topology ${spec.name} exists (${known.record.desired})`, {
       place: "topology name",
       remedy:
-        `${ended ? "" : `\`headwater kill ${spec.name}\`, then `}\`headwater delete ${spec.name}\`, ` +
-        "or submit under another name",
+        (ended
+          ? ""
+          : `\`headwater update\` gives it this version; or \`headwater kill ${spec.name}\`, then `) +
+        `\`headwater delete ${spec.name}\`, or submit under another name`,
     });
   }
   if (book.topologies.size >= limits.topologiesMax) {

@@ -1,4 +1,4 @@
-import { errorText } from "../../base/index.js";
+import { errorText, HeadwaterError } from "../../base/index.js";
 import type { Bolt, Spout } from "../../topology/index.js";
 import { contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { Stage } from "./stage.js";
@@ -18,12 +18,14 @@ export class Components {
     const made = makeComponent(stage, this.#around);
     const context = contextOf(stage, this.#around);
     if (stage.plan.component.role === "spout") {
+      requireMethods(stage, made, ["open", "next"]);
       const spout = made as Spout;
       enter(spout);
       this.#made.push({ stage, close: (ended) => spout.close?.(ended) });
       await spout.open(context);
       return;
     }
+    requireMethods(stage, made, ["execute"]);
     const bolt = made as Bolt;
     stage.bolt = bolt;
     this.#made.push({ stage, close: () => bolt.close?.() });
@@ -44,4 +46,16 @@ export class Components {
       }
     }
   }
+}
+
+/** A file that was not checked by a compiler may give anything. */
+function requireMethods(stage: Stage, made: unknown, methods: readonly string[]): void {
+  const { name, role } = stage.plan.component;
+  const missing = methods.filter(
+    (method) => typeof (made as Record<string, unknown> | null | undefined)?.[method] !== "function",
+  );
+  if (missing.length === 0) return;
+  const what = `what create() of the ${role} ${name} gave has no method ${missing.join(" and no ")}`;
+  const remedy = `give an object with ${methods.join("() and ")}()`;
+  throw new HeadwaterError("bad-component", `${what}; ${remedy}`, { place: name, remedy });
 }

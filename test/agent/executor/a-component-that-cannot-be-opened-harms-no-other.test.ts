@@ -28,6 +28,20 @@ function feedAndSink(opens: (attempt: number) => void | Promise<void>) {
 }
 
 describe("a component that cannot be opened", () => {
+  it("because it lacks a method says which", async () => {
+    const t = new TopologyBuilder("opening");
+    const create = () => ({ next: () => "idle" }) as never;
+    const readings = t.spout("readings", spout({ streams: { default: reading }, create }));
+    t.bolt("sink", readings.global(), bolt({ streams: {}, create: () => ({ next: () => "idle" }) as never }));
+    const runtimes = await new Runtimes(t.build()).open();
+    await runtimes.advance(1_000);
+    const said = runtimes.logs.join("\n");
+    expect(said).toContain(
+      "what create() of the spout readings gave has no method open; give an object with",
+    );
+    expect(said).toContain("what create() of the bolt sink gave has no method execute; give an object with");
+  });
+
   it("is made again once, not once for each look at it", async () => {
     const { graph, feed, sinks } = feedAndSink((attempt) => {
       if (attempt === 1) throw new Error("the database is away");

@@ -2,6 +2,23 @@
  * components: ready bolts for sensor streams, one file each; what they remember is declared state, so it
  * survives and moves. It may not do I/O, nor read a clock but the one that it is given.
  */
+export { type CoMoments, correlation, slope, type Trend } from "./aggregates/co-moments.js";
+export type { Countable } from "./aggregates/countable.js";
+export { type DistinctOptions, distinctCount } from "./aggregates/distinct-count.js";
+export { type HistogramResult, histogram } from "./aggregates/histogram.js";
+export { type Moments, type SpreadOptions, stddev, variance } from "./aggregates/moments.js";
+export {
+  type BetweenOptions,
+  type CounterOptions,
+  delta,
+  increase,
+  integral,
+  type Readings,
+  rate,
+  timeWeightedMean,
+} from "./aggregates/over-time.js";
+export { type PercentileOptions, percentile, type Sketch } from "./aggregates/percentile.js";
+export { type Counters, type TopKOptions, type TopKResult, topK } from "./aggregates/top-k.js";
 export { type AnnotateOptions, annotate } from "./annotate.js";
 export { BloomFilter, type BloomJson, type BloomMembersOptions, bloomMembers } from "./bloom-filter.js";
 export { type ConvertOptions, convert, type LikeUnit, type Unit } from "./convert.js";

@@ -1,4 +1,4 @@
-import type { Fields, FieldSpec, Json, Row } from "../../topology/index.js";
+import type { FieldSpec, Fields, Json, Row } from "../../topology/index.js";
 
 /**
  * The type of a result: one of its own, that of a field of the input (`of`), or a number that may be null

@@ -2,8 +2,8 @@ import { HeadwaterError } from "../../base/index.js";
 import {
   type AnyTimeOptions,
   type BoltSpec,
-  type Fields,
   type FieldSpec,
+  type Fields,
   type Streams,
   type TimeFieldOf,
   type TimeOptions,

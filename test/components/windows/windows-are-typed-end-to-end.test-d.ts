@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from "vitest";
 import { count, first, last, max, mean, merged, sum, window } from "../../../components/index.js";
-import { fields, spout, type StreamHandle, TopologyBuilder } from "../../../topology/index.js";
+import { fields, type StreamHandle, spout, TopologyBuilder } from "../../../topology/index.js";
 
 const reading = fields({
   sensor: "string",

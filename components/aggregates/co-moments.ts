@@ -1,0 +1,70 @@
+import { type OfNumbers, ofNumbers } from "./of-numbers.js";
+
+/** Pairs, the means of x and y, and the sums of products of the differences from them: xx, yy, xy. */
+export type CoMoments = readonly [count: number, x: number, y: number, xx: number, yy: number, xy: number];
+
+const none: CoMoments = [0, 0, 0, 0, 0, 0];
+
+/**
+ * Pearson's correlation of two fields: Cxy / sqrt(Cxx Cyy), from -1 to 1; null where one of them does not
+ * vary. The sums are merged as those of `variance`: Cxy = Cxy_a + Cxy_b + dx dy n_a n_b / n.
+ *
+ * Source: P. Pébay, "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
+ * statistical moments", Sandia report SAND2008-6212 (2008).
+ */
+export function correlation<const X extends string, const Y extends string>(
+  x: X,
+  y: Y,
+): OfNumbers<X | Y, CoMoments> {
+  return ofNumbers<X | Y, CoMoments>([x, y], {
+    create: () => none,
+    add: (state, [a, b]) => mergeCoMoments(state, [1, a!, b!, 0, 0, 0]),
+    merge: mergeCoMoments,
+    result([, , , xx, yy, xy]) {
+      if (xx <= 0 || yy <= 0) return null;
+      return Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)));
+    },
+  });
+}
+
+/**
+ * Moments of values over seconds since `origin`, the time of the first: seconds since 1970 have too many
+ * digits for their squares.
+ */
+export type Trend = readonly [origin: number, ...moments: CoMoments];
+
+/**
+ * Slope of the line of least squares through a field over time, in units a second: Cxy / Cxx with x = time
+ * in seconds; null unless there are values at two times. Merged as `correlation`, same source.
+ */
+export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
+  return ofNumbers([field], {
+    create: (): Trend => [0, ...none],
+    add: (trend, [value], time) => mergeTrends(trend, [time, 1, 0, value!, 0, 0, 0]),
+    merge: mergeTrends,
+    result: ([, , , , xx, , xy]) => (xx > 0 ? xy / xx : null),
+  });
+}
+
+function mergeTrends(a: Trend, b: Trend): Trend {
+  const [origin, ...ofA] = a;
+  const [other, count, x, ...rest] = b;
+  if (ofA[0] === 0 || count === 0) return count === 0 ? a : b;
+  return [origin, ...mergeCoMoments(ofA, [count, x + (other - origin) / 1000, ...rest])];
+}
+
+function mergeCoMoments(a: CoMoments, b: CoMoments): CoMoments {
+  if (a[0] === 0 || b[0] === 0) return a[0] === 0 ? b : a;
+  const count = a[0] + b[0];
+  const dx = b[1] - a[1];
+  const dy = b[2] - a[2];
+  const weight = (a[0] * b[0]) / count;
+  return [
+    count,
+    a[1] + dx * (b[0] / count),
+    a[2] + dy * (b[0] / count),
+    a[3] + b[3] + dx * dx * weight,
+    a[4] + b[4] + dy * dy * weight,
+    a[5] + b[5] + dx * dy * weight,
+  ];
+}

@@ -1,0 +1,108 @@
+import { murmur3 } from "../../base/index.js";
+import { requireCount } from "../checks.js";
+import { countableOf, type OfCountable, usesOf } from "./countable.js";
+
+/** How exact `distinctCount` is. */
+export interface DistinctOptions {
+  /** 2^precision registers, a byte each: 4 to 16. Default 12: 4 KiB, 1.6 % of standard error. */
+  readonly precision?: number;
+}
+
+/**
+ * About how many different values there were. A HyperLogLog: a hash chooses one of m = 2^p registers, which
+ * keeps the largest number of leading zeros, plus one, of the rest of the hash; estimated is m^2 / (2 ln 2)
+ * / (m sigma(C_0 / m) + sum of C_k 2^-k + m tau(1 - C_q+1 / m) 2^-q), with C_k registers that hold k. The
+ * standard error is 1.04 / sqrt(m); merging is exact: the registers of all values.
+ *
+ * Source: P. Flajolet, É. Fusy, O. Gandouet and F. Meunier, "HyperLogLog: the analysis of a near-optimal
+ * cardinality estimation algorithm" (2007); estimator without bias for small and large counts: O. Ertl, "New
+ * cardinality estimation algorithms for HyperLogLog sketches" (2017), algorithm 6.
+ */
+export function distinctCount<const N extends string>(
+  field: N,
+  options: DistinctOptions = {},
+): OfCountable<N, string, "int"> {
+  const precision = requireCount(options.precision ?? 12, "distinctCount, precision", 4, 16);
+  const none = Buffer.alloc(2 ** precision).toString("base64");
+  return {
+    uses: usesOf(field),
+    type: "int",
+    create: () => none,
+    add(state, tuple) {
+      const value = countableOf(tuple, field);
+      if (value === null) return state;
+      const bytes = Buffer.from(typeof value === "string" ? `s${value}` : `${typeof value} ${value}`);
+      const high = murmur3(bytes);
+      const low = murmur3(bytes, 0x5bd1e995);
+      const rank = rankOf((high << precision) >>> 0, low, 32 - precision);
+      return withRank(state, high >>> (32 - precision), rank);
+    },
+    merge(earlier, later) {
+      const registers = registersOf(earlier);
+      registersOf(later).forEach((rank, register) => {
+        if (rank > registers[register]!) registers[register] = rank;
+      });
+      return registers.toString("base64");
+    },
+    result: (state) => Math.round(estimate(registersOf(state), 64 - precision)),
+  };
+}
+
+function registersOf(state: string): Buffer {
+  return Buffer.from(state, "base64");
+}
+
+/** Only the four characters that hold the register are read: most values raise none. */
+function withRank(state: string, register: number, rank: number): string {
+  const from = Math.floor(register / 3) * 4;
+  const group = Buffer.from(state.slice(from, from + 4), "base64");
+  if (group[register % 3]! >= rank) return state;
+  group[register % 3] = rank;
+  return state.slice(0, from) + group.toString("base64") + state.slice(from + 4);
+}
+
+/** Place of the first one-bit, from 1, in the upper `bits` of `high` and then the 32 of `low`. */
+function rankOf(high: number, low: number, bits: number): number {
+  const zeros = Math.clz32(high);
+  return zeros < bits ? zeros + 1 : bits + Math.clz32(low) + 1;
+}
+
+function estimate(state: Uint8Array, q: number): number {
+  const m = state.length;
+  const counts = new Float64Array(q + 2);
+  for (const rank of state) counts[rank]! += 1;
+  let z = m * tau(1 - counts[q + 1]! / m);
+  for (let k = q; k >= 1; k--) z = 0.5 * (z + counts[k]!);
+  z += m * sigma(counts[0]! / m);
+  return (m * m) / (2 * Math.LN2) / z;
+}
+
+/** x + sum of x^(2^k) 2^(k-1). */
+function sigma(share: number): number {
+  if (share === 1) return Number.POSITIVE_INFINITY;
+  let x = share;
+  let factor = 1;
+  let sum = x;
+  for (let before = -1; sum !== before; ) {
+    before = sum;
+    x *= x;
+    sum += x * factor;
+    factor += factor;
+  }
+  return sum;
+}
+
+/** (1 - x - sum of (1 - x^(2^-k))^2 2^-k) / 3. */
+function tau(share: number): number {
+  if (share === 0 || share === 1) return 0;
+  let x = share;
+  let factor = 1;
+  let sum = 1 - x;
+  for (let before = -1; sum !== before; ) {
+    before = sum;
+    x = Math.sqrt(x);
+    factor *= 0.5;
+    sum -= (1 - x) ** 2 * factor;
+  }
+  return sum / 3;
+}

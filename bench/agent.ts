@@ -101,7 +101,7 @@ async function withRoles<T>(
 /**
  * Tuples over a link, at-least-once, against protobufjs reading the same frames, against our own codec, and
  * against a pipe that carries the same bytes through the same broker and does nothing else: no link can be
- * faster than that one (docs/decisions/029-what-a-link-is-measured-against.md).
+ * faster than that one (docs/decisions/030-what-a-link-is-measured-against.md).
  */
 function benchLink(): Promise<readonly BenchLine[]> {
   return withRoles(

@@ -79,13 +79,26 @@ test("silence tells once when a sensor falls silent, and once when it speaks aga
   await tested.advance("90s");
   expect(tested.take()).toEqual([{ sensor: "b", silent: true, lastHeard: start }]);
   await tested.restart();
-  await tested.advance("1h");
+  await tested.advance(209_999);
+  expect(tested.take()).toEqual([]);
+  await tested.advance(1);
   expect(tested.take()).toEqual([{ sensor: "a", silent: true, lastHeard: start + 240_000 }]);
   await tested.execute(of("a", 3, 0), of("a", 4, 0));
   expect(tested.take()).toEqual([{ sensor: "a", silent: false, lastHeard: start + 240_000 }]);
   await tested.advance("5m");
   expect(tested.take()).toEqual([{ sensor: "a", silent: true, lastHeard: tested.now - 300_000 }]);
   await tested.close();
+});
+
+test("hysteresisAlarm escalates by as many levels as the time says, with one reading", async () => {
+  const options = { value: "celsius", at: "at", raise: 20, clear: 10, escalateAfter: ["1m", "4m"] } as const;
+  const rows = [of("a", 30, 0), of("a", 30, 240_000), of("a", 15, 300_000), of("a", 9, 300_001)];
+  const said = await defaults(reading, hysteresisAlarm<typeof reading>(options), rows);
+  expect(said.map((row) => [row["alarm"], row["level"], row["since"]])).toEqual([
+    ["raised", 1, 0],
+    ["escalated", 3, 0],
+    ["cleared", 0, 0],
+  ]);
 });
 
 test("hysteresisAlarm: what an operator with the whole history would say", async () => {

@@ -19,6 +19,22 @@ export const agentSettings = {
     placeholder: "URL",
     meaning: "broker of the coordinator (mqtt://, mqtts://, ws:// or wss://)",
   },
+  tokenFile: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning:
+      "join token from `headwater token create`, needed once: an agent without identity joins with it; " +
+      "- reads it from standard input",
+  },
+  coordinator: {
+    kind: "text",
+    default: null,
+    placeholder: "URL",
+    meaning:
+      "device port of the coordinator (mqtts://host:8883), where the agent joins and renews its " +
+      "certificate; default the broker",
+  },
   brokerUser: { kind: "text", default: null, meaning: "user name at that broker" },
   brokerPassword: {
     kind: "text",

@@ -80,7 +80,13 @@ export async function measureMemory(): Promise<readonly BenchLine[]> {
       return started;
     };
     const ports = ["--http-port", `${httpPort}`, "--mqtt-port", `${mqttPort}`];
-    const coordinator = start(["coordinator", ...ports, "--state-dir", join(directory, "coordinator")]);
+    const coordinator = start([
+      "coordinator",
+      "--insecure",
+      ...ports,
+      "--state-dir",
+      join(directory, "coordinator"),
+    ]);
     await coordinator.says(/coordinator runs/);
     const agent = (name: string, role: string) => {
       const labels = ["--label", `role=${role}`, "--label", "site=north"];

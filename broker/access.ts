@@ -1,11 +1,21 @@
 import type { AedesOptions, AedesPublishPacket, AuthenticateError, Client, PublishPacket } from "aedes";
+import type { Duplex } from "node:stream";
 import { filterFault, type Log } from "../base/index.js";
+import type { Peer } from "../identity/index.js";
 import { type IntakeGate, nowhere } from "./intake.js";
 import { type BoundedPersistence, sessionMark } from "./persistence.js";
 import { type TooLarge, tooLargeOf } from "./too-large.js";
 
-/** Whether a client may connect. The password is what the client sent, as text. */
-export type Authenticate = (clientId: string, username: string | null, password: string | null) => boolean;
+/**
+ * Whether a client may connect. The password is what the client sent, as text. `peer`: who its certificate
+ * proves it is; null where there is no TLS.
+ */
+export type Authenticate = (
+  clientId: string,
+  username: string | null,
+  password: string | null,
+  peer: Peer | null,
+) => boolean;
 
 /**
  * Whether a client may do this. `publish` (its will, too) names a topic, `subscribe` a filter; `retain`: the
@@ -17,6 +27,7 @@ export type Authorize = (
   action: "publish" | "subscribe",
   topic: string,
   retain: boolean,
+  peer: Peer | null,
 ) => boolean;
 
 /** What an Access goes by. Without a function everybody may. */
@@ -47,6 +58,7 @@ export class Access {
   readonly #persistence: BoundedPersistence;
   readonly #log: Log;
   readonly #gate: IntakeGate | null;
+  readonly #peers = new WeakMap<Duplex, Peer>();
   readonly #usernames = new WeakMap<Client, string | null>();
   readonly #complained = new WeakMap<Client, Set<string>>();
   #publishesRefused = 0;
@@ -64,6 +76,11 @@ export class Access {
     this.#options = options;
     this.#persistence = persistence;
     this.#log = log;
+  }
+
+  /** Who is at the other end of a connection, before it speaks MQTT. */
+  proven(socket: Duplex, peer: Peer): void {
+    this.#peers.set(socket, peer);
   }
 
   get counters(): {
@@ -119,7 +136,8 @@ export class Access {
   }
 
   #refusal(client: Client, username: string | null, password: string | null): AuthenticateError | null {
-    if (this.#options.authenticate?.(client.id, username, password) === false) {
+    const peer = this.#peerOf(client);
+    if (this.#options.authenticate?.(client.id, username, password, peer) === false) {
       return Object.assign(new Error("bad user name or password"), { returnCode: 4 });
     }
     if (!client.clean && !this.#persistence.admits(client.id)) {
@@ -130,10 +148,13 @@ export class Access {
 
   #may(client: Client, action: "publish" | "subscribe", topic: string, retain: boolean): boolean {
     const { authorize } = this.#options;
-    return (
-      authorize === undefined ||
-      authorize(client.id, this.#usernames.get(client) ?? null, action, topic, retain)
-    );
+    if (authorize === undefined) return true;
+    const username = this.#usernames.get(client) ?? null;
+    return authorize(client.id, username, action, topic, retain, this.#peerOf(client));
+  }
+
+  #peerOf(client: Client): Peer | null {
+    return this.#peers.get(client.conn as Duplex) ?? null;
   }
 
   #publish(client: Client | null, packet: PublishPacket): Error | null {

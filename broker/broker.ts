@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
+import type tls from "node:tls";
 import { Aedes, type Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
+import type { Peer } from "../identity/index.js";
 import { Access, type Authenticate, type Authorize } from "./access.js";
+import { Broken } from "./broken.js";
 import { coalesceWrites } from "./coalesce.js";
+import { createDevicePort, type DevicePort } from "./device-port.js";
 import { HalfOpen } from "./half-open.js";
 import { type Intake, IntakeGate } from "./intake.js";
 import { LengthGuard } from "./length-guard.js";
@@ -13,6 +17,8 @@ import { BoundedPersistence } from "./persistence.js";
 export interface BrokerOptions {
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** Listens with TLS, and clients prove who they are. Absent: without TLS. */
+  readonly devicePort?: DevicePort | undefined;
   /** Who may connect; default everybody. */
   readonly authenticate?: Authenticate | undefined;
   /** Who may do what; default everybody everything, topics that begin with `$` excepted. */
@@ -54,9 +60,13 @@ export interface BrokerStats {
 export interface Broker {
   readonly host: string;
   readonly port: number;
-  /** mqtt://host:port */
+  /** mqtt://host:port, or mqtts:// */
   readonly url: string;
   stats(): BrokerStats;
+  /** Breaks off the connections of these clients; their wills are published. Returns how many there were. */
+  disconnect(who: (peer: Peer) => boolean): number;
+  /** The device port shows another certificate from the next connection on. */
+  renewCertificate(certificate: string, key: string): void;
   /**
    * Ends every connection and stops listening; resolves when the port is free. Wills of clients are not
    * published.
@@ -83,7 +93,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     maxInflightInbound: inboundQos2Max,
     ...access.hooks,
   });
-  const broker = new GuardedBroker(aedes, persistence, access, gate, limits, log);
+  const broker = new GuardedBroker(aedes, persistence, access, gate, limits, log, options.devicePort);
   try {
     const { host, port } = options.listen;
     await broker.listen(host, port, options.portSetting ?? "--mqtt-port");
@@ -96,8 +106,6 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
 
 /** Messages of QoS 2 that one client may have begun and not ended. */
 const inboundQos2Max = 100;
-/** Connections that are broken off have one line of log in this time. */
-const brokenQuietMs = 10_000;
 
 class GuardedBroker implements Broker {
   host = "";
@@ -107,14 +115,14 @@ class GuardedBroker implements Broker {
   readonly #access: Access;
   readonly #gate: IntakeGate | null;
   readonly #limits: BrokerLimits;
-  readonly #log: Log;
-  readonly #server: net.Server;
+  readonly #broken: Broken;
+  readonly #server: net.Server | tls.Server;
+  readonly #devicePort: DevicePort | undefined;
+  readonly #peers = new Map<tls.TLSSocket, Peer>();
   readonly #sockets = new Set<net.Socket>();
   readonly #halfOpen: HalfOpen;
   #published = 0;
   #guarded = 0;
-  #brokenSaidAt = Number.NEGATIVE_INFINITY;
-  #brokenUnsaid = 0;
 
   constructor(
     aedes: Aedes,
@@ -123,15 +131,23 @@ class GuardedBroker implements Broker {
     gate: IntakeGate | null,
     limits: BrokerLimits,
     log: Log,
+    devicePort: DevicePort | undefined,
   ) {
     this.#gate = gate;
+    this.#devicePort = devicePort;
     this.#aedes = aedes;
     this.#persistence = persistence;
     this.#access = access;
     this.#limits = limits;
-    this.#log = log;
+    this.#broken = new Broken(log);
     this.#halfOpen = new HalfOpen(limits.halfOpenMax);
-    this.#server = net.createServer({ noDelay: true }, (socket) => this.#accept(socket));
+    this.#server =
+      devicePort === undefined
+        ? net.createServer(
+            { noDelay: true },
+            (socket) => this.#arrived(socket) && this.#serve(socket, socket),
+          )
+        : this.#secureServer(devicePort);
     this.#server.maxConnections = limits.connectionsMax;
     aedes.on("publish", (_packet, client) => {
       if (client !== null) this.#published++;
@@ -144,7 +160,8 @@ class GuardedBroker implements Broker {
   }
 
   get url(): string {
-    return `mqtt://${net.isIPv6(this.host) ? `[${this.host}]` : this.host}:${this.port}`;
+    const scheme = this.#devicePort === undefined ? "mqtt" : "mqtts";
+    return `${scheme}://${net.isIPv6(this.host) ? `[${this.host}]` : this.host}:${this.port}`;
   }
 
   async listen(host: string, port: number, setting: string): Promise<void> {
@@ -178,42 +195,62 @@ class GuardedBroker implements Broker {
     await closed;
   }
 
-  #accept(socket: net.Socket): void {
-    this.#sockets.add(socket);
+  disconnect(who: (peer: Peer) => boolean): number {
+    const ending = [...this.#peers].filter(([, peer]) => who(peer));
+    for (const [socket] of ending) socket.destroy();
+    return ending.length;
+  }
+
+  renewCertificate(certificate: string, key: string): void {
+    const { authority: ca } = this.#devicePort!;
+    (this.#server as tls.Server).setSecureContext({ cert: certificate, key, ca, minVersion: "TLSv1.2" });
+  }
+
+  #secureServer(port: DevicePort): tls.Server {
+    return createDevicePort(port, this.#limits.connectTimeoutMs, {
+      connection: (raw) => void this.#arrived(raw),
+      device: (socket, raw, peer) => {
+        this.#peers.set(socket, peer);
+        socket.once("close", () => this.#peers.delete(socket));
+        this.#access.proven(socket, peer);
+        this.#serve(socket, raw);
+      },
+      refused: (reason, from) => {
+        this.#guarded++;
+        this.#broken.say(reason, { from });
+      },
+    });
+  }
+
+  /** Counts a connection from its first moment; until it is accepted it is among the half-open ones. */
+  #arrived(raw: net.Socket): true {
+    this.#sockets.add(raw);
+    if (this.#halfOpen.add(raw)) this.#guarded++;
+    raw.on("close", () => {
+      this.#sockets.delete(raw);
+      this.#halfOpen.delete(raw);
+    });
+    return true;
+  }
+
+  /** `raw`: the TCP connection below TLS, or the same. */
+  #serve(socket: net.Socket, raw: net.Socket): void {
     let id = "";
     const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
       this.#guarded++;
       const bytesMax = id === "" ? this.#limits.connectBytesMax : this.#limits.packetBytesMax;
-      this.#sayBroken({ reason, bytesMax, client: id, from: socket.remoteAddress });
+      this.#broken.say(reason, { bytesMax, client: id, from: socket.remoteAddress });
       socket.destroy();
     });
     guard.watch(socket);
     this.#gate?.watch(socket);
-    if (this.#halfOpen.add(socket)) this.#guarded++;
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      this.#halfOpen.delete(socket);
-    });
     const client = this.#aedes.handle(socket);
     client.on("connected", () => {
       id = client.id;
-      this.#halfOpen.delete(socket);
+      this.#halfOpen.delete(raw);
       guard.accept(this.#limits.packetBytesMax);
       coalesceWrites(socket);
     });
-  }
-
-  /** A client that is broken off sends the same again, about once a second: not each time is worth a line. */
-  #sayBroken(fields: Readonly<Record<string, unknown>>): void {
-    const now = performance.now();
-    if (now - this.#brokenSaidAt < brokenQuietMs) {
-      this.#brokenUnsaid++;
-      return;
-    }
-    const more = this.#brokenUnsaid === 0 ? {} : { "others-since-the-last-line": this.#brokenUnsaid };
-    this.#brokenSaidAt = now;
-    this.#brokenUnsaid = 0;
-    this.#log.warn("connection broken off", { ...fields, ...more });
   }
 }
 

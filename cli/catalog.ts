@@ -97,6 +97,43 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
     ],
   },
   {
+    title: "Devices",
+    entries: [
+      entry(
+        "token create",
+        "make a token with which a device joins",
+        () => import("./commands/token-create.js"),
+      ),
+      entry(
+        "token list",
+        "join tokens, and how often each was used",
+        () => import("./commands/token-list.js"),
+      ),
+      entry(
+        "token revoke",
+        "let nobody join with a token any more",
+        () => import("./commands/token-revoke.js"),
+      ),
+      entry("join", "get the certificate of a device with a token", () => import("./commands/join.js")),
+      entry("devices", "who joined, and may connect", () => import("./commands/devices.js")),
+      entry(
+        "agents approve",
+        "let a device in that waits or is in quarantine",
+        () => import("./commands/agents-approve.js"),
+      ),
+      entry(
+        "agents quarantine",
+        "shut a device out until it is approved",
+        () => import("./commands/agents-quarantine.js"),
+      ),
+      entry(
+        "agents revoke",
+        "shut a device out for good: it was stolen",
+        () => import("./commands/agents-revoke.js"),
+      ),
+    ],
+  },
+  {
     title: "Shell",
     entries: [
       entry(

@@ -11,6 +11,8 @@ import type {
   AuditStreamLine,
   BundleStored,
   DeadLettersAnswer,
+  DeviceDecision,
+  DeviceSummary,
   Health,
   Info,
   KillRequest,
@@ -23,6 +25,9 @@ import type {
   SubmitAnswer,
   SubmitRequest,
   TapStreamLine,
+  TokenCreated,
+  TokenRequest,
+  TokenSummary,
   TopologyAnswer,
   TopologyDescription,
   TopologySummary,
@@ -196,6 +201,32 @@ export class CoordinatorClient {
 
   drain(name: string): Promise<AgentAnswer> {
     return this.#json("POST", `v1/agents/${encodeURIComponent(name)}/drain`);
+  }
+
+  async devices(): Promise<readonly DeviceSummary[]> {
+    return (await this.#json<{ devices: DeviceSummary[] }>("GET", "v1/devices")).devices;
+  }
+
+  decide(
+    name: string,
+    word: "approve" | "quarantine" | "revoke",
+    why: string | undefined,
+  ): Promise<DeviceDecision> {
+    const body = why === undefined ? {} : { why };
+    return this.#json("POST", `v1/devices/${encodeURIComponent(name)}/${word}`, { body });
+  }
+
+  async tokens(): Promise<readonly TokenSummary[]> {
+    return (await this.#json<{ tokens: TokenSummary[] }>("GET", "v1/join-tokens")).tokens;
+  }
+
+  createToken(request: TokenRequest): Promise<TokenCreated> {
+    return this.#json("POST", "v1/join-tokens", { body: request });
+  }
+
+  async revokeToken(id: string): Promise<TokenSummary> {
+    const path = `v1/join-tokens/${encodeURIComponent(id)}/revoke`;
+    return (await this.#json<{ token: TokenSummary }>("POST", path)).token;
   }
 
   async forget(name: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { catalog, findCommand } from "./catalog.js";
+import { catalog } from "./catalog.js";
 import { type Command, type Completes, filesLine, type Option, optionsOf } from "./command.js";
+import { commandIn } from "./command-in.js";
 import { connect } from "./connection.js";
 
 /** Longest wait for names from the coordinator: somebody has pressed Tab. */
@@ -21,19 +22,33 @@ async function candidatesOf(
   env: NodeJS.ProcessEnv,
 ): Promise<readonly string[]> {
   if (words.length <= 1) return commands();
-  const entry = findCommand(words[0]!);
   if (words[0] === "help") return commands();
-  if (entry === undefined) return [];
-  const command = await entry.load();
-  const before = words.slice(1, -1);
+  const seconds = words.length === 2 ? secondWords(words[0]!) : [];
+  const found = commandIn(words.slice(0, -1));
+  if (found === undefined) return seconds;
+  const command = await found.entry.load();
+  const before = found.rest;
+  if (seconds.length > 0 && !typed.startsWith("-"))
+    return [...seconds, ...(await named(positionalNow(command, before), before, env))];
   if (typed.startsWith("-")) return optionWords(command, before);
   const waiting = optionBefore(command, before.at(-1));
   if (waiting !== undefined) return optionValues(waiting);
   return named(positionalNow(command, before), before, env);
 }
 
+/** First words of commands; one of two words is there once. */
 function commands(): readonly string[] {
-  return catalog.flatMap(({ entries }) => entries.map(({ name, about }) => `${name}\t${about}`));
+  const lines = new Map<string, string>();
+  for (const { name, about } of catalog.flatMap(({ entries }) => entries)) {
+    const [first] = name.split(" ");
+    if (!lines.has(first!)) lines.set(first!, `${first}\t${about}`);
+  }
+  return [...lines.values()];
+}
+
+function secondWords(first: string): readonly string[] {
+  const longer = catalog.flatMap(({ entries }) => entries).filter(({ name }) => name.startsWith(`${first} `));
+  return longer.map(({ name, about }) => `${name.slice(first.length + 1)}\t${about}`);
 }
 
 function optionWords(command: Command, before: readonly string[]): readonly string[] {

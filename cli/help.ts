@@ -25,7 +25,7 @@ export function overview({ colors }: Terminal): string {
 ${colors.bold("First steps:")}
   headwater init weather                             a topology project to play with
   headwater run weather/topology.ts                  run it on this laptop
-  headwater coordinator                              then for real, each in a terminal of its own
+  headwater coordinator --insecure                   then with agents, each in a terminal of its own
   headwater agent --name gw-1 --label role=gateway
   headwater submit weather/topology.ts
 

@@ -1,7 +1,8 @@
 import { HeadwaterError } from "../base/index.js";
 import { nearest } from "../topology/index.js";
-import { type CatalogEntry, catalog, findCommand } from "./catalog.js";
+import { type CatalogEntry, catalog } from "./catalog.js";
 import type { Command } from "./command.js";
+import { commandIn } from "./command-in.js";
 import { connect } from "./connection.js";
 import { exitCodes } from "./failure.js";
 import { helpOf, overview } from "./help.js";
@@ -36,15 +37,15 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
     terminal.print(version);
     return exitCodes.ok;
   }
-  if (first === "help") return runProgram([rest[0]!, "--help"], surroundings);
+  if (first === "help") return runProgram([...rest.slice(0, 2), "--help"], surroundings);
   if (first === "__complete") {
     const { complete } = await import("./complete.js");
     for (const line of await complete(rest, surroundings.env)) terminal.print(line);
     return exitCodes.ok;
   }
-  const entry = findCommand(first);
-  if (entry === undefined) throw unknownCommand(first);
-  return runCommand(entry, rest, surroundings);
+  const found = commandIn(words);
+  if (found === undefined) throw unknownCommand(first);
+  return runCommand(found.entry, found.rest, surroundings);
 }
 
 async function runCommand(
@@ -86,6 +87,12 @@ function takePositionals(
 
 function unknownCommand(word: string): HeadwaterError {
   const names = catalog.flatMap(({ entries }) => entries.map(({ name }) => name));
+  const longer = names.filter((name) => name.startsWith(`${word} `));
+  if (longer.length > 0) {
+    return new HeadwaterError("usage", `${word} is not the whole command`, {
+      remedy: `it goes on: ${longer.map((name) => `\`headwater ${name}\``).join(", ")}`,
+    });
+  }
   const near = nearest(word, names);
   const what = word.startsWith("-") ? "the command comes first, not" : "unknown command";
   return new HeadwaterError("usage", `${what} ${JSON.stringify(word)}`, {

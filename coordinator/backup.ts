@@ -9,7 +9,16 @@ const format = 1;
 const pieceBytes = 192 * 1024;
 /** Longest line that is read: a record holds a whole topology. */
 const lineCharactersMax = 16 * 1024 * 1024;
-const recordKinds: readonly string[] = ["meta", "agent", "topology", "task", "api-token"];
+const recordKinds: readonly string[] = [
+  "meta",
+  "agent",
+  "topology",
+  "task",
+  "api-token",
+  "authority",
+  "token",
+  "identity",
+];
 
 /** First line of a backup. */
 export interface BackupHead {

@@ -17,7 +17,7 @@ import { CoordinatorCore } from "./core.js";
 import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "./core-contract.js";
 import { tickMs } from "./core-contract.js";
 import { Questions } from "./questions.js";
-import { namesBundle, type Write } from "./records.js";
+import { namesBundle, type StoreRecord, type Write } from "./records.js";
 import type { CoordinatorStore } from "./store.js";
 
 export interface CoordinatorOptions {
@@ -30,6 +30,10 @@ export interface CoordinatorOptions {
   readonly log: Log;
   /** Random, different for each life. */
   readonly nonce: string;
+  /** Told what the store holds, each time it is opened. */
+  readonly loaded?: (records: readonly StoreRecord[]) => void;
+  /** Labels that an agent has whatever it says: its join token gave them. */
+  readonly labelsOf?: (agent: string) => Readonly<Record<string, string>>;
   /** A store that failed is opened again after so long. Default 5 s. */
   readonly storeRetryMs?: number;
 }
@@ -153,6 +157,22 @@ export class Coordinator {
     throw outcome.error;
   }
 
+  /** Resolves when records that no decision of the core is about are durable; rejects like `command`. */
+  async record(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return;
+    if (this.#core === null || this.#closed) throw unavailable("the coordinator's store is not open");
+    const id = ++this.#commands;
+    const outcome = await new Promise<Outcome>((resolve) => {
+      this.#replies.set(id, resolve);
+      const done: Outcome = { ok: true, moves: [], prepared: [], lost: [] };
+      this.#enqueue([
+        { kind: "persist", writes },
+        { kind: "reply", id, outcome: done },
+      ]);
+    });
+    if (!outcome.ok) throw outcome.error;
+  }
+
   /** What is durable now, as a backup; see `backupOf`. `version`: Headwater's. */
   backup(version: string): Promise<AsyncGenerator<Uint8Array>> {
     return backupOf(this.#openStore(), { version, madeAt: this.#options.clock.wall() });
@@ -171,7 +191,9 @@ export class Coordinator {
   async #boot(): Promise<void> {
     const store = await this.#options.openStore();
     try {
-      const core = new CoordinatorCore(this.#options.core, await store.load(), this.now());
+      const records = await store.load();
+      this.#options.loaded?.(records);
+      const core = new CoordinatorCore(this.#options.core, records, this.now());
       const effects = [...core.step({ kind: "start" }, this.now())];
       for (const effect of effects) if (effect.kind === "persist") await store.write(effect.writes);
       this.#store = store;
@@ -339,6 +361,11 @@ export class Coordinator {
       case "answer":
         this.questions.answered(agent, message);
         return;
+      case "join": {
+        const labels = { ...message.labels, ...this.#options.labelsOf?.(agent) };
+        this.#step({ kind: "message", message: { ...message, labels } });
+        return;
+      }
       default:
         this.#step({ kind: "message", message });
     }

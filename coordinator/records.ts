@@ -1,3 +1,4 @@
+import type { Role } from "../identity/index.js";
 import type { Replica } from "../proto/index.js";
 import type { ApiTokenRecord } from "./api-tokens.js";
 import type { EarlierStream, GraphSpec, TaskId } from "../topology/index.js";
@@ -6,7 +7,15 @@ import type { KnownAgent } from "./cluster-agent.js";
 /**
  * What the coordinator keeps durably, record by record. Every decision is here before anybody hears of it.
  */
-export type StoreRecord = MetaRecord | AgentRecord | TopologyRecord | TaskRecord | ApiTokenRecord;
+export type StoreRecord =
+  | MetaRecord
+  | AgentRecord
+  | TopologyRecord
+  | TaskRecord
+  | ApiTokenRecord
+  | AuthorityRecord
+  | TokenRecord
+  | IdentityRecord;
 
 export interface MetaRecord {
   readonly kind: "meta";
@@ -113,6 +122,54 @@ export interface TaskRecord {
   readonly parked: boolean;
 }
 
+/** The CA of this installation: certificate and key, PEM. */
+export interface AuthorityRecord {
+  readonly kind: "authority";
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A join token; its secret is not kept. Times are wall-clock ms. */
+export interface TokenRecord {
+  readonly kind: "token";
+  readonly id: string;
+  readonly secretHash: string;
+  readonly role: Exclude<Role, "coordinator">;
+  /** The only name that may join with it; it may then take the place of a device of that name. null = any. */
+  readonly name: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly deployKey: string | null;
+  /** Who joins waits until an operator approves. */
+  readonly needsApproval: boolean;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly uses: number;
+  readonly used: number;
+  readonly revoked: boolean;
+}
+
+/** waiting: for approval. quarantined: kept out until it is approved again. revoked: kept out for good. */
+export type Standing = "approved" | "waiting" | "quarantined" | "revoked";
+
+/** A device that has, or had, certificates of ours. Times are wall-clock ms. */
+export interface IdentityRecord {
+  readonly kind: "identity";
+  readonly name: string;
+  readonly role: Exclude<Role, "coordinator">;
+  readonly standing: Standing;
+  /** Why it is not approved; "" = it is. */
+  readonly why: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly deployKey: string | null;
+  readonly joinedAt: number;
+  /** When its newest certificate ends. */
+  readonly expiresAt: number;
+  /** Serials of certificates of this name that are no longer taken, and when they end. */
+  readonly denied: readonly { readonly serial: string; readonly expiresAt: number }[];
+  /** Serials of those that are. */
+  readonly serials: readonly { readonly serial: string; readonly expiresAt: number }[];
+}
+
 /** What a task's record says that was never told of a copy, as in stores of older releases. */
 export const noCopies = { replicas: [], standby: null, retired: [], parked: false } as const;
 
@@ -140,6 +197,14 @@ export function apiTokenKey(name: string): string {
   return `api-token/${name}`;
 }
 
+export function tokenKey(id: string): string {
+  return `token/${id}`;
+}
+
+export function identityKey(name: string): string {
+  return `identity/${name}`;
+}
+
 export function keyOf(record: StoreRecord): string {
   switch (record.kind) {
     case "meta":
@@ -152,5 +217,11 @@ export function keyOf(record: StoreRecord): string {
       return taskKey(record.topology, record.task);
     case "api-token":
       return apiTokenKey(record.name);
+    case "authority":
+      return "authority";
+    case "token":
+      return tokenKey(record.id);
+    case "identity":
+      return identityKey(record.name);
   }
 }

@@ -19,19 +19,50 @@ export const coordinatorSettings = {
     unit: "",
     meaning: "port of the HTTP API; 0 = a free one",
   },
-  mqttHost: { kind: "text", default: "127.0.0.1", meaning: "address that the embedded broker listens on" },
+  mqttsHost: {
+    kind: "text",
+    default: "0.0.0.0",
+    placeholder: "ADDRESS",
+    meaning: "address of the device port: MQTT over TLS for agents that joined, and where they join",
+  },
+  mqttsPort: {
+    kind: "number",
+    default: 8883,
+    min: 0,
+    max: 65_535,
+    unit: "",
+    meaning: "number of the device port; 0 = a free one",
+  },
+  mqttsName: {
+    kind: "list",
+    placeholder: "HOST",
+    meaning: "a host name or address in the device port's certificate, beside this host's own",
+  },
+  insecure: {
+    kind: "flag",
+    meaning:
+      "no device port: the embedded broker listens on loopback without TLS, and every process of this " +
+      "machine can act as any agent; for trying things out",
+  },
+  mqttHost: {
+    kind: "text",
+    default: "127.0.0.1",
+    placeholder: "ADDRESS",
+    meaning: "loopback address that the embedded broker listens on with --insecure",
+  },
   mqttPort: {
     kind: "number",
     default: 7883,
     min: 0,
     max: 65_535,
     unit: "",
-    meaning: "port of the embedded broker; 0 = a free one",
+    meaning: "port of the embedded broker with --insecure; 0 = a free one",
   },
   allowInsecure: {
     kind: "flag",
     meaning:
-      "listen on other addresses than loopback although neither listener has TLS: who reaches them can join",
+      "let the HTTP API listen on other addresses than loopback although it has no TLS: who listens " +
+      "in sees tokens",
   },
   broker: {
     kind: "text",

@@ -1,4 +1,5 @@
 import { isName } from "../base/index.js";
+import { coordinatorName, type Peer } from "../identity/index.js";
 
 export interface TopicRulesOptions {
   readonly prefix: string;
@@ -30,6 +31,53 @@ export function topicRules({ prefix, coordinator }: TopicRulesOptions) {
     if (!isName(agent) || (username !== null && username !== agent)) return false;
     const own = levels.slice(root.length);
     return action === "publish" ? mayPublish(agent, own) : maySubscribe(agent, own);
+  };
+}
+
+/**
+ * Whether the holder of a certificate may connect under this client id and user name. An agent's ids begin
+ * with its name and a colon, so that nobody can take over another's session; a user name, if there is one,
+ * is the name in the certificate.
+ */
+export function mayConnect(peer: Peer, clientId: string, username: string | null): boolean {
+  if (username !== null && username !== peer.name) return false;
+  const own = peer.role === "coordinator" ? "coordinator" : peer.name;
+  return clientId === own || clientId.startsWith(`${own}:`);
+}
+
+/**
+ * Who may do what at the device port: nothing that is not named here. The coordinator everything; an agent
+ * its own branches; a sensor publishes below `feed/<its name>/`. Nobody else retains.
+ */
+export function deviceRules({ prefix }: { readonly prefix: string }) {
+  const root = prefix.split("/");
+  return (
+    _clientId: string,
+    _username: string | null,
+    action: "publish" | "subscribe",
+    topic: string,
+    retain: boolean,
+    peer: Peer | null,
+  ): boolean => {
+    if (peer === null) return false;
+    const levels = topic.split("/");
+    switch (peer.role) {
+      case "coordinator":
+        return peer.name === coordinatorName;
+      case "sensor":
+        return (
+          action === "publish" &&
+          !retain &&
+          levels.length > 2 &&
+          levels[0] === "feed" &&
+          levels[1] === peer.name
+        );
+      case "agent": {
+        if (retain || !startsWith(levels, root)) return false;
+        const own = levels.slice(root.length);
+        return action === "publish" ? mayPublish(peer.name, own) : maySubscribe(peer.name, own);
+      }
+    }
   };
 }
 

@@ -51,6 +51,7 @@ function planted(files: Readonly<Record<string, string>>): readonly string[] {
   for (const room of [
     "base",
     "topology",
+    "identity",
     "proto",
     "components",
     "agent",

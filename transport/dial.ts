@@ -4,6 +4,7 @@ import tls from "node:tls";
 import type { MqttClient } from "mqtt";
 import { streamBuilder } from "mqtt/lib/connect/ws";
 import { errorText, HeadwaterError } from "../base/index.js";
+import { openProven } from "./proven.js";
 import type { BrokerAddress } from "./transport.js";
 import { proxyTarget, Tunnel } from "./tunnel.js";
 
@@ -43,6 +44,7 @@ export function brokerTarget(address: BrokerAddress): BrokerTarget {
   const scheme = schemes[url.protocol as keyof typeof schemes];
   if (scheme === undefined) throw refuse(`has the unknown scheme ${url.protocol}//`);
   if (url.hostname === "") throw refuse("names no host");
+  if (address.identity !== undefined && url.protocol !== "mqtts:") throw refuse("is not mqtts://");
   if (scheme.tls) requirePem(address);
   if (address.proxy !== undefined) proxyTarget(address.proxy);
   return {
@@ -98,7 +100,8 @@ export function openSocket(address: BrokerAddress, target: BrokerTarget, client:
     case "mqtt":
       return plain();
     case "mqtts":
-      return secured();
+      if (address.identity === undefined) return secured();
+      return openProven(target, address.identity, "mqtt", address.proxy);
     default: {
       const given = Object.fromEntries(Object.entries(security).filter(([, value]) => value !== undefined));
       const createConnection = target.protocol === "wss" ? secured : plain;

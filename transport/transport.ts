@@ -1,3 +1,5 @@
+import type { Identity } from "../identity/index.js";
+
 /** A message as it came in. `payload` may share memory with a receive buffer: copy what is kept. */
 export interface TransportMessage {
   readonly topic: string;
@@ -69,7 +71,7 @@ export interface Will {
   readonly qos: 0 | 1;
 }
 
-/** What is needed to reach a broker. */
+/** What is needed to reach a broker; can be given to a worker thread. */
 export interface BrokerAddress {
   /** mqtt://, mqtts://, ws://, wss:// */
   readonly url: string;
@@ -82,4 +84,9 @@ export interface BrokerAddress {
   readonly rejectUnauthorized?: boolean;
   /** http://[user:password@]host:port of an HTTP proxy that leads to the broker. */
   readonly proxy?: string;
+  /**
+   * Over mqtts://: dials with the certificate of this identity and wants the coordinator's at the other end,
+   * in place of `ca`, `cert` and `key`. A file is read anew at each dial, for certificates are renewed.
+   */
+  readonly identity?: Identity | { readonly file: string };
 }

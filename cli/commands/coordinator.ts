@@ -8,8 +8,9 @@ import { packageVersion } from "../version.js";
 export default defineCommand({
   details: `
     Starts the coordinator in this terminal: it decides which agent runs what, and has an MQTT broker of
-    its own unless --broker names one. It keeps topologies and placements in its state directory, so it
-    can be killed and started again at any time; agents go on without it.
+    its own unless --broker names one. Agents reach it over TLS, with a certificate that they get when
+    they join with a token (\`headwater token create\`). It keeps topologies and placements in its state
+    directory, so it can be killed and started again at any time; agents go on without it.
     ${environmentNote(coordinatorSettings)}`,
   positionals: {},
   options: {
@@ -17,10 +18,11 @@ export default defineCommand({
     json: { type: "boolean", default: false, describe: "say where it listens as a line of JSON" },
   },
   examples: [
-    ["coordinator", "with its own broker, on this machine only"],
+    ["coordinator", "with its own broker behind TLS; agents join with a token"],
+    ["coordinator --insecure", "on this machine only, without TLS, to try things out"],
     ["coordinator --broker mqtts://broker.plant:8883 --broker-ca ca.pem", "over the plant's broker"],
-    ["coordinator --mqtt-host 0.0.0.0 --allow-insecure", "for agents elsewhere in a network that you trust"],
-    ["coordinator --state-dir /tmp/try --http-port 0 --mqtt-port 0 --json", "for a script: any free ports"],
+    ["coordinator --mqtts-name hq.example.org", "sensors that compare host names find it under this one"],
+    ["coordinator --state-dir /tmp/try --http-port 0 --mqtts-port 0 --json", "for a script: any free ports"],
   ],
   remote: false,
   json: false,
@@ -37,10 +39,18 @@ export default defineCommand({
   },
 });
 
-function showStart({ httpUrl, brokerUrl, tokenFile }: RunningCoordinator, terminal: Terminal): void {
-  const { bold, dim, cyan } = terminal.colors;
+function showStart(running: RunningCoordinator, terminal: Terminal): void {
+  const { httpUrl, brokerUrl, tokenFile, insecure } = running;
+  const { bold, dim, cyan, red } = terminal.colors;
   terminal.print(`${bold("coordinator runs")}: API ${httpUrl}, broker ${brokerUrl}`);
   terminal.print(dim(`API token in ${tokenFile}`));
+  if (!insecure) {
+    terminal.print(
+      `next: ${cyan("headwater token create")}, and with it on a gateway: headwater agent --token-file …`,
+    );
+    return;
+  }
+  terminal.print(red("INSECURE: no TLS; every process on this machine can act as any agent"));
   const { mqttHost, mqttPort } = coordinatorSettings;
   const usual = `mqtt://${mqttHost.default}:${mqttPort.default}`;
   const broker = brokerUrl === usual ? "" : ` --broker ${brokerUrl}`;

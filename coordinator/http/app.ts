@@ -7,11 +7,13 @@ import { bundleBytesMax } from "../bundles.js";
 import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Command } from "../core-contract.js";
+import type { Identities } from "../identity/identities.js";
 import { accessRoutes } from "./access-routes.js";
 import { badRequest, errorAnswer } from "./answers.js";
 import { agentSummariesOf, agentSummaryOf, describeAgent } from "./describe-agent.js";
 import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js";
 import { type Gate, requireRules } from "./gate.js";
+import { identityRoutes } from "./identities.js";
 import { type InfoFacts, infoOf } from "./info.js";
 import { deadLetters, logLines, lookAtState, replayDeadLetters, tapLines } from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
@@ -24,6 +26,8 @@ export interface AppOptions {
   readonly access: Access;
   readonly audit: AuditLog;
   readonly gate: Gate;
+  /** null = the coordinator runs without TLS, and nobody joins. */
+  readonly identities: Identities | null;
   readonly facts: InfoFacts;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -78,6 +82,7 @@ export function createApp(options: AppOptions): Hono {
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
   accessRoutes(app, options, { nameIn, readJson });
+  identityRoutes(app, options.identities, { nameIn, readJson });
   requireRules(app);
   app.notFound((context) => {
     const message = `there is nothing at ${context.req.method} ${context.req.path.slice(0, 200)}`;

@@ -3,7 +3,9 @@ import { type Finding, graphHash, readGraphSpec, validate } from "../../topology
 import { isName } from "../../base/index.js";
 import { roles } from "../api-tokens.js";
 import type { ApiTokenRequest } from "./access-types.js";
+import { registryLimits } from "../identity/registry.js";
 import { badRequest, RefusedTopology } from "./answers.js";
+import type { TokenRequest } from "./identity-types.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
 import type { RollBackRequest, UpdateRequest } from "./update-types.js";
 
@@ -27,6 +29,19 @@ const apiToken = v.object({
   ttlMs: v.optional(v.pipe(v.number(), v.minValue(1_000), v.maxValue(10 * 365 * 86_400_000))),
 });
 const replay = v.object({ ids: v.optional(v.pipe(v.array(v.string()), v.maxLength(10_000))) });
+
+const name = v.pipe(v.string(), v.check(isName, "must be a name: small letters, digits and hyphens"));
+const labelValue = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const token = v.strictObject({
+  uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(registryLimits.usesMax))),
+  ttlMs: v.optional(v.pipe(v.number(), v.minValue(1_000), v.maxValue(366 * 86_400_000))),
+  labels: v.optional(v.pipe(v.record(name, labelValue), v.maxEntries(50))),
+  name: v.optional(name),
+  role: v.optional(v.picklist(["agent", "sensor"])),
+  needsApproval: v.optional(v.boolean()),
+  deployKey: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9:_-]{16,128}$/, "must be a fingerprint"))),
+});
+const decision = v.strictObject({ why: v.optional(v.pipe(v.string(), v.maxLength(200))) });
 
 /**
  * The border of the API: shapes are checked here, a topology by the same `validate` as everywhere. Throws
@@ -59,6 +74,14 @@ export function readApiToken(body: unknown): ApiTokenRequest {
 
 export function readReplay(body: unknown): ReplayRequest {
   return read(replay, body) as ReplayRequest;
+}
+
+export function readToken(body: unknown): TokenRequest {
+  return read(token, body) as TokenRequest;
+}
+
+export function readDecision(body: unknown): { readonly why?: string } {
+  return read(decision, body) as { readonly why?: string };
 }
 
 /** A number from the query, or its default; a value out of range is refused. */

@@ -48,4 +48,11 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   "POST /v1/api-tokens": change("create-api-token", "admin"),
   "DELETE /v1/api-tokens/:name": change("revoke-api-token", "admin"),
   "GET /v1/audit": look(),
+  "GET /v1/join-tokens": look("admin"),
+  "POST /v1/join-tokens": change("create-join-token", "admin"),
+  "POST /v1/join-tokens/:id/revoke": change("revoke-join-token", "admin"),
+  "GET /v1/devices": look(),
+  "POST /v1/devices/:name/approve": change("approve-device", "admin"),
+  "POST /v1/devices/:name/quarantine": change("quarantine-device", "admin"),
+  "POST /v1/devices/:name/revoke": change("revoke-device", "admin"),
 };

@@ -135,7 +135,10 @@ describe("tokens with roles", () => {
 
 it("stops in order when npx or a terminal hands one Ctrl-C on twice", async () => {
   const ports = ["--http-port", "0", "--mqtt-port", "0"];
-  const twice = new LongProcess(["coordinator", ...ports, "--state-dir", `${folder.path}/twice`], {});
+  const twice = new LongProcess(
+    ["coordinator", "--insecure", ...ports, "--state-dir", `${folder.path}/twice`],
+    {},
+  );
   await twice.line(/^coordinator runs/);
   process.kill(twice.pid, "SIGINT");
   process.kill(twice.pid, "SIGTERM");

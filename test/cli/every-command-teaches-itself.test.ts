@@ -25,7 +25,7 @@ describe("headwater <command> --help", () => {
   it.each(names)(
     "%s: usage, options and examples that run that command, in lines one can read",
     async (name) => {
-      const { code, out, err } = await launch([name, "--help"]);
+      const { code, out, err } = await launch([...name.split(" "), "--help"]);
       expect({ code, err }).toEqual({ code: 0, err: "" });
       expect(out).toContain(`Usage: headwater ${name}`);
       expect(out).toContain("Options:");

@@ -96,7 +96,7 @@ export async function startTestCoordinator(
   const env = { XDG_STATE_HOME: folder };
   const port = (url: string | undefined) => (url === undefined ? "0" : new URL(url).port);
   const ports = ["--http-port", port(before?.httpUrl), "--mqtt-port", port(before?.brokerUrl)];
-  const started = new LongProcess(["coordinator", ...ports, "--json"], env);
+  const started = new LongProcess(["coordinator", "--insecure", ...ports, "--json"], env);
   const { httpUrl, brokerUrl } = JSON.parse(await started.line(/^\{"httpUrl"/));
   return { process: started, httpUrl, brokerUrl, env: { ...env, HEADWATER_URL: httpUrl } };
 }

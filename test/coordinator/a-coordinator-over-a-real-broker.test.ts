@@ -163,7 +163,10 @@ describe("what stands in the way of a start is named, with a remedy", () => {
     for (const given of [{ httpHost: "0.0.0.0" }, { mqttHost: "::" }]) {
       await expect(stage.coordinator(given)).rejects.toMatchObject({ code: "insecure" });
     }
-    await stage.coordinator({ mqttHost: "0.0.0.0", allowInsecure: true });
+    await expect(stage.coordinator({ mqttHost: "0.0.0.0", allowInsecure: true })).rejects.toMatchObject({
+      code: "insecure",
+    });
+    await stage.coordinator({ httpHost: "0.0.0.0", allowInsecure: true });
     expect(stage.lines.some((line) => line.startsWith("INSECURE"))).toBe(true);
   });
 

@@ -40,7 +40,12 @@ export class Stage {
   }
 
   async coordinator(given: Record<string, unknown> = {}): Promise<RunningCoordinator> {
-    const usual = { httpPort: 0, mqttPort: 0, stateDir: given["stateDir"] ?? this.directory() };
+    const usual = {
+      insecure: true,
+      httpPort: 0,
+      mqttPort: 0,
+      stateDir: given["stateDir"] ?? this.directory(),
+    };
     const settings = readSettings(coordinatorSettings, { ...usual, ...given }, {});
     const log = createLog(
       "debug",

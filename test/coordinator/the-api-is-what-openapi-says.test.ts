@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { joinFleet } from "../../agent/identity/join.js";
+import { parseJoinToken } from "../../identity/index.js";
 import { graphHash } from "../../topology/index.js";
 import { createApp } from "../../coordinator/http/app.js";
 import { Gate } from "../../coordinator/http/gate.js";
@@ -285,6 +287,27 @@ describe("answers have the described shape", () => {
       bundle: right,
       bytes: 16,
     });
+  });
+
+  it("for join tokens and for devices, where there is TLS", async () => {
+    const plain = api;
+    expect(await call("get", "/v1/join-tokens")).toMatchObject({ error: { code: "conflict" } });
+    const secure = await stage.coordinator({ insecure: false, mqttsHost: "127.0.0.1", mqttsPort: 0 });
+    api = new Api(secure);
+    const made = (await call("post", "/v1/join-tokens", {}, { labels: { site: "a" } })) as { token: string };
+    const token = parseJoinToken(made.token);
+    await joinFleet(secure.brokerUrl, token, "gw-1");
+    expect(await call("get", "/v1/join-tokens")).toMatchObject({ tokens: [{ status: "used" }] });
+    await call("post", "/v1/join-tokens/{id}/revoke", { id: token.id });
+    await call("post", "/v1/join-tokens/{id}/revoke", { id: "nothing" });
+    await call("post", "/v1/join-tokens", {}, { uses: 0 });
+    expect(await call("get", "/v1/devices")).toMatchObject({ devices: [{ name: "gw-1" }] });
+    const device = { name: "gw-1" };
+    await call("post", "/v1/devices/{name}/quarantine", device, { why: "odd" });
+    await call("post", "/v1/devices/{name}/approve", device);
+    await call("post", "/v1/devices/{name}/revoke", device);
+    await call("post", "/v1/devices/{name}/approve", device);
+    api = plain;
   });
 
   it("for what is refused", async () => {

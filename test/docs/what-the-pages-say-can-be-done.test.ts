@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findCommand } from "../../cli/catalog.js";
+import { commandIn } from "../../cli/command-in.js";
 import { type OptionTable, remoteOptions } from "../../cli/command.js";
 import { commandsOf, pages, read } from "./pages.js";
 
@@ -7,11 +7,12 @@ const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string
 
 /** What is wrong with a command line; "" when a user may type it. `…` and UPPER CASE stand for words. */
 async function fault(words: readonly string[]): Promise<string> {
-  const [, name = "", ...rest] = words;
+  const [, name = ""] = words;
   if (name.startsWith("-")) return ["--help", "--version"].includes(name) ? "" : `no option ${name}`;
   if (name === "<command>") return "";
-  const entry = findCommand(name);
-  if (entry === undefined) return `no command ${name}`;
+  const found = commandIn(words.slice(1));
+  if (found === undefined) return `no command ${name}`;
+  const { entry, rest } = found;
   const command = await entry.load();
   const options: OptionTable = { ...command.options, ...(command.remote ? remoteOptions : {}) };
   const given: string[] = [];

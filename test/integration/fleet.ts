@@ -61,7 +61,14 @@ export class Fleet {
     const { broker } = this.#options;
     const broker_ = broker === undefined ? ["--mqtt-port", `${this.mqttPort}`] : ["--broker", broker];
     const state = ["--state-dir", join(this.directory, "coordinator")];
-    this.coordinator = this.#start(["coordinator", "--http-port", `${this.httpPort}`, ...broker_, ...state]);
+    this.coordinator = this.#start([
+      "coordinator",
+      "--insecure",
+      "--http-port",
+      `${this.httpPort}`,
+      ...broker_,
+      ...state,
+    ]);
   }
 
   stateDirOf(agent: string): string {

@@ -16,7 +16,7 @@ const agentPackages = [
   ...["abstract-level", "aedes", "aedes-packet", "aedes-persistence", "bl", "classic-level", "fastparallel"],
   ...["level-supports", "level-transcoder", "long", "lru-cache", "maybe-combine-errors", "module-error"],
   ...["mqemitter", "mqtt", "mqtt-packet", "node-gyp-build", "process-nextick-args", "protobufjs", "qlobber"],
-  ...["reusify", "rfdc", "ws", "xtend"],
+  ...["reusify", "rfdc", "valibot", "ws", "xtend"],
 ];
 
 /** Packs as somebody with another umask, time zone and language would. */

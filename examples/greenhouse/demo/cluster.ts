@@ -28,7 +28,13 @@ export class Cluster {
     this.#brokerPort = await freePort();
     this.#httpPort = await freePort();
     const ports = ["--mqtt-port", String(this.#brokerPort), "--http-port", String(this.#httpPort)];
-    this.#start("coordinator", ["coordinator", ...ports, "--state-dir", this.#state("coordinator")]);
+    this.#start("coordinator", [
+      "coordinator",
+      "--insecure",
+      ...ports,
+      "--state-dir",
+      this.#state("coordinator"),
+    ]);
     await until(startMs, "the coordinator answers", async () => {
       const answer = await fetch(`http://127.0.0.1:${this.#httpPort}/healthz`).catch(() => null);
       return answer?.ok === true;

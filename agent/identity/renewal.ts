@@ -1,0 +1,83 @@
+import { errorText, type Log } from "../../base/index.js";
+import { graceMs, type Identity, readCertificate, renewAfter, timesOf } from "../../identity/index.js";
+import { writeIdentity } from "./identity-file.js";
+import { renewIdentity } from "./join.js";
+
+export interface RenewalOptions {
+  readonly url: string;
+  readonly file: string;
+  readonly identity: Identity;
+  /** Wall-clock ms. */
+  readonly wall: () => number;
+  readonly log: Log;
+  /** How often it is looked whether a new certificate is due. Default 10 minutes. */
+  readonly everyMs?: number;
+}
+
+const defaultEveryMs = 600_000;
+
+/** True when a certificate has used up two thirds of its time, by a clock that may be off. */
+export function isDue(certificate: string, now: number): boolean {
+  const { from, to } = timesOf(readCertificate(certificate, "certificate"));
+  return now >= from + (to - from) * renewAfter;
+}
+
+/**
+ * Keeps a device's certificate fresh for as long as it lives. What fails is tried again; connections take the
+ * new certificate when they dial anew.
+ */
+export class Renewal {
+  readonly #options: RenewalOptions;
+  readonly #timer: NodeJS.Timeout;
+  #identity: Identity;
+  #busy = false;
+  #saidAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RenewalOptions) {
+    this.#options = options;
+    this.#identity = options.identity;
+    this.#timer = setInterval(() => void this.look(), options.everyMs ?? defaultEveryMs);
+    this.#timer.unref();
+    void this.look();
+  }
+
+  /** Renews if it is due; never rejects. */
+  async look(): Promise<void> {
+    const { url, file, wall, log } = this.#options;
+    if (this.#busy || !isDue(this.#identity.certificate, wall())) return;
+    this.#busy = true;
+    try {
+      const renewed = await renewIdentity(url, this.#identity);
+      await writeIdentity(file, renewed);
+      this.#identity = renewed;
+      log.info("has a new certificate", {
+        until: dayOf(timesOf(readCertificate(renewed.certificate, file)).to),
+      });
+    } catch (error) {
+      this.#say(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Once a day, for a gateway may be without a network for months. */
+  #say(error: unknown): void {
+    const now = this.#options.wall();
+    if (Math.abs(now - this.#saidAt) < 86_400_000) return;
+    this.#saidAt = now;
+    const { to } = timesOf(readCertificate(this.#identity.certificate, this.#options.file));
+    this.#options.log.warn("its certificate cannot be renewed; it is tried again", {
+      ends: dayOf(to),
+      "taken until": dayOf(to + graceMs),
+      error: errorText(error),
+    });
+  }
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

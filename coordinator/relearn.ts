@@ -110,17 +110,19 @@ interface Found {
 
 /**
  * The report of the task with the highest epoch, when that is as high as the recorded one, of an owner.
- * `shut`: also of one whose store is not open, with an epoch above the recorded one.
+ * `shut`: also of one whose store is not open, with an epoch above the recorded one. What this life of the
+ * coordinator has recorded before it knew better is no measure: it was made from the old copy.
  */
 function highest({ book }: Desk, topology: Topology, task: string, shut = false): Found | null {
   const record = topology.placed.get(task) ?? topology.parked.get(task);
+  const measure = record === undefined || record.term === book.term ? { term: 0, number: 0 } : record;
   let found: Found | null = null;
   for (const [agent, { tasks }] of book.work) {
     const report = tasks.get(reportKey(topology.record.name, task));
     if (report === undefined) continue;
     const opened = report.replicas.length > 0;
     if (!opened && !shut) continue;
-    const { term, number } = found?.report.epoch ?? record ?? { term: 0, number: 0 };
+    const { term, number } = found?.report.epoch ?? measure;
     const more = report.epoch.term - term || report.epoch.number - number;
     if (more > 0 || (more === 0 && found === null && opened)) found = { agent, report };
   }

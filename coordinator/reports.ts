@@ -95,13 +95,16 @@ function catchUp(desk: Desk, agent: string, generation: number, now: Now): void 
 
 /**
  * An agent with a new store counts its starts from 1 again: only higher epochs put it above what it was
- * (I2).
+ * (I2). Perhaps the state of its tasks went with the store, too: one that has a copy elsewhere goes to
+ * whoever shows first that he still has it.
  */
 export function renewEpochs(desk: Desk, agent: string, now: Now): void {
   for (const topology of desk.book.topologies.values()) {
     for (const placed of [...topology.placed.values()]) {
       if (placed.agent !== agent) continue;
-      desk.book.place(topology, placed.task, agent, now.wall);
+      if (placed.replicas.some((replica) => replica.agent !== agent)) {
+        desk.book.unplace(topology, placed.task);
+      } else desk.book.place(topology, placed.task, agent, now.wall);
       desk.touch(topology.record.name);
     }
   }

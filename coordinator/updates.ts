@@ -115,7 +115,8 @@ export function readinessOf(
   const words: string[] = [];
   for (const agent of agentsOf(topology)) {
     const status = cluster.agents.get(agent)?.status;
-    if (status !== "alive" && status !== "suspect") continue;
+    // After the coordinator's start nobody is away before he had time to report.
+    if (status !== "alive" && status !== "suspect" && status !== "joining") continue;
     const report = book.workOf(agent).topologies.get(topology.record.name)?.next ?? null;
     const about = report?.graph === graph ? report : null;
     if (about?.status === "refused") words.push(`update refused by agent ${agent}: ${about.why}`);

@@ -118,6 +118,16 @@ describe("an update", () => {
     expect(record()).toMatchObject({ bundle: "bundle-v2", update: null });
   });
 
+  it("waits after a restart of the coordinator for who has not reported yet", () => {
+    for (const actor of stage.actors.values()) actor.next = { status: "fetching", why: "" };
+    update(wider("double?"));
+    const { revision } = record();
+    for (const actor of stage.actors.values()) actor.deaf = true;
+    stage.restart();
+    stage.pass(2_000);
+    expect(record().revision).toBe(revision);
+  });
+
   it("of a topology that is killed meanwhile ends with it", () => {
     for (const actor of stage.actors.values()) actor.next = { status: "starting", why: "" };
     update(wider("double?"));

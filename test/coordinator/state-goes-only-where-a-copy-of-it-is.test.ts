@@ -193,19 +193,29 @@ describe("a copy that was taken out", () => {
     expect(record().replicas).toEqual(counted);
   });
 
-  it("has to be made anew for a new epoch of the same owner", () => {
+  it("goes on in a new epoch when its owner's agent has lost its own store, and is made anew there", () => {
     const [owner, standby] = pair();
     const { number } = record();
     stage.kill(owner);
     stage.actors.get(owner)!.store = "another";
     stage.agent(owner, core);
-    expect([record().agent, record().replicas.length]).toEqual([owner, 1]);
+    stage.pass(1_000);
+    expect(record().agent).toBe(standby);
     expect(record().number).toBeGreaterThan(number);
     stage.pass(5_000);
-    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, standby]);
-    stage.kill(owner);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([standby, owner]);
+    stage.kill(standby);
     stage.pass(3_000);
-    expect([record().agent, stage.disks.faults]).toEqual([standby, []]);
+    expect([record().agent, stage.disks.faults]).toEqual([owner, []]);
+  });
+
+  it("goes on when its owner's disk is replaced, however soon the owner is back", () => {
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.wipe(owner);
+    stage.agent(owner, core);
+    stage.pass(5_000);
+    expect([record().agent, described().status, stage.disks.faults]).toEqual([standby, "running", []]);
   });
 
   it("is none any more on a disk that was replaced", () => {

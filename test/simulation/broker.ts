@@ -46,6 +46,8 @@ export class SimBroker {
   readonly #world: World;
   readonly #clients = new Set<SimClient>();
   readonly #retained = new Map<string, Uint8Array>();
+  /** By topic, in the order in which they came; forgotten whenever one comes or goes. */
+  readonly #listeners = new Map<string, readonly SimClient[]>();
   up = true;
 
   constructor(world: World) {
@@ -60,6 +62,7 @@ export class SimBroker {
   client(line: Line, events: SimClientEvents, filters: readonly string[], will: SimWill | null): SimClient {
     const client = new SimClient(this, line, events, filters, will);
     this.#clients.add(client);
+    this.subscribed();
     client.dial();
     return client;
   }
@@ -78,6 +81,12 @@ export class SimBroker {
   /** @internal for SimClient */
   remove(client: SimClient): void {
     this.#clients.delete(client);
+    this.#listeners.clear();
+  }
+
+  /** To be called when somebody's filters have changed. */
+  subscribed(): void {
+    this.#listeners.clear();
   }
 
   /** @internal for SimClient: the connection ended without a goodbye. */
@@ -104,11 +113,20 @@ export class SimBroker {
 
   #spread(topic: string, payload: Uint8Array): void {
     if (!this.up) return;
-    for (const client of this.#clients) {
-      if (client.attached && client.filters.some((filter) => matches(filter, topic))) {
-        client.deliver(topic, payload);
-      }
+    for (const client of this.#listening(topic)) {
+      if (client.attached) client.deliver(topic, payload);
     }
+  }
+
+  #listening(topic: string): readonly SimClient[] {
+    let listeners = this.#listeners.get(topic);
+    if (listeners === undefined) {
+      listeners = [...this.#clients].filter(({ filters }) => {
+        return filters.some((filter) => matches(filter, topic));
+      });
+      this.#listeners.set(topic, listeners);
+    }
+    return listeners;
   }
 
   /** @internal for SimClient: retained messages for a fresh subscription. */

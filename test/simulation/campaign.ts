@@ -1,5 +1,5 @@
+import { type FaultCounts, faultKinds } from "./faults.js";
 import { runSeed, type SeedResult } from "./seed.js";
-import { type FaultCounts, faultKinds } from "./storm.js";
 
 /** What came of many seeds; the last line of `npm run simulate -- --json`. */
 export interface Campaign {
@@ -10,12 +10,28 @@ export interface Campaign {
   readonly readings: number;
   readonly lost: number;
   readonly duplicated: number;
+  /** Virtual time of all worlds together. */
+  readonly virtualSeconds: number;
   /** Real time. */
   readonly seconds: number;
+  readonly seedsPerSecond: number;
+  /** How many times faster than real time, all processes together. */
+  readonly timesRealTime: number;
+}
+
+/** How fast it went; `began` as `performance.now` gave it. */
+export function paceOf(began: number, seeds: number, virtualSeconds: number) {
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    virtualSeconds: Math.round(virtualSeconds),
+    seconds: Math.round(seconds * 100) / 100,
+    seedsPerSecond: Math.round((seeds / seconds) * 100) / 100,
+    timesRealTime: Math.round(virtualSeconds / seconds),
+  } satisfies Partial<Campaign>;
 }
 
 /** A campaign of so many seeds must have seen every kind of fault. */
-export const allKindsFrom = 100;
+export const allKindsFrom = 200;
 
 /** A failure of the campaign for kinds of faults that it never saw. */
 export function unseenKinds(from: number, faults: FaultCounts): Campaign["failures"] {
@@ -37,7 +53,7 @@ export async function runCampaign(
   const began = performance.now();
   const failures: { seed: number; why: string }[] = [];
   const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
-  let [readings, lost, duplicated] = [0, 0, 0];
+  let [readings, lost, duplicated, virtualMs] = [0, 0, 0, 0];
   for (let seed = from; seed < from + seeds; seed++) {
     const result = await runSeed(seed);
     each(result);
@@ -46,8 +62,9 @@ export async function runCampaign(
     readings += result.readings;
     lost += result.lost;
     duplicated += result.duplicated;
+    virtualMs += result.virtualMs;
   }
   if (whole && seeds >= allKindsFrom) failures.push(...unseenKinds(from, faults));
-  const seconds = Math.round((performance.now() - began) / 10) / 100;
-  return { seeds, failures, faults, readings, lost, duplicated, seconds };
+  const pace = paceOf(began, seeds, virtualMs / 1000);
+  return { seeds, failures, faults, readings, lost, duplicated, ...pace };
 }

@@ -14,9 +14,9 @@ export function findBroken(cluster: Cluster): string | null {
   return lost(cluster) ?? repeated(cluster) ?? placement(cluster) ?? flow(cluster);
 }
 
-/** At-least-once: what was PUBACKed is in a result or a dead letter. */
-function lost({ ledger, shape, stateGone }: Cluster): string | null {
-  if (stateGone || shape.delivery === "at-most-once") return null;
+/** At-least-once: what was PUBACKed is in a result or a dead letter, or was in a damaged frame. */
+function lost({ ledger, shape, stateGone, framesGone }: Cluster): string | null {
+  if (stateGone || framesGone || shape.delivery === "at-most-once") return null;
   const missing = ledger.lost(placesOf(shape));
   return missing.length === 0 ? null : `${missing.length} readings lost: ${missing.slice(0, 3).join(", ")}`;
 }

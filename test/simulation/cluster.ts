@@ -6,8 +6,8 @@ import { SimCoordinatorHost } from "./coordinator.js";
 import { FeedBrokers, SimFeedBroker } from "./feed.js";
 import { Ledger } from "./ledger.js";
 import { SimMachine } from "./machine.js";
-import type { Plant } from "./plants.js";
-import { type HouseShape, houseGraph, shapeOf } from "./topology.js";
+import type { Plant } from "./plant.js";
+import { type HouseShape, houseGraph, shapeOf, topologyName } from "./topology.js";
 import type { WorkerWorld } from "./worker.js";
 import { World } from "./world.js";
 
@@ -17,8 +17,19 @@ export interface Sensor {
   readonly everyMs: number;
 }
 
+/** A program that an operator may submit. */
+export interface Version {
+  readonly shape: HouseShape;
+  readonly spec: GraphSpec;
+  readonly graph: string;
+  readonly bundle: string;
+  readonly bytes: Uint8Array;
+}
+
 const prefix = "headwater";
 const sinkMs = 20;
+/** What an agent with a new disk says until it has heard that its tasks go on elsewhere. */
+const withDisksGone = /lies in another store/;
 /** What is to be expected where a disk with state was lost. */
 const withStateGone = /lies in another store|has no state of|is counted twice|stood|damaged|is not there/;
 
@@ -37,12 +48,17 @@ export class Cluster {
   readonly sensors: readonly Sensor[];
   /** The broker is part of the coordinator's process and dies with it. */
   readonly embedded: boolean;
-  readonly graph: { readonly spec: GraphSpec; readonly hash: string; readonly bundle: string };
+  /** What runs first, and what it is updated to. */
+  readonly versions: readonly [Version, Version];
   readonly shape: HouseShape;
   readonly broken: string[] = [];
   /** The outside takes results this many times more slowly. */
   slowness = 1;
   sensing = true;
+  /** Stored frames were damaged: what was in them is missing, and nothing comes twice for that. */
+  framesGone = false;
+  /** Disks were replaced that held nothing of which there was not a copy. */
+  disksGone = false;
   /** A disk with state was lost: what lay on it is gone, and nobody could do better. */
   stateGone = false;
 
@@ -62,11 +78,13 @@ export class Cluster {
     );
     this.feeds = new FeedBrokers(world, feeds);
     const around: WorkerWorld = {
-      ...{ prefix, ledger, feeds: this.feeds, shape: this.shape },
+      ...{ prefix, ledger, feeds: this.feeds },
+      program: (hash) => this.versions.find(({ graph }) => graph === hash)?.shape,
       sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
       tampering: () => plant?.tampering?.() ?? null,
       broken: (what) => {
-        if (!this.stateGone || !withStateGone.test(what)) this.broken.push(what);
+        const expected = this.stateGone ? withStateGone : this.disksGone ? withDisksGone : null;
+        if (expected?.test(what) !== true) this.broken.push(what);
       },
     };
     const machine = (name: string, role: string) =>
@@ -75,11 +93,11 @@ export class Cluster {
     this.cores = Array.from({ length: 2 + shape.below(3) }, (_, i) => machine(`core-${i + 1}`, "core"));
     this.sensors = gatewayNames.flatMap((name) =>
       Array.from({ length: 1 + shape.below(3) }, (_, i) => {
-        return { name: `${name}-s${i}`, feed: feeds.get(name)!, everyMs: 80 + shape.below(400) };
+        return { name: `${name}-s${i}`, feed: feeds.get(name)!, everyMs: 120 + shape.below(600) };
       }),
     );
     this.host = new SimCoordinatorHost(world, this.broker, prefix);
-    this.graph = this.#program();
+    this.versions = [this.#program(this.shape), this.#program({ ...this.shape, version: 2 })];
   }
 
   get machines(): readonly SimMachine[] {
@@ -117,25 +135,37 @@ export class Cluster {
     );
   }
 
-  #program(): Cluster["graph"] {
+  #program(shape: HouseShape): Version {
     const feeds = this.feeds;
     const nowhere = { agent: "", ledger: this.ledger, feeds, sinkMs: () => 0, later: () => undefined };
-    const spec = specOf(houseGraph({ ...nowhere, alive: () => false, broken: () => undefined }, this.shape));
+    const spec = specOf(houseGraph({ ...nowhere, alive: () => false, broken: () => undefined }, shape));
     // Large enough for several chunks.
-    const bytes = new Uint8Array(150_000).fill(this.shape.parallelism);
+    const bytes = new Uint8Array(150_000).fill(16 * shape.version + shape.parallelism);
     const bundle = createHash("sha256").update(bytes).digest("hex");
-    this.host.bundles.set(bundle, bytes);
-    return { spec, hash: graphHash(spec), bundle };
+    return { shape, spec, graph: graphHash(spec), bundle, bytes };
   }
 
   /** Again and again until the coordinator has it: it may be killed with the command in hand. */
   #submit(): void {
-    const { spec, hash: graph, bundle } = this.graph;
     const coordinator = this.host.coordinator;
     if (this.host.runs && coordinator!.core.book.topologies.size > 0) return;
-    const bundleBytes = this.host.bundles.get(bundle)!.length;
-    if (this.host.runs) coordinator!.command({ kind: "submit", spec, graph, bundle, bundleBytes });
+    if (this.host.runs) coordinator!.command({ kind: "submit", ...this.#upload(this.versions[0]) });
     this.world.after(1_000, () => this.#submit());
+  }
+
+  /** An operator brings the other version than the one that runs; `done` when it is under way. */
+  update(done: () => void): void {
+    const topology = this.host.coordinator?.core.book.topologies.get(topologyName);
+    if (!this.host.runs || topology === undefined) return;
+    const other = this.versions.find(({ graph }) => graph !== topology.record.graph)!;
+    const consent = { drain: false, loseState: false, drainMs: 10_000 };
+    const command = { kind: "update", topology: topologyName, ...this.#upload(other), ...consent } as const;
+    this.host.coordinator!.command(command, ({ ok }) => ok && done());
+  }
+
+  #upload({ spec, graph, bundle, bytes }: Version) {
+    this.host.bundles.set(bundle, bytes);
+    return { spec, graph, bundle, bundleBytes: bytes.length };
   }
 
   #sense(sensor: Sensor): void {

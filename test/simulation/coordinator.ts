@@ -32,6 +32,7 @@ const syncMaxMs = 30;
 export class SimCoordinatorHost {
   readonly line: Line = { cut: false, minDelayMs: 0.5, maxDelayMs: 3 };
   readonly bundles = new Map<string, Uint8Array>();
+  #copiedBundles = new Map<string, Uint8Array>();
   skewMs = 0;
   coordinator: SimCoordinator | null = null;
   #records = new Map<string, string>();
@@ -62,10 +63,13 @@ export class SimCoordinatorHost {
   /** Keeps a copy of the store, which `restore` puts in its place. */
   backup(): void {
     this.#copy = new Map(this.#records);
+    this.#copiedBundles = new Map(this.bundles);
   }
 
   restore(): void {
     this.#records = new Map(this.#copy);
+    this.bundles.clear();
+    for (const [bundle, bytes] of this.#copiedBundles) this.bundles.set(bundle, bytes);
   }
 
   cut(cut: boolean): void {

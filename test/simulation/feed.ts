@@ -104,9 +104,13 @@ export class SimFeedBroker {
     if (this.#client === client) this.#client = null;
   }
 
-  /** The broker comes back with ids from before, when it has nothing under way. */
-  idsBack(ids: number): boolean {
-    if (this.#manners === "aedes" || this.alike || this.#flights.length > 0) return false;
+  /**
+   * The broker comes back with ids from before, when it has nothing under way. `unbroken`: no connection of
+   * this world breaks. Else a new message that is as an old one, and at first does not arrive, would come
+   * with its id and DUP: nobody could tell it from a repeat.
+   */
+  idsBack(ids: number, unbroken: boolean): boolean {
+    if (this.#manners === "aedes" || (this.alike && !unbroken) || this.#flights.length > 0) return false;
     this.#packet = Math.max(1, this.#packet - ids);
     return true;
   }

@@ -11,7 +11,7 @@ import type { Line, SimBroker } from "./broker.js";
 import { Alarm, SimProcess } from "./process.js";
 import { SimDisk } from "./store.js";
 import { SimTransport } from "./transport.js";
-import { SimWorker, type StartWorker, type WorkerWorld } from "./worker.js";
+import { type HoldWorker, SimWorker, type StartWorker, type WorkerWorld } from "./worker.js";
 import type { World } from "./world.js";
 
 /** What lies on a machine's disk. What is being written when the power goes may be there or not. */
@@ -24,6 +24,8 @@ interface Disk {
 
 const syncMinMs = 1;
 const syncMaxMs = 30;
+/** Boots of a copied device have numbers of their own. */
+const copiedBoots = 1_000;
 
 /** A host with a disk, a line, a clock, and an agent that runs on it, or does not. */
 export class SimMachine {
@@ -33,12 +35,17 @@ export class SimMachine {
   skewMs = 0;
   /** The wall clock gains so much of the time that passes. */
   drift = 0;
+  /** How fast the running clock is, from the next start of the agent on. */
+  rate = 1;
+  /** From the next start on the agent is of a later release. */
+  newer = false;
   agent: SimAgent | null = null;
   #disk: Disk;
   readonly #world: World;
   readonly #broker: SimBroker;
   readonly #around: WorkerWorld;
   #boots = 0;
+  #exited: (code: string) => void = () => undefined;
   #stores = 0;
 
   constructor(
@@ -60,6 +67,12 @@ export class SimMachine {
     return this.agent?.process.alive === true;
   }
 
+  /** It runs, and the broker hears it and it the broker. */
+  get reachable(): boolean {
+    const { cut, mute, deaf } = this.line;
+    return this.runs && !this.frozen && !cut && mute !== true && deaf !== true;
+  }
+
   get frozen(): boolean {
     return this.agent?.process.frozen === true;
   }
@@ -68,6 +81,22 @@ export class SimMachine {
     if (this.runs) return;
     const boot = `${this.name}-boot-${++this.#boots}`;
     this.agent = new SimAgent(this.#world, this.#broker, this.#around, this, this.#disk, boot);
+  }
+
+  /** Another device with a copy of this one's disk, switched on. `exited`: its agent has ended by itself. */
+  copy(exited: (code: string) => void): SimMachine {
+    const copy = new SimMachine(this.#world, this.#broker, this.#around, this.name, this.labels);
+    const stores = this.#disk.stores.copy();
+    copy.#disk = { saved: this.#disk.saved, bundles: new Map(this.#disk.bundles), stores };
+    copy.#boots = copiedBoots;
+    copy.#exited = exited;
+    copy.start();
+    return copy;
+  }
+
+  /** The agent has ended by itself. */
+  exited(code: string): void {
+    this.#exited(code);
   }
 
   /** SIGKILL. */
@@ -120,7 +149,7 @@ export class SimMachine {
 
   #emptyDisk(): Disk {
     const store = `${this.name}-store-${++this.#stores}`;
-    const stores = new SimDisk(this.#world, store);
+    const stores = new SimDisk(this.#world, store, this.name);
     return { saved: { store, assignment: null, starts: 0 }, bundles: new Map(), stores };
   }
 }
@@ -141,6 +170,7 @@ export class SimAgent {
   readonly #alarm: Alarm;
   readonly #partial = new Map<string, Uint8Array[]>();
   #diskFreeAt = 0;
+  readonly #newer: boolean;
   /** Why it ended by itself; "" = it did not. */
   exited = "";
 
@@ -158,19 +188,21 @@ export class SimAgent {
     this.#around = around;
     this.#machine = machine;
     this.#disk = disk;
-    this.process = new SimProcess(world, () => machine.wallIsOff);
-    const identity = { name, labels, capacity: { cpu: 2, memory: 1_024 }, boot, version: "0.1.0" };
+    this.process = new SimProcess(world, () => machine.wallIsOff, machine.rate);
+    this.#newer = machine.newer;
+    const version = this.#newer ? "0.2.0" : "0.1.0";
+    const identity = { name, labels, capacity: { cpu: 2, memory: 1_024 }, boot, version };
     // As the store of a real agent does: numbers of starts rise also when the disk is a new one.
     const starts = Math.max(disk.saved.starts, Math.floor(this.process.wall() / 1000));
     this.#core = new AgentCore(
-      { ...identity, wireMax: wireVersion },
+      { ...identity, wireMax: this.#newer ? wireVersion + 1 : wireVersion },
       agentLimits,
       { ...disk.saved, starts },
       world.random.fork(),
     );
     const will = { kind: "will", agent: name, boot } as const;
     const topic = upTopic(around.prefix, name, "will");
-    this.#transport = new SimTransport(broker, machine.line, { topic, payload: encodeUp(will) });
+    this.#transport = new SimTransport(broker, machine.line, { topic, payload: encodeUp(will) }, this.#newer);
     this.#alarm = new Alarm(this.process, () => this.#ring());
     this.#step({ kind: "began", setAside: "" });
     for (const filter of agentFilters(around.prefix, name)) void this.#transport.subscribe(filter);
@@ -259,11 +291,16 @@ export class SimAgent {
       case "exit":
         this.exited = effect.error?.code ?? "stopped";
         this.die(false);
+        this.#machine.exited(this.exited);
         return;
       case "hold-worker":
-      case "begin-worker":
-        this.#around.broken(`${this.#machine.name}: nobody updates a topology here`);
+        this.#startWorker(effect);
         return;
+      case "begin-worker": {
+        const installation = this.#core.assignment?.installation ?? "";
+        this.workers.get(effect.instance)?.begin(effect.assignment, installation);
+        return;
+      }
       case "trust-worker":
       case "ask-worker":
       case "log":
@@ -313,10 +350,11 @@ export class SimAgent {
     this.process.after(this.#diskFreeAt - this.#world.now, work);
   }
 
-  #startWorker(birth: StartWorker): void {
+  #startWorker(birth: StartWorker | HoldWorker): void {
     const { name, labels } = this.#machine;
-    const agent = { name, labels };
-    const said = this.#around.tampering()?.birth?.(birth) ?? birth;
+    const agent = { name, labels, newer: this.#newer };
+    const started = birth.kind === "start-worker" ? this.#around.tampering()?.birth?.(birth) : undefined;
+    const said = started ?? birth;
     const worker = new SimWorker(
       this.process,
       this.#around,

@@ -3,55 +3,22 @@ import { Outbox, type OutboxDraft } from "../../agent/executor/outbox.js";
 import { Task } from "../../agent/executor/task.js";
 import type { TaskDraft } from "../../agent/executor/task-commit.js";
 import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
-import type { Epoch, LinkMessage } from "../../proto/index.js";
-import { FeedWindow } from "../../transport/feed-window.js";
-import { hashOfMessage, RememberedPackets } from "../../transport/remembered-packets.js";
-import type { SimProcess } from "./process.js";
-import { hashing } from "./remembering-feed.js";
+import type { Epoch } from "../../proto/index.js";
+import { feedPlants } from "./feed-plants.js";
+import { type LinkTampering, type Plant, patch } from "./plant.js";
+import { replicaPlants } from "./replica-plants.js";
 import { SimTopologyStore } from "./store.js";
-import type { FaultKind } from "./storm.js";
-import type { HouseShape } from "./topology.js";
-import type { StartWorker } from "./worker.js";
-
-/** A rule that is left out on purpose, by changing what goes into and out of a worker. */
-export interface LinkTampering {
-  /** "nothing" = not sent. */
-  send?(to: string, message: LinkMessage): LinkMessage | "nothing";
-  receive?(from: string, message: LinkMessage): readonly [from: string, message: LinkMessage];
-  birth?(birth: StartWorker): StartWorker;
-  now?(process: SimProcess): number;
-}
-
-/** A fault that the simulation must find. Nothing of it is in the product: it sits around the deciders. */
-export interface Plant {
-  readonly name: string;
-  /** A seed that finds it. */
-  readonly seed: number;
-  /** Topologies of this shape only, where others would need many more seeds. */
-  readonly shape?: Partial<HouseShape>;
-  /** The storm in which it shows, where another would need many more seeds. */
-  readonly kinds?: readonly FaultKind[];
-  /** Made anew for each worker. */
-  tampering?(): LinkTampering;
-  /** Leaves a rule out of a class; returns what puts it in again. */
-  install?(): () => void;
-}
 
 const stateless = { delivery: "at-least-once", counted: "not" } as const;
 const stateful = { delivery: "at-least-once", counted: "core" } as const;
 const exactly = { delivery: "exactly-once", counted: "core" } as const;
 const crashes = ["workerCrash", "kill", "slowSink"] as const;
 
-const feeds = { ...exactly, feeds: "mosquitto", alike: false } as const;
-const alike = { ...feeds, alike: true } as const;
-const cuts = ["feedCut", "workerCrash", "feedSessionLost", "kill"] as const;
-const backAndCut = ["feedCut", "feedIdsBack"] as const;
-
 export const plants: readonly Plant[] = [
   {
     name: "ack without series",
-    seed: 8,
-    kinds: ["weather", "workerCrash"],
+    seed: 1,
+    storm: { kinds: ["weather", "workerCrash"] },
     tampering: ackWithoutSeries,
   },
   {
@@ -70,7 +37,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "start not counted",
-    seed: 6,
+    seed: 3,
     tampering: () => ({
       birth: (birth) => {
         const tasks = birth.assignment.tasks.map((task) => ({ ...task, start: 1 }));
@@ -96,60 +63,52 @@ export const plants: readonly Plant[] = [
     shape: stateless,
     install: lastInsteadOfWithoutHole,
   },
-  { name: "release before emit", seed: 4, shape: stateless, install: releaseBeforeEmit },
+  { name: "release before emit", seed: 20, shape: stateless, install: releaseBeforeEmit },
   { name: "open frame forgotten", seed: 2, shape: stateless, install: openFrameForgotten },
   {
     name: "retry a failed batch on the same handle",
     seed: 1,
     shape: exactly,
-    kinds: ["failedSync", "workerCrash"],
+    storm: { kinds: ["failedSync", "workerCrash"] },
     install: retryOnSameHandle,
   },
   {
     name: "ack before commit",
     seed: 2,
     shape: exactly,
-    kinds: ["slowDisk", "workerCrash", "powerCut"],
+    storm: { kinds: ["slowDisk", "workerCrash", "powerCut"] },
     install: ackBeforeCommit,
   },
   {
     name: "sent before commit",
     seed: 1,
     shape: exactly,
-    kinds: [...crashes, "slowDisk"],
+    storm: { kinds: [...crashes, "slowDisk"] },
     install: sentBeforeCommit,
   },
   {
     name: "output left out of an at-least-once commit",
     seed: 2,
     shape: stateful,
-    kinds: crashes,
+    storm: { kinds: crashes },
     install: outputLeftOut,
   },
-  { name: "state left out of a commit", seed: 1, shape: exactly, kinds: crashes, install: stateLeftOut },
+  {
+    name: "state left out of a commit",
+    seed: 1,
+    shape: exactly,
+    storm: { kinds: crashes },
+    install: stateLeftOut,
+  },
   {
     name: "input positions left out of a commit",
     seed: 1,
     shape: exactly,
-    kinds: crashes,
+    storm: { kinds: crashes },
     install: positionForgotten,
   },
-  { name: "remembered ids without hash", seed: 12, shape: feeds, kinds: backAndCut, install: withoutHash },
-  {
-    name: "remembered ids kept over a lost session",
-    seed: 3,
-    shape: alike,
-    kinds: cuts,
-    install: keptOverLostSession,
-  },
-  {
-    name: "remembered ids forgotten only in memory",
-    seed: 1,
-    shape: alike,
-    kinds: ["feedSessionLost", "workerCrash"],
-    install: forgottenInMemory,
-  },
-  { name: "remembered ids not loaded", seed: 1, shape: feeds, kinds: cuts, install: notLoaded },
+  ...replicaPlants,
+  ...feedPlants,
 ];
 
 /** Acks count for whatever series the sender is in. */
@@ -276,49 +235,4 @@ function positionForgotten(): () => void {
       return draft.call(this, { ...content, inputs: [] });
     };
   });
-}
-
-function withoutHash(): () => void {
-  hashing.of = () => 0n;
-  return () => {
-    hashing.of = hashOfMessage;
-  };
-}
-
-function keptOverLostSession(): () => void {
-  return patch(FeedWindow.prototype, "connected", (connected) => {
-    return function (this: FeedWindow): void {
-      connected.call(this, true);
-    };
-  });
-}
-
-function forgottenInMemory(): () => void {
-  const idsMax = 65_535;
-  return patch(RememberedPackets.prototype, "forget", () => {
-    return function (this: RememberedPackets): void {
-      for (let id = 1; id <= idsMax; id++) this.replace(id);
-    };
-  });
-}
-
-function notLoaded(): () => void {
-  return patch(RememberedPackets.prototype, "find", (find) => {
-    return function (this: RememberedPackets, ...given: Parameters<RememberedPackets["find"]>) {
-      const found = find.apply(this, given);
-      return found !== undefined && found.place < 0 ? undefined : found;
-    };
-  });
-}
-
-function patch<T extends object, K extends keyof T>(
-  prototype: T,
-  name: K,
-  change: (original: T[K]) => T[K],
-): () => void {
-  const original = prototype[name];
-  prototype[name] = change(original);
-  return () => {
-    prototype[name] = original;
-  };
 }

@@ -1,5 +1,7 @@
 import type { World } from "./world.js";
 
+const roundedMs = 1 / 1024;
+
 /** A process on a machine: it can be stopped and continued like by SIGSTOP and SIGCONT, and killed. */
 export class SimProcess {
   readonly world: World;
@@ -8,11 +10,13 @@ export class SimProcess {
   #held: (() => void)[] = [];
   readonly #skewMs: () => number;
   readonly #startedAt: number;
+  readonly #rate: number;
 
-  /** `skewMs`: how far the machine's wall clock is off. */
-  constructor(world: World, skewMs: () => number) {
+  /** `skewMs`: how far the machine's wall clock is off; `rate`: how fast its running clock is. */
+  constructor(world: World, skewMs: () => number, rate = 1) {
     this.world = world;
     this.#skewMs = skewMs;
+    this.#rate = rate;
     this.#startedAt = Math.floor(world.now) - world.random.below(1_000_000);
   }
 
@@ -22,7 +26,7 @@ export class SimProcess {
 
   /** Running ms: since some moment before the start. */
   running(): number {
-    return this.world.now - this.#startedAt;
+    return (this.world.now - this.#startedAt) * this.#rate;
   }
 
   /** Wall-clock ms. */
@@ -35,7 +39,9 @@ export class SimProcess {
    */
   at(at: number, run: () => void): void {
     if (at === Number.POSITIVE_INFINITY) return;
-    this.world.at(at + this.#startedAt, () => this.#go(run));
+    // A clock that is not the world's is rounded: never so that something happens too early.
+    const late = this.#rate === 1 ? 0 : roundedMs;
+    this.world.at(at / this.#rate + this.#startedAt + late, () => this.#go(run));
   }
 
   after(delayMs: number, run: () => void): void {

@@ -1,5 +1,5 @@
-import { ReadingKeys } from "../../connectors/runtime/reading-keys.js";
 import { feedMemoryOf, type RememberingState } from "../../connectors/runtime/feed-memory.js";
+import { ReadingKeys } from "../../connectors/runtime/reading-keys.js";
 import type { Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import { FeedWindow } from "../../transport/feed-window.js";
 import {
@@ -8,8 +8,8 @@ import {
   RememberedPackets,
   rememberedPacketsMax,
 } from "../../transport/remembered-packets.js";
-import { emitReading, type FeedClientEnd, type FeedSurroundings } from "./feed.js";
 import type { Reading, SimFeedBroker } from "./feed.js";
+import { emitReading, type FeedClientEnd, type FeedSurroundings } from "./feed.js";
 import type { World } from "./world.js";
 
 const delayMaxMs = 8;

@@ -1,8 +1,9 @@
 import { errorText } from "../../base/index.js";
 import { findBroken, findLeft, findUnbounded, findUncounted } from "./checks.js";
 import { Cluster } from "./cluster.js";
-import type { Plant } from "./plants.js";
-import { type FaultCounts, Storm } from "./storm.js";
+import type { FaultCounts } from "./faults.js";
+import type { Plant } from "./plant.js";
+import { Storm } from "./storm.js";
 import { placesOf, topologyName } from "./topology.js";
 
 /** What became of one world. */
@@ -19,10 +20,10 @@ export interface SeedResult {
   readonly virtualMs: number;
 }
 
-const stormUntilMs = 45_000;
-const sensingUntilMs = 52_000;
-const atLeastMs = 60_000;
-const atMostMs = 180_000;
+const stormUntilMs = 25_000;
+const sensingUntilMs = 29_000;
+const atLeastMs = 34_000;
+const atMostMs = 150_000;
 const lookMs = 1_000;
 /** After everything has settled every sensor sends so many readings, which must be through after so long. */
 const lastCallReadings = 5;
@@ -41,7 +42,7 @@ export async function runSeed(seed: number, plant: Plant | null = null): Promise
 
 async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
   const cluster = new Cluster(seed, plant);
-  const storm = new Storm(cluster, stormUntilMs, plant?.kinds);
+  const storm = new Storm(cluster, stormUntilMs, plant?.storm);
   const { world, ledger, broken, host } = cluster;
   let why: string | null = null;
   try {
@@ -72,7 +73,7 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
     faults: storm.counts,
     readings: ledger.readings,
     lost:
-      cluster.stateGone || cluster.shape.delivery === "at-most-once"
+      cluster.stateGone || cluster.framesGone || cluster.shape.delivery === "at-most-once"
         ? 0
         : ledger.lost(placesOf(cluster.shape)).length,
     duplicated: ledger.duplicated,

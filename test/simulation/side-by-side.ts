@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { allKindsFrom, type Campaign, unseenKinds } from "./campaign.js";
-import { type FaultCounts, faultKinds } from "./storm.js";
+import { allKindsFrom, type Campaign, paceOf, unseenKinds } from "./campaign.js";
+import { type FaultCounts, faultKinds } from "./faults.js";
 
 /** What one process says of its part. */
 export interface PartSaid {
@@ -33,13 +33,19 @@ export async function runSideBySide(from: number, seeds: number, processes: numb
     readings: sum((one) => one.readings),
     lost: sum((one) => one.lost),
     duplicated: sum((one) => one.duplicated),
-    seconds: Math.round((performance.now() - began) / 10) / 100,
+    ...paceOf(
+      began,
+      seeds,
+      sum((one) => one.virtualSeconds),
+    ),
   };
 }
 
 function playPart(from: number, seeds: number): Promise<Campaign> {
   const program = fileURLToPath(new URL("./simulate.ts", import.meta.url));
-  const child = fork(program, ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1", "--part"]);
+  const options = ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1", "--part"];
+  // A larger nursery: worlds make garbage fast, and most of it dies young.
+  const child = fork(program, options, { execArgv: [...process.execArgv, "--max-semi-space-size=32"] });
   return new Promise((resolve, reject) => {
     child.once("message", (said) => resolve((said as PartSaid).part));
     child.once("exit", (code) => reject(new Error(`the process of seeds from ${from} on ended: ${code}`)));

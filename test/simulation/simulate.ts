@@ -43,8 +43,10 @@ function tell({ seed, why, log, virtualMs }: SeedResult): void {
   if ((seed - from + 1) % everySeeds === 0) console.log(`${seed - from + 1} of ${seeds} seeds`);
 }
 
-function say({ failures, readings, lost, duplicated, seconds }: Campaign): void {
+function say(campaign: Campaign): void {
+  const { failures, readings, lost, duplicated, seconds, seedsPerSecond, timesRealTime } = campaign;
   console.log(`${seeds} seeds, ${failures.length} failed, in ${seconds} s`);
+  console.log(`${seedsPerSecond} seeds/s, ${timesRealTime} x real time`);
   console.log(`readings ${readings}, lost ${lost}, duplicated ${duplicated}`);
 }
 

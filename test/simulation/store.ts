@@ -70,13 +70,15 @@ export class SimDisk {
   goesOn = false;
   readonly world: World;
   readonly random: Random;
+  readonly agent: string;
   readonly #name: string;
   readonly #contents = new Map<string, Content>();
   #ids = 0;
 
-  /** `name` makes the ids of its stores unlike those of other disks. */
-  constructor(world: World, name: string) {
+  /** `name` makes the ids of its stores unlike those of other disks, of the same agent, too. */
+  constructor(world: World, name: string, agent = name) {
     this.world = world;
+    this.agent = agent;
     this.random = world.random.fork();
     this.#name = name;
   }
@@ -196,8 +198,27 @@ export class SimDisk {
     for (const { ops } of database.pending.slice(0, survivors)) apply(ops, content.values);
   }
 
+  /** What is on it now, on another disk. */
+  copy(): SimDisk {
+    const copy = new SimDisk(this.world, this.#name, this.agent);
+    for (const [topology, content] of this.#contents) {
+      copy.#contents.set(topology, { ...content, values: new Map(content.values), database: null });
+    }
+    return copy;
+  }
+
+  /** A random id, as the real one has: it never comes again. */
+  idOf(topology: string): string {
+    return `${this.#name}-${topology}-${++this.#ids}`;
+  }
+
+  /** Id of what lies here of a topology; "" = nothing does. */
+  storeOf(topology: string): string {
+    return this.#contents.get(topology)?.id ?? "";
+  }
+
   #made(topology: string): Content {
-    const id = `${this.#name}-${topology}-${++this.#ids}`;
+    const id = this.idOf(topology);
     const values: Values = new Map();
     const content = { id, values, room: 0, reserve: true, damaged: false, database: null };
     this.#contents.set(topology, content);
@@ -313,7 +334,7 @@ function opened(values: Values): Database {
 function apply(ops: readonly StoreOp[], values: Values): void {
   for (const { key, value } of ops)
     if (value === null) values.delete(key);
-    else values.set(key, Uint8Array.from(value));
+    else values.set(key, new Uint8Array(value));
 }
 
 function sizeOf(ops: readonly StoreOp[]): number {

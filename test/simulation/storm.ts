@@ -1,84 +1,60 @@
+import type { Command } from "../../coordinator/core-contract.js";
 import type { Cluster } from "./cluster.js";
+import { type Blow, strikeDisk } from "./disk-faults.js";
+import { destructive, type FaultCounts, type FaultKind, faultKinds, type StormBias } from "./faults.js";
+import { holdsCopiesOnly } from "./holders.js";
 import type { SimMachine } from "./machine.js";
 import { topologyName } from "./topology.js";
 
-/** Kinds of faults, and how often each was seen. */
-export type FaultCounts = Record<FaultKind, number>;
-
-export const faultKinds = [
-  "kill",
-  "powerCut",
-  "freeze",
-  "partition",
-  "coordinatorPartition",
-  "coordinatorKill",
-  "oldStore",
-  "brokerRestart",
-  "feedCut",
-  "workerCrash",
-  "diskFull",
-  "newDisk",
-  "failedSync",
-  "slowDisk",
-  "flippedFrame",
-  "flippedState",
-  "oneWay",
-  "feedSessionLost",
-  "feedIdsBack",
-  "clockStep",
-  "slowSink",
-  "weather",
-  "drainAgent",
-  "pause",
-  "rebalance",
-  "stopAgent",
-] as const;
-
-export type FaultKind = (typeof faultKinds)[number];
-
-/** What lay on a disk is gone: a ledger can then say little, so most worlds do without. */
-const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedFrame", "flippedState"]);
-
 /** Losses of one agent in a storm: more, and the coordinator rightly sets it aside for minutes. */
 const lossesMax = 3;
-const stormFromMs = 5_000;
+const stormFromMs = 4_000;
 /** After the calm, when all agents are back. */
 const resetAfterMs = 8_000;
 const hourMs = 3_600_000;
 const driftMax = 0.1;
+/** Of running clocks, which no quartz comes near. */
+const runningDriftMax = 0.04;
 const fair = { drop: 0, double: 0, reorder: 0 };
 /** An old copy of a store is at most so old, and its coordinator has so long to find out. */
-const oldStoreMs = 15_000;
-const settleMs = 8_000;
+const oldStoreMs = 8_000;
+const settleMs = 6_000;
+/** Nothing is lost by an update, and nothing runs empty for it. */
+const asItIs = { drain: false, loseState: false, drainMs: 10_000 };
+/** A copied device is switched off before it would work without a coordinator. */
+const copyMs = 5_000;
 /** An agent that was told to stop has ended by then. */
 const stopsWithinMs = 20_000;
 
 /**
  * What goes wrong in one world: planned beforehand from its random numbers, and all of it over at `untilMs`.
  */
-export class Storm {
+export class Storm implements Blow {
   readonly counts: FaultCounts;
   readonly log: string[] = [];
-  readonly #cluster: Cluster;
+  readonly cluster: Cluster;
   readonly #untilMs: number;
   readonly #kinds: readonly FaultKind[] | undefined;
+  readonly #pauseMs: number | undefined;
   #copied = false;
+  readonly #copies: SimMachine[] = [];
   readonly #losses = new Map<SimMachine, number>();
 
-  /** `kinds`: only these faults. Default: some, at random. */
-  constructor(cluster: Cluster, untilMs: number, kinds?: readonly FaultKind[]) {
-    this.#cluster = cluster;
-    this.#kinds = kinds;
+  /** `bias`: only these faults, so far apart on average. Default: some, at random. */
+  constructor(cluster: Cluster, untilMs: number, bias: StormBias = {}) {
+    this.cluster = cluster;
+    this.#kinds = bias.kinds;
+    this.#pauseMs = bias.pauseMs;
     this.#untilMs = untilMs;
     this.counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
   }
 
   begin(): void {
-    const { random } = this.#cluster.world;
+    const { random } = this.cluster.world;
     // Most worlds know few kinds of faults, so that each is seen with room around it.
     const kinds =
       this.#kinds ?? faultKinds.filter((kind) => random.chance(destructive.has(kind) ? 0.08 : 0.4));
-    const pauseMs = 500 + random.next() * 6_000;
+    const pauseMs = this.#pauseMs ?? 300 + random.next() * 2_700;
     const next = () => {
       const wait = pauseMs * (0.3 + 1.4 * random.next());
       if (kinds.length === 0 || this.#now + wait > this.#untilMs - 500) return;
@@ -87,17 +63,17 @@ export class Storm {
         next();
       });
     };
-    this.#cluster.world.at(stormFromMs, next);
+    this.cluster.world.at(stormFromMs, next);
     // In some worlds the weather is bad throughout, so that every other fault meets late and lost messages.
-    if (random.chance(0.3)) this.#cluster.world.at(stormFromMs, () => this.#weather());
-    this.#cluster.world.at(this.#untilMs, () => this.calm());
+    if (random.chance(0.3)) this.cluster.world.at(stormFromMs, () => this.#weather());
+    this.cluster.world.at(this.#untilMs, () => this.calm());
   }
 
   /** Everything is mended and switched on. */
   calm(): void {
-    const { world, broker, host, machines } = this.#cluster;
+    const { world, broker, host, machines } = this.cluster;
     Object.assign(broker.mischief, fair);
-    this.#cluster.slowness = 1;
+    this.cluster.slowness = 1;
     broker.restart();
     host.cut(false);
     host.start();
@@ -113,13 +89,13 @@ export class Storm {
     }
     this.#command({ kind: "resume", topology: topologyName });
     // An operator lets tasks whose state is gone begin empty, and does not wait for who cannot open it.
-    if (this.#cluster.stateGone) {
+    if (this.cluster.stateGone) {
       this.#after(resetAfterMs, () => {
         this.#command({ kind: "lift-freeze" });
         this.#command({ kind: "reset", topology: topologyName, task: null });
       });
     }
-    this.#say(`calm at ${world.now.toFixed(0)}`);
+    this.say(`calm at ${world.now.toFixed(0)}`);
   }
 
   /** Starts it, also when an agent that was told to stop ends only now. */
@@ -129,16 +105,17 @@ export class Storm {
   }
 
   get #now(): number {
-    return this.#cluster.world.now;
+    return this.cluster.world.now;
   }
 
   #strike(kind: FaultKind): void {
+    this.#endCopies();
     if (!this.#do(kind)) return;
     this.counts[kind]++;
   }
 
   #do(kind: FaultKind): boolean {
-    const { world, host, machines } = this.#cluster;
+    const { world, host, machines } = this.cluster;
     const machine = world.random.pick(machines);
     switch (kind) {
       case "kill":
@@ -147,33 +124,34 @@ export class Storm {
         return this.#down(machine, "power cut", () => machine.powerCut());
       case "newDisk":
         return this.#down(machine, "new disk", () => {
+          this.cluster.stateGone ||= this.#copied || !holdsCopiesOnly(this.cluster, machine);
+          this.cluster.disksGone = true;
           machine.powerCut();
           machine.newDisk();
-          this.#cluster.stateGone ||= this.#cluster.remembers;
         });
       case "stopAgent":
         if (!machine.runs || machine.frozen || this.#lossesOf(machine) >= lossesMax) return false;
         machine.agent!.stop();
-        this.#say(`stop ${machine.name}`);
-        this.#later(12_000, () => machine.start());
+        this.say(`stop ${machine.name}`);
+        this.later(8_000, () => machine.start());
         return true;
       case "freeze":
         if (!machine.runs || machine.frozen || !this.#lose(machine)) return false;
         machine.freeze();
-        this.#say(`freeze ${machine.name}`);
-        this.#later(15_000, () => machine.thaw());
+        this.say(`freeze ${machine.name}`);
+        this.later(6_000, () => machine.thaw());
         return true;
       case "partition":
         if (machine.line.cut || !this.#lose(machine)) return false;
         machine.cut(true);
-        this.#say(`cut ${machine.name}`);
-        this.#later(20_000, () => machine.cut(false));
+        this.say(`cut ${machine.name}`);
+        this.later(12_000, () => machine.cut(false));
         return true;
       case "coordinatorPartition":
-        if (host.line.cut || this.#cluster.embedded) return false;
+        if (host.line.cut || this.cluster.embedded) return false;
         host.cut(true);
-        this.#say("cut coordinator");
-        this.#later(15_000, () => host.cut(false));
+        this.say("cut coordinator");
+        this.later(6_000, () => host.cut(false));
         return true;
       default:
         return this.#doOther(kind, machine);
@@ -181,14 +159,14 @@ export class Storm {
   }
 
   #doOther(kind: FaultKind, machine: SimMachine): boolean {
-    const { world, broker, host, feeds } = this.#cluster;
+    const { world, broker, host, feeds } = this.cluster;
     switch (kind) {
       case "coordinatorKill":
         if (!host.runs || this.#copied) return false;
         host.kill();
-        if (this.#cluster.embedded) broker.kill();
-        this.#say("kill coordinator");
-        this.#later(10_000, () => {
+        if (this.cluster.embedded) broker.kill();
+        this.say("kill coordinator");
+        this.later(7_000, () => {
           broker.restart();
           host.start();
         });
@@ -199,20 +177,21 @@ export class Storm {
         if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
         this.#copied = true;
         host.backup();
-        this.#later(oldStoreMs, () => {
+        this.later(oldStoreMs, () => {
+          this.#endCopies();
           host.kill();
           host.restore();
-          if (this.#cluster.embedded) broker.kill();
+          if (this.cluster.embedded) broker.kill();
           broker.restart();
           host.start();
-          this.#say("the coordinator's store is an old copy");
+          this.say("the coordinator's store is an old copy");
         });
         return true;
       case "brokerRestart":
-        if (!broker.up || this.#cluster.embedded) return false;
+        if (!broker.up || this.cluster.embedded) return false;
         broker.kill();
-        this.#say("kill broker");
-        this.#later(5_000, () => broker.restart());
+        this.say("kill broker");
+        this.later(4_000, () => broker.restart());
         return true;
       case "feedCut":
         world.random.pick(feeds.all).cut();
@@ -221,144 +200,148 @@ export class Storm {
         const worker = machine.runs ? [...machine.agent!.workers.values()][0] : undefined;
         if (worker === undefined || machine.frozen) return false;
         worker.end("out of memory");
-        this.#say(`worker of ${machine.name} crashes`);
+        this.say(`worker of ${machine.name} crashes`);
         return true;
       }
-      case "diskFull":
-        machine.diskFull(true);
-        this.#say(`disk of ${machine.name} is full`);
-        this.#later(10_000, () => machine.diskFull(false));
-        return true;
+      case "runningDrift":
+        return this.#down(machine, "a clock that drifts and a kill for", () => {
+          machine.rate = 1 + (world.random.next() - 0.5) * runningDriftMax;
+          machine.kill();
+        });
+      case "otherRelease":
+        return this.#down(machine, "another release of", () => {
+          machine.newer = !machine.newer;
+          machine.kill();
+        });
+      case "clone":
+        return this.#clone(machine);
       case "clockStep":
         this.#stepClock(world.random.chance(0.2) ? host : machine);
         return true;
       default:
-        return this.#doToDisk(kind, machine);
+        return strikeDisk(this, kind, machine) ?? this.#doToFeeds(kind, machine);
     }
+  }
+
+  /**
+   * A copy of its disk is started beside it, and counts when it has been turned away. Where nobody can tell
+   * the two apart, because the coordinator is away or does not know the first one, both would do the work.
+   */
+  #clone(machine: SimMachine): boolean {
+    const { host } = this.cluster;
+    if (!host.runs || host.line.cut || !machine.reachable) return false;
+    if (host.coordinator!.core.cluster.agents.get(machine.name)?.status !== "alive") return false;
+    this.say(`a copy of ${machine.name} is switched on`);
+    const copy = machine.copy((code) => code === "name-taken" && this.#count("clone"));
+    this.#copies.push(copy);
+    this.#after(copyMs, () => copy.kill());
+    return false;
+  }
+
+  /** Nothing else goes wrong in this world. */
+  #isAlone(kind: FaultKind): boolean {
+    return this.#kinds?.every((each) => each === kind) === true;
+  }
+
+  #endCopies(): void {
+    for (const copy of this.#copies.splice(0)) copy.kill();
   }
 
   /** An hour, days, or a clock that runs too fast or too slow. */
   #stepClock(whose: { skewMs: number; drift?: number }): void {
-    const { random } = this.#cluster.world;
+    const { random } = this.cluster.world;
     const off = random.next() - 0.5;
     if (whose.drift !== undefined && random.chance(0.3)) whose.drift = off * driftMax;
     else whose.skewMs = random.chance(0.5) ? Math.sign(off) * hourMs : off * 1e9;
   }
 
-  #doToDisk(kind: FaultKind, machine: SimMachine): boolean {
-    const { world, remembers } = this.#cluster;
-    const { stores } = machine;
-    switch (kind) {
-      case "failedSync":
-        if (!remembers) return false;
-        stores.syncFails = true;
-        this.#say(`syncs of ${machine.name} fail`);
-        this.#later(4_000, () => {
-          stores.syncFails = false;
-        });
-        return true;
-      case "slowDisk":
-        stores.slowness = 5 + world.random.below(60);
-        this.#say(`disk of ${machine.name} is slow`);
-        this.#later(10_000, () => {
-          stores.slowness = 1;
-        });
-        return true;
-      case "flippedFrame":
-        return remembers && this.#flip(machine, ({ kind: found }) => found === "f");
-      case "flippedState":
-        return remembers && this.#flip(machine, ({ kind: found }) => found !== "f");
-      default:
-        return this.#doToFeeds(kind, machine);
-    }
-  }
-
-  /** Turns a bit of one stored value. */
-  #flip(machine: SimMachine, which: (key: { readonly kind: string }) => boolean): boolean {
-    const { world } = this.#cluster;
-    const keys = machine.stores.keys(topologyName).filter((key) => {
-      const kind = key.startsWith("a/") ? key.split("/")[2]! : "";
-      return kind !== "" && which({ kind });
-    });
-    if (keys.length === 0) return false;
-    const key = world.random.pick(keys);
-    if (!machine.stores.flipBit(topologyName, key)) return false;
-    this.#cluster.stateGone = true;
-    this.#say(`a bit of ${key} of ${machine.name} turns`);
-    return true;
-  }
-
   #doToFeeds(kind: FaultKind, machine: SimMachine): boolean {
-    const { world, feeds } = this.#cluster;
+    const { world, feeds } = this.cluster;
     switch (kind) {
       case "oneWay": {
         const way = world.random.pick(["mute", "deaf"] as const);
         if (machine.line.cut || machine.line.mute || machine.line.deaf || !this.#lose(machine)) return false;
         machine.cutOneWay(way);
-        this.#say(`${machine.name} is ${way}`);
-        this.#later(20_000, () => machine.cutOneWay(null));
+        this.say(`${machine.name} is ${way}`);
+        this.later(12_000, () => machine.cutOneWay(null));
         return true;
       }
       case "feedSessionLost":
-        if (!this.#cluster.remembers) return false;
+        if (!this.cluster.remembers) return false;
         world.random.pick(feeds.all).loseSession();
-        this.#say("a feed's broker begins without its session");
+        this.say("a feed's broker begins without its session");
         return true;
       case "feedIdsBack":
-        return world.random.pick(feeds.all).idsBack(1 + world.random.below(40));
+        return world.random.pick(feeds.all).idsBack(1 + world.random.below(40), this.#isAlone(kind));
       default:
         return this.#doGently(kind, machine);
     }
   }
 
   #doGently(kind: FaultKind, machine: SimMachine): boolean {
-    const { random } = this.#cluster.world;
+    const { random } = this.cluster.world;
     switch (kind) {
       case "slowSink":
-        this.#cluster.slowness = 20 + random.below(100);
-        this.#later(10_000, () => {
-          this.#cluster.slowness = 1;
+        this.cluster.slowness = 20 + random.below(100);
+        this.later(6_000, () => {
+          this.cluster.slowness = 1;
         });
         return true;
       case "weather":
         this.#weather();
-        this.#later(15_000, () => Object.assign(this.#cluster.broker.mischief, fair));
+        this.later(8_000, () => Object.assign(this.cluster.broker.mischief, fair));
         return true;
       case "drainAgent":
         this.#command({ kind: "drain", agent: machine.name });
-        this.#later(12_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
+        this.later(7_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
         return true;
       case "pause":
         this.#command({ kind: "pause", topology: topologyName });
-        this.#later(8_000, () => this.#command({ kind: "resume", topology: topologyName }));
+        this.later(5_000, () => this.#command({ kind: "resume", topology: topologyName }));
         return true;
       case "rebalance":
         this.#command({ kind: "rebalance", topology: topologyName });
         return true;
+      // A copy of the coordinator's store from before an update would bring the earlier version back.
+      case "update":
+        if (this.#copied) return false;
+        this.cluster.update(() => this.#count("update"));
+        return false;
+      case "rollback":
+        if (this.#copied) return false;
+        // Refused while nothing was updated.
+        this.#command({ kind: "rollback", topology: topologyName, ...asItIs }, () => this.#count("rollback"));
+        return false;
       default:
         return false;
     }
   }
 
+  /** It was seen: the coordinator has taken the command. */
+  #count(kind: FaultKind): void {
+    this.counts[kind]++;
+    this.say(`${kind} has begun`);
+  }
+
   #weather(): void {
-    const { random } = this.#cluster.world;
+    const { random } = this.cluster.world;
     const bad = () => (random.chance(0.7) ? random.next() * 0.3 : 0);
-    Object.assign(this.#cluster.broker.mischief, { drop: bad(), double: bad(), reorder: bad() });
+    Object.assign(this.cluster.broker.mischief, { drop: bad(), double: bad(), reorder: bad() });
   }
 
   #down(machine: SimMachine, what: string, strike: () => void): boolean {
     if (!machine.runs || !this.#lose(machine)) return false;
     strike();
-    this.#say(`${what} ${machine.name}`);
-    this.#later(15_000, () => machine.start());
+    this.say(`${what} ${machine.name}`);
+    this.later(9_000, () => machine.start());
     return true;
   }
 
-  #command(command: Parameters<NonNullable<Cluster["host"]["coordinator"]>["command"]>[0]): void {
-    const { host } = this.#cluster;
+  #command(command: Command, done: () => void = () => undefined): void {
+    const { host } = this.cluster;
     if (!host.runs) return;
-    this.#say(`command ${JSON.stringify(command)}`);
-    host.coordinator!.command(command);
+    this.say(`command ${JSON.stringify(command)}`);
+    host.coordinator!.command(command, ({ ok }) => ok && done());
   }
 
   #lossesOf(machine: SimMachine): number {
@@ -373,16 +356,16 @@ export class Storm {
   }
 
   /** Mends after a random time of at most `maxMs`, and before the calm. */
-  #later(maxMs: number, mend: () => void): void {
-    const { random } = this.#cluster.world;
+  later(maxMs: number, mend: () => void): void {
+    const { random } = this.cluster.world;
     this.#after(Math.min(200 + random.next() * maxMs, Math.max(0, this.#untilMs - 1 - this.#now)), mend);
   }
 
   #after(delayMs: number, run: () => void): void {
-    this.#cluster.world.after(delayMs, run);
+    this.cluster.world.after(delayMs, run);
   }
 
-  #say(what: string): void {
+  say(what: string): void {
     this.log.push(`${this.#now.toFixed(0)} ${what}`);
   }
 }

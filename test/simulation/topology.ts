@@ -48,6 +48,8 @@ export interface HouseShape {
   readonly resultsBy: "shuffle" | "local" | "fields";
   /** Every gateway hears of every summary; one that is away must stop nobody. */
   readonly echo: boolean;
+  /** The second one has a field more in a stream, and other settings. */
+  readonly version: 1 | 2;
 }
 
 const deliveries: readonly Delivery[] = [
@@ -66,6 +68,7 @@ export function shapeOf(random: Random): HouseShape {
     archiveBy: random.pick(["shuffle", "shuffle", "local", "fields", "partialKey"]),
     resultsBy: random.pick(["shuffle", "shuffle", "local", "fields"]),
     echo: random.chance(0.3),
+    version: 1,
   };
 }
 
@@ -81,7 +84,10 @@ export function placesOf({ counted }: HouseShape): readonly (readonly string[])[
 const reading = fields({ sensor: "string", n: "int", at: "timestamp" });
 const readingStreams = { default: reading };
 const summary = fields({ sensor: "string", ids: "string" });
-const total = fields({ sensor: "string", n: "int", count: "int" });
+const totals = {
+  1: fields({ sensor: "string", n: "int", count: "int" }),
+  2: fields({ sensor: "string", n: "int", count: "int", version: "int?" }),
+};
 
 /** Readings per summary. */
 const heldMax = 5;
@@ -94,8 +100,8 @@ const poisonEvery = 53;
  * letters.
  */
 export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
-  const { delivery, parallelism, archiveBy, resultsBy } = shape;
-  const t = new TopologyBuilder(topologyName, { delivery, flushMs: 500, heldMax: 100 });
+  const { delivery, parallelism, archiveBy, resultsBy, version } = shape;
+  const t = new TopologyBuilder(topologyName, { delivery, flushMs: version === 1 ? 500 : 300, heldMax: 100 });
   const gateway = { onEach: { role: "gateway" } } as const;
   const readings = t.spout("readings", feedOf(around, shape), gateway);
   const plausible = t.bolt(
@@ -111,18 +117,20 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     { parallelism },
   );
   const sink = (make: () => Bolt) => bolt({ streams: {}, create: make as never });
+  const letters = [readings.deadLetters.shuffle(), summed.deadLetters.shuffle()];
   if (shape.counted !== "not") {
     const beside = shape.counted === "gateway";
     const counted = t.bolt(
       "counted",
       beside ? plausible.local() : plausible.fields("sensor"),
       bolt({
-        streams: { default: total },
+        streams: { default: totals[version] as (typeof totals)[1] },
         state: { seen: keyedMap("bool"), count: keyedValue("int") },
-        create: (state) => new Counting(around, delivery, state) as Bolt as never,
+        create: (state) => new Counting(around, shape, state) as Bolt as never,
       }),
       beside ? gateway : { parallelism },
     );
+    letters.push(counted.deadLetters.shuffle());
     t.bolt(
       "totals",
       counted.shuffle(),
@@ -145,7 +153,7 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
   );
   t.bolt(
     "dead",
-    [readings.deadLetters.shuffle(), summed.deadLetters.shuffle()],
+    letters,
     sink(() => new Burying(around, delivery)),
   );
   if (shape.echo) {
@@ -212,13 +220,13 @@ interface CountingState {
 /** Counts the readings of each sensor, each once, and says the total. */
 class Counting implements Bolt {
   readonly #around: Surroundings;
-  readonly #delivery: Delivery;
+  readonly #shape: HouseShape;
   readonly #state: CountingState;
   readonly #trusted = new Set<string>();
 
-  constructor(around: Surroundings, delivery: Delivery, state: CountingState) {
+  constructor(around: Surroundings, shape: HouseShape, state: CountingState) {
     this.#around = around;
-    this.#delivery = delivery;
+    this.#shape = shape;
     this.#state = state;
   }
 
@@ -232,12 +240,14 @@ class Counting implements Bolt {
       if (there !== before) this.#around.broken(`${sensor}: the state says ${before} and has ${there}`);
     }
     const known = seen.get(sensor, String(n)) === true;
-    if (known && this.#delivery === "exactly-once") this.#around.broken(`${sensor}#${n} is counted twice`);
+    const { delivery, version } = this.#shape;
+    if (known && delivery === "exactly-once") this.#around.broken(`${sensor}#${n} is counted twice`);
     if (!known) {
       seen.set(sensor, String(n), true);
       count.set(sensor, before + 1);
     }
-    out.emit({ sensor, n, count: known ? before : before + 1 });
+    const now = known ? before : before + 1;
+    out.emit(version === 1 ? { sensor, n, count: now } : { sensor, n, count: now, version });
   }
 }
 

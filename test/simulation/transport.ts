@@ -1,5 +1,6 @@
 import type { PublishOptions, Transport, TransportEvents } from "../../transport/index.js";
 import type { Line, SimBroker, SimClient, SimWill } from "./broker.js";
+import { asWrittenLater } from "./release.js";
 
 /** A transport to the simulated broker. */
 export class SimTransport implements Transport {
@@ -7,11 +8,14 @@ export class SimTransport implements Transport {
   readonly #broker: SimBroker;
   readonly #line: Line;
   readonly #will: SimWill | null;
+  readonly #newer: boolean;
   readonly #filters: string[] = [];
   #client: SimClient | null = null;
   #connected = false;
 
-  constructor(broker: SimBroker, line: Line, will: SimWill | null) {
+  /** `newer`: what it publishes is written by a later release. */
+  constructor(broker: SimBroker, line: Line, will: SimWill | null, newer = false) {
+    this.#newer = newer;
     this.#broker = broker;
     this.#line = line;
     this.#will = will;
@@ -39,13 +43,15 @@ export class SimTransport implements Transport {
 
   async subscribe(filter: string): Promise<void> {
     this.#filters.push(filter);
+    this.#broker.subscribed();
   }
 
   async unsubscribe(): Promise<void> {}
 
   publish(topic: string, payload: Uint8Array, options: PublishOptions): boolean {
     if (!this.#connected) return false;
-    return this.#client!.publish(topic, payload, options.retain);
+    const written = this.#newer && payload.length > 0 ? asWrittenLater(payload) : payload;
+    return this.#client!.publish(topic, written, options.retain);
   }
 
   async close(): Promise<void> {

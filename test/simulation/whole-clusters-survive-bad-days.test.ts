@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { runCampaign } from "./campaign.js";
 import { runSeed } from "./seed.js";
 
-const seeds = 300;
-const parts = 6;
+/** A few: `.ci/run` plays more by `npm run simulate`, and holds that each kind of fault was seen. */
+const seeds = 60;
+const parts = 2;
 
 describe("whole clusters, one process, virtual time: nothing is lost and everything flows again", () => {
   for (let part = 0; part < parts; part++) {
@@ -15,13 +16,13 @@ describe("whole clusters, one process, virtual time: nothing is lost and everyth
       });
       expect(again.join("\n")).toBe("");
       expect(campaign.lost).toBe(0);
-      expect(campaign.readings).toBeGreaterThan(10_000);
+      expect(campaign.readings).toBeGreaterThan(5_000);
     });
   }
 });
 
 /** Worlds beyond the campaign that once failed. */
-const failedOnce = [388];
+const failedOnce = [385];
 
 test.each(failedOnce)("seed %d, which once failed", { timeout: 60_000 }, async (seed) => {
   expect((await runSeed(seed)).why).toBeNull();

@@ -1,28 +1,31 @@
+import type { TopologyStore } from "../../agent/commit/topology-store.js";
 import type { AgentEffect, AgentEvent } from "../../agent/core-contract.js";
 import { TopologyRuntime } from "../../agent/executor/runtime.js";
 import { Links } from "../../agent/worker/links.js";
 import { errorText, invariant } from "../../base/index.js";
 import type { LinkMessage } from "../../proto/index.js";
-import type { TopologyStore } from "../../agent/commit/topology-store.js";
 import { chainsOf, commits, type Graph, graphHash, specOf } from "../../topology/index.js";
 import type { TransportEvents, TransportMessage } from "../../transport/index.js";
 import type { Line, SimBroker } from "./broker.js";
 import type { FeedBrokers } from "./feed.js";
 import type { Ledger } from "./ledger.js";
-import type { LinkTampering } from "./plants.js";
+import type { LinkTampering } from "./plant.js";
 import { Alarm, type SimProcess } from "./process.js";
 import type { SimDisk } from "./store.js";
 import { type HouseShape, houseGraph, type Surroundings } from "./topology.js";
 import { SimTransport } from "./transport.js";
 
 export type StartWorker = Extract<AgentEffect, { kind: "start-worker" }>;
+/** The thread of a version that an update is about to bring: it waits for its work. */
+export type HoldWorker = Extract<AgentEffect, { kind: "hold-worker" }>;
 
 /** What all workers share. */
 export interface WorkerWorld {
   readonly prefix: string;
   readonly ledger: Ledger;
   readonly feeds: FeedBrokers;
-  readonly shape: HouseShape;
+  /** The program of a graph's hash; undefined = there is none. */
+  program(graph: string): HouseShape | undefined;
   sinkMs(): number;
   /** A rule that is left out on purpose; changes messages on their way into and out of a worker. */
   tampering(): LinkTampering | null;
@@ -33,6 +36,8 @@ export interface WorkerWorld {
 const reportMs = 1_000;
 const startMinMs = 20;
 const startMaxMs = 200;
+/** A worker that is to stop waits so long for its last commit. */
+const commitMs = 250;
 
 /** What bad disks are rightly blamed for. */
 const expectedErrors = /store (failed|cannot be used)|is damaged in the store/;
@@ -57,14 +62,21 @@ export class SimWorker implements Surroundings {
   #store: TopologyStore | null = null;
   #waiting: (() => void)[] = [];
   #alive = true;
+  readonly #labels: Readonly<Record<string, string>>;
+  /** It has loaded its program and waits for its work. */
+  #held: Graph | null = null;
 
   constructor(
     process: SimProcess,
     around: WorkerWorld,
     broker: SimBroker,
     line: Line,
-    agent: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
-    birth: StartWorker,
+    agent: {
+      readonly name: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly newer: boolean;
+    },
+    birth: StartWorker | HoldWorker,
     disk: SimDisk,
     tell: (event: AgentEvent) => void,
   ) {
@@ -78,17 +90,16 @@ export class SimWorker implements Surroundings {
     this.feeds = around.feeds;
     this.#tampering = around.tampering();
     this.#disk = disk;
-    this.#transport = new SimTransport(broker, line, null);
+    this.#transport = new SimTransport(broker, line, null, agent.newer);
     const names = { prefix: around.prefix, agent: agent.name, topology: birth.topology };
     this.#links = new Links(this.#transport, names, {
       received: (from, message) => this.#receive(from, message),
       unreadable: (from, why) => around.broken(`${agent.name}: unreadable message of ${from}: ${why}`),
     });
     this.#alarm = new Alarm(process, () => this.#run());
+    this.#labels = agent.labels;
     const { random } = process.world;
-    this.later(startMinMs + random.next() * (startMaxMs - startMinMs), () =>
-      this.#begin(birth, agent.labels),
-    );
+    this.later(startMinMs + random.next() * (startMaxMs - startMinMs), () => this.#load(birth));
   }
 
   broken(what: string): void {
@@ -109,6 +120,11 @@ export class SimWorker implements Surroundings {
 
   alive(): boolean {
     return this.#alive && this.#process.alive;
+  }
+
+  /** One that was held has its work from here on. */
+  begin(assignment: StartWorker["assignment"], installation: string): void {
+    if (this.#held !== null && this.#alive) this.#begin(this.#held, assignment, installation);
   }
 
   assign(assignment: StartWorker["assignment"]): void {
@@ -136,7 +152,8 @@ export class SimWorker implements Surroundings {
 
   stop(ended: boolean): void {
     this.#whenBorn(() => {
-      void this.runtime!.close(ended).then(async () => {
+      void this.#committed(ended).then(async () => {
+        await this.runtime!.close(ended);
         this.#links.flush();
         this.#report();
         await this.#store?.close();
@@ -144,6 +161,19 @@ export class SimWorker implements Surroundings {
         void this.#transport.close();
       });
       this.#process.world.disturb();
+    });
+  }
+
+  /** As a real worker: what is committed before it ends need not be done again. */
+  #committed(ended: boolean): Promise<void> {
+    if (ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.later(commitMs, resolve);
+      const done = () => {
+        resolve();
+        this.#process.world.disturb();
+      };
+      this.runtime!.durable().then(done, done);
     });
   }
 
@@ -170,34 +200,51 @@ export class SimWorker implements Surroundings {
     this.#transport.heal();
   }
 
-  #begin(birth: StartWorker, labels: Readonly<Record<string, string>>): void {
-    const graph = houseGraph(this, this.#around.shape);
+  #load(birth: StartWorker | HoldWorker): void {
     const { topology, instance } = this;
-    if (graphHash(specOf(graph)) !== birth.graph) {
+    const shape = this.#around.program(birth.graph);
+    const graph = shape === undefined ? null : houseGraph(this, shape);
+    if (graph === null || graphHash(specOf(graph)) !== birth.graph) {
       this.#say({ kind: "worker-refused", topology, instance, why: "another graph" });
       return;
     }
-    if (!remembers(graph)) {
-      this.#open(birth, labels, graph);
+    const components = graph.components.map(({ name }) => name);
+    if (birth.kind === "hold-worker") {
+      this.#held = graph;
+      this.#say({ kind: "worker-ready", topology, instance, components });
       return;
     }
-    this.#disk.open(topology, this).then(
-      ({ store }) => {
-        this.#store = store;
-        this.#open(birth, labels, graph);
-      },
-      (error: unknown) => this.end(errorText(error)),
-    );
+    this.#begin(graph, birth.assignment, birth.installation, () => {
+      this.#say({ kind: "worker-ready", topology, instance, components });
+    });
   }
 
-  #open(birth: StartWorker, labels: Readonly<Record<string, string>>, graph: Graph): void {
-    const { topology, instance } = this;
-    const components = graph.components.map(({ name }) => name);
-    this.#say({ kind: "worker-ready", topology, instance, components });
+  #begin(
+    graph: Graph,
+    assignment: StartWorker["assignment"],
+    installation: string,
+    ready: () => void = () => undefined,
+  ): void {
+    const begun = (store: TopologyStore | null) => {
+      this.#store = store;
+      ready();
+      this.#open(graph, assignment, installation);
+    };
+    if (!remembers(graph)) begun(null);
+    else {
+      this.#disk.open(this.topology, this).then(
+        ({ store }) => begun(store),
+        (error: unknown) => this.end(errorText(error)),
+      );
+    }
+  }
+
+  #open(graph: Graph, assignment: StartWorker["assignment"], installation: string): void {
     this.runtime = new TopologyRuntime({
       graph,
-      agent: { name: this.agent, labels },
-      installation: birth.installation,
+      agent: { name: this.agent, labels: this.#labels },
+      installation,
+      earlier: assignment.earlier ?? [],
       connectors: { make: () => invariant(false, "no connectors here") as never },
       random: this.#process.world.random.fork(),
       ...(this.#store === null ? {} : { store: this.#store }),
@@ -214,7 +261,7 @@ export class SimWorker implements Surroundings {
     });
     this.#links.subscribe().catch(() => undefined);
     this.#transport.open(this.#events());
-    this.assign(birth.assignment);
+    this.assign(assignment);
     for (const run of this.#waiting.splice(0)) run();
     this.#tick();
   }

@@ -1,0 +1,48 @@
+/** Kinds of faults, and how often each was seen. */
+export type FaultCounts = Record<FaultKind, number>;
+
+export const faultKinds = [
+  "kill",
+  "powerCut",
+  "freeze",
+  "partition",
+  "coordinatorPartition",
+  "coordinatorKill",
+  "oldStore",
+  "brokerRestart",
+  "feedCut",
+  "workerCrash",
+  "diskFull",
+  "newDisk",
+  "failedSync",
+  "slowDisk",
+  "flippedFrame",
+  "flippedState",
+  "oneWay",
+  "feedSessionLost",
+  "feedIdsBack",
+  "clockStep",
+  "runningDrift",
+  "otherRelease",
+  "clone",
+  "slowSink",
+  "weather",
+  "drainAgent",
+  "pause",
+  "rebalance",
+  "update",
+  "rollback",
+  "stopAgent",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What a storm is to be like, where it is not left to chance. */
+export interface StormBias {
+  /** A kind that is named twice comes twice as often. */
+  readonly kinds?: readonly FaultKind[] | undefined;
+  readonly pauseMs?: number | undefined;
+}
+
+/** What lay on a disk is gone: a ledger can then say little, so most worlds do without. */
+export const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedFrame", "flippedState"]);

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { build, type Message, type Plugin } from "esbuild";
 import { HeadwaterError } from "../base/index.js";
 import type { Finding, GraphSpec } from "../topology/index.js";
+import { bundleDocument, documentExtensions } from "./document-bundle.js";
 import { evaluateBundle } from "./evaluate.js";
 import { formatBytes } from "./format.js";
 import { type OwnPackage, ownPackage } from "./package-root.js";
@@ -21,7 +22,7 @@ const require = createRequireOf(import.meta.url);`;
 export interface Bundle {
   /** Name of the file it was made from, for people. */
   readonly source: string;
-  /** One ES module with everything in it but Node itself. */
+  /** One ES module with everything in it but Node itself; of a topology in YAML the document, as JSON. */
   readonly code: Uint8Array;
   /** Of the code, hex: the bundle's name everywhere. */
   readonly sha256: string;
@@ -44,6 +45,7 @@ export type Parameters = Readonly<Record<string, string>>;
 export async function bundleTopology(file: string, parameters: Parameters = {}): Promise<Bundle> {
   const path = resolve(file);
   await checkFile(file, path);
+  if (documentExtensions.includes(extname(path))) return bundleDocument(file, parameters);
   const { code, map } = await compile(path, file, parameters);
   if (code.length > bundleBytesMax)
     throw new HeadwaterError(
@@ -66,10 +68,12 @@ async function checkFile(file: string, path: string): Promise<void> {
       place: file,
       remedy: `give the file in it that exports the topology, like ${join(file, "topology.ts")}`,
     });
-  if (!extensions.includes(extname(path)))
+  if (![...extensions, ...documentExtensions].includes(extname(path)))
     throw new HeadwaterError("not-a-topology", `a ${extname(path) || "nameless"} file is no topology`, {
       place: file,
-      remedy: `give a ${extensions.join(", ")} file that exports a topology: export default builder.build()`,
+      remedy:
+        `give a ${extensions.join(", ")} file that exports a topology: export default builder.build(), ` +
+        "or one in YAML: .yaml, .yml",
     });
 }
 

@@ -21,6 +21,8 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "say everything that is wrong with a topology",
         () => import("./commands/validate.js"),
       ),
+      entry("test", "run the tests beside a topology in YAML", () => import("./commands/test.js")),
+      entry("schema", "print the JSON Schema of topologies in YAML", () => import("./commands/schema.js")),
       entry("run", "run a whole topology here, without any broker", () => import("./commands/run.js")),
     ],
   },

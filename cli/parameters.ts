@@ -8,7 +8,7 @@ export const parameterOption = {
     type: "string",
     array: true,
     placeholder: "NAME=VALUE",
-    describe: "a value that the topology reads as process.env.NAME",
+    describe: "a parameter: ${NAME} in YAML, process.env.NAME in code",
   },
 } as const satisfies OptionTable;
 

@@ -16,5 +16,9 @@ export const agentArgument = {
 
 /** The argument of commands that read a topology's source. */
 export const fileArgument = {
-  file: { describe: "the .ts or .js file that exports the topology", required: true, completes: "file" },
+  file: {
+    describe: "the .ts or .js file that exports the topology, or one in YAML",
+    required: true,
+    completes: "file",
+  },
 } as const satisfies Positionals;

@@ -54,6 +54,8 @@ function planted(files: Readonly<Record<string, string>>): readonly string[] {
     "identity",
     "proto",
     "components",
+    "documents",
+    "yaml",
     "agent",
     "coordinator",
     "transport",

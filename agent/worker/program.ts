@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { errorText, HeadwaterError } from "../../base/index.js";
 import { type Graph, graphHash, specOf } from "../../topology/index.js";
@@ -11,7 +12,7 @@ import { type Graph, graphHash, specOf } from "../../topology/index.js";
 export async function loadGraph(path: string, expected: string): Promise<Graph> {
   let exported: unknown;
   try {
-    exported = ((await import(pathToFileURL(path).href)) as { readonly default?: unknown }).default;
+    exported = (await built(path)) ?? (await exportOf(path));
   } catch (error) {
     throw new HeadwaterError("bad-bundle", `the bundle cannot be loaded: ${errorText(error)}`, {
       cause: error,
@@ -28,6 +29,19 @@ export async function loadGraph(path: string, expected: string): Promise<Graph> 
       remedy: "let the topology depend on nothing but its file: no clock, no random numbers, no environment",
     },
   );
+}
+
+/** The graph of a topology without code, or null. What builds it is loaded where there is such a topology. */
+async function built(path: string): Promise<Graph | null> {
+  const bundle = await readFile(path);
+  if (bundle[0] !== "{".charCodeAt(0)) return null;
+  const { decodeDocument, graphOf } = await import("../../documents/index.js");
+  const document = decodeDocument(bundle);
+  return document === null ? null : graphOf(document);
+}
+
+async function exportOf(path: string): Promise<unknown> {
+  return ((await import(pathToFileURL(path).href)) as { readonly default?: unknown }).default;
 }
 
 /** The user's bundle has its own copy of our classes: kinds are compared, never instanceof. */

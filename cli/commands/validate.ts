@@ -13,7 +13,7 @@ export default defineCommand({
     fault is named at once with its place and what to do. Warnings do not refuse a topology.`,
   positionals: {
     file: {
-      describe: "the .ts or .js files that export topologies",
+      describe: "the files of topologies: .ts, .js, .yaml",
       required: true,
       many: true,
       completes: "file",

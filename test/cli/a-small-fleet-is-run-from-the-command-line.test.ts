@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Folder, launch } from "./launch.js";
@@ -196,6 +197,31 @@ describe("a small fleet", () => {
     const before = pictures();
     await until("a new picture", async () => pictures() > before);
     await until("running", async () => (await describeIt()).status === "running");
+  });
+
+  it("runs a topology in YAML, of which no code leaves this machine", async () => {
+    await folder.write("readings.jsonl", [31, 20, 35].map((celsius) => `{"celsius":${celsius}}\n`).join(""));
+    await folder.write(
+      "heat.yaml",
+      `topology: heat
+components:
+  readings:
+    fileReplay: { path: "${folder.path}/readings.jsonl", fields: { celsius: double } }
+    on: { role: core }
+  hot: { from: readings, filter: "celsius > \${limit}", on: { role: core } }
+  out: { from: hot, fileSink: { path: "${folder.path}/hot.jsonl" }, on: { role: core } }
+parameters: { limit: 30.0 }
+`,
+    );
+    expect((await run("validate heat.yaml")).out).toContain("heat, 3 components");
+    const { code, out } = await run("submit heat.yaml --param limit=33");
+    expect(code, out).toBe(0);
+    await until("the result", async () => existsSync(`${folder.path}/hot.jsonl`));
+    await until(
+      "it is whole",
+      async () => readFileSync(`${folder.path}/hot.jsonl`, "utf8") === '{"celsius":35}\n',
+    );
+    expect((await run("kill heat --now")).code).toBe(0);
   });
 
   it("runs empty and ends", async () => {

@@ -1,0 +1,193 @@
+import { HeadwaterError, murmur3 } from "../base/index.js";
+import type {
+  BoltSpec,
+  ComponentHandle,
+  ComponentOptions,
+  Fields,
+  Graph,
+  Source,
+  SpoutSpec,
+  StreamHandle,
+  Streams,
+} from "../topology/index.js";
+import { suggest, TopologyBuilder } from "../topology/index.js";
+import { type AnySpec, type CheckOptions, componentKinds, makeComponent } from "./catalog.js";
+import { compile } from "./cel.js";
+import type { TopologyDocument } from "./document.js";
+import { filledIn, filledInExpression, type ParameterValues } from "./parameters.js";
+import { DocumentError, Part, type Path } from "./part.js";
+
+type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
+
+const placing = ["on", "onEach", "parallelism", "exclusive", "resources", "tickMs", "retries"];
+const around = ["from", "grouping", "describe", ...placing];
+const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
+
+/**
+ * The graph of a document: the same one that a builder in TypeScript makes. Pure: the same document gives
+ * the same graph on the laptop and on every agent. Throws DocumentError with the place of the first fault,
+ * or `invalid-topology` with all that `validate` finds. `check`: what holds the options of ready components
+ * against their types; an agent takes them as they are, because who submitted the document has checked it.
+ */
+export function graphOf(document: TopologyDocument, check: CheckOptions = takenAsItIs): Graph {
+  const { name, settings, parameters } = document;
+  const filled = filledIn(settings, parameters, ["settings"]) as object;
+  const builder = new TopologyBuilder(name, filled);
+  const top = new Part(document.components, ["components"]);
+  const handles = new Map<string, AnyHandle>();
+  for (const component of inOrder(top)) add(builder, component, { handles, parameters, check });
+  return builder.build();
+}
+
+/** Producers before consumers; else as they were written. */
+function inOrder(top: Part): readonly Part[] {
+  const ordered: Part[] = [];
+  const done = new Set<string>();
+  const visit = (part: Part, above: readonly string[]) => {
+    if (done.has(part.name)) return;
+    if (above.includes(part.name)) {
+      const circle = [...above.slice(above.indexOf(part.name)), part.name].join(" → ");
+      part.member("from").fail("cycle", `components feed each other in a circle: ${circle}`, "cut it");
+    }
+    for (const source of part.member("from").isThere ? part.member("from").items() : []) {
+      const { component } = sourceName(source);
+      const producer = top.member(component);
+      if (producer.isThere) visit(producer, [...above, part.name]);
+    }
+    done.add(part.name);
+    ordered.push(part);
+  };
+  for (const part of top.members()) visit(part, []);
+  return ordered;
+}
+
+interface Building {
+  readonly handles: Map<string, AnyHandle>;
+  readonly parameters: ParameterValues;
+  readonly check: CheckOptions;
+}
+
+function takenAsItIs(): void {}
+
+function add(builder: TopologyBuilder, part: Part, { handles, parameters, check }: Building): void {
+  const kinds = part.members().filter(({ name }) => !around.includes(name));
+  const [kind, second] = kinds;
+  if (kind === undefined) {
+    part.fail("no-component", "it does not say what it is", `add one of ${componentKinds.join(", ")}`);
+  }
+  if (second !== undefined) {
+    const unknown = kinds.find(({ name }) => !componentKinds.includes(name)) ?? second;
+    const known = [...componentKinds, ...around];
+    unknown.failKey(
+      "unknown-key",
+      `${unknown.name} is one thing too many here`,
+      suggest(unknown.name, known, "keys"),
+    );
+  }
+  const sources = sourcesOf(part, handles, parameters);
+  const spec = located(kind.path, () => {
+    return makeComponent(kind.name, { options: kind, parameters, input: sources[0]?.schema ?? {}, check });
+  });
+  const options = optionsOf(part, parameters);
+  const handle = located(part.path, () => added(builder, part, spec, sources, options));
+  handles.set(part.name, handle as AnyHandle);
+}
+
+function added(
+  builder: TopologyBuilder,
+  part: Part,
+  spec: AnySpec,
+  sources: readonly Source<Fields>[],
+  options: ComponentOptions,
+): ComponentHandle<Streams> {
+  if (spec.kind === "spout") {
+    if (sources.length > 0)
+      part.member("from").fail("fed-spout", "a spout is fed by nothing", "leave out from:");
+    return builder.spout(part.name, spec as SpoutSpec<Streams>, options);
+  }
+  if (sources.length === 0)
+    part.fail("no-input", "nothing feeds it", "add from: with the name of a component");
+  return builder.bolt(part.name, sources, spec as BoltSpec<Fields, Streams>, options);
+}
+
+/** An error of a component's own, with the place of what made it. */
+function located<T>(path: Path, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DocumentError || !(error instanceof HeadwaterError)) throw error;
+    throw new DocumentError(error.code, error.message, error.remedy ?? "correct it", path);
+  }
+}
+
+function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {
+  const given = placing.map((name) => part.member(name)).filter(({ isThere }) => isThere);
+  const options = given.map(({ name, value, path }) => [name, filledIn(value, parameters, path)]);
+  return Object.fromEntries(options) as ComponentOptions;
+}
+
+/** `readings`, `alarms/late`, `readings/dead-letter`, or `{ stream: readings, grouping: … }`. */
+function sourceName(source: Part): { readonly component: string; readonly stream: string | null } {
+  const written = source.isMapping ? source.member("stream") : source;
+  const [component, ...stream] = written.text().split("/");
+  return { component: component!, stream: stream.length === 0 ? null : stream.join("/") };
+}
+
+function sourcesOf(
+  part: Part,
+  handles: ReadonlyMap<string, AnyHandle>,
+  parameters: ParameterValues,
+): readonly Source<Fields>[] {
+  const from = part.member("from");
+  if (!from.isThere) return [];
+  const common = part.member("grouping");
+  return from.items().map((source) => {
+    if (source.isMapping) source.onlyHas(["stream", "grouping"], "key");
+    const { component, stream } = sourceName(source);
+    const handle = handles.get(component);
+    if (handle === undefined) {
+      const remedy = suggest(component, [...handles.keys()], "components");
+      return source.fail("unknown-component", `there is no component ${component}`, remedy);
+    }
+    const read =
+      stream === "dead-letter" ? handle.deadLetters : stream === null ? handle : handle.stream(stream);
+    const own = source.isMapping ? source.member("grouping") : null;
+    return grouped(read as StreamHandle<Fields>, own?.isThere ? own : common, parameters);
+  });
+}
+
+/** `local`, `shuffle` …, `{ fields: [room] }`, `{ partialKey: [room] }`, `{ key: "site + '/' + sensor" }`. */
+function grouped(stream: StreamHandle<Fields>, part: Part, parameters: ParameterValues): Source<Fields> {
+  if (!part.isThere) return stream;
+  if (part.isMapping) {
+    const [by, ...more] = part.members();
+    if (by === undefined || more.length > 0) return unknownGrouping(part);
+    const names = () => by.items().map((item) => item.text());
+    if (by.name === "fields") return stream.fields(...names());
+    if (by.name === "partialKey") return stream.partialKey(...names());
+    return by.name === "key" ? byKey(stream, by, parameters) : unknownGrouping(by);
+  }
+  const name = groupings.find((each) => each === part.value);
+  return name === undefined ? unknownGrouping(part) : stream[name]();
+}
+
+/** Tuples for which an expression results in the same go to the same task. */
+function byKey(stream: StreamHandle<Fields>, part: Part, parameters: ParameterValues): Source<Fields> {
+  const text = filledInExpression(part.text(), parameters, part.path);
+  const { run } = compile(text, stream.schema, part.path);
+  const encoder = new TextEncoder();
+  return stream.custom((tuple, tasks) => {
+    // A grouping may not throw: what has no key goes to the first task, where it fails as a tuple.
+    try {
+      return murmur3(encoder.encode(JSON.stringify(run(tuple)))) % tasks;
+    } catch {
+      return 0;
+    }
+  });
+}
+
+function unknownGrouping(part: Part): never {
+  const others = "{ fields: [name] }, { partialKey: [name] } or { key: expression }";
+  const remedy = `write ${groupings.join(", ")}, ${others}`;
+  return part.fail("unknown-grouping", "this is no grouping", remedy);
+}

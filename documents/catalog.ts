@@ -1,0 +1,97 @@
+import * as components from "../components/index.js";
+import * as connectors from "../connectors/index.js";
+import type { BoltSpec, Fields, SpoutSpec, Streams } from "../topology/index.js";
+import { suggest } from "../topology/index.js";
+import { extendTuples, filterTuples, mapTuples, routeTuples } from "./expressions.js";
+import { filledIn, type ParameterValues } from "./parameters.js";
+import { Part } from "./part.js";
+
+/** Where a component is made: its options as they were written, and what it is fed with. */
+export interface Making {
+  readonly options: Part;
+  readonly parameters: ParameterValues;
+  /** Fields of its first input; none for a spout. */
+  readonly input: Fields;
+  readonly check: CheckOptions;
+}
+
+/** Holds the options of a ready component against what there is; the first fault is a DocumentError. */
+export type CheckOptions = (kind: string, options: Part) => void;
+
+/** A spout or bolt whose fields are not known at compile time. */
+export type AnySpec = SpoutSpec<Streams> | BoltSpec<Fields, Streams>;
+
+type Make = (making: Making) => AnySpec;
+
+type Told = (options: never) => unknown;
+
+/** Components that are told what to do by options, as in TypeScript. */
+const ready: Readonly<Record<string, Told>> = {
+  mqttFeed: connectors.mqttFeed,
+  fileReplay: connectors.fileReplay,
+  mqttSink: connectors.mqttSink,
+  fileSink: connectors.fileSink,
+  logSink: connectors.logSink,
+  influxSink: connectors.influxSink,
+  postgresSink: connectors.postgresSink,
+  annotate: components.annotate,
+  bloomMembers: components.bloomMembers,
+  convert: components.convert,
+  counterRate: components.counterRate,
+  deadband: components.deadband,
+  dedupe: components.dedupe,
+  everyNth: components.everyNth,
+  ewma: components.ewma,
+  fill: components.fill,
+  hysteresisAlarm: components.hysteresisAlarm,
+  interpolate: components.interpolate,
+  kalman: components.kalman,
+  lttb: components.lttb,
+  movingZScore: components.movingZScore,
+  parseBytes: components.parseBytes,
+  parseCsv: components.parseCsv,
+  parseSenml: components.parseSenml,
+  parseSparkplug: components.parseSparkplug,
+  predict: components.predict,
+  rangeCheck: components.rangeCheck,
+  rename: components.rename,
+  seasonalAnomaly: components.seasonalAnomaly,
+  silence: components.silence,
+  spikeFilter: components.spikeFilter,
+  swingingDoor: components.swingingDoor,
+  throttle: components.throttle,
+  trainLinear: components.trainLinear,
+  trainTree: components.trainTree,
+  writeSenml: components.writeSenml,
+};
+
+/** Names of the components that are told what to do by options. */
+export const readyKinds: readonly string[] = Object.keys(ready);
+
+/** Components that are told what to do by expressions. */
+const expressive: Readonly<Record<string, Make>> = {
+  filter: filterTuples,
+  map: mapTuples,
+  extend: extendTuples,
+  route: routeTuples,
+  select: ({ options }) => components.select(...(options.items().map((item) => item.text()) as never[])),
+};
+
+/** Names that a component of a document may be of. */
+export const componentKinds: readonly string[] = [...Object.keys(ready), ...Object.keys(expressive)];
+
+/** Makes what the member of that kind describes. */
+export function makeComponent(kind: string, making: Making): AnySpec {
+  const { options, parameters, check } = making;
+  if (Object.hasOwn(expressive, kind)) return expressive[kind]!(making);
+  if (!Object.hasOwn(ready, kind)) {
+    options.failKey(
+      "unknown-component",
+      `there is no component ${kind}`,
+      suggest(kind, componentKinds, "components"),
+    );
+  }
+  const given = new Part(filledIn(options.value ?? {}, parameters, options.path), options.path);
+  check(kind, given);
+  return ready[kind]!(given.value as never) as AnySpec;
+}

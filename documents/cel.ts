@@ -1,0 +1,172 @@
+import { type ASTNode, Environment, type TypeCheckResult } from "@marcbachmann/cel-js";
+import { HeadwaterError } from "../base/index.js";
+import type { Fields, FieldSpec, Json, Row } from "../topology/index.js";
+import { suggest } from "../topology/index.js";
+import { extend } from "./cel-functions.js";
+import { DocumentError, type Path } from "./part.js";
+
+/** A CEL expression over the fields of a stream, compiled once. */
+export interface Expression {
+  /** What it results in; `json?` where only the tuple can tell. */
+  readonly type: FieldSpec;
+  /** Its value for a tuple, as a field of that type has it. Throws HeadwaterError("expression-failed"). */
+  run(tuple: Row): unknown;
+}
+
+const timestamp = "google.protobuf.Timestamp";
+const base = extend(new Environment());
+
+/** CEL's type of a field: where null may be, only the tuple can tell. */
+function celType(field: FieldSpec): string {
+  if (field === "timestamp") return timestamp;
+  return field.endsWith("?") || field === "json" ? "dyn" : field;
+}
+
+const fieldTypes: Readonly<Record<string, FieldSpec>> = {
+  int: "int",
+  double: "double",
+  string: "string",
+  bool: "bool",
+  bytes: "bytes",
+  [timestamp]: "timestamp",
+};
+
+/**
+ * Compiles an expression. Throws a DocumentError with the place in it for what is no expression, names no
+ * field, or does not fit the fields' types.
+ */
+export function compile(text: string, fields: Fields, path: Path): Expression {
+  const environment = base.clone();
+  for (const [name, type] of Object.entries(fields)) environment.registerVariable(name, celType(type));
+  const checked = parsed(() => environment.check(text), fields, path);
+  if (!checked.valid) throw fault(checked.error, fields, path);
+  const program = environment.parse(text);
+  const used = namesIn(program.ast);
+  const given = inputFor(Object.entries(fields).filter(([name]) => used.has(name)));
+  const celResult = String(checked.type);
+  const type = fieldTypes[celResult] ?? jsonType(celResult, path);
+  const result = resultOf(type);
+  return {
+    type,
+    run(tuple) {
+      try {
+        return result(program(given(tuple)));
+      } catch (error) {
+        throw failed(error, text);
+      }
+    },
+  };
+}
+
+/** An expression that decides: its result is true or false. */
+export function compileCondition(text: string, fields: Fields, path: Path): (tuple: Row) => boolean {
+  const expression = compile(text, fields, path);
+  if (expression.type !== "bool" && expression.type !== "json?") {
+    const remedy = "compare it with something: celsius > 30.0";
+    throw new DocumentError(
+      "wrong-type",
+      `it results in ${expression.type}, not in true or false`,
+      remedy,
+      path,
+    );
+  }
+  return (tuple) => {
+    const decided = expression.run(tuple);
+    if (typeof decided === "boolean") return decided;
+    throw new HeadwaterError("expression-failed", `${text} is ${JSON.stringify(decided)}, not true or false`);
+  };
+}
+
+function jsonType(celResult: string, path: Path): FieldSpec {
+  if (celResult === "dyn" || celResult === "null" || /^(list|map|dyn)</.test(celResult)) return "json?";
+  const message = `it results in ${celResult}, which no field can have`;
+  throw new DocumentError("wrong-type", message, "make a number or a text of it: int(…), string(…)", path);
+}
+
+/** Fields that CEL has other values for than we: whole numbers are of arbitrary size, times are dates. */
+function inputFor(used: readonly (readonly [string, FieldSpec])[]): (tuple: Row) => Record<string, unknown> {
+  const others = used.flatMap(([name, type]) => {
+    const turn = inputTurns[type.replace("?", "")];
+    return turn === undefined ? [] : [[name, turn] as const];
+  });
+  if (others.length === 0) return (tuple) => tuple;
+  const same = used.map(([name]) => name).filter((name) => !others.some(([other]) => other === name));
+  return (tuple) => {
+    const given: Record<string, unknown> = {};
+    for (const name of same) given[name] = tuple[name];
+    for (const [name, turn] of others) {
+      const value = tuple[name];
+      given[name] = value === null ? null : turn(value as number);
+    }
+    return given;
+  };
+}
+
+const inputTurns: Readonly<Record<string, (value: number) => unknown>> = {
+  int: (value) => BigInt(value),
+  timestamp: (value) => new Date(value),
+};
+
+function resultOf(type: FieldSpec): (result: unknown) => unknown {
+  if (type === "int") return (result) => wholeNumber(result as bigint);
+  if (type === "timestamp") return (result) => (result as Date).getTime();
+  return type === "json?" ? plain : (result) => result;
+}
+
+function wholeNumber(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new HeadwaterError("expression-failed", `${value} is no whole number of at most 2^53 - 1`);
+}
+
+/** What CEL gives, as JSON has it. */
+function plain(value: unknown): Json {
+  if (typeof value === "bigint") return wholeNumber(value);
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, member]) => [String(plain(key)), plain(member)]));
+  }
+  if (typeof value !== "object" || value === null) return value as Json;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+}
+
+/** Names that an expression may read; some of them may be variables of its own. */
+function namesIn(node: unknown, names = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(node)) for (const child of node) namesIn(child, names);
+  else if (typeof node === "object" && node !== null && "op" in node) {
+    const { op, args } = node as ASTNode;
+    if (op === "id") names.add(args as string);
+    else namesIn(args, names);
+  }
+  return names;
+}
+
+function parsed(check: () => TypeCheckResult, fields: Fields, path: Path): TypeCheckResult {
+  try {
+    return check();
+  } catch (error) {
+    throw fault(error as Error, fields, path);
+  }
+}
+
+type CelFault = Error & { readonly summary?: string; readonly range?: { readonly start: number } };
+
+function fault(thrown: Error | undefined, fields: Fields, path: Path): DocumentError {
+  const { summary, message, range } = (thrown ?? {}) as Partial<CelFault>;
+  const said = (summary ?? message ?? "it cannot be read").split("\n")[0]!;
+  const unknown = /^Unknown variable: (.*)$/.exec(said)?.[1];
+  if (unknown !== undefined) {
+    const remedy = suggest(unknown, Object.keys(fields), "fields");
+    return new DocumentError("unknown-field", `there is no field ${unknown}`, remedy, path, range?.start);
+  }
+  const remedy = "see the list of functions and types in docs/yaml.md";
+  return new DocumentError("bad-expression", said, remedy, path, range?.start);
+}
+
+function failed(error: unknown, text: string): HeadwaterError {
+  if (error instanceof HeadwaterError) return error;
+  const { summary, message } = error as CelFault;
+  const said = (summary ?? message).split("\n")[0]!;
+  return new HeadwaterError("expression-failed", `${said} in ${text}`, { cause: error });
+}

@@ -1,0 +1,132 @@
+import { HeadwaterError } from "../base/index.js";
+import type { Bolt, BoltSpec, Fields, FieldSpec, Row, Streams } from "../topology/index.js";
+import { bolt, filter, map } from "../topology/index.js";
+import type { Making } from "./catalog.js";
+import { compile, compileCondition, type Expression } from "./cel.js";
+import { filledInExpression } from "./parameters.js";
+import type { Part } from "./part.js";
+
+const fieldTypes = ["string", "double", "int", "bool", "bytes", "timestamp", "json"];
+
+/** `filter: celsius > -40.0`: tuples for which it is true pass. */
+export function filterTuples({ options, parameters, input }: Making): BoltSpec<Fields, Streams> {
+  const text = filledInExpression(options.text(), parameters, options.path);
+  return filter<Fields>(compileCondition(text, input, options.path));
+}
+
+/** `map: { sensor: sensor, fahrenheit: celsius * 1.8 + 32.0 }`: tuples with these fields and no others. */
+export function mapTuples(making: Making): BoltSpec<Fields, Streams> {
+  const columns = columnsOf(making);
+  const output = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+  return map<Fields, Fields, Row & Record<string, never>>(
+    output,
+    (tuple) => valuesOf(columns, tuple, {}) as never,
+  );
+}
+
+/** As `map`, but the fields of the input stay, unless one of the same name takes its place. */
+export function extendTuples(making: Making): BoltSpec<Fields, Streams> {
+  const columns = columnsOf(making);
+  const added = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+  const output = { ...making.input, ...added };
+  return map<Fields, Fields, Row & Record<string, never>>(output, (tuple) => {
+    return valuesOf(columns, tuple, tuple) as never;
+  });
+}
+
+/** `route: { hot: celsius > 30.0, rest: "true" }`: each tuple to the first stream whose condition is true. */
+export function routeTuples({ options, parameters, input }: Making): BoltSpec<Fields, Streams> {
+  const routes = options.members().map((member) => {
+    const text = filledInExpression(member.text(), parameters, member.path);
+    return { stream: member.name, holds: compileCondition(text, input, member.path) };
+  });
+  const streams = Object.fromEntries(routes.map(({ stream }) => [stream, input]));
+  const running: Bolt = {
+    execute(tuple, out) {
+      for (const { stream, holds } of routes) {
+        if (!holds(tuple)) continue;
+        out.emitTo(stream, tuple);
+        return;
+      }
+    },
+  };
+  return bolt<Fields, Streams>({ streams, create: () => running as never });
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: FieldSpec;
+  readonly run: Expression["run"];
+}
+
+function columnsOf({ options, parameters, input }: Making): readonly Column[] {
+  return options.members().map((member) => {
+    const long = member.isMapping;
+    if (long) member.onlyHas(["value", "type"], "key");
+    const value = long ? member.member("value") : member;
+    const written = typeof value.value === "string" ? value.text() : literal(value);
+    const text = filledInExpression(written, parameters, value.path);
+    const expression = compile(text, input, value.path);
+    const type = long && member.member("type").isThere ? declared(member.member("type")) : expression.type;
+    if (!fits(expression.type, type)) {
+      value.fail(
+        "wrong-type",
+        `it results in ${expression.type}, and the field is to be ${type}`,
+        "convert it: int(…), double(…), string(…)",
+      );
+    }
+    const { run } = expression;
+    const name = member.name;
+    const known = expression.type !== "json?" || type.startsWith("json");
+    return { name, type, run: known ? run : (tuple) => required(run(tuple), type, name) };
+  });
+}
+
+/** YAML reads `1` and `true` as what they are. */
+function literal(part: Part): string {
+  if (typeof part.value === "number" || typeof part.value === "boolean") return String(part.value);
+  return part.fail("wrong-type", "this is no expression", "write one in quotes; a text is \"'so'\"");
+}
+
+function declared(part: Part): FieldSpec {
+  const type = part.text();
+  if (fieldTypes.includes(type.replace(/\?$/, ""))) return type as FieldSpec;
+  return part.fail(
+    "bad-type",
+    `there is no type ${type}`,
+    `types: ${fieldTypes.join(", ")}, with ? where null may be`,
+  );
+}
+
+/** A value of which only the tuple can tell the type. Throws HeadwaterError("expression-failed"). */
+function required(value: unknown, type: FieldSpec, name: string): unknown {
+  const isOf = value === null ? type.endsWith("?") : valueTypes[type.replace("?", "")]!(value);
+  if (isOf) return value;
+  throw new HeadwaterError(
+    "expression-failed",
+    `${name} is ${JSON.stringify(value)}, and its field a ${type}`,
+  );
+}
+
+const valueTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  double: (value) => typeof value === "number",
+  int: Number.isSafeInteger,
+  timestamp: Number.isFinite,
+  bool: (value) => typeof value === "boolean",
+  bytes: (value) => value instanceof Uint8Array,
+};
+
+/** What depends on the tuple is held against the declared type when there is one. */
+function fits(result: FieldSpec, type: FieldSpec): boolean {
+  const plain = type.replace("?", "");
+  return (
+    result === "json?" || result === plain || (result === "int" && plain === "double") || plain === "json"
+  );
+}
+
+function valuesOf(columns: readonly Column[], tuple: Row, start: Row): Row {
+  const values: Record<string, unknown> = { ...start };
+  for (const { name, run } of columns) values[name] = run(tuple);
+  return values;
+}

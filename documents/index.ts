@@ -1,0 +1,9 @@
+/**
+ * documents: topologies without code: a document of ready components and CEL expressions, and the graph that
+ * it builds, the same on the laptop and on every agent. It may not do I/O.
+ */
+export { graphOf } from "./build.js";
+export { type CheckOptions, componentKinds, readyKinds } from "./catalog.js";
+export { celFunctions } from "./cel-functions.js";
+export { decodeDocument, encodeDocument, type ParameterValue, type TopologyDocument } from "./document.js";
+export { DocumentError, Part, type Path } from "./part.js";

@@ -1,0 +1,50 @@
+import { suggest } from "../topology/index.js";
+import type { ParameterValue } from "./document.js";
+import { DocumentError, type Path } from "./part.js";
+
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+
+/** `${name}`, but not what is filled in on the agent: `${agent.name}`, `${secret:name}`. */
+const reference = /\$\{(?!agent\.|secret:)([^}]*)\}/g;
+
+/**
+ * A value with its parameters filled in, and those of its members. A text that is one reference and nothing
+ * else becomes what the parameter is: a number stays a number.
+ */
+export function filledIn(value: unknown, parameters: ParameterValues, path: Path): unknown {
+  if (typeof value === "string") {
+    const whole = /^\$\{(?!agent\.|secret:)([^}]*)\}$/.exec(value);
+    if (whole !== null) return parameterOf(whole[1]!, parameters, path, 0);
+    return replaced(value, parameters, path, String);
+  }
+  if (Array.isArray(value)) return value.map((item, index) => filledIn(item, parameters, [...path, index]));
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    members.map(([key, member]) => [key, filledIn(member, parameters, [...path, key])]),
+  );
+}
+
+/** An expression with its parameters filled in as literals: a text stays one text, whatever is in it. */
+export function filledInExpression(text: string, parameters: ParameterValues, path: Path): string {
+  return replaced(text, parameters, path, (value) => JSON.stringify(value));
+}
+
+function replaced(
+  text: string,
+  parameters: ParameterValues,
+  path: Path,
+  write: (value: ParameterValue) => string,
+): string {
+  return text.replaceAll(reference, (_, name: string, offset: number) => {
+    return write(parameterOf(name, parameters, path, offset));
+  });
+}
+
+function parameterOf(name: string, parameters: ParameterValues, path: Path, offset: number): ParameterValue {
+  if (Object.hasOwn(parameters, name)) return parameters[name]!;
+  const message = `there is no parameter ${name}`;
+  const known = suggest(name, Object.keys(parameters), "parameters");
+  const remedy = `declare it under parameters:, or correct the name; ${known}`;
+  throw new DocumentError("unknown-parameter", message, remedy, path, offset);
+}

@@ -1,0 +1,118 @@
+import { HeadwaterError } from "../base/index.js";
+import { suggest } from "../topology/index.js";
+
+/** Keys and indexes from the top of a document down to a value. */
+export type Path = readonly (string | number)[];
+
+/** The offset of a fault that is in the key of a member, not in its value. */
+const inKey = -1;
+
+/**
+ * A fault of a document: where it is, as a path, and in an expression after how many characters; below 0: in
+ * the key at the end of the path.
+ */
+export class DocumentError extends HeadwaterError {
+  readonly path: Path;
+  readonly offset: number;
+
+  constructor(code: string, message: string, remedy: string, path: Path, offset = 0) {
+    super(code, message, { place: pathText(path), remedy });
+    this.path = path;
+    this.offset = offset;
+  }
+
+  /** The same fault, with `file:line:column` as its place. */
+  placed(place: string): HeadwaterError {
+    return new HeadwaterError(this.code, this.message, { place, remedy: this.remedy!, cause: this });
+  }
+}
+
+/** `["components", "hot", "filter"]` → `components.hot.filter`; the top is `the document`. */
+export function pathText(path: Path): string {
+  return path.length === 0 ? "the document" : path.join(".");
+}
+
+/** A value of a document and where it stands: asks for what it should be, and fails with the place. */
+export class Part {
+  readonly value: unknown;
+  readonly path: Path;
+
+  constructor(value: unknown, path: Path = []) {
+    this.value = value;
+    this.path = path;
+  }
+
+  /** The last key of the path, as text. */
+  get name(): string {
+    return String(this.path.at(-1) ?? "");
+  }
+
+  fail(code: string, message: string, remedy: string, offset = 0): never {
+    throw new DocumentError(code, message, remedy, this.path, offset);
+  }
+
+  /** The member of this name should not be there, or not so often. */
+  failKey(code: string, message: string, remedy: string): never {
+    return this.fail(code, message, remedy, inKey);
+  }
+
+  /** Members of a mapping, in their order. */
+  members(): readonly Part[] {
+    return Object.keys(this.mapping()).map((key) => this.member(key));
+  }
+
+  /** The member of a mapping; its value is undefined when it is not there. */
+  member(key: string): Part {
+    const mapping = this.mapping();
+    return new Part(Object.hasOwn(mapping, key) ? mapping[key] : undefined, [...this.path, key]);
+  }
+
+  get isThere(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  get isMapping(): boolean {
+    return typeof this.value === "object" && this.value !== null && !Array.isArray(this.value);
+  }
+
+  mapping(): Readonly<Record<string, unknown>> {
+    if (this.isMapping) return this.value as Readonly<Record<string, unknown>>;
+    return this.fail("wrong-type", `this is ${kindOf(this.value)}, not a mapping`, "write key: value lines");
+  }
+
+  /** Items of a sequence; of anything else the one thing. */
+  items(): readonly Part[] {
+    if (!Array.isArray(this.value)) return [this];
+    return this.value.map((item, index) => new Part(item, [...this.path, index]));
+  }
+
+  text(): string {
+    if (typeof this.value === "string") return this.value;
+    return this.fail(
+      "wrong-type",
+      `this is ${kindOf(this.value)}, not a text`,
+      "write a text, in quotes if need be",
+    );
+  }
+
+  /** Fails for members that nobody knows. */
+  onlyHas(known: readonly string[], what: string): void {
+    for (const member of this.members()) {
+      if (known.includes(member.name)) continue;
+      member.failKey(
+        "unknown-key",
+        `there is no ${what} ${member.name}`,
+        suggest(member.name, known, `${what}s`),
+      );
+    }
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a sequence";
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string"
+    ? `the text ${JSON.stringify(value)}`
+    : `the ${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,172 @@
+import { errorText } from "../base/index.js";
+import type { Part } from "../documents/index.js";
+import type { Graph, Row } from "../topology/index.js";
+import { YamlSource } from "../yaml/index.js";
+import { type TopologyTest, testTopology } from "./testing.js";
+
+/** A file of tests beside a topology. */
+export interface DocumentTests {
+  /** Path of the topology, relative to the file; null: of the same name, without `.test`. */
+  readonly topology: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tests: readonly DocumentTest[];
+}
+
+/** One test: what is done, in order. */
+export interface DocumentTest {
+  readonly name: string;
+  readonly start: string | null;
+  readonly steps: readonly Part[];
+  readonly placeOf: (part: Part) => string;
+}
+
+/** What came of a test; `fault` is null when it passed. */
+export interface DocumentTestResult {
+  readonly name: string;
+  readonly fault: { readonly place: string; readonly message: string } | null;
+}
+
+const topKeys = ["topology", "parameters", "tests"];
+const testKeys = ["name", "start", "steps", "given", "expect"];
+const stepKeys = ["given", "advance", "restart", "end", "expect"];
+/** Two floats that differ by less than this share of themselves are the same. */
+const tolerance = 1e-9;
+
+/** Reads a file of tests. Throws `bad-yaml` and others with line and column. */
+export function readDocumentTests(file: string, text: string): DocumentTests {
+  const source = new YamlSource(file, text);
+  return source.located(() => {
+    const { top } = source;
+    top.onlyHas(topKeys, "key");
+    const parameters = top.member("parameters");
+    const given = parameters.isThere ? parameters.members() : [];
+    const topology = top.member("topology");
+    return {
+      topology: topology.isThere ? topology.text() : null,
+      parameters: Object.fromEntries(given.map(({ name, value }) => [name, String(value)])),
+      tests: top
+        .member("tests")
+        .items()
+        .map((part, index) => testOf(part, index, source)),
+    };
+  });
+}
+
+function testOf(part: Part, index: number, source: YamlSource): DocumentTest {
+  part.onlyHas(testKeys, "key");
+  const name = part.member("name");
+  const start = part.member("start");
+  const steps = part.member("steps").isThere ? part.member("steps").items() : [part];
+  for (const step of steps) if (step !== part) step.onlyHas(stepKeys, "step");
+  return {
+    name: name.isThere ? name.text() : `test ${index + 1}`,
+    start: start.isThere ? String(start.value) : null,
+    steps,
+    placeOf: (at) => source.placeOf(at.path, 0),
+  };
+}
+
+/** Runs a test on a topology in virtual time. Its spouts get what is given, its sinks keep what comes. */
+export async function runDocumentTest(graph: Graph, test: DocumentTest): Promise<DocumentTestResult> {
+  const running = testTopology(graph, test.start === null ? {} : { start: test.start });
+  const sinks = new Set(
+    graph.components.filter(({ streams }) => Object.keys(streams).length === 0).map(({ name }) => name),
+  );
+  const seen = new Map<string, number>();
+  let at = test.steps[0];
+  try {
+    for (const step of test.steps) {
+      at = step;
+      await act(running, step);
+      const expected = step.member("expect");
+      if (!expected.isThere) continue;
+      for (const stream of expected.members()) {
+        at = stream;
+        const fault = compared(stream, newOf(running, stream.name, sinks, seen));
+        if (fault !== null)
+          return { name: test.name, fault: { place: test.placeOf(fault.at), message: fault.message } };
+      }
+    }
+    return { name: test.name, fault: null };
+  } catch (error) {
+    return {
+      name: test.name,
+      fault: { place: at === undefined ? "" : test.placeOf(at), message: errorText(error) },
+    };
+  } finally {
+    await running.close();
+  }
+}
+
+async function act(running: TopologyTest, step: Part): Promise<void> {
+  const given = step.member("given");
+  if (given.isThere) {
+    for (const spout of given.members()) {
+      const rows = spout.items().map((item) => timesOf(item.mapping()));
+      await running.feed(spout.name, rows);
+    }
+  }
+  const advance = step.member("advance");
+  if (advance.isThere) await running.advance(advance.value as string | number);
+  if (step.member("restart").value === true) await running.restart();
+  if (step.member("end").value === true) await running.end();
+}
+
+/** YAML has times as texts: `2026-01-01T00:00:00Z`. */
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+function timesOf(row: Row): Row {
+  const values = Object.entries(row).map(([name, value]) => {
+    const isTime = typeof value === "string" && isoTime.test(value);
+    return [name, isTime ? Date.parse(value) : value] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+function newOf(
+  running: TopologyTest,
+  name: string,
+  sinks: ReadonlySet<string>,
+  seen: Map<string, number>,
+): readonly Row[] {
+  const [component, stream = "default"] = name.split("/");
+  const all = sinks.has(component!) ? running.received(component!) : running.output(component!, stream);
+  const from = seen.get(name) ?? 0;
+  seen.set(name, all.length);
+  return all.slice(from);
+}
+
+interface Difference {
+  readonly at: Part;
+  readonly message: string;
+}
+
+/** Fields that are not named are not compared. */
+function compared(stream: Part, rows: readonly Row[]): Difference | null {
+  const wanted = Array.isArray(stream.value) ? stream.items() : stream.isThere ? [stream] : [];
+  for (const [index, item] of wanted.entries()) {
+    const row = rows[index];
+    if (row === undefined) {
+      return { at: item, message: `${stream.name} gave ${rows.length} tuples, and this one is missing` };
+    }
+    for (const [field, value] of Object.entries(timesOf(item.mapping()))) {
+      if (same(value, row[field])) continue;
+      const [is, expected] = [row[field], value].map((each) => JSON.stringify(each));
+      const message = `${stream.name}: ${field} is ${is}, expected ${expected}`;
+      return { at: item.member(field), message };
+    }
+  }
+  if (rows.length === wanted.length) return null;
+  const more = JSON.stringify(rows[wanted.length]);
+  return {
+    at: stream,
+    message: `${stream.name} gave ${rows.length} tuples, not ${wanted.length}: also ${more}`,
+  };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a === "number" && typeof b === "number") {
+    return a === b || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}

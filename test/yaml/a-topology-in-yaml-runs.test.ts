@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { readDocumentTests, runDocumentTest, type TopologyTest, testTopology } from "../../local/index.js";
+import { graphOf } from "../../documents/index.js";
+import { boiler, readFrom } from "./read.js";
+
+let test: TopologyTest;
+afterEach(() => test?.close());
+
+const reading = { room: "north", n: 3, at: 1_000, maybe: null, any: {} };
+
+function start(components: string): void {
+  test = testTopology(graphOf(readFrom(boiler(components)).document));
+}
+
+describe("a topology in YAML", () => {
+  it("filters, maps, extends and routes by expressions", async () => {
+    start(`  plausible: { from: readings, filter: celsius > -40.0 && celsius < 200.0 }
+  small:
+    from: plausible
+    map: { room: room, tenfold: n * 10, level: "maybe == null ? 0.5 : double(maybe)" }
+  more: { from: plausible, extend: { fahrenheit: celsius * 1.8 + 32.0, n: n + 1 } }
+  sorted: { from: more, route: { hot: celsius > 30.0, cold: celsius < 0.0 } }
+  hot: { from: sorted/hot, filter: "true" }
+  cold: { from: sorted/cold, filter: "true" }`);
+    const rows = [20, -10, 40, 900].map((celsius) => ({ ...reading, celsius }));
+    await test.feed("readings", rows);
+    expect(test.output("small")).toEqual([1, 2, 3].map(() => ({ room: "north", tenfold: 30, level: 0.5 })));
+    expect(test.output("more")[0]).toEqual({ ...reading, celsius: 20, fahrenheit: 68, n: 4 });
+    expect(test.output("hot")).toMatchObject([{ celsius: 40 }]);
+    expect(test.output("cold")).toMatchObject([{ celsius: -10 }]);
+    expect(test.deadLetters()).toEqual([]);
+    expect(test.pending("readings")).toBe(0);
+  });
+
+  it("makes a dead letter with the reason of a tuple that an expression cannot take", async () => {
+    start("  ratio: { from: readings, extend: { ratio: n / (n - 3) } }");
+    await test.feed("readings", [
+      { ...reading, celsius: 1 },
+      { ...reading, n: 4, celsius: 1 },
+    ]);
+    expect(test.output("ratio")).toMatchObject([{ ratio: 4 }]);
+    expect(test.deadLetters()).toMatchObject([
+      { error: expect.stringContaining("division by zero in n / (n - 3)") },
+    ]);
+    expect(test.pending("readings")).toBe(0);
+  });
+
+  it("makes a dead letter of a result that is not of its field's type", async () => {
+    start("  picked: { from: readings, map: { level: { value: any.level, type: double } } }");
+    await test.feed("readings", [
+      { ...reading, celsius: 1, any: { level: 2.5 } },
+      { ...reading, celsius: 1, any: { level: "high" } },
+    ]);
+    expect(test.output("picked")).toEqual([{ level: 2.5 }]);
+    expect(test.deadLetters()).toHaveLength(1);
+  });
+
+  it("deals tuples by an expression: equal results go to the same task", async () => {
+    start(`  counted:
+    from: readings
+    grouping: { key: room + string(n % 2) }
+    parallelism: 3
+    filter: "true"`);
+    const rows = Array.from({ length: 30 }, (_, i) => ({ ...reading, n: i, celsius: 1 }));
+    await test.feed("readings", rows);
+    expect(test.output("counted")).toHaveLength(30);
+  });
+});
+
+describe("tests beside a topology", () => {
+  const graph = graphOf(
+    readFrom(
+      boiler("  hot: { from: readings, filter: celsius > 30.0 }\n  late: { from: hot, map: { at: at } }"),
+    ).document,
+  );
+  const run = async (text: string) => {
+    const { tests } = readDocumentTests("boiler.test.yaml", text);
+    return Promise.all(tests.map((each) => runDocumentTest(graph, each)));
+  };
+  const given = "{ room: a, celsius: 40.0, n: 1, at: 2026-01-01T00:00:00Z, maybe: null, any: {} }";
+
+  it("pass when what is expected comes, in this order and nothing else", async () => {
+    const results = await run(`tests:
+  - name: passes
+    steps:
+      - given: { readings: [${given}, ${given}] }
+        expect: { hot: [{ room: a }, { celsius: 40.0000000001 }] }
+      - expect: { hot: [], late: [{ at: 2026-01-01T00:00:00Z }, { at: 2026-01-01T00:00:00Z }] }
+      - { advance: 10s, restart: true }
+      - { end: true, expect: { hot: [] } }`);
+    expect(results).toEqual([{ name: "passes", fault: null }]);
+  });
+
+  it.each([
+    ["another value", `{ hot: { celsius: 41.0 } }`, "4:31", /hot: celsius is 40, expected 41/],
+    ["one too many", "{ hot: [] }", "4:15", /gave 1 tuples, not 0/],
+    ["one too few", "{ hot: [{}, {}] }", "4:25", /gave 1 tuples, and this one is missing/],
+    ["a component that is not there", "{ hott: [] }", "4:15", /hott/],
+  ])("fail for %s, with the place", async (_, expected, place, words) => {
+    const [result] = await run(`tests:
+  - name: fails
+    given: { readings: ${given} }
+    expect: ${expected}`);
+    expect(result!.fault?.message).toMatch(words);
+    expect(result!.fault?.place).toBe(`boiler.test.yaml:${place}`);
+  });
+
+  it("that nobody can read are refused with the place", () => {
+    const read = () => readDocumentTests("t.test.yaml", "tests:\n  - { name: a, expekt: {} }");
+    expect(read).toThrow(expect.objectContaining({ code: "unknown-key", place: "t.test.yaml:2:16" }));
+  });
+});

@@ -1,0 +1,7 @@
+/**
+ * yaml: documents as people write them: files of YAML, with includes, parameters, and a place for each fault;
+ * their schema for editors. It may not do I/O.
+ */
+export { type ReadDocument, type ReadOptions, readDocument } from "./read.js";
+export { documentSchema } from "./schema.js";
+export { YamlSource } from "./source.js";

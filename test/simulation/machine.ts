@@ -148,9 +148,12 @@ export class SimMachine {
   }
 
   #emptyDisk(): Disk {
-    const store = `${this.name}-store-${++this.#stores}`;
-    const stores = new SimDisk(this.#world, store, this.name);
-    return { saved: { store, assignment: null, starts: 0 }, bundles: new Map(), stores };
+    const stores = new SimDisk(this.#world, `${this.name}-store-${++this.#stores}`, this.name);
+    return {
+      saved: { store: stores.idOf("agent"), assignment: null, starts: 0 },
+      bundles: new Map(),
+      stores,
+    };
   }
 }
 

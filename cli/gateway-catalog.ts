@@ -11,6 +11,11 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         about: "start an agent on this gateway or host",
         load: async (): Promise<Command> => (await import("./commands/agent.js")).default,
       },
+      {
+        name: "join",
+        about: "get the certificate of a device with a token",
+        load: async (): Promise<Command> => (await import("./commands/join.js")).default,
+      },
     ],
   },
 ];

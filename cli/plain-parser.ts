@@ -21,6 +21,8 @@ export async function parseWords(
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     const value = values[name] ?? option.default;
+    if (value === undefined && option.demandOption === true)
+      throw usageError(entry.name, `--${name} is missing`, []);
     if (value === undefined) continue;
     const numeric = option.type === "number" && typeof value === "string";
     options[name] = numeric ? Number(value) : value;

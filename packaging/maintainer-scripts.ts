@@ -59,7 +59,7 @@ if [ -d /run/systemd/system ]; then
 fi
 [ "$1" = purge ] || exit 0
 rm -rf /var/lib/headwater-${name} /var/cache/headwater-${name} /etc/systemd/system/headwater-${name}.service.d
-rm -f /etc/headwater/${name}.env
+rm -f /etc/headwater/${name}.env${name === "agent" ? " /etc/headwater/token" : ""}
 rmdir /etc/headwater 2>/dev/null || true
 if [ -d /run/systemd/system ]; then
   systemctl reset-failed --quiet headwater-${name} 2>/dev/null || true

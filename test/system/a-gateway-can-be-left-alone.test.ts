@@ -12,6 +12,8 @@ const cache = process.env["HEADWATER_MACHINES"] ?? "/var/tmp/headwater-machines"
 const why = whyNoMachines();
 const settings = {
   HEADWATER_NAME: "gw-1",
+  HEADWATER_BROKER: "mqtts://127.0.0.1:8883",
+  HEADWATER_TOKEN_FILE: "/etc/headwater/token",
   HEADWATER_LABEL: "role=gateway",
   HEADWATER_FEED_LISTENER: "1883",
   HEADWATER_FEED_LISTENER_HOST: "127.0.0.1",
@@ -64,8 +66,11 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
     expect(machine.property(agent, "UnitFileState")).toBe("enabled");
   });
 
-  it("is a service of its own user, which runs when it is ready, and a coordinator sees it", async () => {
+  it("is a service of its own user, which joins with a token, and a coordinator sees it", async () => {
     machine.run("dpkg", "-i", "/root/coordinator.deb");
+    const token = machine.run("headwater", "token", "create", "--uses", "2").trim();
+    writeFileSync(machine.path("/etc/headwater/token"), token, { mode: 0o600 });
+    machine.run("chown", "headwater-agent", "/etc/headwater/token");
     gateway.configure(settings);
     machine.run("systemctl", "restart", agent);
     expect(machine.property(agent, "ActiveState")).toBe("active");
@@ -83,6 +88,7 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, string>);
+    expect(lines.some(({ MESSAGE }) => MESSAGE?.startsWith("joined the fleet"))).toBe(true);
     expect(lines.find(({ MESSAGE }) => MESSAGE?.startsWith("agent starts"))?.["PRIORITY"]).toBe("6");
     expect(lines.find(({ MESSAGE }) => MESSAGE?.startsWith("any device"))?.["PRIORITY"]).toBe("4");
   });

@@ -35,15 +35,9 @@ export class Gateway {
   /** Starts the agent for what may move; it lives as long as the machine is on. */
   startCore(): void {
     const unit = ["--unit=core", "--property=StateDirectory=headwater-core", "--property=Restart=always"];
-    const words = [
-      "agent",
-      "--name",
-      "core-1",
-      "--label",
-      "role=core",
-      "--state-dir",
-      "/var/lib/headwater-core",
-    ];
+    const place = ["--broker", "mqtts://127.0.0.1:8883", "--token-file", "/etc/headwater/token"];
+    const own = ["--name", "core-1", "--label", "role=core", "--state-dir", "/var/lib/headwater-core"];
+    const words = ["agent", ...place, ...own];
     this.machine.run("systemd-run", ...unit, "/usr/bin/headwater", ...words);
   }
 

@@ -222,6 +222,7 @@ parameters: { limit: 30.0 }
       async () => readFileSync(`${folder.path}/hot.jsonl`, "utf8") === '{"celsius":35}\n',
     );
     expect((await run("kill heat --now")).code).toBe(0);
+    expect((await run("delete heat")).code).toBe(0);
   });
 
   it("runs empty and ends", async () => {

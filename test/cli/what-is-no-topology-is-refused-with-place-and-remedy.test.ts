@@ -89,12 +89,15 @@ describe("headwater validate refuses", () => {
   });
 
   it("what is not there, a folder, and a file of another kind", async () => {
-    using folder = await folderOf({ "t.yaml": "a: 1" });
-    const { code, err } = await launch(["validate", "gone.ts", ".", "t.yaml"], { cwd: folder.path });
+    using folder = await folderOf({ "t.json": "{}", "t.yaml": "a: 1" });
+    const { code, err } = await launch(["validate", "gone.ts", ".", "t.json", "t.yaml"], {
+      cwd: folder.path,
+    });
     expect(code).toBe(2);
     expect(err).toContain("error: there is no such file\n  at gone.ts\n");
     expect(err).toContain("error: this is a folder\n  at .\n");
-    expect(err).toContain("error: a .yaml file is no topology\n  at t.yaml\n");
+    expect(err).toContain("error: a .json file is no topology\n  at t.json\n");
+    expect(err).toContain("error: it has no name\n  at t.yaml:1:1\n");
   });
 
   it("a top level that never ends", async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect, it } from "vitest";
 import { openTopologyStore } from "../../agent/commit/level-topology-store.js";
 import { SimProcess } from "../simulation/process.js";
 import { SimDisk } from "../simulation/store.js";
@@ -30,6 +31,24 @@ topologyStoreContract("in LevelDB", async () => {
       rmSync(root, { recursive: true, force: true });
     },
   };
+});
+
+it("in LevelDB refuses a second opening, and what the first has is whole", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "headwater-topology-store-"));
+  try {
+    const { store } = await openTopologyStore(join(directory, "topology"));
+    await store.write([{ key: "a", value: new Uint8Array([1]) }]);
+    await expect(openTopologyStore(join(directory, "topology"))).rejects.toMatchObject({
+      code: "store-in-use",
+    });
+    expect([...store.get("a")!]).toEqual([1]);
+    await store.close();
+    const { store: next } = await openTopologyStore(join(directory, "topology"));
+    expect([...next.get("a")!]).toEqual([1]);
+    await next.close();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 /** A machine whose virtual time goes on by itself, so that a test can wait as it waits for a real disk. */

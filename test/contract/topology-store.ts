@@ -212,17 +212,6 @@ function openings(begin: Begin, open: Open): void {
     expect(await keysOf(await open(stage))).toEqual(["a", "b"]);
   });
 
-  it("can be open twice in one process: an update's two workers see each other's batches", async () => {
-    const stage = await begin();
-    const [old, next] = [await open(stage), await open(stage)];
-    await old.write([put("a")]);
-    expect(textOf(next.get("a"))).toBe("a");
-    await next.write([put("b")]);
-    await old.close();
-    await next.write([put("c")]);
-    expect(await keysOf(next)).toEqual(["a", "b", "c"]);
-  });
-
   it("is set aside when it is damaged: an empty one with another id takes its place", async () => {
     const stage = await begin();
     const first = await open(stage);

@@ -6,7 +6,7 @@ import { coordinatorSettings, runCoordinator } from "../../coordinator/index.js"
  * MQTT port.
  */
 const [stateDir, httpPort, mqttPort] = process.argv.slice(2);
-const settings = readSettings(coordinatorSettings, { stateDir, httpPort, mqttPort }, {});
+const settings = readSettings(coordinatorSettings, { stateDir, httpPort, mqttPort, insecure: true }, {});
 await runCoordinator({ settings, environment: {}, version: "1.2.3" }, ({ httpUrl, brokerUrl, token }) => {
   process.stdout.write(`${JSON.stringify({ httpUrl, brokerUrl, token })}\n`);
 });

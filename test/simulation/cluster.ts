@@ -153,6 +153,12 @@ export class Cluster {
     this.world.after(1_000, () => this.#submit());
   }
 
+  /** An update is under way, or might be. */
+  get updating(): boolean {
+    const topology = this.host.coordinator?.core.book.topologies.get(topologyName);
+    return (topology?.record.update ?? null) !== null;
+  }
+
   /** An operator brings the other version than the one that runs; `done` when it is under way. */
   update(done: () => void): void {
     const topology = this.host.coordinator?.core.book.topologies.get(topologyName);

@@ -175,6 +175,7 @@ export class Storm implements Blow {
         // A copy of the coordinator's store is taken now, and put in its place later. From then on the
         // coordinator lives until it has heard from its agents that they know more.
         if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
+        if (this.cluster.updating) return false;
         this.#copied = true;
         host.backup();
         this.later(oldStoreMs, () => {
@@ -302,7 +303,7 @@ export class Storm implements Blow {
       case "rebalance":
         this.#command({ kind: "rebalance", topology: topologyName });
         return true;
-      // A copy of the coordinator's store from before an update would bring the earlier version back.
+      // A copy of the coordinator's store from before the end of an update would bring the earlier version back.
       case "update":
         if (this.#copied) return false;
         this.cluster.update(() => this.#count("update"));

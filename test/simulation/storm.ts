@@ -303,7 +303,7 @@ export class Storm implements Blow {
       case "rebalance":
         this.#command({ kind: "rebalance", topology: topologyName });
         return true;
-      // A copy of the coordinator's store from before the end of an update would bring the earlier version back.
+      // A copy of the coordinator's store from before the end of an update brings back what was.
       case "update":
         if (this.#copied) return false;
         this.cluster.update(() => this.#count("update"));

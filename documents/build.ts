@@ -171,19 +171,15 @@ function grouped(stream: StreamHandle<Fields>, part: Part, parameters: Parameter
   return name === undefined ? unknownGrouping(part) : stream[name]();
 }
 
-/** Tuples for which an expression results in the same go to the same task. */
+/**
+ * Tuples for which an expression results in the same go to the same task. One that has no key is a dead
+ * letter of the component that emits it.
+ */
 function byKey(stream: StreamHandle<Fields>, part: Part, parameters: ParameterValues): Source<Fields> {
   const text = filledInExpression(part.text(), parameters, part.path);
   const { run } = compile(text, stream.schema, part.path);
   const encoder = new TextEncoder();
-  return stream.custom((tuple, tasks) => {
-    // A grouping may not throw: what has no key goes to the first task, where it fails as a tuple.
-    try {
-      return murmur3(encoder.encode(JSON.stringify(run(tuple)))) % tasks;
-    } catch {
-      return 0;
-    }
-  });
+  return stream.custom((tuple, tasks) => murmur3(encoder.encode(JSON.stringify(run(tuple)))) % tasks);
 }
 
 function unknownGrouping(part: Part): never {

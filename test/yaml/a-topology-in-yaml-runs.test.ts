@@ -55,15 +55,43 @@ describe("a topology in YAML", () => {
     expect(test.deadLetters()).toHaveLength(1);
   });
 
-  it("deals tuples by an expression: equal results go to the same task", async () => {
-    start(`  counted:
+  it("deals tuples by an expression: equal results go to the same task, others also elsewhere", () => {
+    const text = `  counted:
     from: readings
-    grouping: { key: room + string(n % 2) }
+    grouping: { key: room + string(n % 50) }
     parallelism: 3
-    filter: "true"`);
-    const rows = Array.from({ length: 30 }, (_, i) => ({ ...reading, n: i, celsius: 1 }));
-    await test.feed("readings", rows);
-    expect(test.output("counted")).toHaveLength(30);
+    filter: "true"`;
+    const { inputs } = graphOf(readFrom(boiler(text)).document).components.at(-1)!;
+    const { grouping } = inputs[0]!;
+    if (grouping.kind !== "custom") throw new Error(`it is dealt by ${grouping.kind}`);
+    const taskOf = (n: number) => grouping.choose({ ...reading, n, celsius: n }, 3);
+    const tasks = Array.from({ length: 50 }, (_, n) => taskOf(n));
+    expect(Array.from({ length: 50 }, (_, n) => taskOf(n + 50))).toEqual(tasks);
+    expect(new Set(tasks)).toEqual(new Set([0, 1, 2]));
+  });
+
+  it("makes a dead letter with the reason of a tuple that has no key", async () => {
+    start(`  passed: { from: readings, filter: "true" }
+  counted: { from: passed, grouping: { key: n / (n - 3) }, parallelism: 3, filter: "true" }`);
+    await test.feed("readings", [
+      { ...reading, celsius: 1 },
+      { ...reading, n: 4, celsius: 1 },
+    ]);
+    expect(test.output("counted")).toMatchObject([{ n: 4 }]);
+    const error = expect.stringContaining("division by zero in n / (n - 3)");
+    expect(test.deadLetters()).toMatchObject([{ component: "passed", error }]);
+    expect(test.pending("readings")).toBe(0);
+  });
+
+  it("takes a text parameter as one text in an expression, whatever is in it", async () => {
+    const text = boiler("  hot: { from: readings, filter: 'room == ${name}' }", "parameters: { name: a }");
+    const evil = 'x" || true || "';
+    test = testTopology(graphOf(readFrom(text, { name: evil }).document));
+    await test.feed("readings", [
+      { ...reading, celsius: 1 },
+      { ...reading, room: evil, celsius: 2 },
+    ]);
+    expect(test.output("hot")).toMatchObject([{ celsius: 2 }]);
   });
 });
 

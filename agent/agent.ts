@@ -12,6 +12,7 @@ import {
 } from "../proto/index.js";
 import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
+import type { DeployGuard } from "./deploy-guard.js";
 import { AgentCore } from "./core.js";
 import type {
   AgentEffect,
@@ -32,6 +33,7 @@ export interface AgentOptions {
   readonly limits: AgentLimits;
   readonly opened: OpenedStore;
   readonly bundles: BundleFiles;
+  readonly guard: DeployGuard;
   /** Where the stores of topologies lie, each in a folder of its own. */
   readonly storesDirectory: string;
   readonly transport: Transport;
@@ -42,7 +44,7 @@ export interface AgentOptions {
   /** Where sensors publish straight to this agent. */
   readonly listener: FeedListener | null;
   /** What all workers of this agent have in common. */
-  readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "entry">;
+  readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "secrets" | "entry">;
 }
 
 /** A worn card may take long for one write; this is longer than any that came to an end. */
@@ -163,11 +165,9 @@ export class Agent {
       case "hold-worker":
         this.#holdWorker(effect);
         break;
-      case "begin-worker": {
-        const { assignment, letters } = effect;
-        this.#post(effect.instance, { kind: "begin", assignment, letters });
+      case "begin-worker":
+        this.#beginWorker(effect);
         break;
-      }
       case "assign-worker":
         this.#post(effect.instance, { kind: "assign", assignment: effect.assignment });
         break;
@@ -226,11 +226,28 @@ export class Agent {
   }
 
   #startWorker({ suspicion, kind: _, ...born }: EffectOf<"start-worker">): void {
-    this.#thread({ ...born, ...suspicion });
+    if (this.#mayRun(born, "raise")) this.#thread({ ...born, ...suspicion });
+  }
+
+  #beginWorker(effect: EffectOf<"begin-worker">): void {
+    const { instance, assignment, letters } = effect;
+    if (this.#mayRun(effect, "raise")) this.#post(instance, { kind: "begin", assignment, letters });
+    else this.#threads.get(instance)?.kill();
+  }
+
+  /** A version that is only held ready raises nothing: the one that runs may have to go on. */
+  #mayRun(born: Pick<ThreadBirth, "topology" | "instance" | "bundle">, act: "check" | "raise"): boolean {
+    const { topology, instance, bundle } = born;
+    const path = this.#options.bundles.pathOf(bundle);
+    const objection = this.#options.guard.objection(act, path, topology, bundle);
+    // What follows from it comes after all effects that were decided before.
+    if (objection !== null) queueMicrotask(() => this.#step({ ...objection, topology, instance }));
+    return objection === null;
   }
 
   #holdWorker({ kind: _, ...born }: EffectOf<"hold-worker">): void {
     const installation = this.#core.assignment?.installation ?? "";
+    if (!this.#mayRun(born, "check")) return;
     const nothing = { assignment: null, letters: [], suspicious: false, poison: [] };
     this.#thread({ ...born, ...nothing, installation });
   }

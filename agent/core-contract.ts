@@ -283,6 +283,7 @@ export type AgentEffect =
       readonly kind: "begin-worker";
       readonly topology: string;
       readonly instance: number;
+      readonly bundle: string;
       readonly assignment: RuntimeAssignment;
       readonly letters: readonly KeptLetter[];
     }

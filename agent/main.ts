@@ -14,9 +14,11 @@ import { MqttTransport } from "../transport/index.js";
 import { Agent } from "./agent.js";
 import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
+import { DeployGuard, deployKeysOf } from "./deploy-guard.js";
 import { discoveredLabels, discoverHost } from "./discovered.js";
 import { keepFresh, whoAmI } from "./identity/who-am-i.js";
 import { startFeedListener } from "./listener/start.js";
+import { secretSources } from "./secrets.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
 import { workerEntry } from "./worker/entry.js";
@@ -42,6 +44,9 @@ export async function runAgent(
 
   const { name, directory, broker, identity } = await whoAmI(settings, environment, log);
   const labels = { ...discoveredLabels(await discoverHost()), ...own, ...identity?.labels };
+  const joinedWith = identity?.deployKey ?? null;
+  const deployKeys = deployKeysOf([...settings.deployKey, ...(joinedWith === null ? [] : [joinedWith])]);
+  const secrets = secretSources(settings.secretsDir, environment);
   const boot = randomBytes(8).toString("hex");
   const reconnectMaxMs = settings.reconnectMaxSeconds * 1000;
   const will = { kind: "will", agent: name, boot } as const;
@@ -61,6 +66,7 @@ export async function runAgent(
     limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
     opened,
     bundles: new BundleFiles(join(directory, "bundles")),
+    guard: new DeployGuard(deployKeys, directory),
     storesDirectory: join(directory, "topologies"),
     transport,
     prefix,
@@ -68,9 +74,10 @@ export async function runAgent(
     log,
     random: seededRandom(randomInt(2 ** 31)),
     listener: await startFeedListener(settings, directory, log),
-    workers: { broker, prefix, reconnectMaxMs, entry: workerEntry },
+    workers: { broker, prefix, reconnectMaxMs, secrets, entry: workerEntry },
   });
   log.info("agent starts", { name, labels, broker: new URL(broker.url).host, state: directory, version });
+  if (deployKeys.length > 0) log.info("runs only code that is signed", { deployKeys });
   const systemd = new Systemd(environment);
   const quiet = endOnSignals(agent, systemd);
   systemd.watch(() => agent.alive(systemd.watchdogMs * 2));

@@ -99,6 +99,22 @@ export const agentSettings = {
     secret: true,
     meaning: "password that sensors must give; default any",
   },
+  secretsDir: {
+    kind: "text",
+    default: null,
+    placeholder: "DIR",
+    meaning:
+      "a file for each secret, named like it: what ${secret:NAME} in a topology stands for on this agent; " +
+      "beside it systemd's LoadCredential= and HEADWATER_SECRET_NAME are looked at",
+  },
+  deployKey: {
+    kind: "list",
+    placeholder: "KEY",
+    meaning:
+      "run only code that is signed with this key, and nothing older than what ran before: what `headwater " +
+      "keys create FILE` printed (hwk1:…), or a file with such keys; default any code that the " +
+      "coordinator sends",
+  },
   cpu: {
     kind: "number",
     default: 0,

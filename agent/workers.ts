@@ -270,7 +270,7 @@ export class Workers {
     Object.assign(worker, { phase: "running", instance, components });
     const assignment = this.#workFor(worker);
     const letters = this.#options.letters.of(worker.topology);
-    effects.push({ kind: "begin-worker", ...nameOf(worker), assignment, letters });
+    effects.push({ kind: "begin-worker", ...nameOf(worker), bundle: worker.bundle, assignment, letters });
   }
 
   #launch(worker: Worker, now: number, effects: AgentEffect[]): void {

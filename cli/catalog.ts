@@ -95,6 +95,7 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
     title: "Access",
     entries: [
       entry("api-token", "who may use this API, and for what", () => import("./commands/api-token.js")),
+      entry("keys", "deploy keys: sign what agents may run", () => import("./commands/keys.js")),
       entry("audit", "who did what, when, and what came of it", () => import("./commands/audit.js")),
     ],
   },

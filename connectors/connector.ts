@@ -19,6 +19,8 @@ export interface ConnectorScope {
   readonly mayConnect?: () => boolean;
   /** The way to the agent's own feed listener, if it has one. */
   readonly listener?: ListenerPort;
+  /** What `${secret:name}` stands for; throws HeadwaterError("no-secret"). Absent = there are none. */
+  readonly secret?: (name: string) => string;
 }
 
 /** Makes one running connector; throws HeadwaterError when `config` cannot work here. */

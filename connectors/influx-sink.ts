@@ -1,6 +1,6 @@
 import type { BoltSpec, Fields, Finding, Graph, GraphComponent } from "../topology/index.js";
 import { builtinBolt, errorFinding, inputFieldsOf } from "../topology/index.js";
-import { templateFindings } from "./template.js";
+import { passwordFindings, templateFindings } from "./template.js";
 
 /** Where and how `influxSink` writes. The texts may hold `${agent.name}` and `${agent.<label>}`. */
 export interface InfluxSinkOptions {
@@ -50,7 +50,7 @@ export function influxSink(options: InfluxSinkOptions): BoltSpec<Fields, Record<
 
 function targetFindings(options: InfluxSinkOptions): readonly Finding[] {
   const { url, org, bucket, database, token } = options;
-  const findings = [...templateFindings(url, "url")];
+  const findings = [...templateFindings(url, "url", true)];
   if (findings.length === 0 && !/^https?:\/\/[^/?#@]+\/?$/.test(url)) {
     const message = `${JSON.stringify(url)} is not the address of an InfluxDB server`;
     findings.push(errorFinding("bad-url", "url", message, "write it as http://host:8086, without a path"));
@@ -61,8 +61,9 @@ function targetFindings(options: InfluxSinkOptions): readonly Finding[] {
     findings.push(errorFinding("missing", "bucket", message, remedy));
   }
   for (const [name, text] of Object.entries({ org, bucket, database, token })) {
-    if (text !== undefined) findings.push(...templateFindings(text, name));
+    if (text !== undefined) findings.push(...templateFindings(text, name, name === "token"));
   }
+  findings.push(...passwordFindings(token, "token"));
   return findings;
 }
 

@@ -1,7 +1,7 @@
 import { errorFinding, type Finding, type Json } from "../topology/index.js";
-import { templateFindings } from "./template.js";
+import { passwordFindings, templateFindings } from "./template.js";
 
-/** How to reach a broker. The texts may hold `${agent.name}` and `${agent.<label>}`. */
+/** How to reach a broker. The texts may hold `${agent.name}`, `${agent.<label>}` and `${secret:<name>}`. */
 export interface MqttAddress {
   /**
    * mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. A feed's may be `listener:`, the
@@ -29,7 +29,7 @@ export function addressConfig(address: MqttAddress): Json {
 
 /** What is wrong with an address. */
 export function addressFindings(address: MqttAddress): readonly Finding[] {
-  const findings = [...templateFindings(address.url, "url")];
+  const findings = [...templateFindings(address.url, "url", true)];
   if (findings.length === 0 && !/^(mqtts?|wss?):\/\/[^/]/.test(address.url)) {
     const message = `${JSON.stringify(address.url)} is not the address of an MQTT broker`;
     findings.push(errorFinding("bad-broker-url", "url", message, "write it as mqtt://host:1883"));
@@ -40,7 +40,8 @@ export function addressFindings(address: MqttAddress): readonly Finding[] {
   }
   for (const name of ["username", "password"] as const) {
     const text = address[name];
-    if (text !== undefined && text !== "") findings.push(...templateFindings(text, name));
+    if (text !== undefined && text !== "") findings.push(...templateFindings(text, name, true));
   }
+  findings.push(...passwordFindings(address.password, "password"));
   return findings;
 }

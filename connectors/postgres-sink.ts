@@ -1,6 +1,6 @@
 import type { BoltSpec, Fields, Finding, Graph, GraphComponent } from "../topology/index.js";
 import { builtinBolt, errorFinding, inputFieldsOf } from "../topology/index.js";
-import { templateFindings } from "./template.js";
+import { passwordFindings, templateFindings } from "./template.js";
 
 /** Where and how `postgresSink` writes. The texts may hold `${agent.name}` and `${agent.<label>}`. */
 export interface PostgresSinkOptions {
@@ -64,22 +64,23 @@ export function tableParts(table: string): readonly string[] {
 }
 
 function addressFindings({ url, username, password, tls }: PostgresSinkOptions): readonly Finding[] {
-  const findings = [...templateFindings(url, "url")];
+  const findings = [...templateFindings(url, "url", true)];
   if (findings.length === 0 && !/^postgres(ql)?:\/\//.test(url)) {
     const message = `${JSON.stringify(url)} is not the address of a PostgreSQL server`;
     findings.push(errorFinding("bad-url", "url", message, "write it as postgres://host:5432/database"));
   }
   if (/^postgres(ql)?:\/\/[^/@]*:[^/@]*@/.test(url)) {
     const message = "the password stands in the url, which is shown in logs";
-    findings.push(errorFinding("bad-url", "url", message, 'write password: "…" instead'));
+    findings.push(errorFinding("bad-url", "url", message, 'write password: "${secret:…}" instead'));
   }
   if (/[?&]ssl/.test(url)) {
     const message = "ssl settings in the url are not read";
     findings.push(errorFinding("bad-url", "url", message, "leave them out and give tls: {} or tls: { ca }"));
   }
   for (const [name, text] of Object.entries({ username, password })) {
-    if (text !== undefined && text !== "") findings.push(...templateFindings(text, name));
+    if (text !== undefined && text !== "") findings.push(...templateFindings(text, name, true));
   }
+  findings.push(...passwordFindings(password, "password"));
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
     const message = "a certificate and its key go together";
     findings.push(errorFinding("bad-tls", "tls", message, "give both tls.cert and tls.key, or neither"));

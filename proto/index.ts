@@ -14,5 +14,6 @@ export * from "./messages.js";
 export { type RowShape, rowShape } from "./rows.js";
 export { decodeShipOps } from "./ship-reader.js";
 export { encodeShipOps } from "./ship-writer.js";
+export * from "./signed-bundle.js";
 export * from "./topics.js";
 export { wireVersion } from "./version.js";

@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
 import type { Place, WorkerLogLine, WorkerReport } from "../core-contract.js";
+import type { SecretSources } from "../secrets.js";
 import type { KeptLetter, RuntimeAssignment } from "../executor/runtime-contract.js";
 
 /** What a worker thread is born with (`workerData`). */
@@ -27,6 +28,8 @@ export interface WorkerBirth {
   readonly poison: readonly Place[];
   /** What earlier workers of the topology could not process. */
   readonly letters: readonly KeptLetter[];
+  /** Where its connectors find what `${secret:name}` stands for. */
+  readonly secrets: SecretSources;
   /** The way to the agent's feed listener, if it has one. */
   readonly listener: MessagePort | null;
 }

@@ -15,8 +15,10 @@ import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
 import type { MqttTransport } from "../../transport/index.js";
 import { openTopologyStore } from "../commit/level-topology-store.js";
 import type { TopologyStore } from "../commit/topology-store.js";
+import type { WorkerLogLine } from "../core-contract.js";
 import { TopologyRuntime } from "../executor/runtime.js";
 import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js";
+import { Secrets } from "../secrets.js";
 import { Answers } from "./answers.js";
 import { Board, sharedClockMs } from "./board.js";
 import { Inbox } from "./inbox.js";
@@ -56,6 +58,7 @@ class TopologyWorker {
   readonly #runtime: Runtime;
   readonly #loop: Loop;
   readonly #answers: Answers;
+  readonly #secrets: Secrets;
   #reported = "";
   /** The dead letters up to this number are with the main thread. */
   #told: number;
@@ -69,7 +72,9 @@ class TopologyWorker {
     journal: Journal,
     store: TopologyStore | null,
     line: Line,
+    secrets: Secrets,
   ) {
+    this.#secrets = secrets;
     this.#assignment = birth.assignment;
     this.#port = port;
     this.#board = board;
@@ -93,6 +98,7 @@ class TopologyWorker {
       earlier: birth.assignment.earlier ?? [],
       connectors: createConnectors({
         listener: birth.listener === null ? undefined : listenerWay(birth.listener),
+        secret: secrets.get,
       }),
       random: seededRandom(randomInt(2 ** 31)),
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
@@ -238,13 +244,16 @@ class TopologyWorker {
     this.#tell({ kind: "report", report });
   }
 
+  /** Nothing that leaves the worker shows a secret, whoever wrote it into a text. */
   #tell(message: FromWorker): void {
-    this.#port.postMessage(message);
+    this.#port.postMessage(this.#secrets.redactAll(message));
   }
 }
 
 async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
-  const journal = new Journal(systemClock.wall, (lines) => port.postMessage({ kind: "log", lines }));
+  const secrets = new Secrets(birth.secrets);
+  const log = (lines: readonly WorkerLogLine[]) => secrets.redactAll({ kind: "log", lines } as const);
+  const journal = new Journal(systemClock.wall, (lines) => port.postMessage(log(lines)));
   journal.takeConsole();
   const refuse = (error: unknown) => {
     port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);
@@ -267,7 +276,8 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const store = remembers(graph) ? await openStore(birth.storeDirectory, journal) : null;
   if (assignment !== null) tellReady();
   const board = new Board(birth.board, birth.poison);
-  new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line).start(inbox);
+  const worker = new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line, secrets);
+  worker.start(inbox);
 }
 
 /** Whether any task of the topology commits. */

@@ -8,6 +8,7 @@ import { formatBytes, plural } from "../format.js";
 import { parameterOption, parseParameters } from "../parameters.js";
 import { fileArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
+import { signed, signOptions } from "../sign.js";
 import type { Terminal } from "../terminal.js";
 import { waitForRunning } from "../wait.js";
 
@@ -23,22 +24,25 @@ export default defineCommand({
   positionals: fileArgument,
   options: {
     ...parameterOption,
+    ...signOptions,
     wait: { type: "boolean", default: true, describe: "return as soon as it is accepted" },
   },
   examples: [
     ["submit topology.ts", "bundle it and start it"],
     ["submit topology.ts -p BROKER=mqtt://10.0.0.5", "with a value for process.env.BROKER"],
+    ["submit topology.ts --sign-key deploy.key", "for agents that run only signed code"],
     ["submit topology.ts --json | jq .topology.status", "for a script"],
   ],
   remote: true,
-  async run({ args, terminal, json, client, signal }) {
+  async run({ args, terminal, json, env, client, signal }) {
     const coordinator = await client();
     const progress = new Progress(terminal, json);
     try {
       progress.say(`bundling ${args.file}`);
-      const bundle = await bundleTopology(args.file, parseParameters(args.param));
-      const errors = bundle.findings.filter(({ severity }) => severity === "error");
-      if (errors.length > 0) throw invalidTopology(bundle.findings, args.file);
+      const found = await bundleTopology(args.file, parseParameters(args.param));
+      const errors = found.findings.filter(({ severity }) => severity === "error");
+      if (errors.length > 0) throw invalidTopology(found.findings, args.file);
+      const bundle = await signed(found, args, env);
       const size = formatBytes(bundle.code.length);
       await coordinator.putBundle(bundle.sha256, bundle.code, (sent) =>
         progress.say(`sending ${size}`, sent / bundle.code.length),

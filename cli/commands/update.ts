@@ -5,6 +5,7 @@ import { formatBytes } from "../format.js";
 import { parameterOption, parseParameters } from "../parameters.js";
 import { fileArgument, topologyArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
+import { signed, signOptions } from "../sign.js";
 import { followUpgrade, upgradeOptions } from "../upgrade.js";
 
 export default defineCommand({
@@ -15,22 +16,23 @@ export default defineCommand({
     changes nothing. State is handed over by the names of components and cells. What cannot be
     handed over, or would be lost on its way, refuses the update and names what helps.`,
   positionals: { ...topologyArgument, ...fileArgument },
-  options: { ...parameterOption, ...upgradeOptions },
+  options: { ...parameterOption, ...signOptions, ...upgradeOptions },
   examples: [
     ["update greenhouse topology.ts --dry-run", "what would happen? Exit code 2 if it is refused"],
     ["update greenhouse topology.ts", "while it runs"],
     ["update greenhouse topology.ts --drain", "when streams or tasks change"],
   ],
   remote: true,
-  async run({ args, terminal, json, client, signal }) {
+  async run({ args, terminal, json, env, client, signal }) {
     const coordinator = await client();
     const progress = new Progress(terminal, json);
     const { topology: name, file, drain, wait } = args;
     try {
       progress.say(`bundling ${file}`);
-      const bundle = await bundleTopology(file, parseParameters(args.param));
-      const errors = bundle.findings.filter(({ severity }) => severity === "error");
-      if (errors.length > 0) throw invalidTopology(bundle.findings, file);
+      const found = await bundleTopology(file, parseParameters(args.param));
+      const errors = found.findings.filter(({ severity }) => severity === "error");
+      if (errors.length > 0) throw invalidTopology(found.findings, file);
+      const bundle = await signed(found, args, env);
       const size = formatBytes(bundle.code.length);
       await coordinator.putBundle(bundle.sha256, bundle.code, (sent) =>
         progress.say(`sending ${size}`, sent / bundle.code.length),

@@ -3,7 +3,7 @@ import type { Bolt, Json, Row } from "../../topology/index.js";
 import type { ConnectorScope } from "../connector.js";
 import { idempotent } from "../idempotent.js";
 import type { IdempotentSink, WriteOutcome } from "../sink-contract.js";
-import { expandTemplate } from "../template.js";
+import { expandSecrets } from "../template.js";
 import { type PointPlan, pointWriter } from "./line-protocol.js";
 
 interface InfluxSinkConfig extends PointPlan {
@@ -44,7 +44,7 @@ class InfluxSink implements IdempotentSink {
   readonly #closing = new AbortController();
 
   constructor(config: InfluxSinkConfig, scope: ConnectorScope) {
-    const expand = (text: string, place: string) => expandTemplate(text, scope, place);
+    const expand = (text: string, place: string) => expandSecrets(text, scope, place);
     const { url, org, bucket, database, token } = config;
     const inOne = database !== null;
     this.#target = new URL(inOne ? "/write" : "/api/v2/write", expand(url, "url"));

@@ -1,6 +1,6 @@
 import type { BrokerAddress } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
-import { expandTemplate } from "../template.js";
+import { expandSecrets, expandTls } from "../template.js";
 
 /** A broker's address as it lies in a component's configuration. */
 export interface AddressConfig {
@@ -19,9 +19,9 @@ export interface AddressConfig {
 export function brokerAddress(config: AddressConfig, scope: ConnectorScope): BrokerAddress {
   const { username, password } = config;
   return {
-    url: expandTemplate(config.url, scope, "url"),
-    ...(username === null ? {} : { username: expandTemplate(username, scope, "username") }),
-    ...(password === null ? {} : { password: expandTemplate(password, scope, "password") }),
-    ...config.tls,
+    url: expandSecrets(config.url, scope, "url"),
+    ...(username === null ? {} : { username: expandSecrets(username, scope, "username") }),
+    ...(password === null ? {} : { password: expandSecrets(password, scope, "password") }),
+    ...expandTls(config.tls, scope),
   };
 }

@@ -1,7 +1,7 @@
 import type { Client, ClientConfig } from "pg";
 import { errorText } from "../../base/index.js";
 import type { ConnectorScope } from "../connector.js";
-import { expandTemplate } from "../template.js";
+import { expandSecrets, expandTls } from "../template.js";
 
 /** The address as it lies in the configuration. */
 export interface PostgresAddress {
@@ -116,7 +116,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Host, port and database from the url; name and password from where they belong. */
 function clientConfig(address: PostgresAddress, scope: ConnectorScope): ClientConfig {
-  const expand = (text: string, place: string) => expandTemplate(text, scope, place);
+  const expand = (text: string, place: string) => expandSecrets(text, scope, place);
   const url = new URL(expand(address.url, "url"));
   const parameter = (name: string) => url.searchParams.get(name);
   const user = address.username === null ? decodeURIComponent(url.username) : null;
@@ -128,7 +128,7 @@ function clientConfig(address: PostgresAddress, scope: ConnectorScope): ClientCo
     ...(name === "" ? {} : { user: name }),
     ...(database ? { database } : {}),
     ...(address.password === null ? {} : { password: expand(address.password, "password") }),
-    ...(address.tls === null ? {} : { ssl: address.tls as ClientConfig["ssl"] }),
+    ...(address.tls === null ? {} : { ssl: expandTls(address.tls, scope) as ClientConfig["ssl"] }),
     application_name: `headwater ${scope.topology}/${scope.task}`.slice(0, 63),
     connectionTimeoutMillis: connectMs,
     query_timeout: queryMs,

@@ -16,16 +16,22 @@ export interface ConnectorOptions {
   readonly more?: Readonly<Record<string, MakeConnector>>;
   /** The way to the agent's own feed listener. Absent: it has none. */
   readonly listener?: ListenerPort | undefined;
+  /** What `${secret:name}` stands for. Absent: there are no secrets. */
+  readonly secret?: (name: string) => string;
 }
 
 /** The connectors of an agent. */
 export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
-  const { listener } = options;
+  const { listener, secret } = options;
+  const own = {
+    ...(listener === undefined ? {} : { listener }),
+    ...(secret === undefined ? {} : { secret }),
+  };
   const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);
   return {
     make(builtin, config, scope) {
       const make = makers.get(builtin);
-      if (make !== undefined) return make(config, listener === undefined ? scope : { ...scope, listener });
+      if (make !== undefined) return make(config, { ...scope, ...own });
       throw new HeadwaterError("unknown-connector", `there is no connector ${JSON.stringify(builtin)}`, {
         place: scope.component,
         remedy: `${suggest(builtin, [...makers.keys()], "connectors")}; an older agent may not have it`,

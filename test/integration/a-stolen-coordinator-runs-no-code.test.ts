@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Folder, launch } from "../cli/launch.js";
+import { LongProcess, startTestCoordinator, type TestCoordinator } from "../cli/process.js";
+
+/** Emits a number now and then; `version` makes one program differ from another. */
+const program = (
+  name: string,
+  version: number,
+) => `import { TopologyBuilder, fields, map, spout } from "headwater";
+const number = fields({ n: "int" });
+const t = new TopologyBuilder(${JSON.stringify(name)});
+const numbers = t.spout("numbers", spout({
+  streams: { default: number },
+  create: () => ({
+    open() {},
+    next() {
+      return "idle";
+    },
+  }),
+}));
+t.bolt("same", numbers.local(), map(number, (r) => ({ n: r.n + ${version} })));
+export default t.build();
+`;
+
+const folder = new Folder();
+let coordinator: TestCoordinator;
+let agent: LongProcess;
+let key = "";
+
+const run = (line: string) => launch(line.split(" "), { cwd: folder.path, env: coordinator.env });
+
+async function seen(look: () => Promise<string>, pattern: RegExp): Promise<void> {
+  await expect.poll(look, { timeout: 30_000, interval: 200 }).toMatch(pattern);
+}
+
+beforeAll(async () => {
+  coordinator = await startTestCoordinator(folder.path);
+  await folder.write("one.ts", program("one", 1));
+  await folder.write("one-again.ts", program("one", 2));
+  await folder.write("two.ts", program("two", 1));
+  key = (await run("keys create deploy.key")).out.trim();
+  const words = ["agent", "--name", "gw-1", "--broker", coordinator.brokerUrl, "--deploy-key", key];
+  agent = new LongProcess(words, coordinator.env);
+  await agent.line(/connected to the broker/);
+});
+
+afterAll(async () => {
+  await agent.stop();
+  await coordinator.process.stop();
+  folder[Symbol.dispose]();
+});
+
+describe("an agent that was given a deploy key", () => {
+  it("runs what is signed with it", async () => {
+    const { code, out } = await run("submit one.ts --sign-key deploy.key --sign-revision 10");
+    expect(code).toBe(0);
+    expect(out).toContain("one is running");
+  });
+
+  it("refuses what is not signed, and says why and what helps, here and at the coordinator", async () => {
+    expect((await run("submit two.ts --no-wait")).code).toBe(0);
+    await seen(async () => (await run("describe two")).out, /refuses to run two: nobody has signed its code/);
+    await agent.line(/the worker will not run: this agent refuses to run two/);
+  });
+
+  it("refuses a version that is older or by another key: the one that runs goes on", async () => {
+    const older = await run("update one one-again.ts --sign-key deploy.key --sign-revision 9");
+    expect(older.code).toBe(1);
+    expect(older.err).toMatch(/revision 9, and revision 10 has run here/);
+    expect((await run("keys create other.key")).code).toBe(0);
+    const foreign = await run("update one one-again.ts --sign-key other.key");
+    expect(foreign.err).toMatch(/signed by hwk1:\S+, no deploy key here/);
+    expect((await run("list")).out).toMatch(/one +running/);
+  });
+
+  it("takes a newer one, and never goes back to the one before", async () => {
+    const newer = await run("update one one-again.ts --sign-key deploy.key --sign-revision 11");
+    expect(newer.code).toBe(0);
+    const back = await run("rollback one");
+    expect(back.err).toMatch(/revision 10, and revision 11 has run here/);
+    expect((await run("list")).out).toMatch(/one +running/);
+  });
+});
+
+it("a key is never written over, and what is no key signs nothing", async () => {
+  expect((await run("keys create deploy.key")).err).toContain("the file is there");
+  expect((await run("keys show deploy.key")).out.trim()).toBe(key);
+  const wrong = await run("submit two.ts --sign-key one.ts");
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain("this is no deploy key");
+});

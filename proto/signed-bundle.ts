@@ -13,6 +13,7 @@ export interface BundleSignature {
 /**
  * The signature is the last line of the bundle, a comment. So it is part of what the bundle's sha256 names,
  * and goes wherever that goes: coordinator, backups and the wire know nothing of it, and cannot lose it.
+ * Behind a topology without code it is no part of the document (`bundleContent`).
  */
 const marker = "\n//# headwater-signature ";
 /** Bytes of that line; it is looked for in no more than the end of the file. */
@@ -65,6 +66,11 @@ export function verifyBundle(bundle: Uint8Array): BundleSignature | null {
   if (!verify(null, signed, publicKey, Buffer.from(signature, "base64url")))
     throw badSignature("its code is not what was signed");
   return { topology, revision, key };
+}
+
+/** The bundle without its signature, which is not looked at. */
+export function bundleContent(bundle: Uint8Array): Uint8Array {
+  return splitBundle(bundle).code;
 }
 
 /** A name has no line break, so that no two different things give the same text. */

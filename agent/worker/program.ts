@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { errorText, HeadwaterError } from "../../base/index.js";
+import { bundleContent } from "../../proto/index.js";
 import { type Graph, graphHash, specOf } from "../../topology/index.js";
 
 /**
@@ -36,7 +37,7 @@ async function built(path: string): Promise<Graph | null> {
   const bundle = await readFile(path);
   if (bundle[0] !== "{".charCodeAt(0)) return null;
   const { decodeDocument, graphOf } = await import("../../documents/index.js");
-  const document = decodeDocument(bundle);
+  const document = decodeDocument(bundleContent(bundle));
   return document === null ? null : graphOf(document);
 }
 

@@ -22,6 +22,14 @@ t.bolt("same", numbers.local(), map(number, (r) => ({ n: r.n + ${version} })));
 export default t.build();
 `;
 
+/** Without code, and signed all the same: it could read what it should not, and send it anywhere. */
+const document = (name: string) => `topology: ${name}
+components:
+  readings:
+    mqttFeed: { url: "mqtt://127.0.0.1:9", topic: readings, fields: { n: int } }
+  more: { from: readings, filter: n > 1 }
+`;
+
 const folder = new Folder();
 let coordinator: TestCoordinator;
 let agent: LongProcess;
@@ -38,6 +46,8 @@ beforeAll(async () => {
   await folder.write("one.ts", program("one", 1));
   await folder.write("one-again.ts", program("one", 2));
   await folder.write("two.ts", program("two", 1));
+  await folder.write("plain.yaml", document("plain"));
+  await folder.write("nobodys.yaml", document("nobodys"));
   key = (await run("keys create deploy.key")).out.trim();
   const words = ["agent", "--name", "gw-1", "--broker", coordinator.brokerUrl, "--deploy-key", key];
   agent = new LongProcess(words, coordinator.env);
@@ -55,6 +65,13 @@ describe("an agent that was given a deploy key", () => {
     const { code, out } = await run("submit one.ts --sign-key deploy.key --sign-revision 10");
     expect(code).toBe(0);
     expect(out).toContain("one is running");
+  });
+
+  it("runs a topology without code that is signed with it, and no other", async () => {
+    const signed = await run("submit plain.yaml --sign-key deploy.key");
+    expect(signed.out).toContain("plain is running");
+    expect((await run("submit nobodys.yaml --no-wait")).code).toBe(0);
+    await seen(async () => (await run("describe nobodys")).out, /refuses to run nobodys: nobody has signed/);
   });
 
   it("refuses what is not signed, and says why and what helps, here and at the coordinator", async () => {

@@ -19,10 +19,11 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
   state: () => import("./state.js"),
 };
 
-/** The flags of bin/headwater, and a way to collect garbage between measurements. */
+/** The flags of bin/headwater for an agent, and a way to collect garbage between measurements. */
 const nodeFlags = [
   "--expose-gc",
   "--max-semi-space-size=2",
+  "--no-concurrent-recompilation",
   "--max-inlined-bytecode-size-cumulative=4000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,17 +8,11 @@ import { connect, type MqttClient } from "mqtt";
 import { createBroker } from "../broker/index.js";
 import { bundleTopology } from "../cli/bundle.js";
 import { CoordinatorClient } from "../cli/client.js";
+import { bundleProgram, programs } from "../packaging/index.js";
 import { type BenchLine, line } from "./harness.js";
 
 /** The root of the project, from dist/bench as well as from bench. */
 const root = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url));
-/** The flags of bin/headwater for an agent. */
-const flags = [
-  "--max-semi-space-size=2",
-  "--max-inlined-bytecode-size-cumulative=4000",
-  "--disallow-code-generation-from-strings",
-  "--disable-proto=delete",
-];
 const settleMs = 5_000;
 const idleMs = 10_000;
 const loadedMs = 20_000;
@@ -34,9 +28,10 @@ class Measured {
   readonly #child: ChildProcess;
   output = "";
 
-  constructor(words: readonly string[]) {
-    this.#child = spawn(process.execPath, [...flags, join(root, "dist", "cli", "main.js"), ...words], {
-      env: { ...process.env, MALLOC_ARENA_MAX: "1" },
+  /** Starts bin/headwater of this folder, which becomes the program under a device's flags and settings. */
+  constructor(folder: string, words: readonly string[]) {
+    this.#child = spawn(join(folder, "bin", "headwater"), words, {
+      env: { ...process.env, HEADWATER_NODE: process.execPath },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
@@ -65,7 +60,10 @@ class Measured {
   }
 }
 
-/** Resident memory and processor time of agents as they are started by `headwater agent`; Linux only. */
+/**
+ * Resident memory and processor time of agents as a device has them: the single file of the packages, under
+ * their launcher. Linux only.
+ */
 export async function measureMemory(): Promise<readonly BenchLine[]> {
   if (!existsSync("/proc/self/status")) return [];
   const directory = mkdtempSync(join(tmpdir(), "headwater-bench-"));
@@ -74,24 +72,21 @@ export async function measureMemory(): Promise<readonly BenchLine[]> {
   let sensors: MqttClient | null = null;
   try {
     const [httpPort, mqttPort] = [await freePort(), await freePort()];
-    const start = (words: readonly string[]) => {
-      const started = new Measured(words);
+    const installed = await install(join(directory, "installed"));
+    const start = (folder: string, words: readonly string[]) => {
+      const started = new Measured(folder, words);
       processes.push(started);
       return started;
     };
     const ports = ["--http-port", `${httpPort}`, "--mqtt-port", `${mqttPort}`];
-    const coordinator = start([
-      "coordinator",
-      "--insecure",
-      ...ports,
-      "--state-dir",
-      join(directory, "coordinator"),
-    ]);
+    const states = ["--state-dir", join(directory, "coordinator")];
+    const coordinator = start(root, ["coordinator", "--insecure", ...ports, ...states]);
     await coordinator.says(/coordinator runs/);
     const agent = (name: string, role: string) => {
       const labels = ["--label", `role=${role}`, "--label", "site=north"];
       const broker = ["--broker", `mqtt://127.0.0.1:${mqttPort}`];
-      return start(["agent", "--name", name, ...labels, ...broker, "--state-dir", join(directory, name)]);
+      const state = ["--state-dir", join(directory, name)];
+      return start(installed, ["agent", "--name", name, ...labels, ...broker, ...state]);
     };
     const gateway = agent("gw-north", "gateway");
     const core = agent("core-1", "core");
@@ -105,9 +100,11 @@ export async function measureMemory(): Promise<readonly BenchLine[]> {
     sensors = await load(outside.url);
     await pause(loadedMs);
     return [
-      line("resident memory of an idle agent, against its limit", "MiB", idleMb, idleMbMax, { atMost: 1 }),
+      line("resident memory of an installed agent, idle, against its limit", "MiB", idleMb, idleMbMax, {
+        atMost: 1,
+      }),
       line(
-        "resident memory of an agent with the demo's gateway part, against its limit",
+        "resident memory of an installed agent with the demo's gateway part, against its limit",
         "MiB",
         gateway.rssMb,
         loadedMbMax,
@@ -121,6 +118,18 @@ export async function measureMemory(): Promise<readonly BenchLine[]> {
     await outside.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The agent's program as its package holds it: launcher, single file, native part. Returns the folder. */
+async function install(folder: string): Promise<string> {
+  const { code } = await bundleProgram(root, "agent", "bench");
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  writeFileSync(join(folder, programs.agent.file), code);
+  cpSync(join(root, "bin", "headwater"), join(folder, "bin", "headwater"));
+  cpSync(join(root, "node_modules", "classic-level", "prebuilds"), join(folder, "prebuilds"), {
+    recursive: true,
+  });
+  return folder;
 }
 
 /** The demo's topology, bundled for this feed. */

@@ -16,6 +16,7 @@ export * from "./labels.js";
 export * from "./log.js";
 export * from "./names.js";
 export * from "./random.js";
+export { Reasons } from "./reasons.js";
 export * from "./settings.js";
 export * from "./systemd.js";
 export * from "./topic-filter.js";

@@ -4,6 +4,7 @@ import { filterFault, type Log } from "../base/index.js";
 import type { Peer } from "../identity/index.js";
 import { type IntakeGate, nowhere } from "./intake.js";
 import { type BoundedPersistence, sessionMark } from "./persistence.js";
+import type { Refusals } from "./refusals.js";
 import { type TooLarge, tooLargeOf } from "./too-large.js";
 
 /**
@@ -36,6 +37,9 @@ export interface AccessRules {
   readonly authorize?: Authorize | undefined;
   /** Largest packet; only to say so. */
   readonly packetBytesMax: number;
+  /** See BrokerLimits. */
+  readonly subscriptionsMax: number;
+  readonly filterBytesMax: number;
 }
 
 /** Topics of one client whose permission is remembered. */
@@ -57,9 +61,13 @@ export class Access {
   readonly #options: AccessRules;
   readonly #persistence: BoundedPersistence;
   readonly #log: Log;
+  readonly #refusals: Refusals;
   readonly #gate: IntakeGate | null;
   readonly #peers = new WeakMap<Duplex, Peer>();
   readonly #usernames = new WeakMap<Client, string | null>();
+  /** Those who were let in. aedes hands on what it reads behind a CONNECT that it has refused. */
+  readonly #admitted = new WeakSet<Client>();
+  readonly #filters = new WeakMap<Client, Set<string>>();
   readonly #complained = new WeakMap<Client, Set<string>>();
   #publishesRefused = 0;
   #publishesTooLarge = 0;
@@ -70,9 +78,11 @@ export class Access {
     options: AccessRules,
     persistence: BoundedPersistence,
     log: Log,
+    refusals: Refusals,
     gate: IntakeGate | null = null,
   ) {
     this.#gate = gate;
+    this.#refusals = refusals;
     this.#options = options;
     this.#persistence = persistence;
     this.#log = log;
@@ -103,9 +113,12 @@ export class Access {
       authenticate: (client, username, password, done) => {
         const refusal = this.#refusal(client, username ?? null, password?.toString() ?? null);
         this.#usernames.set(client, username ?? null);
-        if (refusal === null) return done(null, true);
+        if (refusal === null) {
+          this.#admitted.add(client);
+          return done(null, true);
+        }
         this.#connectsRefused++;
-        this.#log.warn("connection refused", { client: client.id, reason: refusal.message });
+        this.#refusals.say("connection refused", refusal.message, { client: client.id });
         done(refusal, false);
       },
       authorizePublish: (client, packet, done) => {
@@ -123,12 +136,10 @@ export class Access {
       authorizeSubscribe: (client, subscription, done) => {
         const filter = subscription.topic;
         if (filter === sessionMark) return done(null, null);
-        const allowed = !filter.startsWith("$") && filterFault(filter) === null;
-        if (allowed && this.#may(client, "subscribe", filter, false)) {
-          return done(null, { ...subscription, qos: subscription.qos === 0 ? 0 : 1 });
-        }
+        const why = this.#denial(client, filter);
+        if (why === null) return done(null, { ...subscription, qos: subscription.qos === 0 ? 0 : 1 });
         this.#subscriptionsDenied++;
-        this.#log.warn("subscription denied", { client: client.id, filter });
+        this.#refusals.say("subscription denied", why, { client: client.id, filter: filter.slice(0, 200) });
         done(null, null);
       },
       authorizeForward: (client, packet) => this.#forward(client, packet),
@@ -146,6 +157,29 @@ export class Access {
     return null;
   }
 
+  /** Why a client may not subscribe, or null. */
+  #denial(client: Client, filter: string): string | null {
+    if (!this.#admitted.has(client)) return "the client was not let in";
+    const { subscriptionsMax, filterBytesMax } = this.#options;
+    const fault = filterFault(filter);
+    if (fault !== null) return `the filter ${fault}`;
+    if (Buffer.byteLength(filter) > filterBytesMax)
+      return `the filter is longer than ${filterBytesMax} bytes`;
+    const held = this.#filters.get(client) ?? new Set();
+    this.#filters.set(client, held);
+    if (!held.has(filter) && held.size >= subscriptionsMax)
+      return `the client has ${subscriptionsMax} subscriptions, the limit`;
+    if (filter.startsWith("$") || !this.#may(client, "subscribe", filter, false))
+      return "the topic rules forbid the filter";
+    held.add(filter);
+    return null;
+  }
+
+  /** A client has ended subscriptions. */
+  unsubscribed(client: Client, filters: readonly string[]): void {
+    for (const filter of filters) this.#filters.get(client)?.delete(filter);
+  }
+
   #may(client: Client, action: "publish" | "subscribe", topic: string, retain: boolean): boolean {
     const { authorize } = this.#options;
     if (authorize === undefined) return true;
@@ -159,6 +193,7 @@ export class Access {
 
   #publish(client: Client | null, packet: PublishPacket): Error | null {
     if (client === null) return null;
+    if (!this.#admitted.has(client)) return new Error("a message of a client that was not let in");
     const allowed =
       !packet.topic.startsWith("$") && this.#may(client, "publish", packet.topic, packet.retain);
     if (allowed && !this.closing) return null;

@@ -5,7 +5,6 @@ import { Aedes, type Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
 import type { Peer } from "../identity/index.js";
 import { Access, type Authenticate, type Authorize } from "./access.js";
-import { Broken } from "./broken.js";
 import { coalesceWrites } from "./coalesce.js";
 import { createDevicePort, type DevicePort } from "./device-port.js";
 import { HalfOpen } from "./half-open.js";
@@ -13,6 +12,7 @@ import { type Intake, IntakeGate } from "./intake.js";
 import { LengthGuard } from "./length-guard.js";
 import { type BrokerLimits, brokerLimits } from "./limits.js";
 import { BoundedPersistence } from "./persistence.js";
+import { Refusals } from "./refusals.js";
 
 export interface BrokerOptions {
   /** Port 0 takes a free one. */
@@ -63,6 +63,8 @@ export interface Broker {
   /** mqtt://host:port, or mqtts:// */
   readonly url: string;
   stats(): BrokerStats;
+  /** Connections that were broken off or refused, and subscriptions denied, by reason, since the start. */
+  refusals(): ReadonlyMap<string, number>;
   /** Breaks off the connections of these clients; their wills are published. Returns how many there were. */
   disconnect(who: (peer: Peer) => boolean): number;
   /** The device port shows another certificate from the next connection on. */
@@ -84,7 +86,9 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const { intake } = options;
   const persistence = new BoundedPersistence(limits, (text) => log.warn(text), intake);
   const gate = intake === undefined ? null : new IntakeGate(intake, randomBytes(6).toString("hex"));
-  const access = new Access({ ...options, packetBytesMax: limits.packetBytesMax }, persistence, log, gate);
+  const refusals = new Refusals(log);
+  const rules = { ...options, ...limits };
+  const access = new Access(rules, persistence, log, refusals, gate);
   const aedes = await Aedes.createBroker({
     persistence,
     connectTimeout: limits.connectTimeoutMs,
@@ -93,7 +97,7 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
     maxInflightInbound: inboundQos2Max,
     ...access.hooks,
   });
-  const broker = new GuardedBroker(aedes, persistence, access, gate, limits, log, options.devicePort);
+  const broker = new GuardedBroker(aedes, persistence, access, gate, limits, refusals, options.devicePort);
   try {
     const { host, port } = options.listen;
     await broker.listen(host, port, options.portSetting ?? "--mqtt-port");
@@ -115,7 +119,7 @@ class GuardedBroker implements Broker {
   readonly #access: Access;
   readonly #gate: IntakeGate | null;
   readonly #limits: BrokerLimits;
-  readonly #broken: Broken;
+  readonly #refusals: Refusals;
   readonly #server: net.Server | tls.Server;
   readonly #devicePort: DevicePort | undefined;
   readonly #peers = new Map<tls.TLSSocket, Peer>();
@@ -130,7 +134,7 @@ class GuardedBroker implements Broker {
     access: Access,
     gate: IntakeGate | null,
     limits: BrokerLimits,
-    log: Log,
+    refusals: Refusals,
     devicePort: DevicePort | undefined,
   ) {
     this.#gate = gate;
@@ -139,7 +143,7 @@ class GuardedBroker implements Broker {
     this.#persistence = persistence;
     this.#access = access;
     this.#limits = limits;
-    this.#broken = new Broken(log);
+    this.#refusals = refusals;
     this.#halfOpen = new HalfOpen(limits.halfOpenMax);
     this.#server =
       devicePort === undefined
@@ -152,9 +156,8 @@ class GuardedBroker implements Broker {
     aedes.on("publish", (_packet, client) => {
       if (client !== null) this.#published++;
     });
-    const told = (client: Client, error: Error) => {
-      log.debug("client error", { client: client.id, error: error.message });
-    };
+    aedes.on("unsubscribe", (filters, client) => access.unsubscribed(client, filters));
+    const told = (_client: Client, error: Error) => refusals.count(error.message);
     aedes.on("clientError", told);
     aedes.on("connectionError", told);
   }
@@ -184,6 +187,10 @@ class GuardedBroker implements Broker {
       retainedRefused: this.#persistence.retainedRefused,
       held: this.#gate?.held ?? 0,
     };
+  }
+
+  refusals(): ReadonlyMap<string, number> {
+    return this.#refusals.counts;
   }
 
   async close(): Promise<void> {
@@ -217,7 +224,7 @@ class GuardedBroker implements Broker {
       },
       refused: (reason, from) => {
         this.#guarded++;
-        this.#broken.say(reason, { from });
+        this.#refusals.say("connection broken off", reason, { from });
       },
     });
   }
@@ -225,7 +232,10 @@ class GuardedBroker implements Broker {
   /** Counts a connection from its first moment; until it is accepted it is among the half-open ones. */
   #arrived(raw: net.Socket): true {
     this.#sockets.add(raw);
-    if (this.#halfOpen.add(raw)) this.#guarded++;
+    if (this.#halfOpen.add(raw)) {
+      this.#guarded++;
+      this.#refusals.count("too many that have not said who they are");
+    }
     raw.on("close", () => {
       this.#sockets.delete(raw);
       this.#halfOpen.delete(raw);
@@ -239,7 +249,8 @@ class GuardedBroker implements Broker {
     const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
       this.#guarded++;
       const bytesMax = id === "" ? this.#limits.connectBytesMax : this.#limits.packetBytesMax;
-      this.#broken.say(reason, { bytesMax, client: id, from: socket.remoteAddress });
+      const from = socket.remoteAddress;
+      this.#refusals.say("connection broken off", reason, { bytesMax, client: id, from });
       socket.destroy();
     });
     guard.watch(socket);

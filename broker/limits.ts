@@ -16,6 +16,10 @@ export interface BrokerLimits extends StoreLimits {
   readonly keepaliveMaxSec: number;
   /** A subscriber that does not read for so long is closed. Default 10 s. */
   readonly drainTimeoutMs: number;
+  /** Filters that one client may be subscribed to. Default 1,000. */
+  readonly subscriptionsMax: number;
+  /** Bytes of one of them. Default 4 KiB. */
+  readonly filterBytesMax: number;
 }
 
 export const brokerLimits: BrokerLimits = {
@@ -26,8 +30,11 @@ export const brokerLimits: BrokerLimits = {
   connectTimeoutMs: 5_000,
   keepaliveMaxSec: 120,
   drainTimeoutMs: 10_000,
+  subscriptionsMax: 1_000,
+  filterBytesMax: 4 * 1024,
   sessionsMax: 1_000,
   sessionMessagesMax: 10_000,
   sessionBytesMax: 16 * 1024 * 1024,
+  sessionsBytesMax: 64 * 1024 * 1024,
   retainedMax: 20_000,
 };

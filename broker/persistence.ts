@@ -9,6 +9,8 @@ export interface StoreLimits {
   /** Messages that wait for one session, and their bytes. */
   readonly sessionMessagesMax: number;
   readonly sessionBytesMax: number;
+  /** Bytes that wait for all sessions together. */
+  readonly sessionsBytesMax: number;
   readonly retainedMax: number;
 }
 
@@ -42,6 +44,9 @@ interface Match {
 export const sessionMark = "$headwater/session";
 /** Topics whose matching sessions are remembered. */
 const matchesCachedMax = 10_000;
+const cachedTopicCharactersMax = 256;
+/** What a waiting message costs beside its payload and topic. */
+const messageBytes = 300;
 
 /**
  * aedes only calls `then`; a thenable that settles at once keeps messages in the order in which they came.
@@ -67,6 +72,8 @@ export class BoundedPersistence {
   readonly #wills = new Map<string, PublishPacket>();
   readonly #incoming = new Map<string, Map<number, PublishPacket>>();
   readonly #matches = new Map<string, readonly Match[]>();
+  /** Of all sessions together. */
+  #bytes = 0;
   #brokerId = "";
   #retainedFull = false;
   dropped = 0;
@@ -131,7 +138,7 @@ export class BoundedPersistence {
   async removeSubscriptions(client: Client, filters: readonly string[]): Promise<void> {
     const session = this.#sessions.get(client.id);
     for (const filter of filters) session?.subscriptions.delete(filter);
-    if (session?.subscriptions.size === 0) this.#sessions.delete(client.id);
+    if (session?.subscriptions.size === 0) this.#endSession(client.id);
     this.#matches.clear();
   }
 
@@ -143,8 +150,13 @@ export class BoundedPersistence {
 
   /** The client begins a clean session: its old one ends, messages included. */
   async cleanSubscriptions(client: Client): Promise<void> {
-    this.#sessions.delete(client.id);
+    this.#endSession(client.id);
     this.#matches.clear();
+  }
+
+  #endSession(clientId: string): void {
+    this.#bytes -= this.#sessions.get(clientId)?.bytes ?? 0;
+    this.#sessions.delete(clientId);
   }
 
   subscriptionsByTopic(topic: string): Promise<readonly Match[]> {
@@ -159,6 +171,7 @@ export class BoundedPersistence {
         break;
       }
     }
+    if (topic.length > cachedTopicCharactersMax) return now(found);
     if (this.#matches.size >= matchesCachedMax) this.#matches.clear();
     this.#matches.set(topic, found);
     return now(found);
@@ -193,7 +206,8 @@ export class BoundedPersistence {
     const stored = session.messages.get(counter);
     if (stored === undefined) return now(undefined);
     session.messages.delete(counter);
-    session.bytes -= stored.payload.length;
+    session.bytes -= bytesOf(stored);
+    this.#bytes -= bytesOf(stored);
     if (session.messages.size < this.#limits.sessionMessagesMax / 2) session.full = false;
     return now(stored);
   }
@@ -212,9 +226,13 @@ export class BoundedPersistence {
   #enqueue(clientId: string, packet: AedesPublishPacket): void {
     const session = this.#sessions.get(clientId);
     if (session === undefined) return;
-    const { sessionMessagesMax, sessionBytesMax } = this.#limits;
-    const bytes = packet.payload.length;
-    if (session.messages.size >= sessionMessagesMax || session.bytes + bytes > sessionBytesMax) {
+    const { sessionMessagesMax, sessionBytesMax, sessionsBytesMax } = this.#limits;
+    const bytes = bytesOf(packet);
+    if (
+      session.messages.size >= sessionMessagesMax ||
+      session.bytes + bytes > sessionBytesMax ||
+      this.#bytes + bytes > sessionsBytesMax
+    ) {
       this.dropped++;
       if (!session.full) {
         this.#alarm(`session ${clientId} holds ${session.messages.size} messages: further ones are dropped`);
@@ -223,7 +241,9 @@ export class BoundedPersistence {
       return;
     }
     session.bytes += bytes;
-    const { cmd, brokerId, brokerCounter, topic, payload, retain } = packet;
+    this.#bytes += bytes;
+    const { cmd, brokerId, brokerCounter, topic, retain } = packet;
+    const payload = ownCopy(packet.payload);
     session.messages.set(brokerCounter, {
       cmd,
       brokerId,
@@ -269,7 +289,7 @@ export class BoundedPersistence {
       this.#retained.delete(packet.topic);
       this.#retainedFull = false;
     } else if (this.#retained.size < this.#limits.retainedMax || this.#retained.has(packet.topic)) {
-      this.#retained.set(packet.topic, { ...packet });
+      this.#retained.set(packet.topic, { ...packet, payload: ownCopy(packet.payload) });
     } else {
       this.retainedRefused++;
       if (!this.#retainedFull)
@@ -320,4 +340,16 @@ export class BoundedPersistence {
   async countOffline(): Promise<{ subsCount: number; clientsCount: number }> {
     return { subsCount: 0, clientsCount: this.#sessions.size };
   }
+}
+
+function bytesOf({ payload, topic }: PublishPacket): number {
+  return payload.length + topic.length + messageBytes;
+}
+
+/**
+ * A payload is a view of what came off the socket with it: kept for long, a few bytes would keep all of that.
+ */
+function ownCopy(payload: PublishPacket["payload"]): PublishPacket["payload"] {
+  if (typeof payload === "string" || payload.buffer.byteLength <= 2 * payload.length) return payload;
+  return Buffer.from(payload);
 }

@@ -1,4 +1,4 @@
-import { type Clock, errorText, HeadwaterError, type Log, unreachable } from "../base/index.js";
+import { type Clock, errorText, HeadwaterError, type Log, Reasons, unreachable } from "../base/index.js";
 import {
   coordinatorFilters,
   type DownMessage,
@@ -55,7 +55,7 @@ export class Coordinator {
   readonly bundles: Bundles;
   readonly questions: Questions;
   /** Messages that could not be read, since the start. */
-  badMessages = 0;
+  readonly badMessages = new Reasons();
   /** Why the broker is not reached; "" = it is. */
   brokerWhy = "not connected yet";
   readonly #options: CoordinatorOptions;
@@ -372,7 +372,8 @@ export class Coordinator {
   }
 
   #unreadable(agent: string, error: unknown): void {
-    this.badMessages++;
+    const code = error instanceof HeadwaterError ? error.code : "internal";
+    this.badMessages.add(`${code}: ${errorText(error)}`);
     const now = this.#options.clock.now();
     if (now - this.#complainedAt < complainEveryMs) return;
     this.#complainedAt = now;

@@ -109,9 +109,9 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
     const access = new Access(token, () => coordinator.tokens);
     const audit = new AuditLog(stateDir);
     const gate = new Gate({ access, audit, clock, log });
-    const metrics = new Metrics(coordinator, own === null ? null : () => own.stats(), gate);
+    const metrics = new Metrics(coordinator, own, gate);
     const app = createApp({ coordinator, identities, access, audit, gate, facts, metrics, log, drainMs });
-    const http = await serveHttp(app, settings.httpHost, settings.httpPort);
+    const http = await serveHttp(app, settings.httpHost, settings.httpPort, (why) => gate.faulty.add(why));
     opened.push(() => http.close());
     log.info("coordinator runs", { http: http.url, broker: shownUrl, state: stateDir });
     const close = () => closeAll(opened, log);

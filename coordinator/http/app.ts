@@ -85,6 +85,7 @@ export function createApp(options: AppOptions): Hono {
   identityRoutes(app, options.identities, { nameIn, readJson });
   requireRules(app);
   app.notFound((context) => {
+    options.gate.faulty.add("not-found");
     const message = `there is nothing at ${context.req.method} ${context.req.path.slice(0, 200)}`;
     return errorAnswer(
       context,
@@ -92,6 +93,7 @@ export function createApp(options: AppOptions): Hono {
     );
   });
   app.onError((error, context) => {
+    options.gate.faulty.add(error instanceof HeadwaterError ? error.code : "internal");
     if (error instanceof HeadwaterError && error.code !== "invariant") return errorAnswer(context, error);
     options.log.error("a request failed inside", { path: context.req.path, error: errorText(error) });
     const remedy = "look at the coordinator's log";
@@ -248,10 +250,19 @@ async function readBody(context: Context, bytesMax: number): Promise<Uint8Array>
   if (Number(context.req.header("content-length") ?? 0) > bytesMax) throw tooLarge();
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of context.req.raw.body ?? []) {
-    length += part.length;
-    if (length > bytesMax) throw tooLarge();
-    parts.push(part);
+  try {
+    for await (const part of context.req.raw.body ?? []) {
+      length += part.length;
+      if (length > bytesMax) throw tooLarge();
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof HeadwaterError) throw error;
+    throw badRequest(
+      `the body broke off: ${errorText(error)}`,
+      "body",
+      "send as much as content-length says",
+    );
   }
   return Buffer.concat(parts);
 }

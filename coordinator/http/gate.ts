@@ -1,7 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import { type Clock, errorText, HeadwaterError, invariant, type Log } from "../../base/index.js";
+import { type Clock, errorText, HeadwaterError, invariant, type Log, Reasons } from "../../base/index.js";
 import type { Access, Caller, LoginRefusal } from "../access.js";
 import { mayAct } from "../api-tokens.js";
 import type { AuditEntry, AuditLog } from "../audit.js";
@@ -36,6 +36,8 @@ export type GateRefusal = LoginRefusal | "limited" | "role";
 export class Gate {
   /** Requests that were refused since the start, by reason. */
   readonly refused: Record<GateRefusal, number> = { missing: 0, wrong: 0, expired: 0, limited: 0, role: 0 };
+  /** Requests of those who were let in that were refused, and what was no request at all. */
+  readonly faulty = new Reasons();
   /** Entries that the audit log could not write. */
   unaudited = 0;
   readonly #options: GateOptions;

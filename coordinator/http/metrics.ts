@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { BrokerStats } from "../../broker/index.js";
+import type { Broker } from "../../broker/index.js";
 import type { Coordinator } from "../coordinator.js";
 import type { CoordinatorCore } from "../core.js";
 import { isLevel } from "../telemetry.js";
@@ -14,7 +14,7 @@ import type { Gate } from "./gate.js";
 export class Metrics {
   readonly #registry = new Registry();
   readonly #coordinator: Coordinator;
-  readonly #brokerStats: (() => BrokerStats) | null;
+  readonly #ownBroker: Pick<Broker, "stats" | "refusals"> | null;
   readonly #agents;
   readonly #tasks;
   readonly #moves;
@@ -31,15 +31,16 @@ export class Metrics {
   readonly #degraded;
   readonly #disk;
   readonly #bad;
+  readonly #broken;
   readonly #broker;
   readonly #gate: Gate;
   readonly #refused;
   readonly #unaudited;
 
-  constructor(coordinator: Coordinator, brokerStats: (() => BrokerStats) | null, gate: Gate) {
+  constructor(coordinator: Coordinator, ownBroker: Pick<Broker, "stats" | "refusals"> | null, gate: Gate) {
     this.#coordinator = coordinator;
     this.#gate = gate;
-    this.#brokerStats = brokerStats;
+    this.#ownBroker = ownBroker;
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, labelNames: string[] = []) =>
       new Gauge({ name: `headwater_${name}`, help, labelNames, registers: [this.#registry] });
@@ -73,9 +74,17 @@ export class Metrics {
       "topology",
       "what",
     ]);
-    this.#bad = counter("bad_messages_total", "Messages to the coordinator that could not be read");
+    this.#bad = counter("bad_messages_total", "Messages to the coordinator that could not be read", [
+      "reason",
+    ]);
+    const broken = "Connections broken off or refused, and subscriptions denied, at the embedded broker";
+    this.#broken = counter("broker_refusals_total", broken, ["reason"]);
     this.#broker = gauge("broker", "Figures of the embedded broker", ["figure"]);
-    this.#refused = counter("requests_refused_total", "Requests that were not let in, by reason", ["reason"]);
+    this.#refused = counter(
+      "requests_refused_total",
+      "Requests that were not let in or could not be served, by reason",
+      ["reason"],
+    );
     this.#unaudited = counter("audit_failures_total", "Commands that the audit log could not write down");
   }
 
@@ -89,12 +98,15 @@ export class Metrics {
     for (const metric of [this.#rates, this.#execute, this.#deadLetters, this.#waiting, this.#restarts])
       metric.reset();
     for (const metric of [this.#degraded, this.#disk]) metric.reset();
-    this.#total(this.#bad, this.#coordinator.badMessages);
+    this.#byReason(this.#bad, this.#coordinator.badMessages.counts);
+    this.#byReason(this.#broken, this.#ownBroker?.refusals() ?? new Map());
     this.#total(this.#unaudited, this.#gate.unaudited);
-    this.#refused.reset();
-    for (const [reason, count] of Object.entries(this.#gate.refused)) this.#refused.inc({ reason }, count);
+    this.#byReason(
+      this.#refused,
+      new Map([...Object.entries(this.#gate.refused), ...this.#gate.faulty.counts]),
+    );
     if (this.#coordinator.storeOpen) this.#read(this.#coordinator.core);
-    for (const [figure, value] of Object.entries(this.#brokerStats?.() ?? {}))
+    for (const [figure, value] of Object.entries(this.#ownBroker?.stats() ?? {}))
       this.#broker.set({ figure }, value);
     return this.#registry.metrics();
   }
@@ -137,6 +149,11 @@ export class Metrics {
       { topology },
       described.workers.reduce((sum, { restarts }) => sum + restarts, 0),
     );
+  }
+
+  #byReason(counter: Counter, counts: ReadonlyMap<string, number>): void {
+    counter.reset();
+    for (const [reason, count] of counts) counter.inc({ reason }, count);
   }
 
   #total(counter: Counter, value: number): void {

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { HeadwaterError } from "../../base/index.js";
@@ -15,11 +16,26 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Listens with the API. Throws `port-in-use`, `bad-listen-address`. */
-export async function serveHttp(app: Hono, host: string, port: number): Promise<HttpServer> {
+/**
+ * Listens with the API; `malformed` hears why what came was no HTTP. Throws `port-in-use`,
+ * `bad-listen-address`.
+ */
+export async function serveHttp(
+  app: Hono,
+  host: string,
+  port: number,
+  malformed: (reason: string) => void,
+): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.maxConnections = connectionsMax;
   server.requestTimeout = requestMs;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    malformed(error.code ?? error.message);
+    // Within an answer, or when the other end is gone, nothing more can be said.
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else
+      socket.end(`HTTP/1.1 ${statuses[error.code ?? ""] ?? "400 Bad Request"}\r\nConnection: close\r\n\r\n`);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen({ host, port }, () => resolve());
@@ -34,6 +50,12 @@ export async function serveHttp(app: Hono, host: string, port: number): Promise<
       }),
   };
 }
+
+const statuses: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Payload Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): HeadwaterError {
   const place = `${host}:${port}`;

@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { createLog, type LogLine, type Random, seededRandom } from "../../base/index.js";
+import type { Client } from "aedes";
+import { createLog, type LogLine, type Random, seededRandom, silentLog } from "../../base/index.js";
+import { Access } from "../../broker/access.js";
 import { createBroker } from "../../broker/index.js";
 import { LengthGuard } from "../../broker/length-guard.js";
+import { brokerLimits } from "../../broker/limits.js";
+import { BoundedPersistence } from "../../broker/persistence.js";
+import { Refusals } from "../../broker/refusals.js";
 import { until } from "../fixtures/until.js";
 import { client, connectPacket, openBroker, packet, publishPacket, stranger } from "./stage.js";
+
+/** SUBSCRIBE at QoS 1. */
+function subscribe(filter: string): Buffer {
+  const name = Buffer.from(filter);
+  return packet(
+    0x82,
+    Buffer.concat([Buffer.from([0, 9, name.length >> 8, name.length & 255]), name, Buffer.from([1])]),
+  );
+}
 
 const seed = Number(process.env["SEED"] ?? 5);
 
@@ -111,6 +125,74 @@ describe("the embedded broker", () => {
       await until("it is closed", () => one.closed);
       expect(one.received()[3]).toBe(6);
     }
+  });
+
+  it("takes nothing that aedes hands on of a client that was not let in", async () => {
+    const limits = { ...brokerLimits };
+    const persistence = new BoundedPersistence(limits, () => undefined);
+    const { hooks } = new Access(limits, persistence, silentLog, new Refusals(silentLog));
+    // As it was found: refused before it had an id, its connection not yet ended.
+    const nobody = { id: null, closed: false } as unknown as Client;
+    const message = { topic: "t", payload: Buffer.from("x"), qos: 0, retain: false } as never;
+    const answer = await new Promise((resolve) => hooks.authorizePublish(nobody, message, resolve));
+    expect(answer).toEqual(new Error("a message of a client that was not let in"));
+    const wanted = { topic: "t", qos: 0 } as never;
+    const granted = await new Promise((resolve) =>
+      hooks.authorizeSubscribe(nobody, wanted, (_error, subscription) => resolve(subscription)),
+    );
+    expect(granted).toBeNull();
+  });
+
+  it("takes nothing from who was refused, whatever is sent behind CONNECT", async () => {
+    const broker = await openBroker({ authenticate: (clientId) => clientId !== "eve" });
+    const watcher = await client(broker, "watcher", ["#"]);
+    const refused = [
+      connectPacket({ clientId: "eve" }),
+      connectPacket({ clientId: "x", level: 9 }),
+      connectPacket({ clientId: "x", keepalive: 0 }),
+    ];
+    for (let round = 0; round < 60; round++) {
+      const one = await stranger(broker.port);
+      one.socket.write(refused[round % refused.length]!);
+      const more = () => one.socket.write(publishPacket("forged", "x", (round % 2) as 0 | 1));
+      // The answer is on its way, and the connection not yet ended.
+      one.socket.on("data", more);
+      for (let i = 0; i < 20 && !one.closed; i++) {
+        more();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await until("it is closed", () => one.closed);
+    }
+    const sender = await client(broker, "sender");
+    sender.transport.publish("mark", Buffer.from("x"), { qos: 1 });
+    await until("the mark came", () => watcher.messages.some(({ topic }) => topic === "mark"));
+    expect(watcher.messages.map(({ topic }) => topic)).toEqual(["mark"]);
+  });
+
+  it("bounds subscriptions of a client, their length, and what waits for all sessions together", async () => {
+    const broker = await openBroker({
+      limits: { subscriptionsMax: 3, filterBytesMax: 20, sessionsBytesMax: 2_000 },
+    });
+    const one = await stranger(broker.port);
+    one.socket.write(connectPacket({ clientId: "one", clean: false }));
+    await until("it is accepted", () => one.received().length >= 4);
+    const filters = ["a", "b", "a", "c", "d", "x".repeat(21)];
+    for (const [i, filter] of filters.entries()) {
+      one.socket.write(subscribe(filter));
+      await until("it is answered", () => one.received().length === 4 + 5 * (i + 1));
+    }
+    const granted = filters.map((_, i) => one.received()[4 + 5 * i + 4]);
+    expect(granted).toEqual([1, 1, 1, 1, 128, 128]);
+    one.socket.destroy();
+    await until("it is gone", () => broker.stats().clients === 0);
+    const sender = await client(broker, "sender");
+    let answered = 0;
+    for (let i = 0; i < 20; i++)
+      sender.transport.publish("a", Buffer.alloc(200), { qos: 1 }, () => answered++);
+    await until("all are answered", () => answered === 20);
+    expect(broker.stats()).toMatchObject({ sessionMessages: 3, sessionDropped: 17, subscriptionsDenied: 2 });
+    expect(broker.refusals().get("the client has N subscriptions, the limit")).toBe(1);
+    expect(broker.refusals().get("the filter is longer than N bytes")).toBe(1);
   });
 
   it("survives topics of many levels, hostile names and 20,000 damaged packets", async () => {

@@ -245,6 +245,8 @@ describe("answers have the described shape", () => {
     await call("post", "/v1/freeze/lift");
     await call("get", "/healthz");
     const other = await stage.agent(running.brokerUrl, "core-9", { role: "core" });
+    // Who has left says no more, or it would be taken for somebody who is back.
+    other.freeze();
     other.send({ kind: "leave", agent: "core-9", boot: other.boot });
     await until(async () => {
       const { status } = await api.json<{ status: string }>("GET", "/v1/agents/core-9");

@@ -1,0 +1,143 @@
+/**
+ * `npm run fuzz -- [--cases N] [--seed S] [--json]`: damaged frames, control messages, packets, readings and
+ * requests at every border: the decoders themselves, and over sockets a real coordinator with its broker.
+ * Nothing may end, fail inside, or take more than 20 MiB of memory for it; every refusal is counted by
+ * reason. Exit 1 otherwise. With --json the last line is what was seen.
+ */
+import { parseArgs } from "node:util";
+import { type Random, seededRandom } from "../../base/index.js";
+import { Fleet } from "../integration/fleet.js";
+import { borders, fuzz } from "./borders.js";
+import { fuzzHttp } from "./http-port.js";
+import { fuzzMqtt } from "./mqtt-port.js";
+import { Tally } from "./tally.js";
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: "string", default: "1000000" },
+    seed: { type: "string", default: "1" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+/** Of all cases; the rest goes to the decoders. */
+const mqttShare = 0.06;
+const httpShare = 0.03;
+/** Memory that is there after this part of the cases is what counts: code is compiled, pools are filled. */
+const warmShare = 0.2;
+const riseMbMax = 20;
+const looksMs = 200;
+const shownReasons = 6;
+
+/** What a process held at most, beyond what it held when it was warm. */
+class Memory {
+  readonly #rss: () => number;
+  readonly #timer: NodeJS.Timeout;
+  #base: number;
+  #most = 0;
+
+  constructor(rss: () => number) {
+    this.#rss = rss;
+    this.#base = rss();
+    this.#timer = setInterval(() => this.look(), looksMs);
+  }
+
+  look(): void {
+    this.#most = Math.max(this.#most, this.#rss());
+  }
+
+  warm(): void {
+    globalThis.gc?.();
+    this.#base = this.#rss();
+    this.#most = this.#base;
+  }
+
+  end(): { readonly beginMb: number; readonly riseMb: number; readonly peakMb: number } {
+    clearInterval(this.#timer);
+    this.look();
+    const peakMb = this.#most - this.#base;
+    globalThis.gc?.();
+    return { beginMb: this.#base, riseMb: this.#rss() - this.#base, peakMb };
+  }
+}
+
+async function main(cases: number, seed: number): Promise<number> {
+  const random = seededRandom(seed);
+  console.log(`${cases} cases, seed ${seed}`);
+  const faults: string[] = [];
+  const tallies = new Map<string, Tally>();
+  const tally = (name: string) => {
+    const known = tallies.get(name) ?? new Tally();
+    tallies.set(name, known);
+    return known;
+  };
+  const begun = performance.now();
+  const own = new Memory(() => process.memoryUsage().rss / 2 ** 20);
+  const functions = borders();
+  const direct = cases * (1 - mqttShare - httpShare);
+  const all = (part: number) => {
+    for (const border of functions)
+      fuzz(border, Math.round(direct * part * border.share), random, tally(border.name));
+  };
+  all(warmShare);
+  own.warm();
+  all(1 - warmShare);
+  const memory = { decoders: own.end(), coordinator: await overSockets(cases, random, tally, faults) };
+  for (const [who, { beginMb, riseMb, peakMb }] of Object.entries(memory)) {
+    const words =
+      `${who}: ${beginMb.toFixed(1)} MiB when warm, ${riseMb.toFixed(1)} more at the end, ` +
+      `${peakMb.toFixed(1)} at most`;
+    console.log(words);
+    if (riseMb > riseMbMax) faults.push(words);
+  }
+  report(tallies);
+  const seconds = (performance.now() - begun) / 1000;
+  const done = [...tallies.values()].reduce((sum, each) => sum + each.cases, 0);
+  console.log(`${done} cases in ${seconds.toFixed(0)} s, ${faults.length} faults`);
+  for (const fault of faults) console.log(`FAULT: ${fault}`);
+  if (values.json) console.log(JSON.stringify({ cases: done, seed, seconds, memory, faults }));
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** The real coordinator with its broker, in a process of its own. */
+async function overSockets(
+  cases: number,
+  random: Random,
+  tally: (name: string) => Tally,
+  faults: string[],
+): Promise<ReturnType<Memory["end"]>> {
+  const fleet = await Fleet.start();
+  try {
+    const memory = new Memory(() => fleet.coordinator.rssMb);
+    const part = async (share: number) => {
+      const mqtt = Math.round(cases * mqttShare * share);
+      await fuzzMqtt(fleet.mqttPort, mqtt, random, tally("packets over sockets"));
+      const { token } = fleet.access;
+      const http = Math.round(cases * httpShare * share);
+      await fuzzHttp(fleet.httpPort, token, http, random, tally("requests over sockets"));
+    };
+    await part(warmShare);
+    memory.warm();
+    await part(1 - warmShare);
+    await fleet.client.info();
+    const inside = /a request failed inside.*|broken invariant.*/.exec(fleet.coordinator.output)?.[0];
+    if (inside !== undefined) faults.push(inside.slice(0, 500));
+    return memory.end();
+  } catch (error) {
+    faults.push(`${String(error).slice(0, 3_000)}\n${fleet.log.slice(-3_000)}`);
+    return { beginMb: 0, riseMb: 0, peakMb: 0 };
+  } finally {
+    await fleet.close();
+  }
+}
+
+function report(tallies: ReadonlyMap<string, Tally>): void {
+  for (const [name, { cases, taken, reasons }] of tallies) {
+    console.log(
+      `${name}: ${cases} cases, ${taken} taken, ${cases - taken} refused for ${reasons.length} reasons`,
+    );
+    for (const [reason, count] of reasons.slice(0, shownReasons)) console.log(`  ${count} ${reason}`);
+  }
+}
+
+process.exit(await main(Number(values.cases), Number(values.seed)));

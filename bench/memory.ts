@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type MqttClient } from "mqtt";
 import { createBroker } from "../broker/index.js";
 import { bundleTopology } from "../cli/bundle.js";
 import { CoordinatorClient } from "../cli/client.js";
-import { bundleProgram, programs } from "../packaging/index.js";
+import { bundleProgram, nativeParts, type Processor, programs } from "../packaging/index.js";
 import { type BenchLine, line } from "./harness.js";
 
 /** The root of the project, from dist/bench as well as from bench. */
@@ -126,9 +126,10 @@ async function install(folder: string): Promise<string> {
   mkdirSync(join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, programs.agent.file), code);
   cpSync(join(root, "bin", "headwater"), join(folder, "bin", "headwater"));
-  cpSync(join(root, "node_modules", "classic-level", "prebuilds"), join(folder, "prebuilds"), {
-    recursive: true,
-  });
+  for (const { path, bytes } of nativeParts(root, process.arch as Processor)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
   return folder;
 }
 

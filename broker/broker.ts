@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
 import type tls from "node:tls";
-import { Aedes, type Client } from "aedes";
+import type { Aedes, Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
 import type { Peer } from "../identity/index.js";
 import { Access, type Authenticate, type Authorize } from "./access.js";
@@ -89,7 +89,8 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const refusals = new Refusals(log);
   const rules = { ...options, ...limits };
   const access = new Access(rules, persistence, log, refusals, gate);
-  const aedes = await Aedes.createBroker({
+  // Loaded here, so that an agent without a feed listener never does.
+  const aedes = await (await import("aedes")).Aedes.createBroker({
     persistence,
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,

@@ -1,14 +1,26 @@
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { substitute } from "./substitutes.js";
+import { standIn, substitute } from "./substitutes.js";
 
-/** The programs that are made into single files. */
+/**
+ * The programs that are made into single files, and the packages that lie in a file of their own beside
+ * them, loaded when they are asked for: the driver of PostgreSQL for a sink, the broker for a feed listener.
+ */
 export const programs = {
-  agent: { file: "headwater-agent.mjs", program: "gateway" },
-  coordinator: { file: "headwater.mjs", program: "whole" },
+  agent: { file: "headwater-agent.mjs", program: "gateway", beside: ["pg", "aedes"] },
+  coordinator: { file: "headwater.mjs", program: "whole", beside: ["pg"] },
 } as const;
 
 export type ProgramName = keyof typeof programs;
+
+/** A package that lies beside a program. */
+export type BesideName = (typeof programs)[ProgramName]["beside"][number];
+
+/** What each gives to the program. */
+const given: Readonly<Record<BesideName, string>> = {
+  pg: `export { default } from "pg";`,
+  aedes: `export { Aedes } from "aedes";`,
+};
 
 /** A program in one file. */
 export interface BundledProgram {
@@ -35,13 +47,13 @@ export async function bundleProgram(
   version: string,
 ): Promise<BundledProgram> {
   const dist = join(root, "dist");
-  const { program } = programs[name];
-  return bundleText(root, dist, entry, [substitute(dist, { version, program })]);
+  const { program, beside } = programs[name];
+  return bundleText(root, dist, entry, [standIn(root, beside), substitute(dist, { version, program })]);
 }
 
-/** The driver of PostgreSQL as a file of its own, which the programs load when a sink wants it. */
-export async function bundlePostgres(root: string): Promise<BundledProgram> {
-  return bundleText(root, root, `export { default } from "pg";`, []);
+/** A package that lies beside programs, as `<name>.mjs`. */
+export async function bundleBeside(root: string, name: BesideName): Promise<BundledProgram> {
+  return bundleText(root, root, given[name], [standIn(root, [])]);
 }
 
 async function bundleText(

@@ -20,8 +20,8 @@ export interface DebContent {
   readonly name: ProgramName;
   readonly version: string;
   readonly code: Uint8Array;
-  /** The driver of PostgreSQL. */
-  readonly postgres: Uint8Array;
+  /** Packages that it loads when they are asked for, by file name. */
+  readonly beside: ReadonlyMap<string, Uint8Array>;
   /** Licences of all that is in it. */
   readonly notices: string;
   readonly sbom: string;
@@ -65,14 +65,14 @@ export function buildDeb(
 }
 
 function filesOf(root: string, architecture: string, content: DebContent): readonly StagedFile[] {
-  const { name, code, postgres, notices, sbom } = content;
+  const { name, code, beside, notices, sbom } = content;
   const home = `usr/lib/headwater-${name}`;
   const doc = `usr/share/doc/headwater-${name}`;
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const files: StagedFile[] = [
     { path: `${home}/bin/headwater`, content: read("bin/headwater"), executable: true },
     { path: `${home}/${programs[name].file}`, content: code },
-    { path: `${home}/pg.mjs`, content: postgres },
+    ...[...beside].map(([file, bytes]) => ({ path: `${home}/${file}`, content: bytes })),
     { path: `lib/systemd/system/headwater-${name}.service`, content: unitOf(read, name) },
     {
       path: `usr/lib/sysusers.d/headwater-${name}.conf`,

@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundlePostgres, bundleProgram, type ProgramName, programs } from "./bundle.js";
+import {
+  type BesideName,
+  type BundledProgram,
+  bundleBeside,
+  bundleProgram,
+  type ProgramName,
+  programs,
+} from "./bundle.js";
 import { buildDeb, debArchitectures } from "./deb.js";
 import { licenseNotices } from "./notices.js";
 import { Output } from "./output.js";
@@ -25,16 +32,22 @@ async function main(root: string): Promise<void> {
   const { version } = JSON.parse(manifest) as { version: string };
   const seconds = secondsOfTree(root);
   const output = new Output(values.out);
-  const postgres = await bundlePostgres(root);
-  output.write("pg.mjs", postgres.code);
+  const parts = new Map<BesideName, BundledProgram>();
+  for (const name of new Set(Object.values(programs).flatMap(({ beside }) => beside))) {
+    const part = await bundleBeside(root, name);
+    output.write(`${name}.mjs`, part.code);
+    parts.set(name, part);
+  }
   for (const name of Object.keys(programs) as ProgramName[]) {
     const { code, packages } = await bundleProgram(root, name, version);
     output.write(programs[name].file, code);
-    const all = [...packages, ...postgres.packages].sort();
+    const beside = new Map(programs[name].beside.map((part) => [`${part}.mjs`, parts.get(part)!.code]));
+    const others = programs[name].beside.flatMap((part) => parts.get(part)!.packages);
+    const all = [...new Set([...packages, ...others])].sort();
     const sbom = billOfMaterials(root, { name: `headwater-${name}`, version, packages: all });
     output.write(`headwater-${name}.cdx.json`, sbom);
     const content = {
-      ...{ name, version, code, postgres: postgres.code, sbom },
+      ...{ name, version, code, beside, sbom },
       notices: licenseNotices(root, all),
     };
     for (const architecture of Object.keys(debArchitectures))

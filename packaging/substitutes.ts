@@ -25,6 +25,33 @@ const standIns: Readonly<Record<string, string>> = {
 module.exports = silent`,
   // Asked for its folder first, which is refused.
   esbuild: `exports.build = undefined`,
+  // Each is asked for one small thing. MQTT.js copies a packet before it takes a topic alias out of it, and
+  // remembers aliases, of which there are never more than the broker allows.
+  "rfdc/default": `exports.default = (packet) => ({ ...packet, properties: { ...packet.properties } })`,
+  "lru-cache": `exports.LRUCache = class extends Map { constructor() { super(); } }`,
+  "process-nextick-args": `module.exports = process`,
+  // protobufjs without it gives 64-bit integers as numbers; all of ours are safe ones.
+  long: `module.exports = null`,
+  // LevelDB: errors with properties, the list of what a store can do, the one native part of a package.
+  "module-error": `module.exports = class ModuleError extends Error {
+  constructor(message, options) { super(message ?? ""); Object.assign(this, options); }
+}`,
+  "maybe-combine-errors": `module.exports = (errors) => {
+  const [first, ...others] = errors.filter((error) => error != null);
+  return others.length === 0 ? first : new AggregateError([first, ...others], first.message);
+}`,
+  "level-supports": `exports.supports = (...manifests) => {
+  const { encodings, events, additionalMethods, signals, ...can } = Object.assign({}, ...manifests);
+  return { ...can, encodings: { ...encodings }, events: { ...events },
+    additionalMethods: { ...additionalMethods }, signals: { ...signals } };
+}`,
+  "node-gyp-build": `const { readdirSync } = require("node:fs"), { join } = require("node:path");
+module.exports = (folder) => {
+  const prebuilds = join(folder, "prebuilds", process.platform + "-" + process.arch);
+  const names = readdirSync(prebuilds).filter((name) => name.endsWith(".node"));
+  const version = ".armv" + process.config.variables.arm_version + ".";
+  return require(join(prebuilds, names.find((name) => name.includes(version)) ?? names[0]));
+}`,
   // The choice between LevelDB and a browser's database.
   level: `exports.Level = require("classic-level").ClassicLevel`,
   // Optional accelerators of ws, which are not installed.
@@ -54,9 +81,26 @@ function ownFiles({ version, program }: OwnSubstitutes): ReadonlyMap<string, str
   return own;
 }
 
+/** Puts the stand-ins in place, and leaves out the packages that lie beside. */
+export function standIn(root: string, beside: readonly string[]): Plugin {
+  return {
+    name: "stand-ins",
+    setup(build) {
+      build.onResolve({ filter: /^[a-z]/ }, ({ path }) => {
+        const name = path.replace(/\/$/, "");
+        if (beside.includes(name)) return { path: `./${name}.mjs`, external: true };
+        return Object.hasOwn(standIns, name) ? { path: name, namespace: "stand-in" } : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => {
+        return { contents: standIns[path]!, resolveDir: root, loader: "js" };
+      });
+    },
+  };
+}
+
 /**
- * Puts substitutes in place. A file or package that is named and never asked for fails the build: what was
- * substituted has moved, and the bundle would have it twice or not at all.
+ * Puts files of ours in place. One that is named and never asked for fails the build: what was substituted
+ * has moved, and the bundle would have it twice or not at all.
  */
 export function substitute(dist: string, options: OwnSubstitutes): Plugin {
   const files = new Map([...ownFiles(options)].map(([name, text]) => [join(dist, name), text]));
@@ -64,15 +108,6 @@ export function substitute(dist: string, options: OwnSubstitutes): Plugin {
   return {
     name: "substitutes",
     setup(build) {
-      build.onResolve({ filter: /^[a-z]/ }, ({ path }) => {
-        const name = path.replace(/\/$/, "");
-        // Database drivers lie beside: what never opens one does not carry it.
-        if (name === "pg") return { path: "./pg.mjs", external: true };
-        return Object.hasOwn(standIns, name) ? { path: name, namespace: "stand-in" } : undefined;
-      });
-      build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => {
-        return { contents: standIns[path]!, resolveDir: dist, loader: "js" };
-      });
       build.onLoad({ filter: /\.js$/ }, ({ path }) => {
         const contents = files.get(path);
         if (contents === undefined) return undefined;

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,27 +7,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { debArchitectures, machineOf } from "../../packaging/index.js";
+import { freePort } from "../fixtures/mosquitto.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const hasDpkg = spawnSync("dpkg-deb", ["--version"]).status === 0;
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
-/** Third-party packages that an agent is made of; another one is a decision, not an accident. */
+/** Third-party packages in an agent's program; another one is a decision, not an accident. */
 const agentPackages = [
-  ...[
-    "@marcbachmann/cel-js",
-    "abstract-level",
-    "aedes",
-    "aedes-packet",
-    "aedes-persistence",
-    "bl",
-    "classic-level",
-    "fastparallel",
-  ],
-  ...["level-supports", "level-transcoder", "long", "lru-cache", "maybe-combine-errors", "module-error"],
-  ...["mqemitter", "mqtt", "mqtt-packet", "node-gyp-build", "process-nextick-args", "protobufjs", "qlobber"],
-  ...["reusify", "rfdc", "valibot", "ws", "xtend"],
+  ...["@marcbachmann/cel-js", "abstract-level", "bl", "classic-level", "level-transcoder", "mqtt"],
+  ...["mqtt-packet", "protobufjs", "valibot", "ws"],
 ];
+/** Those of the files beside it: the driver of PostgreSQL and the broker of the feed listener. */
+const besidePackages = /^(?:pg.*|postgres-.*|split2|xtend|aedes.*|fastparallel|mqemitter|qlobber|reusify)$/;
 
 /** Packs as somebody with another umask, time zone and language would. */
 function packInto(out: string, environment: Readonly<Record<string, string>>, umask: string): string {
@@ -108,9 +101,10 @@ describe.runIf(hasDpkg)("npm run package", () => {
     const bill = JSON.parse(readFileSync(join(first, "headwater-agent.cdx.json"), "utf8"));
     expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
     const names: string[] = bill.components.map(({ name }: { name: string }) => name);
+    expect(said).toContain("headwater-agent: 10 third-party packages in its bundle");
     for (const name of agentPackages) expect(names).toContain(name);
-    const driver = names.filter((name) => !agentPackages.includes(name));
-    expect(driver.every((name) => /^pg|^postgres-|^split2$|^xtend$/.test(name))).toBe(true);
+    const others = names.filter((name) => !agentPackages.includes(name));
+    expect(others.filter((name) => !besidePackages.test(name))).toEqual([]);
     for (const { version, licenses, hashes, purl } of bill.components) {
       expect(purl).toContain(version);
       expect(licenses[0].license.id).toMatch(/^[A-Z0-9]/);
@@ -138,6 +132,22 @@ describe.runIf(hasDpkg)("npm run package", () => {
       expect(wrong.stderr).toContain("did you mean --state-dir?");
       expect(wrong.status).toBe(2);
     }
+  });
+
+  it("loads the broker that lies beside it when sensors shall publish to the gateway", async () => {
+    const processor = process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : "armhf";
+    const launcher = join(unpacked("agent", processor), "usr/lib/headwater-agent/bin/headwater");
+    const nowhere = ["--broker", "mqtt://127.0.0.1:1", "--state-dir", join(folder, "listening")];
+    const words = ["agent", "--name", "gw-1", ...nowhere, "--feed-listener", `${await freePort()}`];
+    const agent = spawn(launcher, words, { stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    for await (const chunk of agent.stderr) {
+      log += chunk;
+      if (/listens to sensors|error:/.test(log)) break;
+    }
+    agent.kill();
+    await once(agent, "exit");
+    expect(log).toContain("listens to sensors");
   });
 
   it("asks at installation whether Node.js will do, in scripts that a shell can read", () => {

@@ -43,6 +43,11 @@ export function isNewer(next: AssignmentMessage, kept: AssignmentMessage | null)
   return next.knows >= kept.generation || next.installation !== kept.installation;
 }
 
+/** True for a higher (term, generation), whatever its coordinator knows. */
+export function isLater(next: AssignmentMessage, kept: AssignmentMessage): boolean {
+  return next.term > kept.term || (next.term === kept.term && next.generation > kept.generation);
+}
+
 /**
  * Desired state against what there is → steps. A topology that is listed without tasks holds its bundle and
  * no worker: a worker starts in a fraction of the fail-over time and would cost 10-17 MiB on every agent

@@ -1,6 +1,6 @@
 import type { AssignmentMessage } from "../proto/index.js";
 import type { AgentEffect, AgentLimits, SavedState } from "./core-contract.js";
-import { isNewer } from "./reconcile.js";
+import { isLater, isNewer } from "./reconcile.js";
 
 /**
  * What is safe on the agent's disk, and what is on its way there: assignments are acted on when they are
@@ -26,7 +26,9 @@ export class Saved {
 
   /** Takes an assignment unless it is older than, or the same as, the newest that is known here. */
   offer(message: AssignmentMessage, effects: AgentEffect[]): void {
-    if (!isNewer(message, this.#waiting ?? this.#writing?.assignment ?? this.state.assignment)) return;
+    // What only waits for the disk was neither acted on nor reported: no coordinator can know of it.
+    if (this.#waiting !== null && !isLater(message, this.#waiting)) return;
+    if (!isNewer(message, this.#writing?.assignment ?? this.state.assignment)) return;
     this.#waiting = message;
     this.#write(effects);
   }

@@ -2,6 +2,7 @@ import { backoffMs, type Random } from "../base/index.js";
 import {
   type AssignedTopology,
   type Epoch,
+  markOf,
   type NextReport,
   type TaskReport,
   type TopologyReport,
@@ -237,12 +238,14 @@ export class Workers {
   }
 
   topologyReport(assigned: AssignedTopology, waiting: string, next: NextReport | null): TopologyReport {
-    const { topology, revision, draining } = assigned;
+    const { topology, revision, bundle, graph, draining } = assigned;
     const worker = this.all.get(topology);
     const report = worker?.report;
     return {
       topology,
       revision,
+      bundle: markOf(bundle),
+      graph: markOf(graph),
       worker: worker === undefined ? "stopped" : workerStatus[worker.phase],
       restarts: worker?.restarts ?? 0,
       why: worker === undefined ? waiting : worker.why,

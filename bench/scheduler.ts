@@ -62,6 +62,7 @@ function fleet(): readonly ViewAgent[] {
     closed: null,
     holds: "keep",
     present: true,
+    heard: true,
     setAside: false,
   }));
 }

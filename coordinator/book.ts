@@ -91,6 +91,10 @@ export class Book {
   seenTerm: number;
   /** Agents that must report before anything is decided, because the store was an old copy; null = none. */
   unheard: Set<string> | null;
+  /** All have reported, and agents run versions that the store does not have: an operator is waited for. */
+  held = false;
+  /** From this number on, decisions of this life follow what agents had reported; Infinity = none does. */
+  learntFrom = Infinity;
   readonly topologies = new Map<string, Topology>();
   readonly work = new Map<string, AgentWork>();
   /** API tokens that were given out, by name. */

@@ -8,6 +8,8 @@ import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
 import { agentKey } from "./records.js";
 import { parseTaskId } from "../topology/index.js";
+import { bringVersion, requireNothingMissing } from "./later-versions.js";
+import { learn } from "./relearn.js";
 import { dropUnused, rollBack, update } from "./updates.js";
 
 /**
@@ -17,7 +19,8 @@ import { dropUnused, rollBack, update } from "./updates.js";
 export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
   switch (command.kind) {
     case "submit":
-      submit(desk, command, now);
+      if (bringVersion(desk, command, now)) learn(desk, now);
+      else submit(desk, command, now);
       break;
     case "pause":
     case "resume":
@@ -38,9 +41,11 @@ export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
       forget(desk, command.agent);
       break;
     case "update":
-      update(desk, command, now);
+      if (bringVersion(desk, command, now)) learn(desk, now);
+      else update(desk, command, now);
       break;
     case "rollback":
+      requireNothingMissing(desk.book);
       rollBack(desk, command, now);
       break;
     case "create-api-token":

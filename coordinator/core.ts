@@ -19,7 +19,7 @@ import { isEmptying, watchEnding } from "./endings.js";
 import { applyPlan, drainingIn, viewOf, WarmView, warmFor } from "./planning.js";
 import type { Profile } from "./profile.js";
 import type { AgentRecord, StoreRecord } from "./records.js";
-import { learn, resumeLearning, unhear } from "./relearn.js";
+import { resumeLearning, stopLearning, unhear } from "./relearn.js";
 import { renewEpochs, takePosition, takeReport } from "./reports.js";
 import { reset } from "./reset.js";
 import { plan, type Rebalanced, rebalance } from "./scheduler/plan.js";
@@ -224,7 +224,7 @@ export class CoordinatorCore implements Desk {
       let lost: readonly LostState[] = [];
       if (command.kind === "lift-freeze") {
         this.#watch(command, now);
-        learn(this, now);
+        stopLearning(this, now);
       } else if (command.kind === "rebalance") done = this.#rebalance(command.topology, now);
       else if (command.kind === "reset") {
         lost = reset(this, command.topology, command.task, now);

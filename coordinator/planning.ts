@@ -117,6 +117,7 @@ function viewOfAgent(agent: ClusterAgent, book: Book, now: number): ViewAgent {
     closed: whyClosed(agent, work),
     holds: holdsOf(agent, work, book, now),
     present: agent.status === "alive" || agent.status === "suspect",
+    heard: agent.status === "alive",
     setAside: agent.setAsideUntil !== null,
   };
 }
@@ -126,7 +127,7 @@ function viewOfWarm(agent: ClusterAgent): ViewAgent {
   const away = agent.status === "lost" || agent.status === "drained";
   const closed = away || agent.cordoned || agent.draining || agent.leaving ? "is away" : null;
   const { name, labels, capacity } = agent;
-  return { name, labels, capacity, closed, holds: "keep", present: !away, setAside: false };
+  return { name, labels, capacity, closed, holds: "keep", present: !away, heard: !away, setAside: false };
 }
 
 function whyClosed(agent: ClusterAgent, work: AgentWork | undefined): string | null {

@@ -1,14 +1,16 @@
-import type { HeartbeatMessage, TaskReport } from "../proto/index.js";
-import { parseTaskId } from "../topology/index.js";
-import { recordsOf, reportKey, type Topology } from "./book.js";
+import type { HeartbeatMessage, TaskReport, TopologyReport } from "../proto/index.js";
+import { parseTaskId, type TaskId } from "../topology/index.js";
+import { type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import { doesCommit } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
+import { noCopies } from "./records.js";
+import { goBack, laterVersions, takeOverVersions, whatIsMissing } from "./later-versions.js";
 
 const alarmOf = ["store-old", "coordinator"] as const;
 
 /**
- * The store turned out to be an old copy, and there is state: who owns what, and whose copies count, is known
+ * The store turned out to be an old copy: which version runs, who owns what, and whose copies count, is known
  * by the agents alone. So nothing is decided and nobody is told anything before all of them have reported,
  * or an operator says to go on without the rest (`lift-freeze`).
  */
@@ -28,11 +30,6 @@ export function resumeLearning(desk: Desk, now: Now): void {
   sayWhoIsMissing(desk, now);
 }
 
-/** True when some topology has tasks that commit: then an old copy of the store is not simply followed. */
-export function hasState(desk: Desk): boolean {
-  return [...desk.book.topologies.values()].some(({ committing }) => committing.size > 0);
-}
-
 /** Another life of an agent: what the one before reported is gone. */
 export function unhear(desk: Desk, agent: string): void {
   const { book } = desk;
@@ -42,11 +39,21 @@ export function unhear(desk: Desk, agent: string): void {
   book.putMeta();
 }
 
-/** An agent has reported, and perhaps named others that hold copies. */
-export function hear(desk: Desk, beat: HeartbeatMessage, now: Now): void {
+/**
+ * An agent has reported, and perhaps named others that hold copies; `earlier`: what it reported of topologies
+ * before.
+ */
+export function hear(
+  desk: Desk,
+  beat: HeartbeatMessage,
+  earlier: ReadonlyMap<string, TopologyReport>,
+  now: Now,
+): void {
   const { book } = desk;
   const { unheard } = book;
   if (unheard === null) return;
+  // What an operator is waited for is not worked out anew for every heartbeat.
+  if (book.held && unheard.size === 0 && showsTheSame(beat, earlier)) return;
   const before = [...unheard].join();
   unheard.delete(beat.agent);
   for (const { replicas } of beat.tasks) {
@@ -61,22 +68,43 @@ export function hear(desk: Desk, beat: HeartbeatMessage, now: Now): void {
 }
 
 /**
- * Decides by what was reported: the owner with the highest epoch of a task wins and keeps its standby, which
- * counts again when it has followed, and everything gets an epoch above all that there was (I2, I6).
+ * An operator goes on without the agents that are silent; and, when nobody is, without the versions that only
+ * agents have.
+ */
+export function stopLearning(desk: Desk, now: Now): void {
+  if (desk.book.held && desk.book.unheard?.size === 0) goBack(desk);
+  learn(desk, now);
+}
+
+/**
+ * Decides by what was reported. A later version than the recorded one is taken over where the store has it,
+ * and waits for an operator where not: nothing goes back to an older version by itself. The owner with the
+ * highest epoch of a task wins and keeps its standby, which counts again when it has followed, and everything
+ * gets an epoch above all that there was (I2, I6).
  */
 export function learn(desk: Desk, now: Now): void {
   const { book } = desk;
   if (book.unheard === null) return;
-  book.unheard = null;
+  takeOverVersions(desk, now);
+  const later = laterVersions(book);
+  book.held = later.length > 0;
+  book.unheard = book.held ? new Set() : null;
   book.putMeta();
+  if (book.held) {
+    const [code, subject] = alarmOf;
+    desk.alarm(code, subject, whatIsMissing(book, later), now, true);
+    return;
+  }
   book.lower(...alarmOf);
+  book.learntFrom = Math.min(book.learntFrom, book.decision + 1);
   for (const topology of book.topologies.values()) {
     for (const { task, agent } of [...topology.placed.values()]) {
       const found = highest(desk, topology, task);
       if (found === null) book.place(topology, task, agent, now.wall);
       else adopt(desk, topology, found, now);
     }
-    for (const { task } of [...topology.parked.values()]) {
+    const unplaced = [...topology.parked.keys(), ...unrecorded(book, topology)];
+    for (const task of unplaced) {
       const found = highest(desk, topology, task);
       if (found !== null) adopt(desk, topology, found, now);
     }
@@ -86,21 +114,60 @@ export function learn(desk: Desk, now: Now): void {
   desk.replan();
 }
 
+/** Tasks that the store has never heard of, and agents have, perhaps with state. */
+function unrecorded(book: Book, topology: Topology): readonly TaskId[] {
+  const { name, desired } = topology.record;
+  if (desired !== "running" && desired !== "paused") return [];
+  const tasks = new Set<TaskId>();
+  for (const [agent, work] of book.work) {
+    for (const { topology: of, task } of work.tasks.values()) {
+      const known = of !== name || topology.placed.has(task) || topology.parked.has(task);
+      if (!known && isTaskOf(topology, task, agent)) tasks.add(task);
+    }
+  }
+  return [...tasks].sort();
+}
+
+function isTaskOf({ chains }: Topology, task: TaskId, reporter: string): boolean {
+  const parsed = parseTaskId(task);
+  const chain = chains.find(({ head }) => head === parsed?.head);
+  if (parsed === null || chain === undefined) return false;
+  const pinned = chain.placement.kind === "onEach";
+  return pinned ? parsed.agent === reporter : parsed.agent === null && parsed.index < chain.parallelism;
+}
+
+/** True when the agent runs the versions that it ran before. */
+function showsTheSame(
+  { topologies }: HeartbeatMessage,
+  earlier: ReadonlyMap<string, TopologyReport>,
+): boolean {
+  if (topologies.length !== earlier.size) return false;
+  return topologies.every(({ topology, revision }) => earlier.get(topology)?.revision === revision);
+}
+
 /**
  * Agents that own a task in the highest epoch of all and have not opened the store of its state: their
  * reports name nobody's copies yet, and an older owner's copy must not win for that.
  */
 function withStoresShut(desk: Desk): ReadonlySet<string> {
+  const { book } = desk;
   const agents = new Set<string>();
-  for (const topology of desk.book.topologies.values()) {
-    for (const { task } of recordsOf(topology)) {
-      // A pinned task's state is on its agent, whoever reports what.
-      if (!doesCommit(topology, task) || parseTaskId(task)!.agent !== null) continue;
+  for (const topology of book.topologies.values()) {
+    const recorded = recordsOf(topology).map(({ task }) => task);
+    for (const task of [...recorded, ...unrecorded(book, topology)]) {
+      if (!doesCommit(topology, task)) continue;
+      // A pinned task's state is on its agent, whoever reports what; without a record it would begin empty.
+      if (parseTaskId(task)!.agent !== null && isKept(topology, task)) continue;
       const found = highest(desk, topology, task, true);
       if (found !== null && found.report.replicas.length === 0) agents.add(found.agent);
     }
   }
   return agents;
+}
+
+/** Where its state is stands in the store. */
+function isKept({ placed, parked }: Topology, task: TaskId): boolean {
+  return (placed.get(task) ?? parked.get(task) ?? noCopies).replicas.length > 0;
 }
 
 interface Found {
@@ -110,21 +177,24 @@ interface Found {
 
 /**
  * The report of the task with the highest epoch, when that is as high as the recorded one, of an owner.
- * `shut`: also of one whose store is not open, with an epoch above the recorded one. What this life of the
+ * `shut`: also of one whose store is not open, with an epoch above the recorded one, or with any when nothing
+ * is recorded of its state. What this life of the
  * coordinator has recorded before it knew better is no measure: it was made from the old copy.
  */
 function highest({ book }: Desk, topology: Topology, task: string, shut = false): Found | null {
   const record = topology.placed.get(task) ?? topology.parked.get(task);
-  const measure = record === undefined || record.term === book.term ? { term: 0, number: 0 } : record;
+  const unsound = record?.term === book.term && record.number < book.learntFrom;
+  const measure = record === undefined || unsound ? { term: 0, number: 0 } : record;
   let found: Found | null = null;
   for (const [agent, { tasks }] of book.work) {
     const report = tasks.get(reportKey(topology.record.name, task));
     if (report === undefined) continue;
-    const opened = report.replicas.length > 0;
+    const opened = report.replicas.length > 0 || !doesCommit(topology, task);
     if (!opened && !shut) continue;
     const { term, number } = found?.report.epoch ?? measure;
     const more = report.epoch.term - term || report.epoch.number - number;
-    if (more > 0 || (more === 0 && found === null && opened)) found = { agent, report };
+    const equal = more === 0 && found === null && (opened || !isKept(topology, task));
+    if (more > 0 || equal) found = { agent, report };
   }
   return found;
 }

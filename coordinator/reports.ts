@@ -1,9 +1,9 @@
-import type { HeartbeatMessage, JoinMessage } from "../proto/index.js";
+import type { HeartbeatMessage, JoinMessage, TopologyReport } from "../proto/index.js";
 import { reportKey } from "./book.js";
 import { doesCommit, takeCopies } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
-import { beginToLearn, hasState, hear } from "./relearn.js";
+import { beginToLearn, hear } from "./relearn.js";
 
 /** An agent that still works by an older assignment gets it again after so many heartbeats. */
 const beatsTillAgain = 3;
@@ -12,29 +12,29 @@ const beatsTillAgain = 3;
 export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   const work = desk.book.workOf(beat.agent);
   takePosition(desk, beat, now);
-  const stores = work.topologies;
+  const before = work.topologies;
   work.heard = true;
   work.load = beat.load;
   work.tasks = new Map(beat.tasks.map((task) => [reportKey(task.topology, task.task), task]));
   work.topologies = new Map(beat.topologies.map((report) => [report.topology, report]));
-  const before = work.alarms;
+  const known = work.alarms;
   work.alarms = new Map(
     beat.alarms.map(({ code, text }) => {
-      return [code, { code, subject: beat.agent, text, since: before.get(code)?.since ?? now.wall }];
+      return [code, { code, subject: beat.agent, text, since: known.get(code)?.since ?? now.wall }];
     }),
   );
   for (const [code, { text }] of work.alarms) {
-    if (!before.has(code)) desk.log("warn", text, { alarm: code, agent: beat.agent });
+    if (!known.has(code)) desk.log("warn", text, { alarm: code, agent: beat.agent });
   }
   desk.telemetry.take(beat.agent, beat.topologies);
   if (work.ahead) return;
   if (desk.book.unheard !== null) {
-    hear(desk, beat, now);
+    hear(desk, beat, before, now);
     return;
   }
-  raiseEpochs(desk, beat, now);
+  raiseEpochs(desk, beat, before, now);
   // One of its tasks may just have shown that the store is old.
-  if (desk.book.unheard === null) takeCopies(desk, beat, stores, now);
+  if (desk.book.unheard === null) takeCopies(desk, beat, before, now);
 }
 
 /** Holds the (term, generation) that an agent works by against what it was told. */
@@ -44,7 +44,7 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
   const work = book.workOf(agent);
   work.reportedTerm = term;
   work.reportedGeneration = generation;
-  if (term < book.term && generation > book.knows) catchUp(desk, agent, generation, now);
+  if (term < book.term && generation > book.knows) catchUp(desk, generation, now);
   const ahead = term > book.term || (term === book.term && generation > book.decision);
   if (ahead !== work.ahead) desk.replan();
   work.ahead = ahead;
@@ -67,30 +67,13 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
 
 /**
  * Another life of this coordinator made decisions that the store does not know: it is an old copy. All
- * decisions go on above them, every task gets an epoch that fences whoever had it meanwhile (I2, I6), and
- * every agent is told anew.
+ * decisions go on above them, and what they were is learnt from the agents.
  */
-function catchUp(desk: Desk, agent: string, generation: number, now: Now): void {
+function catchUp(desk: Desk, generation: number, now: Now): void {
   const { book } = desk;
-  const text =
-    `agent ${agent} works by decision ${generation}, ` +
-    `this coordinator's store ended at ${book.knows}: it is ` +
-    "an old copy; all tasks get new epochs where the copy has them";
   book.knows = generation;
   book.decision = Math.max(book.decision, generation);
-  if (hasState(desk)) {
-    beginToLearn(desk, now);
-    return;
-  }
-  desk.alarm("store-old", "coordinator", text, now, false);
-  for (const topology of book.topologies.values()) {
-    for (const placed of [...topology.placed.values()]) {
-      book.place(topology, placed.task, placed.agent, now.wall);
-    }
-    desk.touch(topology.record.name);
-  }
-  for (const name of desk.cluster.agents.keys()) desk.renewAssignment(name);
-  desk.replan();
+  beginToLearn(desk, now);
 }
 
 /**
@@ -114,7 +97,12 @@ export function renewEpochs(desk: Desk, agent: string, now: Now): void {
  * A task that ran under an epoch which this store never gave gets a higher one, which fences whoever has
  * that (I2).
  */
-function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
+function raiseEpochs(
+  desk: Desk,
+  beat: HeartbeatMessage,
+  before: ReadonlyMap<string, TopologyReport>,
+  now: Now,
+): void {
   for (const { topology: name, task, epoch } of beat.tasks) {
     const topology = desk.book.topologies.get(name);
     const placed = topology?.placed.get(task);
@@ -122,7 +110,7 @@ function raiseEpochs(desk: Desk, beat: HeartbeatMessage, now: Now): void {
     if ((epoch.term - placed.term || epoch.number - placed.number) <= 0) continue;
     if (doesCommit(topology, task)) {
       beginToLearn(desk, now);
-      hear(desk, beat, now);
+      hear(desk, beat, before, now);
       return;
     }
     desk.book.place(topology, task, placed.agent, now.wall);

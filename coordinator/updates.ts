@@ -171,27 +171,44 @@ function begin(
   desk.touch(command.topology);
 }
 
-/** The new version from here on: every task gets an epoch above the one that the old version has (I6). */
-function exchange(desk: Desk, topology: Topology, pending: PendingUpdate, now: Now): void {
+/**
+ * Records another version as the one that runs, without the tasks that it does not have. `drained`: no frame
+ * of the one before lies anywhere.
+ */
+export function replaceVersion(
+  desk: Desk,
+  topology: Topology,
+  next: Revision,
+  drained: boolean,
+  now: Now,
+): void {
   const { book } = desk;
-  const { name, revision, spec, graph, bundle, bundleBytes, earlier = [], previous } = topology.record;
-  const { stopped } = upgradeOf(topology, pending, true).tasks;
-  const committed = topology.committing;
+  const { name, earlier = [], ...record } = topology.record;
+  const { stopped } = upgradeOf(topology, next, true).tasks;
   for (const task of stopped) {
     book.unplace(topology, task);
     book.unpark(topology, task);
   }
   book.revise(topology, {
-    revision: pending.revision,
-    spec: pending.spec,
-    graph: pending.graph,
-    bundle: pending.bundle,
-    bundleBytes: pending.bundleBytes,
-    previous: { revision, spec, graph, bundle, bundleBytes },
+    ...revisionOf(next),
+    previous: revisionOf(record),
     update: null,
-    lastUpdate: { revision: pending.revision, at: now.wall, error: "" },
-    earlier: pending.drain ? [] : withEarlier(earlier, spec),
+    lastUpdate: { revision: next.revision, at: now.wall, error: "" },
+    earlier: drained ? [] : withEarlier(earlier, record.spec),
   });
+  for (const version of [record.previous, record.update]) {
+    if (version !== undefined && version !== null) dropUnused(desk, version.bundle);
+  }
+  desk.touch(name);
+  desk.replan();
+}
+
+/** The new version from here on: every task gets an epoch above the one that the old version has (I6). */
+function exchange(desk: Desk, topology: Topology, pending: PendingUpdate, now: Now): void {
+  const { book } = desk;
+  const { name } = topology.record;
+  const committed = topology.committing;
+  replaceVersion(desk, topology, pending, pending.drain, now);
   const empties = ({ task }: TaskRecord) => {
     const { head } = parseTaskId(task)!;
     return pending.emptied.includes(head) || (committed.has(head) && !topology.committing.has(head));
@@ -201,9 +218,6 @@ function exchange(desk: Desk, topology: Topology, pending: PendingUpdate, now: N
     else book.place(topology, record.task, record.agent, now.wall);
   }
   for (const record of [...topology.parked.values()]) if (empties(record)) book.unpark(topology, record.task);
-  if (previous !== undefined && previous !== null) dropUnused(desk, previous.bundle);
-  desk.touch(name);
-  desk.replan();
   desk.log("info", "topology updated", { topology: name, revision: pending.revision });
 }
 
@@ -215,6 +229,10 @@ function fail(desk: Desk, topology: Topology, pending: PendingUpdate, error: str
   dropUnused(desk, bundle);
   desk.touch(name);
   desk.alarm("update-failed", name, `topology ${name} runs on as it was: ${error}`, now, false);
+}
+
+function revisionOf({ revision, spec, graph, bundle, bundleBytes }: Revision): Revision {
+  return { revision, spec, graph, bundle, bundleBytes };
 }
 
 function timeOf({ limits }: Desk, { phase, drainMs }: Pick<PendingUpdate, "phase" | "drainMs">): number {

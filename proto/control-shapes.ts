@@ -72,6 +72,8 @@ const linkReport = is.message<LinkReport>({
 const topologyReport = is.message<TopologyReport>({
   topology: is.name,
   revision: is.count,
+  bundle: is.tokenOrEmpty,
+  graph: is.tokenOrEmpty,
   worker: is.choice("starting", "running", "backing-off", "stopped"),
   restarts: is.count,
   why: is.text,

@@ -201,6 +201,9 @@ export interface TaskReport {
 export interface TopologyReport {
   readonly topology: string;
   readonly revision: number;
+  /** `markOf` what it runs or is to run; "" = the agent is of a release that does not say. */
+  readonly bundle: string;
+  readonly graph: string;
   readonly worker: "starting" | "running" | "backing-off" | "stopped";
   readonly restarts: number;
   /** Last death of the worker in words, or "". */
@@ -342,6 +345,11 @@ export type UpMessage =
   | FetchMessage
   | AnswerMessage;
 export type DownMessage = LeaseMessage | TurnAwayMessage | AssignmentMessage | ChunkMessage | QuestionMessage;
+
+/** What is enough of a SHA-256 in hex to tell one version of a topology from another, each heartbeat. */
+export function markOf(sha256: string): string {
+  return sha256.slice(0, 16);
+}
 
 /** What the report of a task says that does not commit. */
 export const withoutCommits = {

@@ -57,11 +57,15 @@ export class Standbys {
     return agent === now ? null : { topology: topology.name, task, agent };
   }
 
-  /** Also one that is lost stays while the owner is away itself: it is no burden, and may be back first. */
+  /**
+   * While the owner is silent its copy is perhaps the only one, whatever else speaks against its place: so it
+   * counts on, also when it is lost itself, for it may be back first.
+   */
   #mayStay(chain: Chain, standby: string, owner: string): boolean {
     const agent = this.#byName.get(standby);
-    if (agent === undefined || standby === owner || !placementAllows(chain.placement, agent)) return false;
-    return agent.holds === "keep" || this.#byName.get(owner)?.present !== true;
+    if (agent === undefined || standby === owner) return false;
+    if (this.#byName.get(owner)?.heard !== true) return true;
+    return agent.holds === "keep" && placementAllows(chain.placement, agent);
   }
 
   #give(chain: Chain, agent: string): void {

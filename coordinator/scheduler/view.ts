@@ -27,6 +27,8 @@ export interface ViewAgent {
   readonly holds: "keep" | "leave" | "empty";
   /** It was here at least once and is not lost or stopped: it gets its pinned tasks. */
   readonly present: boolean;
+  /** It was heard just now. */
+  readonly heard: boolean;
   /** It came and went too often: takes movable tasks only when nobody else can. */
   readonly setAside: boolean;
 }

@@ -2404,6 +2404,12 @@ export namespace headwater {
         /** TopologyReport next. */
         next?: (headwater.NextReport.$Properties|null);
 
+        /** TopologyReport bundle. */
+        bundle: string;
+
+        /** TopologyReport graph. */
+        graph: string;
+
         /**
          * Encodes the specified TopologyReport message. Does not implicitly {@link headwater.TopologyReport.verify|verify} messages.
          * @param message TopologyReport message or plain object to encode
@@ -2469,6 +2475,12 @@ export namespace headwater {
 
             /** TopologyReport next */
             next?: (headwater.NextReport.$Properties|null);
+
+            /** TopologyReport bundle */
+            bundle?: (string|null);
+
+            /** TopologyReport graph */
+            graph?: (string|null);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -3682,6 +3682,8 @@ export const headwater = $root.headwater = (() => {
         TopologyReport.prototype.outboxBytes = 0;
         TopologyReport.prototype.writtenBytesPerDay = 0;
         TopologyReport.prototype.next = null;
+        TopologyReport.prototype.bundle = "";
+        TopologyReport.prototype.graph = "";
 
         TopologyReport.encode = function (message, writer, _depth) {
             if (!writer)
@@ -3720,6 +3722,10 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(105).double(message.writtenBytesPerDay);
             if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
                 $root.headwater.NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
+            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+                writer.uint32(122).string(message.bundle);
+            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+                writer.uint32(130).string(message.graph);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3872,6 +3878,24 @@ export const headwater = $root.headwater = (() => {
                         if (wireType !== 2)
                             break;
                         message.next = $root.headwater.NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        continue;
+                    }
+                case 15: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.bundle = value;
+                        else
+                            delete message.bundle;
+                        continue;
+                    }
+                case 16: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.graph = value;
+                        else
+                            delete message.graph;
                         continue;
                     }
                 }

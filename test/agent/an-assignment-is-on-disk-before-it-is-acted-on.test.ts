@@ -47,6 +47,18 @@ describe("an assignment is on disk before it is acted on", () => {
     expect(stage.all("stop-worker").length).toBe(1);
   });
 
+  it("follows who does not know what only waits for the disk: nobody ever heard of it", () => {
+    const stage = stageWithBundle();
+    stage.begin();
+    stage.assign(assignmentOf(5, [topologyOf()], 2));
+    stage.diskError = "no space left on device";
+    stage.assign(assignmentOf(7, [topologyOf()], 2));
+    stage.assign(assignmentOf(9, [], 3, 6));
+    stage.diskError = "";
+    stage.pass(10_000);
+    expect(stage.core.assignment).toMatchObject({ term: 3, generation: 9 });
+  });
+
   it("follows another installation, whose decisions have numbers of their own", () => {
     const stage = stageWithBundle();
     stage.begin();

@@ -84,6 +84,9 @@ describe("a coordinator with an old copy of its store", () => {
     owner.assignment = kept;
     stage.pass(2_000);
     expect(stage.alarms()).toContain("store-old coordinator");
+    expect(owner.assignment).toEqual(kept);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(2_000);
     expect(owner.assignment.generation).toBeGreaterThan(kept.generation);
     const [term, number] = stage.epochs()[task]!;
     expect(term > since[0] || (term === since[0] && number > since[1])).toBe(true);

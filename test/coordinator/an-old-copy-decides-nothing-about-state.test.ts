@@ -92,6 +92,29 @@ describe("a coordinator whose store is an old copy", () => {
     expect([record().agent, stage.alarms(), stage.disks.faults]).toEqual([standby, [], []]);
   });
 
+  it("does not wait for stores that are shut because it gave higher epochs itself", () => {
+    stage = new CoreStage();
+    stage.agent("gw-1", { role: "gateway" });
+    const owner = stage.agent("core-1", core);
+    stage.submit(stateful("greenhouse"));
+    stage.pass(5_000);
+    const old = new Map(stage.records);
+    for (const kind of ["pause", "resume"] as const) stage.command({ kind, topology: "greenhouse" });
+    stage.pass(2_000);
+    stage.kill("core-1");
+    stage.restart(old).pass(2_000);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(2_000);
+    // An assignment of the life before, which only now came to its disk, is higher than any other.
+    stage.agent("core-1", core).shut = true;
+    owner.assignment = { ...owner.assignment!, term: 0, generation: stage.core.book.knows + 5 };
+    stage.pass(1_000);
+    expect(stage.alarms()).toEqual([]);
+    owner.shut = false;
+    stage.pass(4_000);
+    expect([record().agent, stage.disks.faults]).toEqual(["core-1", []]);
+  });
+
   it("goes on without the rest when an operator says so", () => {
     begin();
     const old = new Map(stage.records);

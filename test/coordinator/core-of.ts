@@ -15,6 +15,7 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
+  markOf,
   type NextReport,
   withoutCommits,
   withoutStore,
@@ -62,6 +63,7 @@ export class CoreStage {
   now = 0;
   wall = 1_800_000_000_000;
   #nextId = 1;
+  readonly #committing = new Map<string, ReadonlySet<string>>();
 
   constructor(options: Partial<CoreOptions> = {}) {
     const usual = { profile: lan, clusterLimits, limits: coreLimits, installation: "inst", wireMin: 1 };
@@ -211,9 +213,8 @@ export class CoreStage {
           };
         }),
       ),
-      topologies: topologies.map(({ topology, revision, draining, next }) => ({
-        topology,
-        revision,
+      topologies: topologies.map(({ topology, revision, bundle, graph, draining, next }) => ({
+        ...{ topology, revision, bundle: markOf(bundle), graph: markOf(graph) },
         worker: "running",
         restarts: 0,
         why: "",
@@ -223,10 +224,7 @@ export class CoreStage {
         drained: draining && !actor.busy.has(topology),
         ...withoutStore,
         next: next === null ? null : { graph: next.graph, ...actor.next },
-        store:
-          !actor.shut && this.core.book.topologies.get(topology)?.committing.size
-            ? this.disks.store(name, topology)
-            : "",
+        store: !actor.shut && this.#committingIn(topology).size > 0 ? this.disks.store(name, topology) : "",
       })),
       alarms: [],
       ...over,
@@ -263,8 +261,14 @@ export class CoreStage {
   }
 
   #commits(topology: string, task: string): boolean {
+    return this.#committingIn(topology).has(task.split(/[:@]/)[0]!);
+  }
+
+  /** Agents know it from the bundle, whatever the coordinator has forgotten. */
+  #committingIn(topology: string): ReadonlySet<string> {
     const known = this.core.book.topologies.get(topology);
-    return known?.committing.has(task.split(/[:@]/)[0]!) === true;
+    if (known !== undefined) this.#committing.set(topology, known.committing);
+    return this.#committing.get(topology) ?? new Set();
   }
 
   #look(agent: string, topology: string): AssignedTopology | null {

@@ -5,7 +5,7 @@ import { type TopologyReport, withoutStore } from "../../proto/index.js";
 function reportOf(counters: Record<string, number>, over: Partial<TopologyReport> = {}): TopologyReport {
   return {
     topology: "t",
-    revision: 1,
+    ...{ revision: 1, bundle: "b1", graph: "g1" },
     worker: "running",
     restarts: 0,
     why: "",

@@ -105,7 +105,7 @@ describe("a topology is described", () => {
     const first = stage.core.book.topologies.get("greenhouse")!.record.spec.components[0]!.name;
     for (let emitted = 0; emitted <= 400; emitted += 100) {
       const life = { topology: "greenhouse", revision: 1, worker: "running", restarts: 0, why: "" } as const;
-      const kept = { ...withoutStore, links: [], deadLetters: 0, drained: false };
+      const kept = { ...withoutStore, bundle: "b1", graph: "g1", links: [], deadLetters: 0, drained: false };
       const components = [{ component: first, counters: { emitted }, executeP50: 0, executeP99: 0 }];
       stage.core.telemetry.take("gw-1", [{ ...life, ...kept, components }]);
       stage.core.telemetry.tick(stage.now + emitted * 10);

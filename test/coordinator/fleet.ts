@@ -8,14 +8,14 @@ export class Fleet {
   frozen = false;
 
   agent(name: string, over: Partial<ViewAgent> = {}): this {
-    const usual = { closed: null, holds: "keep", present: true, setAside: false } as const;
+    const usual = { closed: null, holds: "keep", present: true, heard: true, setAside: false } as const;
     this.agents.set(name, { name, labels: {}, capacity: { cpu: 4, memory: 4096 }, ...usual, ...over });
     return this;
   }
 
   /** The agent is gone without a word. */
   lose(name: string): this {
-    return this.change(name, { closed: "is lost", holds: "leave", present: false });
+    return this.change(name, { closed: "is lost", holds: "leave", present: false, heard: false });
   }
 
   change(name: string, over: Partial<ViewAgent>): this {

@@ -78,7 +78,12 @@ describe("any fleet, whatever is lost and comes back", () => {
         )) {
           const names = [...fleet.agents.keys()];
           const returning = names[back % names.length]!;
-          fleet.change(returning, { closed: open.get(returning)!, holds: "keep", present: true });
+          fleet.change(returning, {
+            closed: open.get(returning)!,
+            holds: "keep",
+            present: true,
+            heard: true,
+          });
           if (lose >= 0) fleet.lose(names[lose % names.length]!);
           fleet.frozen = frozen;
           const before = homes(fleet);

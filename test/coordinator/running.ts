@@ -14,6 +14,7 @@ import {
   encodeUp,
   type QuestionMessage,
   type TaskReport,
+  markOf,
   type TurnAwayMessage,
   type UpMessage,
   upPublishing,
@@ -203,9 +204,8 @@ export class TestAgent {
       load: { cpu: 0.25, rss: 60e6, heap: 20e6 },
       draining: false,
       tasks,
-      topologies: topologies.map(({ topology, revision, draining, next, tasks: own }) => ({
-        topology,
-        revision,
+      topologies: topologies.map(({ topology, revision, bundle, graph, draining, next, tasks: own }) => ({
+        ...{ topology, revision, bundle: markOf(bundle), graph: markOf(graph) },
         worker: "running",
         restarts: 0,
         why: "",

@@ -70,6 +70,21 @@ describe("a movable task that commits", () => {
     expect(described().degraded).toBe("");
   });
 
+  it("keeps a copy whose place is bad while its owner is silent: it may be the only one", () => {
+    const [owner, standby] = pair();
+    stage.actors.get(owner)!.deaf = true;
+    stage.pass(4_000);
+    expect(stage.core.cluster.agents.get(owner)!.status).toBe("suspect");
+    stage.command({ kind: "drain", agent: standby });
+    stage.pass(500);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, standby]);
+    stage.kill(owner);
+    stage.command({ kind: "uncordon", agent: standby });
+    stage.pass(4_000);
+    expect(record().agent).toBe(standby);
+    expect(stage.disks.faults).toEqual([]);
+  });
+
   it("waits for its agent when nobody else has its state", () => {
     const [owner, standby] = pair();
     stage.kill(standby);

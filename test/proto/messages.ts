@@ -2,6 +2,7 @@ import {
   type DownMessage,
   type LinkMessage,
   type UpMessage,
+  markOf,
   withoutCommits,
   withoutStore,
   withoutUpdate,
@@ -52,7 +53,7 @@ export const upMessages: readonly UpMessage[] = [
     topologies: [
       {
         topology: "greenhouse",
-        revision: 2,
+        ...{ revision: 2, bundle: "", graph: "" },
         worker: "backing-off",
         restarts: 4,
         why: "out of memory",
@@ -121,7 +122,7 @@ export const upMessages: readonly UpMessage[] = [
     topologies: [
       {
         topology: "greenhouse",
-        revision: 2,
+        ...{ revision: 2, bundle: "", graph: "" },
         worker: "running",
         restarts: 0,
         why: "",
@@ -137,6 +138,17 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
     alarms: [],
+  },
+  {
+    ...{ kind: "heartbeat", agent: "gw-1", boot: "b00t-1", seq: 101, term: 1_795_000_000, generation: 14 },
+    ...{ lease: 100, load: { cpu: 0.5, rss: 80, heap: 21 }, draining: false, tasks: [], alarms: [] },
+    topologies: [
+      {
+        ...{ topology: "greenhouse", revision: 3, bundle: markOf(bundle), graph: markOf(graph) },
+        ...{ worker: "running", restarts: 0, why: "", components: [], links: [], deadLetters: 0 },
+        ...{ drained: false, ...withoutStore },
+      },
+    ],
   },
   { kind: "will", agent: "gw-1", boot: "b00t-1" },
   { kind: "leave", agent: "gw-1", boot: "b00t-1" },

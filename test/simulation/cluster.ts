@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "../../base/index.js";
+import { laterVersions } from "../../coordinator/later-versions.js";
+import { markOf } from "../../proto/index.js";
 import { type GraphSpec, graphHash, specOf } from "../../topology/index.js";
 import { SimBroker } from "./broker.js";
 import { SimCoordinatorHost } from "./coordinator.js";
@@ -153,19 +155,30 @@ export class Cluster {
     this.world.after(1_000, () => this.#submit());
   }
 
-  /** An update is under way, or might be. */
-  get updating(): boolean {
-    const topology = this.host.coordinator?.core.book.topologies.get(topologyName);
-    return (topology?.record.update ?? null) !== null;
+  /** Brings what agents run and the coordinator does not have; says so, or "" when nothing is missing. */
+  bringVersion(): string {
+    const { host } = this;
+    const book = host.coordinator?.core.book;
+    if (!host.runs || book?.held !== true) return "";
+    const [later] = laterVersions(book);
+    const version = this.versions.find(({ bundle }) => markOf(bundle) === later?.bundle);
+    if (version === undefined) return "";
+    const known = book.topologies.has(topologyName);
+    if (!known) host.coordinator!.command({ kind: "submit", ...this.#upload(version) });
+    else this.#update(version, () => undefined);
+    return `version ${version.shape.version} is brought again`;
   }
 
   /** An operator brings the other version than the one that runs; `done` when it is under way. */
   update(done: () => void): void {
     const topology = this.host.coordinator?.core.book.topologies.get(topologyName);
     if (!this.host.runs || topology === undefined) return;
-    const other = this.versions.find(({ graph }) => graph !== topology.record.graph)!;
+    this.#update(this.versions.find(({ graph }) => graph !== topology.record.graph)!, done);
+  }
+
+  #update(version: Version, done: () => void): void {
     const consent = { drain: false, loseState: false, drainMs: 10_000 };
-    const command = { kind: "update", topology: topologyName, ...this.#upload(other), ...consent } as const;
+    const command = { kind: "update", topology: topologyName, ...this.#upload(version), ...consent } as const;
     this.host.coordinator!.command(command, ({ ok }) => ok && done());
   }
 

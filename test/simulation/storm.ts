@@ -19,6 +19,8 @@ const fair = { drop: 0, double: 0, reorder: 0 };
 /** An old copy of a store is at most so old, and its coordinator has so long to find out. */
 const oldStoreMs = 8_000;
 const settleMs = 6_000;
+/** An operator looks at alarms so often. */
+const operatorMs = 2_000;
 /** Nothing is lost by an update, and nothing runs empty for it. */
 const asItIs = { drain: false, loseState: false, drainMs: 10_000 };
 /** A copied device is switched off before it would work without a coordinator. */
@@ -175,7 +177,6 @@ export class Storm implements Blow {
         // A copy of the coordinator's store is taken now, and put in its place later. From then on the
         // coordinator lives until it has heard from its agents that they know more.
         if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
-        if (this.cluster.updating) return false;
         this.#copied = true;
         host.backup();
         this.later(oldStoreMs, () => {
@@ -186,6 +187,7 @@ export class Storm implements Blow {
           broker.restart();
           host.start();
           this.say("the coordinator's store is an old copy");
+          this.#bringVersions();
         });
         return true;
       case "brokerRestart":
@@ -237,6 +239,13 @@ export class Storm implements Blow {
     this.#copies.push(copy);
     this.#after(copyMs, () => copy.kill());
     return false;
+  }
+
+  /** An operator brings the versions that agents run and an old copy of the store does not have. */
+  #bringVersions(): void {
+    const brought = this.cluster.bringVersion();
+    if (brought !== "") this.say(brought);
+    this.#after(operatorMs, () => this.#bringVersions());
   }
 
   /** Nothing else goes wrong in this world. */
@@ -303,13 +312,10 @@ export class Storm implements Blow {
       case "rebalance":
         this.#command({ kind: "rebalance", topology: topologyName });
         return true;
-      // A copy of the coordinator's store from before the end of an update brings back what was.
       case "update":
-        if (this.#copied) return false;
         this.cluster.update(() => this.#count("update"));
         return false;
       case "rollback":
-        if (this.#copied) return false;
         // Refused while nothing was updated.
         this.#command({ kind: "rollback", topology: topologyName, ...asItIs }, () => this.#count("rollback"));
         return false;

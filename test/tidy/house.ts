@@ -116,6 +116,7 @@ export const deciders: readonly string[] = [
   "coordinator/failed-logins.ts",
   "coordinator/identity/registry.ts",
   "coordinator/planning.ts",
+  "coordinator/later-versions.ts",
   "coordinator/relearn.ts",
   "coordinator/reports.ts",
   "coordinator/reset.ts",

@@ -30,6 +30,13 @@ export { type EwmaOptions, ewma } from "./ewma.js";
 export { type FillOptions, fill } from "./fill.js";
 export { alarmFields, type HysteresisAlarmOptions, hysteresisAlarm } from "./hysteresis-alarm.js";
 export { type InterpolateOptions, interpolate } from "./interpolate.js";
+export {
+  type IntervalJoinOptions,
+  intervalJoin,
+} from "./joins/interval-join.js";
+export { type JoinOptions, join } from "./joins/join.js";
+export { type LookupOptions, lookup } from "./joins/lookup.js";
+export type { JoinKind, PairOf, PairOptions, Picks } from "./joins/pairs.js";
 export { type KalmanOptions, kalman } from "./kalman.js";
 export type { LinearModel } from "./linear-model.js";
 export { type LttbOptions, lttb } from "./lttb.js";

@@ -6,6 +6,7 @@ import { error } from "./findings.js";
 import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologySettings } from "./graph.js";
 import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
+import { placeOf } from "./placing.js";
 import type { BoltSpec, SpoutSpec } from "./specs.js";
 import type { StateCells } from "./state.js";
 import type { DefaultOf } from "./typed.js";
@@ -116,7 +117,10 @@ export class TopologyBuilder {
     const sources = sourcesOf(inputs, name);
     this.#findings.push(...missingFields(spec.input ?? {}, sources, name));
     if (typeof spec.streams === "function") {
-      const { streams, faults } = spec.streams(sources.map(({ schema }) => schema));
+      const standing = { placement: placementOf(options), parallelism: options.parallelism ?? 1 };
+      const place = placeOf(sources.map(inputOf), standing, this.#components);
+      const schemas = sources.map(({ schema }) => schema);
+      const { streams, faults } = spec.streams(schemas, place);
       for (const { input, message, remedy } of faults)
         this.#findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
       return this.#add<S>(name, sources, streams, spec, options);

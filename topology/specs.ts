@@ -1,7 +1,7 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Bolt } from "./component.js";
 import type { Fields, Json, Streams, TupleOf } from "./fields.js";
-import type { ConnectorCheck, Delivery, Implementation, MakeComponent } from "./graph.js";
+import type { ConnectorCheck, Delivery, Grouping, Implementation, MakeComponent } from "./graph.js";
 import type { StateCells, StateHandles } from "./state.js";
 import type { BoltOf, SpoutOf } from "./typed.js";
 
@@ -15,8 +15,33 @@ export interface DerivedStreams<S extends Streams> {
   readonly faults: readonly { readonly input: number; readonly message: string; readonly remedy: string }[];
 }
 
-/** Pure; called once, when the bolt gets its place. `inputs`: the fields of each input, in their order. */
-export type DeriveStreams<S extends Streams> = (inputs: readonly Fields[]) => DerivedStreams<S>;
+/** One input of a bolt that gets its place: whose stream it is, and how its tuples come to the tasks. */
+export interface PlacedInput {
+  readonly component: string;
+  readonly stream: string;
+  readonly grouping: Grouping;
+  /**
+   * Names of the fields by which its tuples are dealt to tasks, where nothing but `local` between equal tasks
+   * lies behind that; "all": whatever equal tuples are, they reach the same task; null: they may not.
+   */
+  readonly keyedBy: readonly string[] | "all" | null;
+}
+
+/** Where a bolt stands. */
+export interface BoltPlace {
+  readonly inputs: readonly PlacedInput[];
+  /** Tasks among which its input is divided; 1 under `onEach`. */
+  readonly tasks: number;
+}
+
+/**
+ * Pure; called once, when the bolt gets its place. `inputs`: the fields of each input, in their order;
+ * `place`: what they are, in the same order.
+ */
+export type DeriveStreams<S extends Streams> = (
+  inputs: readonly Fields[],
+  place: BoltPlace,
+) => DerivedStreams<S>;
 
 /** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
 export interface SpoutSpec<S extends Streams> {

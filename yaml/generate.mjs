@@ -31,6 +31,7 @@ function schemaOf(given, at, depth = 0) {
     return bound?.aliasSymbol?.name === "Fields" ? fieldTypes : schemaOf(bound ?? given, at, depth + 1);
   }
   if (given.aliasSymbol?.name === "Fields") return fieldTypes;
+  if (given.symbol?.name === "Source") return { type: "string" };
   if (depth > depthMax || given.aliasSymbol?.name === "Json") return {};
   if (given.isIntersection()) {
     const bounds = given.types.map((part) => checker.getBaseConstraintOfType(part) ?? part);

@@ -189,9 +189,9 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   }
 
   replayDeadLetters(ids: readonly string[]): number {
-    return this.#letters.take(ids, ({ component, task, row }) => {
+    return this.#letters.take(ids, ({ component, task, row, source }) => {
       const placed = this.#tasks.stageOf(component, task);
-      placed?.task.work.replay(placed.stage, row!);
+      placed?.task.work.replay(placed.stage, row!, source);
       return placed !== undefined;
     });
   }

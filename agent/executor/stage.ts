@@ -200,6 +200,12 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.child = on ? this.way : this.#gate;
   }
 
+  /** The tuple that is run next came from there once: `component/stream`, as its dead letter says; or "". */
+  cameFrom(source: string): void {
+    const [component = "", stream = ""] = source.split("/");
+    this.input = { component, stream, task: "" };
+  }
+
   /** Tuples take the detour as long as there is a reason. */
   detour(on: boolean): void {
     this.entry = on ? this.#detour : this;

@@ -50,7 +50,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   readonly #owner: WorkOwner;
   readonly #queue = new Deque<QueuedFrame>();
   readonly #unit = new UnitInHand();
-  readonly #postponed = new Deque<{ readonly stage: Stage; readonly row: Row }>();
+  readonly #postponed = new Deque<{ readonly stage: Stage; readonly row: Row; readonly source?: string }>();
   /** Stages that are still to be flushed. */
   #flushing: Stage[] = [];
   #door: SpoutDoor | null = null;
@@ -219,12 +219,9 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
     this.#owner.moved();
   }
 
-  /**
-   * Executes a tuple again at one of the stages, as a unit of nothing: dead letters that an operator
-   * replays.
-   */
-  replay(stage: Stage, row: Row): void {
-    this.#postponed.push({ stage, row });
+  /** Executes a tuple again at a stage, as a unit of nothing: a dead letter that an operator replays. */
+  replay(stage: Stage, row: Row, source: string): void {
+    this.#postponed.push({ stage, row, source });
     this.#host.poke();
   }
 
@@ -301,6 +298,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
       this.#frame = null;
       const next = this.#postponed.shift();
       if (next !== undefined) {
+        if (next.source !== undefined) next.stage.cameFrom(next.source);
         next.stage.entry.run(next.row);
         continue;
       }

@@ -94,22 +94,23 @@ function globalKind(options: Options, clock: "event" | "processing"): WindowKind
   return kind(globalCells(clock), (workings, state) => new GlobalWindows(workings, trigger, state));
 }
 
-function gridOf({ size, every, offset = 0, zone = "UTC" }: Options): Grid {
+/** The grid that `size`, `every`, `offset` and `zone` say. Throws as `kindOf`, in the name of `whose`. */
+export function gridOf({ size, every, offset = 0, zone = "UTC" }: WindowShape, whose = "window"): Grid {
   const offsetMs = parseDuration(offset);
   if (calendarUnits.includes(size)) return calendarGrid(size as CalendarUnit, zoneOf(zone), offsetMs);
-  const sizeMs = wholeMs(size!, "size");
-  const everyMs = every === undefined ? sizeMs : wholeMs(every, "every");
+  const sizeMs = wholeMs(size!, "size", whose);
+  const everyMs = every === undefined ? sizeMs : wholeMs(every, "every", whose);
   const remedy = "hop by the size of the window, or less";
-  requireOption(everyMs <= sizeMs, "window, every", "windows that do not touch leave tuples out", remedy);
-  requirePanes(sizeMs, everyMs);
+  requireOption(everyMs <= sizeMs, `${whose}, every`, "windows that do not touch leave tuples out", remedy);
+  requirePanes(sizeMs, everyMs, whose);
   return evenGrid(sizeMs, everyMs, offsetMs);
 }
 
-function requirePanes(size: number, every: number): void {
+function requirePanes(size: number, every: number, whose = "window"): void {
   const panes = size / divisor(size, every);
   const message = `a window would be made of ${panes} panes, at most ${panesMax}`;
   const remedy = "let every and size have a larger common divisor, or hop in longer steps";
-  requireOption(panes <= panesMax, "window, every", message, remedy);
+  requireOption(panes <= panesMax, `${whose}, every`, message, remedy);
 }
 
 /** What does not go together, said rather than ignored. */
@@ -130,8 +131,8 @@ function requireFit(options: Options, kind: string, byEventTime: boolean): void 
   }
 }
 
-function wholeMs(duration: string | number, option: string): number {
-  const ms = requireDuration(duration, `window, ${option}`);
-  requireOption(Number.isInteger(ms), `window, ${option}`, `${ms} ms is no whole number of ms`, "round it");
+function wholeMs(duration: string | number, option: string, whose = "window"): number {
+  const ms = requireDuration(duration, `${whose}, ${option}`);
+  requireOption(Number.isInteger(ms), `${whose}, ${option}`, `${ms} ms is no whole number of ms`, "round it");
   return ms;
 }

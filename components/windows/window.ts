@@ -21,6 +21,7 @@ import {
 } from "./aggregate.js";
 import type { CalendarUnit } from "./grid.js";
 import { kindOf } from "./kinds.js";
+import { timeOptions, timeTypes } from "./time-fields.js";
 import { Workings } from "./workings.js";
 
 type Duration = string | number;
@@ -128,13 +129,6 @@ export function window<
   });
 }
 
-function timeOptions(time: string | AnyTimeOptions | undefined): AnyTimeOptions | null {
-  if (time === undefined) return null;
-  const options = typeof time === "string" ? { field: time } : time;
-  timeReader(options);
-  return options;
-}
-
 function usesOf(by: readonly string[], time: AnyTimeOptions | null, aggregates: Aggregates): readonly Use[] {
   const uses: Use[] = by.map((field) => [field, keyTypes]);
   if (time !== null) uses.push([time.field, timeTypes]);
@@ -152,12 +146,6 @@ function streamsOf(input: Fields, by: readonly string[], aggregates: Aggregates,
   const place = { start: "timestamp", end: "timestamp", at: "timestamp", revision: "int" } as const;
   return { default: { ...Object.fromEntries(keys), ...place, ...Object.fromEntries(results) }, late: input };
 }
-
-const timeTypes: readonly FieldSpec[] = (["timestamp", "int", "double", "string"] as const).flatMap(
-  (type) => {
-    return [type, `${type}?` as const];
-  },
-);
 
 function requireNames(by: readonly string[], aggregates: Aggregates): void {
   const names = [...by, "start", "end", "at", "revision", ...Object.keys(aggregates)];

@@ -853,6 +853,489 @@ export const optionTables = {
   ],
   "additionalProperties": false
  },
+ "intervalJoin": {
+  "description": "Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the last time at which it could have met one), and `fields`. Tuples behind the watermark go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null) where there is no such r, and (null, r) likewise.",
+  "type": "object",
+  "properties": {
+   "between": {
+    "description": "The least and the greatest distance in time from the left tuple to the right one, both included: [\"-5s\", \"10s\"] is from 5 s before it to 10 s behind it.",
+    "type": "object",
+    "properties": {
+     "0": {
+      "anyOf": [
+       {
+        "type": "string"
+       },
+       {
+        "type": "number"
+       }
+      ]
+     },
+     "1": {
+      "anyOf": [
+       {
+        "type": "string"
+       },
+       {
+        "type": "number"
+       }
+      ]
+     },
+     "length": {
+      "const": 2
+     },
+     "__@unscopables@156": {
+      "description": "Is an object whose properties have the value 'true' when they will be absent when used in a 'with' statement.",
+      "type": "object",
+      "properties": {
+       "length": {
+        "description": "Gets the length of the array. This is a number one higher than the highest element defined in an array.",
+        "type": "boolean"
+       },
+       "toString": {
+        "description": "Returns a string representation of an array.",
+        "type": "boolean"
+       },
+       "toLocaleString": {
+        "description": "Returns a string representation of an array. The elements are converted to string using their toLocaleString methods.",
+        "type": "boolean"
+       },
+       "concat": {
+        "description": "Combines two or more arrays.",
+        "type": "boolean"
+       },
+       "join": {
+        "description": "Adds all the elements of an array separated by the specified separator string.",
+        "type": "boolean"
+       },
+       "slice": {
+        "description": "Returns a section of an array.",
+        "type": "boolean"
+       },
+       "indexOf": {
+        "description": "Returns the index of the first occurrence of a value in an array.",
+        "type": "boolean"
+       },
+       "lastIndexOf": {
+        "description": "Returns the index of the last occurrence of a specified value in an array.",
+        "type": "boolean"
+       },
+       "every": {
+        "description": "Determines whether all the members of an array satisfy the specified test.",
+        "type": "boolean"
+       },
+       "some": {
+        "description": "Determines whether the specified callback function returns true for any element of an array.",
+        "type": "boolean"
+       },
+       "forEach": {
+        "description": "Performs the specified action for each element in an array.",
+        "type": "boolean"
+       },
+       "map": {
+        "description": "Calls a defined callback function on each element of an array, and returns an array that contains the results.",
+        "type": "boolean"
+       },
+       "filter": {
+        "description": "Returns the elements of an array that meet the condition specified in a callback function.",
+        "type": "boolean"
+       },
+       "reduce": {
+        "description": "Calls the specified callback function for all the elements in an array. The return value of the callback function is the accumulated result, and is provided as an argument in the next call to the callback function.",
+        "type": "boolean"
+       },
+       "reduceRight": {
+        "description": "Calls the specified callback function for all the elements in an array, in descending order. The return value of the callback function is the accumulated result, and is provided as an argument in the next call to the callback function.",
+        "type": "boolean"
+       },
+       "find": {
+        "description": "Returns the value of the first element in the array where predicate is true, and undefined otherwise.",
+        "type": "boolean"
+       },
+       "findIndex": {
+        "description": "Returns the index of the first element in the array where predicate is true, and -1 otherwise.",
+        "type": "boolean"
+       },
+       "entries": {
+        "description": "Returns an iterable of key, value pairs for every entry in the array",
+        "type": "boolean"
+       },
+       "keys": {
+        "description": "Returns an iterable of keys in the array",
+        "type": "boolean"
+       },
+       "values": {
+        "description": "Returns an iterable of values in the array",
+        "type": "boolean"
+       },
+       "includes": {
+        "description": "Determines whether an array includes a certain element, returning true or false as appropriate.",
+        "type": "boolean"
+       },
+       "flatMap": {
+        "description": "Calls a defined callback function on each element of an array. Then, flattens the result into a new array. This is identical to a map followed by flat with depth 1.",
+        "type": "boolean"
+       },
+       "flat": {
+        "description": "Returns a new array with all sub-array elements concatenated into it recursively up to the specified depth.",
+        "type": "boolean"
+       },
+       "at": {
+        "description": "Returns the item located at the specified index.",
+        "type": "boolean"
+       },
+       "findLast": {
+        "description": "Returns the value of the last element in the array where predicate is true, and undefined otherwise.",
+        "type": "boolean"
+       },
+       "findLastIndex": {
+        "description": "Returns the index of the last element in the array where predicate is true, and -1 otherwise.",
+        "type": "boolean"
+       },
+       "toReversed": {
+        "description": "Copies the array and returns the copied array with all of its elements reversed.",
+        "type": "boolean"
+       },
+       "toSorted": {
+        "description": "Copies and sorts the array.",
+        "type": "boolean"
+       },
+       "toSpliced": {
+        "description": "Copies an array and removes elements while, if necessary, inserting new elements in their place, returning the remaining elements. Copies an array and removes elements while returning the remaining elements.",
+        "type": "boolean"
+       },
+       "with": {
+        "description": "Copies an array, then overwrites the value at the provided index with the given value. If the index is negative, then it replaces from the end of the array",
+        "type": "boolean"
+       },
+       "__@iterator@154": {
+        "description": "Iterator of values in the array.",
+        "type": "boolean"
+       },
+       "__@unscopables@156": {
+        "description": "Is an object whose properties have the value 'true' when they will be absent when used in a 'with' statement.",
+        "type": "boolean"
+       }
+      },
+      "required": [],
+      "additionalProperties": false
+     }
+    },
+    "required": [
+     "0",
+     "1",
+     "length",
+     "__@unscopables@156"
+    ],
+    "additionalProperties": false
+   },
+   "left": {
+    "description": "One of the bolt's inputs.",
+    "type": "string"
+   },
+   "right": {
+    "description": "The other one.",
+    "type": "string"
+   },
+   "by": {
+    "description": "Fields whose values are equal in both: of one name, several, or { name at the left: name at the right }. Feed a join of several tasks by `fields` of these.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     {
+      "type": "object"
+     }
+    ]
+   },
+   "time": {
+    "description": "The field that says when a tuple happened, of one name or { left, right }. Left out: by processing time, when each tuple came.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "object",
+      "properties": {
+       "left": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       },
+       "right": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       }
+      },
+      "required": [
+       "left",
+       "right"
+      ],
+      "additionalProperties": false
+     }
+    ]
+   },
+   "kind": {
+    "description": "Whether tuples that met nobody go out alone, with null for the other side. Default \"inner\".",
+    "enum": [
+     "inner",
+     "left",
+     "right",
+     "full"
+    ]
+   },
+   "fields": {
+    "description": "The fields of the result, beside those of `by`: { rms: \"left.rms\", celsius: \"right.celsius\" }.",
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    }
+   },
+   "rowsMax": {
+    "description": "Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000.",
+    "type": "number"
+   },
+   "keysMax": {
+    "description": "Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000.",
+    "type": "number"
+   }
+  },
+  "required": [
+   "between",
+   "left",
+   "right",
+   "by",
+   "fields"
+  ],
+  "additionalProperties": false
+ },
+ "join": {
+  "description": "Pairs of tuples of two streams with equal keys in the same window: `size` alone is tumbling, with `every` hopping (then a pair comes once in each window that holds both). A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark has passed the end of the window. The result has the fields of `by`, `start` and `end` of the window, `at` (a time inside of it, for windows behind this one), and `fields`. Tuples whose windows have all closed go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), l and r in W } for each window W; of an outer join also (l, null) where no r of the key is in W, and (null, r) likewise.",
+  "type": "object",
+  "properties": {
+   "size": {
+    "description": "How long windows are: \"10s\", ms, or \"day\", \"week\", \"month\" in local time.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
+   "left": {
+    "description": "One of the bolt's inputs.",
+    "type": "string"
+   },
+   "right": {
+    "description": "The other one.",
+    "type": "string"
+   },
+   "by": {
+    "description": "Fields whose values are equal in both: of one name, several, or { name at the left: name at the right }. Feed a join of several tasks by `fields` of these.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     {
+      "type": "object"
+     }
+    ]
+   },
+   "time": {
+    "description": "The field that says when a tuple happened, of one name or { left, right }. Left out: by processing time, when each tuple came.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "object",
+      "properties": {
+       "left": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       },
+       "right": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       }
+      },
+      "required": [
+       "left",
+       "right"
+      ],
+      "additionalProperties": false
+     }
+    ]
+   },
+   "kind": {
+    "description": "Whether tuples that met nobody go out alone, with null for the other side. Default \"inner\".",
+    "enum": [
+     "inner",
+     "left",
+     "right",
+     "full"
+    ]
+   },
+   "fields": {
+    "description": "The fields of the result, beside those of `by`: { rms: \"left.rms\", celsius: \"right.celsius\" }.",
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    }
+   },
+   "rowsMax": {
+    "description": "Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000.",
+    "type": "number"
+   },
+   "keysMax": {
+    "description": "Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000.",
+    "type": "number"
+   },
+   "every": {
+    "description": "With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
+   "offset": {
+    "description": "With `size`: windows begin so long behind the full hour, minute, midnight. Default 0.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
+   "zone": {
+    "description": "With a `size` of day, week or month: the time zone, such as \"Europe/Berlin\". Default \"UTC\".",
+    "type": "string"
+   }
+  },
+  "required": [
+   "size",
+   "left",
+   "right",
+   "by",
+   "fields"
+  ],
+  "additionalProperties": false
+ },
  "kalman": {
   "description": "Kalman filter in one dimension for a value that wanders: predict p = p + q; gain k = p / (p + r); update x = x + k (z - x), p = (1 - k) p. It begins with the first reading, x = z and p = r. Source: R. E. Kalman, \"A new approach to linear filtering and prediction problems\", J. Basic Engineering 82 (1960); G. Welch and G. Bishop, \"An introduction to the Kalman filter\" (2006), section 3, same example.",
   "type": "object",
@@ -924,6 +1407,155 @@ export const optionTables = {
    }
   },
   "required": [],
+  "additionalProperties": false
+ },
+ "lookup": {
+  "description": "Adds to each tuple what a table says of its key: the limit of a machine, the recipe that runs on a line. The table is a stream, too: of changes, of a file (`fileTable`), or of a database (`postgresTable`). What it says is state. With a `time`, a tuple waits until the watermark has passed it, and then gets the row that held at its own time; one behind the watermark goes to the stream `late`, counted. Without, it gets the newest row at once. Formula: the outer (or inner) join of the stream with the relation { the row of each key with the greatest time <= that of the tuple }; of rows of one time the last to come.",
+  "type": "object",
+  "properties": {
+   "stream": {
+    "description": "One of the bolt's inputs: tuples that something is added to.",
+    "type": "string"
+   },
+   "table": {
+    "description": "The other one: each tuple is what holds for its key from then on.",
+    "type": "string"
+   },
+   "by": {
+    "description": "Fields whose values are equal in both: of one name, several, or { name in the stream: name in the table }. Feed several tasks by `fields` of these, or with the table by `all`.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     {
+      "type": "object"
+     }
+    ]
+   },
+   "adds": {
+    "description": "Fields that are added: { name in the result: name in the table }. They take the place of equal names.",
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    }
+   },
+   "time": {
+    "description": "The field that says when a tuple happened, and from when on a row holds, of one name or { left: that of the stream, right: that of the table }. Then each tuple gets what held when it happened, whatever came first. Left out: what the table says when the tuple comes.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "object",
+      "properties": {
+       "left": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       },
+       "right": {
+        "anyOf": [
+         {
+          "type": "string"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "field": {
+            "type": "string"
+           },
+           "unit": {
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+           },
+           "format": {
+            "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
+           },
+           "zone": {
+            "description": "The time zone of texts that name none, such as \"Europe/Berlin\". Default \"UTC\"."
+           }
+          },
+          "required": [
+           "field"
+          ],
+          "additionalProperties": false
+         }
+        ]
+       }
+      },
+      "required": [
+       "left",
+       "right"
+      ],
+      "additionalProperties": false
+     }
+    ]
+   },
+   "kind": {
+    "description": "\"left\": tuples without a row go on with null. Default \"inner\": they go to the stream `unmatched`.",
+    "enum": [
+     "inner",
+     "left"
+    ]
+   },
+   "gone": {
+    "description": "A field of the table that says, when it is true, that there is no row any more. Default: rows stay.",
+    "type": "string"
+   },
+   "forgetAfter": {
+    "description": "Without `time`: rows that were not written for so long, in running time, are forgotten. Default: never.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
+   "rowsMax": {
+    "description": "With `time`: tuples that wait, and rows that differ in time, of one key. Default 1,000.",
+    "type": "number"
+   },
+   "keysMax": {
+    "description": "With `time`: keys of a task. Default 100,000.",
+    "type": "number"
+   }
+  },
+  "required": [
+   "stream",
+   "table",
+   "by",
+   "adds"
+  ],
   "additionalProperties": false
  },
  "lttb": {

@@ -11,10 +11,13 @@ import type {
   Streams,
 } from "../../../topology/index.js";
 
-/** A window without a topology around it: the test says what event time and the clock are. */
+/** A window or join without a topology around it: the test says what event time and the clock are. */
 export class WindowLife {
   readonly results: Row[] = [];
   readonly late: Row[] = [];
+  /** What went to other streams than the default one. */
+  readonly aside: (readonly [stream: string, row: Row])[] = [];
+  readonly logged: string[] = [];
   readonly counted = new Map<string, number>();
   watermark = Number.NEGATIVE_INFINITY;
   now = 0;
@@ -23,11 +26,21 @@ export class WindowLife {
   #state!: GroupState;
   #bolt!: Bolt;
 
-  constructor(spec: BoltSpec<never, never> | object, input: Fields) {
+  /** `input`: the fields of its only input, or of each by the name of the component. */
+  constructor(
+    spec: BoltSpec<never, never> | object,
+    input: Fields | readonly (readonly [component: string, input: Fields])[],
+  ) {
     this.#spec = spec as BoltSpec<never, Streams>;
     const { streams } = this.#spec;
+    const inputs = Array.isArray(input) ? (input as readonly [string, Fields][]) : [["in", input] as const];
     if (typeof streams === "function") {
-      const { faults } = streams([input]);
+      const grouping = { kind: "global" } as const;
+      const placed = inputs.map(([component]) => {
+        return { component, stream: "default", grouping, keyedBy: "all" } as const;
+      });
+      const schemas = inputs.map(([, fields]) => fields as Fields);
+      const { faults } = streams(schemas, { inputs: placed, tasks: 1 });
       if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join("; "));
     }
     this.#begin();
@@ -38,8 +51,10 @@ export class WindowLife {
     return this.#state.keys;
   }
 
-  execute(row: Row): void {
-    this.#bolt.execute(row, this.#out);
+  /** `component`: whose tuple it is. */
+  execute(row: Row, component = "in"): void {
+    const input = { component, stream: "default", task: "" };
+    this.#bolt.execute(row, { ...this.#out, input });
   }
 
   /** Event time, or the clock, has come so far: timers that are due are called. */
@@ -76,14 +91,15 @@ export class WindowLife {
       now: () => this.now,
       watermark: () => this.watermark,
       count: (name: string) => void this.counted.set(name, (this.counted.get(name) ?? 0) + 1),
+      log: (_: string, text: string) => void this.logged.push(text),
     } as unknown as ComponentContext);
   }
 
-  readonly #out = {
+  readonly #out: Output = {
     emit: (row: Row) => void this.results.push(row),
     emitTo: (stream: string, row: Row) => {
-      if (stream !== "late") throw new Error(`no stream ${stream}`);
-      this.late.push(row);
+      if (stream === "late") this.late.push(row);
+      else this.aside.push([stream, row]);
     },
   } as unknown as Output;
 }

@@ -65,7 +65,8 @@ export const agentSettings = {
     default: null,
     secret: true,
     placeholder: "URL",
-    meaning: "HTTP proxy that leads to that broker (CONNECT), as http://user:password@proxy.example:3128",
+    meaning:
+      "HTTP proxy that leads to broker and coordinator (CONNECT), as http://user:password@proxy.example:3128",
   },
   prefix: { kind: "text", default: "headwater", meaning: "what all our MQTT topics begin with" },
   stateDir: {

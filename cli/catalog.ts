@@ -35,6 +35,21 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         () => import("./commands/coordinator.js"),
       ),
       entry("agent", "start an agent on this gateway or host", () => import("./commands/agent.js")),
+      entry(
+        "agent install",
+        "make this host a gateway: join, and start with it",
+        () => import("./commands/agent-install.js"),
+      ),
+      entry(
+        "agent doctor",
+        "say what is wrong with the agent of this host",
+        () => import("./commands/agent-doctor.js"),
+      ),
+      entry(
+        "agent uninstall",
+        "take the agent's service off this host",
+        () => import("./commands/agent-uninstall.js"),
+      ),
       entry("backup", "keep a copy of what the coordinator knows", () => import("./commands/backup.js")),
       entry(
         "restore",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { shippedFiles, shippedText } from "../service/index.js";
 import { standIn, substitute } from "./substitutes.js";
 
 /**
@@ -48,7 +49,11 @@ export async function bundleProgram(
 ): Promise<BundledProgram> {
   const dist = join(root, "dist");
   const { program, beside } = programs[name];
-  return bundleText(root, dist, entry, [standIn(root, beside), substitute(dist, { version, program })]);
+  const shipped = Object.fromEntries(shippedFiles.map((path) => [path, shippedText(path)]));
+  return bundleText(root, dist, entry, [
+    standIn(root, beside),
+    substitute(dist, { version, program, shipped }),
+  ]);
 }
 
 /** A package that lies beside programs, as `<name>.mjs`. */

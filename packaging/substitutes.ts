@@ -5,6 +5,8 @@ import { HeadwaterError } from "../base/index.js";
 /** What a bundle has instead of a file of ours, because it lies in one file and not in a tree. */
 export interface OwnSubstitutes {
   readonly version: string;
+  /** Files that an installation copies, by their path in the tree. */
+  readonly shipped: Readonly<Record<string, string>>;
   /** Command line of the bundle. */
   readonly program: "whole" | "gateway";
 }
@@ -68,10 +70,16 @@ export function ownPackage() {
   });
 }`;
 
+const shippedModule = (texts: Readonly<Record<string, string>>) => `
+const texts = ${JSON.stringify(texts)};
+export const shippedFiles = Object.keys(texts);
+export const shippedText = (path) => texts[path];`;
+
 /** Files of the compiled tree that read what lies around them, and what they are in a bundle. */
-function ownFiles({ version, program }: OwnSubstitutes): ReadonlyMap<string, string> {
+function ownFiles({ version, program, shipped }: OwnSubstitutes): ReadonlyMap<string, string> {
   const own = new Map<string, string>([
     ["cli/version.js", `export const packageVersion = () => ${JSON.stringify(version)};`],
+    ["service/shipped.js", shippedModule(shipped)],
     ["agent/worker/entry.js", "export const workerEntry = new URL(import.meta.url);"],
   ]);
   if (program === "gateway") {

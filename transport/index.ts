@@ -17,3 +17,4 @@ export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";
 export { type FeedMemory, RememberedPackets } from "./remembered-packets.js";
 export { openProven } from "./proven.js";
 export * from "./transport.js";
+export { proxyTarget, Tunnel } from "./tunnel.js";

@@ -5,6 +5,8 @@ import { renewIdentity } from "./join.js";
 
 export interface RenewalOptions {
   readonly url: string;
+  /** HTTP proxy that leads there; absent = none. */
+  readonly proxy?: string | undefined;
   readonly file: string;
   readonly identity: Identity;
   /** Wall-clock ms. */
@@ -43,11 +45,11 @@ export class Renewal {
 
   /** Renews if it is due; never rejects. */
   async look(): Promise<void> {
-    const { url, file, wall, log } = this.#options;
+    const { url, proxy, file, wall, log } = this.#options;
     if (this.#busy || !isDue(this.#identity.certificate, wall())) return;
     this.#busy = true;
     try {
-      const renewed = await renewIdentity(url, this.#identity);
+      const renewed = await renewIdentity(url, this.#identity, proxy);
       await writeIdentity(file, renewed);
       this.#identity = renewed;
       log.info("has a new certificate", {

@@ -34,7 +34,8 @@ export async function whoAmI(settings: AgentSettings, environment: Environment, 
   let identity = usesTls ? await readIdentity(file) : null;
   if (identity === null && usesTls && settings.tokenFile !== null) {
     const token = parseJoinToken(await readToken(settings.tokenFile));
-    identity = await joinFleet(settings.coordinator ?? settings.broker, token, wanted);
+    const proxy = settings.brokerProxy ?? undefined;
+    identity = await joinFleet(settings.coordinator ?? settings.broker, token, wanted, proxy);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeIdentity(file, identity);
     log.info("joined the fleet", { name: identity.name, labels: identity.labels });
@@ -45,7 +46,7 @@ export async function whoAmI(settings: AgentSettings, environment: Environment, 
       remedy: `start it as ${identity.name}; or remove ${file} and join anew with a token`,
     });
   }
-  const broker = await brokerOf(settings, identity, file);
+  const broker = await brokerAddressOf(settings, identity, file);
   return { name: identity?.name ?? wanted, directory, broker, identity };
 }
 
@@ -53,7 +54,8 @@ export async function whoAmI(settings: AgentSettings, environment: Environment, 
 export function keepFresh(identity: Identity, settings: AgentSettings, directory: string, log: Log): Renewal {
   const url = settings.coordinator ?? settings.broker;
   const file = join(directory, identityFileName);
-  return new Renewal({ url, file, identity, wall: systemClock.wall, log });
+  const proxy = settings.brokerProxy ?? undefined;
+  return new Renewal({ url, proxy, file, identity, wall: systemClock.wall, log });
 }
 
 /** The text of a token: from a file, or with `-` from standard input, for arguments are seen by everybody. */
@@ -79,7 +81,8 @@ function nameOf(setting: string | null): string {
   });
 }
 
-async function brokerOf(
+/** How the agent reaches its broker. `file`: where its identity lies. Throws `bad-setting`. */
+export async function brokerAddressOf(
   settings: AgentSettings,
   identity: Identity | null,
   file: string,

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { HeadwaterError, parseDuration, parseLabels } from "../../base/index.js";
 import type { Info } from "../../coordinator/index.js";
+import { readPublicKey } from "../../proto/index.js";
 import { defineCommand } from "../command.js";
 import { labelOption } from "../labels.js";
 
@@ -33,8 +34,8 @@ export default defineCommand({
     },
     "deploy-key": {
       type: "string",
-      placeholder: "fingerprint",
-      describe: "agents that join take only bundles signed with this key",
+      placeholder: "key",
+      describe: "agents that join run only code signed with this key (`headwater keys create`)",
     },
   },
   examples: [
@@ -47,6 +48,12 @@ export default defineCommand({
     const { name, uses } = args;
     if (!Number.isInteger(uses) || uses < 1)
       throw new HeadwaterError("usage", `--uses ${uses} is not a number of devices`, { place: "--uses" });
+    const deployKey = args["deploy-key"];
+    if (deployKey !== undefined && readPublicKey(deployKey) === null)
+      throw new HeadwaterError("usage", `${deployKey} is no deploy key`, {
+        place: "--deploy-key",
+        remedy: "give what `headwater keys create` printed, hwk1:…",
+      });
     const coordinator = await client();
     const created = await coordinator.createToken({
       uses,
@@ -55,7 +62,7 @@ export default defineCommand({
       role: args.sensor ? "sensor" : "agent",
       needsApproval: args["needs-approval"],
       ...(name === undefined ? {} : { name }),
-      ...(args["deploy-key"] === undefined ? {} : { deployKey: args["deploy-key"] }),
+      ...(deployKey === undefined ? {} : { deployKey }),
     });
     if (json) return void terminal.json(created);
     terminal.print(created.token);
@@ -63,8 +70,8 @@ export default defineCommand({
     const until = new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ");
     terminal.error(`token ${id}, good until ${until} UTC. On the device, with the token on standard input:`);
     const where = devicePort(coordinator.url, (await coordinator.info()).broker);
-    const command = args.sensor ? `join --coordinator ${where}` : `agent --broker ${where}`;
-    terminal.error(`  headwater ${command} --token-file - --name ${name ?? "<name>"}`);
+    const command = args.sensor ? "headwater join" : "sudo headwater agent install";
+    terminal.error(`  ${command} --coordinator ${where} --name ${name ?? "<name>"}`);
     return undefined;
   },
 });

@@ -1,8 +1,9 @@
 import tls from "node:tls";
 import { describe, expect, it } from "vitest";
-import { joinFleet, renewIdentity } from "../../agent/identity/join.js";
+import { askForSelf, joinFleet, renewIdentity } from "../../agent/identity/join.js";
 import { Authority, newAuthority } from "../../coordinator/identity/authority.js";
 import { parseJoinToken } from "../../identity/index.js";
+import { startHttpProxy } from "../fixtures/http-proxy.js";
 import { until } from "../fixtures/until.js";
 import { SecureStage } from "./secure-stage.js";
 
@@ -113,6 +114,34 @@ describe("joining", () => {
     expect(await stage.client(renewed).settled()).toBe(true);
     await stage.api("POST", "/v1/devices/gw-1/revoke");
     await expect(renewIdentity(stage.url, renewed)).rejects.toMatchObject({ code: "join-refused" });
+  });
+});
+
+describe("behind a proxy", () => {
+  it("a device joins, asks and renews as without one", async () => {
+    const stage = await SecureStage.open();
+    const proxy = await startHttpProxy({ password: "secret" });
+    const way = `http://gateway:secret@127.0.0.1:${proxy.port}`;
+    const identity = await joinFleet(stage.url, parseJoinToken(await stage.token()), "gw-1", way);
+    expect(await askForSelf(stage.url, identity, way)).toMatchObject({ name: "gw-1", why: "" });
+    expect((await renewIdentity(stage.url, identity, way)).name).toBe("gw-1");
+    expect(proxy.asked).toEqual(Array.from({ length: 3 }, () => `127.0.0.1:${stage.port}`));
+    const token = parseJoinToken(await stage.token());
+    const wrong = way.replace("secret", "other");
+    await expect(joinFleet(stage.url, token, "gw-2", wrong)).rejects.toThrow(/wants a user name/);
+    // The token was never sent, so it is still good.
+    expect((await joinFleet(stage.url, token, "gw-2", way)).name).toBe("gw-2");
+  });
+});
+
+describe("the deploy key", () => {
+  it("is the one that the token named, whatever a coordinator says then or later", async () => {
+    const stage = await SecureStage.open();
+    const [theirs, ours] = ["hwk1:of-a-stolen-coordinator", "hwk1:of-the-operator"];
+    const token = parseJoinToken(await stage.token({ deployKey: theirs }));
+    const identity = await joinFleet(stage.url, { ...token, deployKey: ours }, "gw-1");
+    expect(identity.deployKey).toBe(ours);
+    expect((await renewIdentity(stage.url, identity)).deployKey).toBe(ours);
   });
 });
 

@@ -19,6 +19,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
     "base",
   ],
   coordinator: ["topology", "proto", "transport", "broker", "identity", "base"],
+  service: ["agent", "transport", "identity", "base"],
   local: [
     "topology",
     "connectors",
@@ -32,7 +33,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
     "base",
   ],
   cli: "*",
-  packaging: ["base"],
+  packaging: ["service", "base"],
   dashboard: [],
   examples: "*",
   bench: "*",

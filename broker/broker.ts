@@ -92,6 +92,9 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   // Loaded here, so that an agent without a feed listener never does.
   const aedes = await (await import("aedes")).Aedes.createBroker({
     persistence,
+    // aedes hands on 100 messages at a time, all of which a device that does not read would hold, and so
+    // everybody. Without that limit it holds up those that send to it, each on its own connection.
+    concurrency: 0,
     connectTimeout: limits.connectTimeoutMs,
     drainTimeout: limits.drainTimeoutMs,
     keepaliveLimit: limits.keepaliveMaxSec,

@@ -10,6 +10,8 @@ export interface PeerState {
   /** When a higher epoch than the assignment names was first heard; Infinity = it was not. */
   aheadAt: number;
   aheadTold: boolean;
+  /** A message from an agent that the assignment does not name was spoken of; once for each assignment. */
+  strangerTold: boolean;
 }
 
 /** How a message of `epoch` from agent `from` stands to what is known (I2). */
@@ -33,6 +35,7 @@ export function unknownPeer(): PeerState {
     epoch: { term: 0, number: 0, start: 0 },
     aheadAt: Number.POSITIVE_INFINITY,
     aheadTold: false,
+    strangerTold: false,
   };
 }
 
@@ -47,6 +50,7 @@ export function assignPeer(peer: PeerState, event: PeerEvent): boolean {
   if (order > 0) peer.epoch = { term, number, start: 0 };
   peer.aheadAt = Number.POSITIVE_INFINITY;
   peer.aheadTold = false;
+  peer.strangerTold = false;
   return true;
 }
 
@@ -62,6 +66,13 @@ export function standingOf(peer: PeerState, from: string, epoch: Epoch, now: num
   if (epoch.start === peer.epoch.start) return "current";
   peer.epoch = epoch;
   return "restarted";
+}
+
+/** What is to be said of a message from a stranger; null = it was said. `place`: the end it speaks for. */
+export function strangerText(peer: PeerState, from: string, place: string): string | null {
+  if (peer.strangerTold) return null;
+  peer.strangerTold = true;
+  return `${place}: agent ${from} speaks for it, which agent ${peer.agent} has; its messages are dropped`;
 }
 
 /** True once, when a peer has been ahead of the assignment for `aheadMs`. */

@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/index.js";
 import { compareEpochs, type Epoch } from "../../proto/index.js";
 import type { Frame, ReceiverEffect, ReceiverEvent, RefuseReason, SenderMessage } from "./link.js";
-import { aheadDue, aheadTooLong, assignPeer, standingOf } from "./peer.js";
+import { aheadDue, aheadTooLong, assignPeer, standingOf, strangerText } from "./peer.js";
 import { limitOf, type ReceiverState, roomOf } from "./receiver-state.js";
 import { never } from "./sender-state.js";
 
@@ -102,7 +102,11 @@ function receive<B>(
     out.push({ kind: "answer", message: { kind: "fenced", link, epoch: peer.epoch, to: "sender" } });
     return;
   }
-  if (standing === "stranger") state.counters.strangers++;
+  if (standing === "stranger") {
+    state.counters.strangers++;
+    const text = strangerText(state.peer, from, `the sender of ${state.link}`);
+    if (text !== null) out.push({ kind: "alarm", text });
+  }
   if (standing === "ahead" || standing === "stranger") return;
   const order = state.series === null ? 1 : compareEpochs(message.series, state.series);
   if (order < 0) return;

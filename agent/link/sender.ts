@@ -1,7 +1,7 @@
 import { unreachable } from "../../base/index.js";
 import { compareEpochs, type DataMessage, type FlowMessage } from "../../proto/index.js";
 import type { Sealed, SenderEffect, SenderEvent } from "./link.js";
-import { aheadDue, aheadTooLong, assignPeer, sameEpoch, standingOf } from "./peer.js";
+import { aheadDue, aheadTooLong, assignPeer, sameEpoch, standingOf, strangerText } from "./peer.js";
 import {
   damage,
   dropOldest,
@@ -156,7 +156,11 @@ function receive<B>(
     out.push({ kind: "answer", message: answer });
     return;
   }
-  if (standing === "stranger") state.counters.strangers++;
+  if (standing === "stranger") {
+    state.counters.strangers++;
+    const text = strangerText(state.peer, from, `the receiver of ${state.link}`);
+    if (text !== null) out.push({ kind: "alarm", text });
+  }
   if (standing === "ahead" || standing === "stranger") return;
   // A new life of the receiver remembers less than the last; what the last one had counts no more.
   if (standing === "restarted") forget(state);

@@ -197,7 +197,7 @@ class Interned<T> {
 function stillSender(state: SenderState<number>): SenderState<number> {
   state.helloAt = still(state.helloAt);
   state.resendAt = still(state.resendAt);
-  state.peer.aheadAt = Number.POSITIVE_INFINITY;
+  Object.assign(state.peer, { aheadAt: Number.POSITIVE_INFINITY, strangerTold: false });
   Object.assign(state, {
     backAt: 0,
     roundTrip: 0,
@@ -216,7 +216,7 @@ function stillReceiver(state: ReceiverState): ReceiverState {
   state.ackAt = still(state.ackAt);
   state.openAt = still(state.openAt);
   state.openAttempt = 0;
-  state.peer.aheadAt = Number.POSITIVE_INFINITY;
+  Object.assign(state.peer, { aheadAt: Number.POSITIVE_INFINITY, strangerTold: false });
   for (const name of Object.keys(state.counters)) Object.assign(state.counters, { [name]: 0 });
   return state;
 }

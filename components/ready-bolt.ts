@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/index.js";
 import type {
   Bolt,
+  BoltPlace,
   BoltSpec,
   FieldSpec,
   Fields,
@@ -47,6 +48,22 @@ export function faultsOf(input: Fields, uses: readonly Use[], first: Fields = in
   return faults;
 }
 
+/** Equal keys in several tasks: each would know a part of what happened. */
+function dealingFaults(by: readonly string[], place: BoltPlace, index: number) {
+  const { keyedBy, grouping } = place.inputs[index]!;
+  if (by.length === 0 || place.tasks === 1 || keyedBy === "all") return [];
+  // Behind others in its chain the fields may have had other names.
+  if (keyedBy !== null && (grouping.kind === "local" || keyedBy.every((name) => by.includes(name))))
+    return [];
+  const names = by.map((name) => JSON.stringify(name)).join(", ");
+  return [
+    {
+      message: `it has ${place.tasks} tasks, and tuples of one ${by.join(", ")} may come to several of them`,
+      remedy: `feed it by fields(${names}), or leave parallelism at 1`,
+    },
+  ];
+}
+
 /**
  * A ready bolt: checks that its inputs are alike and have the fields that it reads, and derives its output
  * from them.
@@ -58,16 +75,21 @@ export function readyBolt<
 >(definition: {
   readonly uses: readonly Use[];
   readonly streams: (input: Fields) => Streams;
+  /** Fields by whose values its tuples have to meet in one task. Default: it does not matter. */
+  readonly meetsBy?: readonly string[];
   readonly state?: C;
   readonly create: (state: StateHandles<C>) => Bolt;
 }): BoltSpec<F, S> {
-  const { uses, streams, ...rest } = definition;
+  const { uses, streams, meetsBy = [], ...rest } = definition;
   return derivedBolt<F, S, C>({
     ...rest,
-    streams(inputs) {
+    streams(inputs, place) {
       const first = inputs[0] ?? {};
       const faults = inputs.flatMap((input, index) =>
-        faultsOf(input, uses, first).map((fault) => ({ input: index, ...fault })),
+        [...faultsOf(input, uses, first), ...dealingFaults(meetsBy, place, index)].map((fault) => ({
+          input: index,
+          ...fault,
+        })),
       );
       return { streams: streams(first) as S, faults };
     },

@@ -19,7 +19,8 @@ import { DocumentError, Part, type Path } from "./part.js";
 
 type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
-const placing = ["on", "onEach", "parallelism", "exclusive", "resources", "tickMs", "retries"];
+const placing = ["on", "onEach", "parallelism", "exclusive", "resources", "tickMs", "retries", "eventTime"];
+const eventTimeKeys = ["field", "unit", "format", "zone", "disorder", "idle", "future"];
 const around = ["from", "grouping", "describe", ...placing];
 const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 
@@ -86,7 +87,8 @@ function add(builder: TopologyBuilder, part: Part, { handles, parameters, check 
   }
   const sources = sourcesOf(part, handles, parameters);
   const spec = located(kind.path, () => {
-    return makeComponent(kind.name, { options: kind, parameters, input: sources[0]?.schema ?? {}, check });
+    const input = sources[0]?.schema ?? {};
+    return makeComponent(kind.name, { options: kind, parameters, input, sources, check });
   });
   const options = optionsOf(part, parameters);
   const handle = located(part.path, () => added(builder, part, spec, sources, options));
@@ -121,6 +123,8 @@ function located<T>(path: Path, make: () => T): T {
 }
 
 function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {
+  const eventTime = part.member("eventTime");
+  if (eventTime.isThere) eventTime.onlyHas(eventTimeKeys, "key");
   const given = placing.map((name) => part.member(name)).filter(({ isThere }) => isThere);
   const options = given.map(({ name, value, path }) => [name, filledIn(value, parameters, path)]);
   return Object.fromEntries(options) as ComponentOptions;

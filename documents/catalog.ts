@@ -1,8 +1,9 @@
 import * as components from "../components/index.js";
 import * as connectors from "../connectors/index.js";
-import type { BoltSpec, Fields, SpoutSpec, Streams } from "../topology/index.js";
+import type { BoltSpec, Fields, Source, SpoutSpec, Streams } from "../topology/index.js";
 import { suggest } from "../topology/index.js";
 import { extendTuples, filterTuples, mapTuples, routeTuples } from "./expressions.js";
+import { joinOf, windowOf } from "./joined.js";
 import { filledIn, type ParameterValues } from "./parameters.js";
 import { Part } from "./part.js";
 
@@ -12,6 +13,8 @@ export interface Making {
   readonly parameters: ParameterValues;
   /** Fields of its first input; none for a spout. */
   readonly input: Fields;
+  /** All its inputs. */
+  readonly sources: readonly Source<Fields>[];
   readonly check: CheckOptions;
 }
 
@@ -65,8 +68,16 @@ const ready: Readonly<Record<string, Told>> = {
   writeSenml: components.writeSenml,
 };
 
+/** The same, where options also name inputs or hold aggregates. `given`: with parameters filled in. */
+const woven: Readonly<Record<string, (given: Part, making: Making) => AnySpec>> = {
+  intervalJoin: joinOf(components.intervalJoin, ["left", "right"]),
+  join: joinOf(components.join, ["left", "right"]),
+  lookup: joinOf(components.lookup, ["stream", "table"]),
+  window: windowOf,
+};
+
 /** Names of the components that are told what to do by options. */
-export const readyKinds: readonly string[] = Object.keys(ready);
+export const readyKinds: readonly string[] = [...Object.keys(ready), ...Object.keys(woven)];
 
 /** Components that are told what to do by expressions. */
 const expressive: Readonly<Record<string, Make>> = {
@@ -78,13 +89,13 @@ const expressive: Readonly<Record<string, Make>> = {
 };
 
 /** Names that a component of a document may be of. */
-export const componentKinds: readonly string[] = [...Object.keys(ready), ...Object.keys(expressive)];
+export const componentKinds: readonly string[] = [...readyKinds, ...Object.keys(expressive)];
 
 /** Makes what the member of that kind describes. */
 export function makeComponent(kind: string, making: Making): AnySpec {
   const { options, parameters, check } = making;
   if (Object.hasOwn(expressive, kind)) return expressive[kind]!(making);
-  if (!Object.hasOwn(ready, kind)) {
+  if (!readyKinds.includes(kind)) {
     options.failKey(
       "unknown-component",
       `there is no component ${kind}`,
@@ -93,5 +104,6 @@ export function makeComponent(kind: string, making: Making): AnySpec {
   }
   const given = new Part(filledIn(options.value ?? {}, parameters, options.path), options.path);
   check(kind, given);
+  if (Object.hasOwn(woven, kind)) return woven[kind]!(given, making);
   return ready[kind]!(given.value as never) as AnySpec;
 }

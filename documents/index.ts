@@ -2,6 +2,7 @@
  * documents: topologies without code: a document of ready components and CEL expressions, and the graph that
  * it builds, the same on the laptop and on every agent. It may not do I/O.
  */
+export { aggregateNames } from "./aggregates.js";
 export { graphOf } from "./build.js";
 export { type CheckOptions, componentKinds, readyKinds } from "./catalog.js";
 export { celFunctions } from "./cel-functions.js";

@@ -47,7 +47,7 @@ function schemaOf(given, at, depth = 0) {
   if (type.flags & none) return { type: "null" };
   if (type.symbol?.name === "Uint8Array") return null;
   if (type.getCallSignatures().length > 0) return null;
-  if (checker.isArrayType(type)) {
+  if (checker.isArrayType(type) || checker.isTupleType(type)) {
     const items = schemaOf(checker.getTypeArguments(type)[0], at, depth + 1);
     return { type: "array", items: items ?? {} };
   }

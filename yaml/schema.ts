@@ -33,6 +33,22 @@ const grouping = {
     { type: "object", properties: { key: expression }, required: ["key"], additionalProperties: false },
   ],
 } as const;
+const duration = { type: ["string", "number"] } as const;
+const eventTime = {
+  type: "object",
+  description: "how its tuples say when they happened, and how far out of order they come",
+  properties: {
+    field: { type: "string" },
+    unit: { enum: ["s", "ms", "us", "ns"] },
+    format: { type: "string" },
+    zone: { type: "string" },
+    disorder: duration,
+    idle: duration,
+    future: duration,
+  },
+  required: ["field"],
+  additionalProperties: false,
+} as const;
 const source = {
   anyOf: [
     { type: "string", description: "component, or component/stream" },
@@ -61,6 +77,7 @@ export function documentSchema(): object {
       resources: { type: "object", properties: { cpu: { type: "number" }, memory: { type: "number" } } },
       tickMs: { type: "number" },
       retries: { type: "integer", minimum: 0 },
+      eventTime,
       filter: { ...expression, description: "a CEL expression: tuples for which it is true pass" },
       map: { ...columns, description: "tuples with these fields and no others" },
       extend: { ...columns, description: "the fields of the input and these" },

@@ -121,6 +121,8 @@ export function window<
   return readyBolt({
     uses: usesOf(by, time, aggregates),
     streams: (input) => streamsOf(input, by, aggregates, partial),
+    // Parts of a window may be anywhere: what merges them is keyed.
+    meetsBy: partial ? [] : by,
     state,
     create(handles) {
       const read = time === null ? null : timeReader(time);

@@ -34,8 +34,11 @@ import {
 } from "./keys.js";
 import type { StoreOp, StorePage, TopologyStore } from "./topology-store.js";
 
-/** A checkpoint comes after so many commits, or so many bytes of them: what a start reads is bounded. */
-export const commitsPerCheckpoint = 64;
+/**
+ * A checkpoint comes after so many commits, or so many bytes of them: what a start reads is bounded. It
+ * writes again what changed since the one before, so more of them wear flash.
+ */
+export const commitsPerCheckpoint = 192;
 const bytesPerCheckpoint = 1024 * 1024;
 
 /** A kept frame without its body, which is read when it is sent. */
@@ -100,8 +103,16 @@ export class GroupLog {
   #age = 0;
   #checkpointAt = 0;
   #bytes = 0;
+  readonly #checkpointEvery: number;
 
-  private constructor(store: TopologyStore, task: string, epoch: Epoch, pointer: GroupPointer) {
+  private constructor(
+    store: TopologyStore,
+    task: string,
+    epoch: Epoch,
+    pointer: GroupPointer,
+    checkpointEvery: number,
+  ) {
+    this.#checkpointEvery = checkpointEvery;
     this.#store = store;
     this.task = task;
     this.#epoch = epoch;
@@ -123,6 +134,8 @@ export class GroupLog {
       /** Name of the area, when a new one is begun. */
       readonly area: string;
       readonly restore: RestoreState;
+      /** Default `commitsPerCheckpoint`. */
+      readonly checkpointEvery?: number | undefined;
     },
   ): Promise<{ readonly log: GroupLog; readonly found: FoundGroup }> {
     const { task, epoch, expected, restore } = options;
@@ -137,7 +150,7 @@ export class GroupLog {
     // What counts, counts in one epoch: whoever owns the task in a new one begins alone.
     const replicas = before !== null && goesOn && sameOwner(before, epoch) ? before.replicas : [];
     const pointer: GroupPointer = { area, role: "owner", epoch, replicas, commit: 0, record: 0, session: 0 };
-    const log = new GroupLog(store, task, epoch, pointer);
+    const log = new GroupLog(store, task, epoch, pointer, options.checkpointEvery ?? commitsPerCheckpoint);
     const found = goesOn ? await log.#load(restore) : { age: 0, outputs: new Map(), frames: new Map() };
     await store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
     return { log, found };
@@ -187,7 +200,7 @@ export class GroupLog {
     this.#record = record;
     this.#age = age;
     this.#bytes += bytes.length;
-    const due = number - this.#checkpointAt >= commitsPerCheckpoint || this.#bytes >= bytesPerCheckpoint;
+    const due = number - this.#checkpointAt >= this.#checkpointEvery || this.#bytes >= bytesPerCheckpoint;
     const ops = due
       ? [...frames, ...this.#checkpoint(content.checkpoint())]
       : [...frames, { key: commitKey(number), value: bytes }];

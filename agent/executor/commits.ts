@@ -107,12 +107,15 @@ export class Commits {
       epoch: task.epoch,
       expected: task.assigned.store,
       area,
+      checkpointEvery: options.commitsPerCheckpoint,
       restore: (change, checkpointed) => {
         const declared = state?.restore(change, checkpointed) === true;
         if (!declared && checkpointed) left.push(stateKey(change.cell, change.key));
       },
     });
     log = opened.log;
+    // It ended meanwhile: its replicas would never answer it, and the next one waits for it.
+    if (task.closed) throw new HeadwaterError("closed", `${task.id} ended while its store was read`);
     await this.#ship(task, log).confirmed(log.number);
     commit = new TaskCommit(task, program, { ...opened, left }, state ?? noState, now());
     return { commit, state };

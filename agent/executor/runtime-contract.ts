@@ -55,6 +55,8 @@ export interface RuntimeOptions {
   readonly random: Random;
   /** Where tasks that commit keep what they do; without one a topology that needs it is refused. */
   readonly store?: TopologyStore;
+  /** Commits of a task between two checkpoints of its state. Default 192. */
+  readonly commitsPerCheckpoint?: number;
   /**
    * Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent =
    * always.

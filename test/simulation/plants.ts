@@ -2,6 +2,7 @@ import { type CommitDraft, GroupLog } from "../../agent/commit/group-log.js";
 import { Outbox, type OutboxDraft } from "../../agent/executor/outbox.js";
 import { Task } from "../../agent/executor/task.js";
 import type { TaskDraft } from "../../agent/executor/task-commit.js";
+import { Work } from "../../agent/executor/work.js";
 import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
 import type { Epoch } from "../../proto/index.js";
 import { feedPlants } from "./feed-plants.js";
@@ -107,9 +108,26 @@ export const plants: readonly Plant[] = [
     storm: { kinds: crashes },
     install: positionForgotten,
   },
+  {
+    name: "credit inside a group",
+    seed: 14,
+    shape: exactly,
+    storm: { kinds: ["partition", "slowSink", "weather"] },
+    install: creditInside,
+  },
   ...replicaPlants,
   ...feedPlants,
 ];
+
+/** A frame that is half executed goes on only while more may be taken in, not to its end in any case. */
+function creditInside(): () => void {
+  const { get, ...rest } = Object.getOwnPropertyDescriptor(Work.prototype, "urgency")!;
+  const urgency = function (this: Work): number {
+    return this.empty || this.pending > 0 || this.atBoundary || this.open ? get!.call(this) : 0;
+  };
+  Object.defineProperty(Work.prototype, "urgency", { ...rest, get: urgency });
+  return () => Object.defineProperty(Work.prototype, "urgency", { ...rest, get });
+}
 
 /** Acks count for whatever series the sender is in. */
 function ackWithoutSeries(): LinkTampering {

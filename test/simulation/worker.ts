@@ -34,6 +34,8 @@ export interface WorkerWorld {
 }
 
 const reportMs = 1_000;
+/** Far fewer than in the product, so that each world sees some. */
+const commitsPerCheckpoint = 64;
 const startMinMs = 20;
 const startMaxMs = 200;
 /** A worker that is to stop waits so long for its last commit. */
@@ -247,7 +249,7 @@ export class SimWorker implements Surroundings {
       earlier: assignment.earlier ?? [],
       connectors: { make: () => invariant(false, "no connectors here") as never },
       random: this.#process.world.random.fork(),
-      ...(this.#store === null ? {} : { store: this.#store }),
+      ...(this.#store === null ? {} : { store: this.#store, commitsPerCheckpoint }),
       port: {
         now: () => this.#around.tampering()?.now?.(this.#process) ?? this.#process.running(),
         wall: () => this.#process.wall(),

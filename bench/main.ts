@@ -17,6 +17,7 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
   flash: () => import("./flash.js"),
   scheduler: () => import("./scheduler.js"),
   state: () => import("./state.js"),
+  windows: () => import("./windows.js"),
 };
 
 /** The flags of bin/headwater for an agent, and a way to collect garbage between measurements. */

@@ -95,8 +95,36 @@ export interface StateMap<T> {
   entries(key: string): IterableIterator<readonly [string, T]>;
   /** Forgets all fields of a key. */
   clear(key: string): void;
+  /** The names of the fields of a key, in no promised order. */
+  fields(key: string): IterableIterator<string>;
   /** Keys that have a field, in no promised order. */
   keys(): IterableIterator<string>;
+  /**
+   * The same fields, with values that are changed where they stand: for what changes with every tuple. To be
+   * called once, before the first use. `get` and `entries` give the values as they are at the moment.
+   */
+  live<L>(form: LiveForm<T, L>): LiveMap<L>;
+}
+
+/**
+ * How a value is held that is changed where it stands, instead of being written anew: it becomes part of the
+ * state when a commit asks what has changed, and not before.
+ */
+export interface LiveForm<T, L> {
+  /** Bytes that a value counts as, whatever is in it: it is of a fixed size. */
+  readonly bytes: number;
+  /** From what is in the state. */
+  thaw(value: T): L;
+  /** For the state: a value of its own, which later changes leave alone. */
+  freeze(live: L): T;
+}
+
+/** Values that are changed where they stand. What is found counts as changed. */
+export interface LiveMap<L> {
+  /** To be changed before the call ends, and not to be kept. */
+  find(key: string, field: string): L | undefined;
+  /** A field that was not there. Throws what `StateMap.set` throws; then nothing has changed. */
+  add(key: string, field: string, value: L): void;
 }
 
 /** A list for each key; see `StateValue` for what writes throw. */
@@ -121,6 +149,8 @@ export interface StateTimer {
   set(key: string, at: number): void;
   clear(key: string): void;
   at(key: string): number | undefined;
+  /** Keys that have a time, in no promised order. */
+  keys(): IterableIterator<string>;
 }
 
 /** Any cell, where the declaration is not known at compile time. */

@@ -1,6 +1,15 @@
 import { HeadwaterError, invariant } from "../../base/index.js";
 import { ByteWriter } from "./bytes.js";
-import { away, type Cell, type ReadEntry, readEntry, type StateEntry, writeEntry } from "./entry.js";
+import {
+  away,
+  type Cell,
+  type ReadEntry,
+  readEntry,
+  type StateEntry,
+  shownValue,
+  writeEntry,
+} from "./entry.js";
+import { EntryList } from "./entry-list.js";
 import type { StateChange, StateLimits, StateStorage } from "./state-contract.js";
 
 /** Keys looked at for their time to live with each commit, and with each new key. */
@@ -20,9 +29,9 @@ export class StateBook {
   readonly limits: StateLimits;
   readonly age: () => number;
   readonly #storage: StateStorage | null;
-  readonly #dirty = new Set<StateEntry>();
-  readonly #changed = new Set<StateEntry>();
-  readonly #pending = new Set<StateEntry>();
+  readonly #dirty = new EntryList((entry) => entry.dirty);
+  readonly #changed = new EntryList((entry) => entry.changed);
+  readonly #pending = new EntryList((entry) => entry.pending);
   /** In memory and in the store alike: may leave memory, those at the front first. */
   readonly #clean = new Set<StateEntry>();
   readonly #mortal: Sweepable[] = [];
@@ -65,13 +74,26 @@ export class StateBook {
 
   /** Whether the entry's time to live is over; what is over is not there, whoever asks. */
   over(entry: StateEntry): boolean {
-    return entry.expiresAt !== Number.POSITIVE_INFINITY && entry.expiresAt <= this.age();
+    return entry.mortal && entry.expiresAt <= this.age();
   }
 
   /** The value of a live entry, from the store when it is not in memory. */
   read(entry: StateEntry): unknown {
     entry.used = true;
-    return entry.value === away ? this.#load(entry) : entry.value;
+    return entry.value === away ? this.#load(entry) : shownValue(entry);
+  }
+
+  /** Brings the value of a live entry into the form of its cell; it counts as written. */
+  thaw(entry: StateEntry): void {
+    if (!entry.thawed) {
+      const value = entry.value === away ? this.#load(entry) : entry.value;
+      entry.value = entry.cell.form!.thaw(value);
+      entry.thawed = true;
+    }
+    if (!entry.dirty) this.#soil(entry);
+    entry.used = true;
+    const { ttlMs } = entry.cell;
+    if (ttlMs > 0) entry.expiresAt = this.age() + ttlMs;
   }
 
   /** Throws `state-full` when so many bytes more, in so many new keys, have no room. */
@@ -93,11 +115,12 @@ export class StateBook {
       if (!entry.dirty) this.#soil(entry);
       if (grown !== 0) this.#grow(entry, grown);
     } else {
-      this.requireRoom(entry.cell, entry.id.length + size, 1);
+      this.requireRoom(entry.cell, entry.idLength + size, 1);
       if (!entry.dirty) this.#soil(entry);
       this.#revive(entry, size);
     }
     entry.value = value;
+    entry.thawed = false;
     entry.used = true;
     const { ttlMs } = entry.cell;
     if (ttlMs > 0) entry.expiresAt = this.age() + ttlMs;
@@ -114,10 +137,15 @@ export class StateBook {
     if (entry.known) this.#soil(entry);
     else {
       // Nobody outside has heard of it: no trace is needed.
-      entry.dirty = false;
-      entry.changed = false;
-      this.#dirty.delete(entry);
-      if (this.#changed.delete(entry)) this.#changedBytes -= entry.id.length;
+      if (entry.dirty) {
+        entry.dirty = false;
+        this.#dirty.dropped();
+      }
+      if (entry.changed) {
+        entry.changed = false;
+        this.#changed.dropped();
+        this.#changedBytes -= entry.idLength;
+      }
       entry.cell.forget(entry);
     }
   }
@@ -129,6 +157,7 @@ export class StateBook {
     entry.known = true;
     entry.expiresAt = read.expiresAt;
     const fits = this.#cleanBytes + entry.size <= this.limits.cacheBytes;
+    entry.thawed = false;
     if (fits || !entry.cell.evictable || this.#storage === null) {
       entry.value = read.value();
       this.#clear(entry);
@@ -150,31 +179,29 @@ export class StateBook {
   takeChanges(): readonly StateChange[] {
     this.#sweep(sweptAtCommit);
     const changes: StateChange[] = [];
-    for (const entry of this.#dirty) changes.push(this.#told(entry));
-    this.#dirty.clear();
+    for (const entry of this.#dirty.take()) changes.push(this.#told(entry));
     return changes;
   }
 
   takeCheckpoint(): readonly StateChange[] {
-    for (const entry of this.#changed) {
+    for (const entry of this.#changed.take()) {
       entry.changed = false;
+      if (entry.pending) continue;
       entry.pending = true;
       this.#pending.add(entry);
     }
-    this.#changed.clear();
-    this.#dirty.clear();
+    this.#dirty.take();
     this.#changedBytes = 0;
-    return Array.from(this.#pending, (entry) => this.#told(entry));
+    return this.#pending.entries().map((entry) => this.#told(entry));
   }
 
   checkpointed(): void {
-    for (const entry of this.#pending) {
+    for (const entry of this.#pending.take()) {
       entry.pending = false;
       if (entry.changed) continue;
       if (entry.live) this.#clear(entry);
       else entry.cell.forget(entry);
     }
-    this.#pending.clear();
     this.#evict();
   }
 
@@ -197,17 +224,18 @@ export class StateBook {
     entry.live = true;
     entry.size = 0;
     this.#keys++;
-    this.#bytes += entry.id.length;
+    this.#bytes += entry.idLength;
     this.#grow(entry, size);
   }
 
   #bury(entry: StateEntry): void {
     this.#unclear(entry);
     this.#grow(entry, -entry.size);
-    this.#bytes -= entry.id.length;
+    this.#bytes -= entry.idLength;
     this.#keys--;
     entry.live = false;
     entry.value = undefined;
+    entry.thawed = false;
     entry.expiresAt = Number.POSITIVE_INFINITY;
   }
 
@@ -221,7 +249,7 @@ export class StateBook {
     if (entry.changed) return;
     entry.changed = true;
     this.#changed.add(entry);
-    this.#changedBytes += entry.id.length + entry.size;
+    this.#changedBytes += entry.idLength + entry.size;
     this.#unclear(entry);
   }
 
@@ -262,6 +290,7 @@ export class StateBook {
         this.#clean.add(entry);
       } else {
         entry.value = away;
+        entry.thawed = false;
         this.#cleanBytes -= entry.size;
       }
     }

@@ -1,4 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
+import type { LiveForm } from "../../topology/index.js";
 import { ByteReader, type ByteWriter } from "./bytes.js";
 import { type Codec, notOfTheType, wrongType } from "./codec.js";
 
@@ -23,35 +24,121 @@ export interface Cell {
   readonly ttlMs: number;
   /** Values may leave memory. */
   readonly evictable: boolean;
+  /** How values are held that are changed where they stand; null = they are not. */
+  form: LiveForm<unknown, unknown> | null;
   /** Nobody needs to know of the entry any more: it is removed from the index of keys. */
   forget(entry: StateEntry): void;
 }
 
+/** What is known of an entry, a bit each: there may be a million of them. */
+const liveBit = 1;
+const dirtyBit = 2;
+const changedBit = 4;
+const pendingBit = 8;
+const knownBit = 16;
+const usedBit = 32;
+const thawedBit = 64;
+const hotBits = dirtyBit | usedBit | thawedBit;
+
 /** One key of a cell: its value in memory or in the store, and what is known of it there. */
 export class StateEntry {
   readonly cell: Cell;
-  /** Its key in changes and in the store. */
-  readonly id: string;
+  readonly key: string;
   value: unknown = undefined;
   /** Bytes of the value, about. */
   size = 0;
-  /** False: deleted, kept until a checkpoint says so. */
-  live = false;
-  /** Running ms. */
-  expiresAt = Number.POSITIVE_INFINITY;
-  /** Changed since the last commit, since the last checkpoint; part of a checkpoint that is under way. */
-  dirty = false;
-  changed = false;
-  pending = false;
-  /** A commit or checkpoint has told of it. */
-  known = false;
-  /** Read or written since the last look for what may leave memory. */
-  used = false;
+  #flags = 0;
+  /** Null rather than Infinity: most cells have no time to live, and a number of its own takes 16 bytes. */
+  #expiresAt: number | null = null;
 
-  constructor(cell: Cell, id: string) {
+  constructor(cell: Cell, key: string) {
     this.cell = cell;
-    this.id = id;
+    this.key = key;
   }
+
+  /** Its key in changes and in the store. */
+  get id(): string {
+    return this.key;
+  }
+  /** Characters of `id`. */
+  get idLength(): number {
+    return this.key.length;
+  }
+
+  /** Running ms; Infinity = never. */
+  get expiresAt(): number {
+    return this.#expiresAt ?? Number.POSITIVE_INFINITY;
+  }
+  set expiresAt(at: number) {
+    this.#expiresAt = at === Number.POSITIVE_INFINITY ? null : at;
+  }
+  get mortal(): boolean {
+    return this.#expiresAt !== null;
+  }
+
+  /** False: deleted, kept until a checkpoint says so. */
+  get live(): boolean {
+    return (this.#flags & liveBit) !== 0;
+  }
+  set live(on: boolean) {
+    this.#set(liveBit, on);
+  }
+  /** Changed since the last commit. */
+  get dirty(): boolean {
+    return (this.#flags & dirtyBit) !== 0;
+  }
+  set dirty(on: boolean) {
+    this.#set(dirtyBit, on);
+  }
+  /** Changed since the last checkpoint. */
+  get changed(): boolean {
+    return (this.#flags & changedBit) !== 0;
+  }
+  set changed(on: boolean) {
+    this.#set(changedBit, on);
+  }
+  /** Part of a checkpoint that is under way. */
+  get pending(): boolean {
+    return (this.#flags & pendingBit) !== 0;
+  }
+  set pending(on: boolean) {
+    this.#set(pendingBit, on);
+  }
+  /** A commit or checkpoint has told of it. */
+  get known(): boolean {
+    return (this.#flags & knownBit) !== 0;
+  }
+  set known(on: boolean) {
+    this.#set(knownBit, on);
+  }
+  /** Read or written since the last look for what may leave memory. */
+  get used(): boolean {
+    return (this.#flags & usedBit) !== 0;
+  }
+  set used(on: boolean) {
+    this.#set(usedBit, on);
+  }
+  /** The value is in the form of the cell, which is changed where it stands. */
+  get thawed(): boolean {
+    return (this.#flags & thawedBit) !== 0;
+  }
+  set thawed(on: boolean) {
+    this.#set(thawedBit, on);
+  }
+
+  /** In memory to be changed, and known to be so by everybody: nothing is to be done before it is changed. */
+  get hot(): boolean {
+    return (this.#flags & hotBits) === hotBits && this.#expiresAt === null;
+  }
+
+  #set(bit: number, on: boolean): void {
+    this.#flags = on ? this.#flags | bit : this.#flags & ~bit;
+  }
+}
+
+/** The value as whoever reads it may have it: never one that is changed where it stands. */
+export function shownValue({ cell, value, thawed }: StateEntry): unknown {
+  return thawed ? cell.form!.freeze(value) : value;
 }
 
 /** The value as it is kept; throws `bad-state-value` when it is not of the cell's type or too large. */
@@ -71,13 +158,10 @@ export function measure({ id, codec }: Cell, key: string, kept: unknown): number
 }
 
 /** Type, expiry if it has one, and the value; for a list how many, and each with its length. */
-export function writeEntry(
-  { cell, value, expiresAt }: StateEntry,
-  to: ByteWriter,
-  item: ByteWriter,
-): Uint8Array {
+export function writeEntry(entry: StateEntry, to: ByteWriter, item: ByteWriter): Uint8Array {
+  const { cell, expiresAt, mortal: expires } = entry;
   const { codec, list } = cell;
-  const expires = expiresAt !== Number.POSITIVE_INFINITY;
+  const value = shownValue(entry);
   to.byte(codec.tag | (list ? listBit : 0) | (expires ? expiresBit : 0));
   if (expires) to.double(expiresAt);
   if (list) {

@@ -11,6 +11,13 @@ export function joinPair(key: string, second: string): string {
   return `${key.length}:${key}${second}`;
 }
 
+/** Characters of what `joinPair` gives. */
+export function pairLength(key: string, second: string): number {
+  const { length } = key;
+  const digits = length < 10 ? 1 : length < 100 ? 2 : length < 1_000 ? 3 : 4;
+  return digits + 1 + length + second.length;
+}
+
 /** The two texts of `joinPair`; throws `bad-state` for a text that is no pair. */
 export function splitPair(id: string): readonly [string, string] {
   const colon = id.indexOf(":");
@@ -28,7 +35,8 @@ export function splitPair(id: string): readonly [string, string] {
  */
 export function requireKey(key: unknown, place: string): void {
   const fits = typeof key === "string" && key.length > 0 && key.length <= keyCharactersMax;
-  if (fits && !/\p{Surrogate}/u.test(key)) return;
+  // Hardly any key has a surrogate at all, and to look for one is quicker than to look at each code point.
+  if (fits && (!/[\ud800-\udfff]/.test(key) || !/\p{Surrogate}/u.test(key))) return;
   const shown = (JSON.stringify(key) ?? String(key)).slice(0, 80);
   throw new HeadwaterError("bad-state-key", `${place}: ${shown} is no key`, {
     place,

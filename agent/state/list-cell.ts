@@ -53,7 +53,7 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     this.#writes = writes;
     this.#max = max === 0 ? Number.POSITIVE_INFINITY : max;
     const forget = (entry: StateEntry) => this.#forget(entry as Piece);
-    this.cell = { id: `${component}/${name}`, codec, list: true, ttlMs, evictable: true, forget };
+    this.cell = { id: `${component}/${name}`, codec, list: true, ttlMs, evictable: true, form: null, forget };
     if (ttlMs > 0) book.mortal(this);
   }
 

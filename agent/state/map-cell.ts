@@ -1,59 +1,87 @@
-import type { StateMap } from "../../topology/index.js";
+import type { LiveForm, LiveMap, StateMap } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import type { CellParts, KeyedCell, Writes } from "./cell.js";
 import { type Cell, keep, measure, StateEntry } from "./entry.js";
-import { joinPair, requireKey, splitPair } from "./ids.js";
+import { joinPair, pairLength, requireKey, splitPair } from "./ids.js";
 
-type FieldEntries = Map<string, StateEntry>;
+/** A field of a key; its id, the pair of both, is made when it is asked for. */
+class FieldEntry extends StateEntry {
+  readonly field: string;
 
-/** For each key a map of fields; an entry for each field, its id the pair of both. */
+  constructor(cell: Cell, key: string, field: string) {
+    super(cell, key);
+    this.field = field;
+  }
+
+  override get id(): string {
+    return joinPair(this.key, this.field);
+  }
+  override get idLength(): number {
+    return pairLength(this.key, this.field);
+  }
+}
+
+type FieldEntries = Map<string, FieldEntry>;
+
+/** The fields of a key. Most keys of most cells have one, and a map of one takes more than all the rest. */
+type Fields = FieldEntry | FieldEntries;
+
+/** For each key a map of fields; an entry for each field. */
 export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   readonly cell: Cell;
   readonly #book: StateBook;
   readonly #writes: Writes;
-  readonly #maps = new Map<string, FieldEntries>();
+  readonly #maps = new Map<string, Fields>();
 
   constructor({ component, name, codec, ttlMs }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;
     this.#writes = writes;
-    const forget = ({ id }: StateEntry) => this.#forget(id);
-    this.cell = { id: `${component}/${name}`, codec, list: false, ttlMs, evictable: true, forget };
+    const forget = (entry: StateEntry) => this.#forget(entry as FieldEntry);
+    this.cell = {
+      id: `${component}/${name}`,
+      codec,
+      list: false,
+      ttlMs,
+      evictable: true,
+      form: null,
+      forget,
+    };
     if (ttlMs > 0) book.mortal(this);
   }
 
   get(key: string, field: string): unknown {
-    const entry = this.#maps.get(key)?.get(field);
-    if (entry === undefined || !entry.live) return undefined;
-    if (!this.#book.over(entry)) return this.#book.read(entry);
-    this.#book.remove(entry);
-    return undefined;
+    const entry = this.#living(key, field);
+    return entry === undefined ? undefined : this.#book.read(entry);
   }
 
   set(key: string, field: string, value: unknown): void {
     const { cell } = this;
     const kept = keep(cell, key, value);
-    const size = measure(cell, key, kept);
-    const entry = this.#maps.get(key)?.get(field);
-    if (entry === undefined) this.#add(key, field, kept, size);
-    else this.#book.put(entry, kept, size);
+    this.#put(key, field, kept, measure(cell, key, kept));
     this.#writes.happened();
   }
 
   delete(key: string, field: string): void {
-    const entry = this.#maps.get(key)?.get(field);
+    const entry = this.#find(key, field);
     if (entry === undefined) return;
     this.#book.remove(entry);
     this.#writes.happened();
   }
 
   *entries(key: string): IterableIterator<readonly [string, unknown]> {
-    for (const [field, entry] of this.#maps.get(key) ?? []) {
-      if (entry.live && !this.#book.over(entry)) yield [field, this.#book.read(entry)];
+    for (const entry of entriesOf(this.#maps.get(key))) {
+      if (entry.live && !this.#book.over(entry)) yield [entry.field, this.#book.read(entry)];
+    }
+  }
+
+  *fields(key: string): IterableIterator<string> {
+    for (const entry of entriesOf(this.#maps.get(key))) {
+      if (entry.live && !this.#book.over(entry)) yield entry.field;
     }
   }
 
   clear(key: string): void {
-    for (const entry of this.#maps.get(key)?.values() ?? []) this.#book.remove(entry);
+    for (const entry of entriesOf(this.#maps.get(key))) this.#book.remove(entry);
     this.#writes.happened();
   }
 
@@ -61,50 +89,106 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     for (const [key, fields] of this.#maps) if (this.#holds(fields)) yield key;
   }
 
+  live<L>(form: LiveForm<unknown, L>): LiveMap<L> {
+    this.cell.form = form as LiveForm<unknown, unknown>;
+    return {
+      find: (key, field) => {
+        let entry = this.#find(key, field);
+        if (entry?.hot !== true) {
+          entry = this.#living(key, field);
+          if (entry === undefined) return undefined;
+          this.#book.thaw(entry);
+        }
+        this.#writes.happened();
+        return entry.value as L;
+      },
+      add: (key, field, value) => {
+        this.#put(key, field, value, form.bytes).thawed = true;
+        this.#writes.happened();
+      },
+    };
+  }
+
   entryOf(id: string): StateEntry {
     const [key, field] = splitPair(id);
-    let fields = this.#maps.get(key);
-    if (fields === undefined) {
-      fields = new Map();
-      this.#maps.set(key, fields);
-    }
-    let entry = fields.get(field);
-    if (entry === undefined) {
-      entry = new StateEntry(this.cell, id);
-      fields.set(field, entry);
-    }
-    return entry;
+    return this.#entryOf(key, field);
   }
 
   loaded(): void {}
 
   *sweep(): Iterator<void> {
     for (const fields of this.#maps.values()) {
-      for (const entry of fields.values()) {
+      for (const entry of entriesOf(fields)) {
         if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
         yield;
       }
     }
   }
 
-  #holds(fields: FieldEntries): boolean {
-    for (const entry of fields.values()) if (entry.live && !this.#book.over(entry)) return true;
+  // ------------------------------------------------------------ inside
+
+  #find(key: string, field: string): FieldEntry | undefined {
+    const fields = this.#maps.get(key);
+    if (fields instanceof FieldEntry) return fields.field === field ? fields : undefined;
+    return fields?.get(field);
+  }
+
+  /** The same, if it has a value; one whose time is over goes. */
+  #living(key: string, field: string): FieldEntry | undefined {
+    const entry = this.#find(key, field);
+    if (entry === undefined || !entry.live) return undefined;
+    if (!this.#book.over(entry)) return entry;
+    this.#book.remove(entry);
+    return undefined;
+  }
+
+  #put(key: string, field: string, value: unknown, size: number): FieldEntry {
+    const found = this.#find(key, field);
+    if (found !== undefined) {
+      this.#book.put(found, value, size);
+      return found;
+    }
+    requireKey(key, this.cell.id);
+    requireKey(field, this.cell.id);
+    this.#book.requireRoom(this.cell, pairLength(key, field) + size, 1);
+    const entry = this.#entryOf(key, field);
+    this.#book.put(entry, value, size);
+    this.#book.sweepSome();
+    return entry;
+  }
+
+  #entryOf(key: string, field: string): FieldEntry {
+    const found = this.#find(key, field);
+    if (found !== undefined) return found;
+    const fields = this.#maps.get(key);
+    const entry = new FieldEntry(this.cell, key, field);
+    if (fields === undefined) this.#maps.set(key, entry);
+    else if (fields instanceof FieldEntry) {
+      const both = new Map([
+        [fields.field, fields],
+        [field, entry],
+      ]);
+      this.#maps.set(key, both);
+    } else fields.set(field, entry);
+    return entry;
+  }
+
+  #holds(fields: Fields): boolean {
+    for (const entry of entriesOf(fields)) if (entry.live && !this.#book.over(entry)) return true;
     return false;
   }
 
-  #add(key: string, field: string, kept: unknown, size: number): void {
-    requireKey(key, this.cell.id);
-    requireKey(field, this.cell.id);
-    const id = joinPair(key, field);
-    this.#book.requireRoom(this.cell, id.length + size, 1);
-    this.#book.put(this.entryOf(id), kept, size);
-    this.#book.sweepSome();
-  }
-
-  #forget(id: string): void {
-    const [key, field] = splitPair(id);
+  #forget(entry: FieldEntry): void {
+    const { key, field } = entry;
     const fields = this.#maps.get(key);
-    fields?.delete(field);
-    if (fields?.size === 0) this.#maps.delete(key);
+    if (fields === entry) this.#maps.delete(key);
+    if (fields === undefined || fields instanceof FieldEntry || fields.get(field) !== entry) return;
+    fields.delete(field);
+    if (fields.size === 0) this.#maps.delete(key);
   }
+}
+
+function entriesOf(fields: Fields | undefined): Iterable<FieldEntry> {
+  if (fields === undefined) return [];
+  return fields instanceof FieldEntry ? [fields] : fields.values();
 }

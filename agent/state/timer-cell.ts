@@ -18,7 +18,15 @@ export class TimerStateCell implements StateTimer, KeyedCell {
     this.#writes = writes;
     this.#queue = queue;
     const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
-    this.cell = { id: `${component}/${name}`, codec, list: false, ttlMs: 0, evictable: false, forget };
+    this.cell = {
+      id: `${component}/${name}`,
+      codec,
+      list: false,
+      ttlMs: 0,
+      evictable: false,
+      form: null,
+      forget,
+    };
   }
 
   set(key: string, at: number): void {

@@ -15,7 +15,15 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     this.#book = book;
     this.#writes = writes;
     const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
-    this.cell = { id: `${component}/${name}`, codec, list: false, ttlMs, evictable: true, forget };
+    this.cell = {
+      id: `${component}/${name}`,
+      codec,
+      list: false,
+      ttlMs,
+      evictable: true,
+      form: null,
+      forget,
+    };
     if (ttlMs > 0) book.mortal(this);
   }
 

@@ -40,6 +40,18 @@ function spread<const N extends string>(
     add: (state, [value]) => mergeMoments(state, [1, value!, 0]),
     merge: mergeMoments,
     result: ([count, , squares]) => (count > less ? turn(squares / (count - less)) : null),
+    inPlace: {
+      start: [0, 0, 0],
+      add(numbers, from, value) {
+        const count = numbers[from]! + 1;
+        const difference = value - numbers[from + 1]!;
+        numbers[from] = count;
+        numbers[from + 1] = numbers[from + 1]! + difference / count;
+        numbers[from + 2] = numbers[from + 2]! + difference * difference * ((count - 1) / count);
+      },
+      thaw: (state) => state,
+      freeze: (numbers, from): Moments => [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!],
+    },
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FieldSpec, Fields, Json, Row } from "../../topology/index.js";
 import { numberOf } from "../checks.js";
 import { maybeNumberTypes } from "../picked-fields.js";
-import type { Aggregate } from "../windows/aggregate.js";
+import type { Aggregate, InPlace } from "../windows/aggregate.js";
 
 /** Types of fields that hold a number, or null. */
 export type NumberSpec = "double" | "int" | "double?" | "int?";
@@ -19,6 +19,8 @@ export interface Computation<S extends Json> {
   add(state: S, numbers: readonly number[], time: number): S;
   merge(earlier: S, later: S): S;
   result(state: S): unknown;
+  /** Of one field only. */
+  readonly inPlace?: Omit<InPlace<S>, "read">;
 }
 
 /**
@@ -30,6 +32,9 @@ export function ofNumbers<const N extends string, S extends Json, const T extend
   computation: Computation<S>,
   type: T = "double?" as T,
 ): OfNumbers<N, S, T> {
+  const [first] = fields;
+  const { inPlace } = computation;
+  const read = (tuple: Row) => (tuple[first!] === null ? Number.NaN : numberOf(tuple, first!));
   const uses: Fields | object = Object.fromEntries(fields.map((field) => [field, maybeNumberTypes]));
   return {
     uses: uses as OfNumbers<N, S, T>["uses"],
@@ -42,5 +47,6 @@ export function ofNumbers<const N extends string, S extends Json, const T extend
     },
     merge: computation.merge,
     result: computation.result,
+    ...(inPlace === undefined ? {} : { inPlace: { ...inPlace, read } }),
   };
 }

@@ -29,8 +29,26 @@ export interface Aggregate<
   merge(earlier: S, later: S): S;
   /** null where the field may be null, and always was. */
   result(state: S): unknown;
+  /** The same state as numbers that are changed where they stand, where it can be said so. */
+  readonly inPlace?: InPlace<S>;
   /** Never there: it carries the type of the fields. */
   readonly accepts?: (fields: Needs) => void;
+}
+
+/**
+ * A state of a few numbers that a tuple changes where they stand: it costs no garbage, and no write before
+ * the next commit. It must come to what `add` of the aggregate comes to.
+ */
+export interface InPlace<S extends Json = Json> {
+  /** The numbers of no tuple at all; as many as the state takes. */
+  readonly start: readonly number[];
+  /** What a tuple adds; NaN = nothing. May throw as `add` does; nothing has changed then. */
+  read(tuple: Row): number;
+  /** Changes numbers[from], numbers[from + 1] and so on. */
+  add(numbers: number[], from: number, value: number): void;
+  /** The numbers of a state, as many as `start`. */
+  thaw(state: S): readonly number[];
+  freeze(numbers: readonly number[], from: number): S;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any aggregate, whatever its fields and state are

@@ -1,7 +1,7 @@
 import type { FieldSpec, Json, Row } from "../../topology/index.js";
 import { numberOf } from "../checks.js";
 import { maybeNumberTypes } from "../picked-fields.js";
-import type { Aggregate } from "./aggregate.js";
+import type { Aggregate, InPlace } from "./aggregate.js";
 
 type NumberSpec = "double" | "int" | "double?" | "int?";
 type Needs<N extends string, T extends FieldSpec> = { readonly [K in N]: T };
@@ -18,6 +18,15 @@ export function count(): Aggregate<Record<never, never>, number, "int"> {
     add: (state) => state + 1,
     merge: (earlier, later) => earlier + later,
     result: (state) => state,
+    inPlace: {
+      start: [0],
+      read: () => 1,
+      add: (numbers, from) => {
+        numbers[from] = numbers[from]! + 1;
+      },
+      thaw: (state) => [state],
+      freeze: (numbers, from) => numbers[from]!,
+    },
   };
 }
 
@@ -38,6 +47,11 @@ export function sum<const N extends string>(field: N): OfNumber<N, Sum> {
     add: (state, tuple) => plus(state, tuple, field),
     merge: mergeSums,
     result: totalOf,
+    inPlace: {
+      ...countedSum(field),
+      thaw: (state) => [state === null ? 0 : 1, state?.[0] ?? 0, state?.[1] ?? 0],
+      freeze: (numbers, from) => (numbers[from] === 0 ? null : [numbers[from + 1]!, numbers[from + 2]!]),
+    },
   };
 }
 
@@ -58,6 +72,13 @@ export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
       return make((earlier?.[0] ?? 0) + (later?.[0] ?? 0), mergeSums(sumOf(earlier), sumOf(later)));
     },
     result: (state) => (state === null ? null : totalOf(sumOf(state))! / state[0]),
+    inPlace: {
+      ...countedSum(field),
+      thaw: (state) => state ?? [0, 0, 0],
+      freeze: (numbers, from) => {
+        return numbers[from] === 0 ? null : [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!];
+      },
+    },
   };
 }
 
@@ -119,6 +140,32 @@ function plus(state: Sum, tuple: Row, field: string): Sum {
   return state === null ? [value, 0] : add(state[0], value, state[1]);
 }
 
+/** The number in a field; NaN where it is null. */
+function maybe(tuple: Row, field: string): number {
+  return tuple[field] === null ? Number.NaN : numberOf(tuple, field);
+}
+
+/** Three numbers: how many values, their sum, and what rounding has taken from it. */
+function countedSum(field: string) {
+  return {
+    start: [0, 0, 0],
+    read: (tuple: Row) => maybe(tuple, field),
+    add(numbers: number[], from: number, value: number) {
+      const sum = numbers[from + 1]!;
+      const both = sum + value;
+      numbers[from] = numbers[from]! + 1;
+      if (Number.isFinite(both)) {
+        const lost = Math.abs(sum) >= Math.abs(value) ? sum - both + value : value - both + sum;
+        numbers[from + 1] = both;
+        numbers[from + 2] = numbers[from + 2]! + lost;
+      } else {
+        numbers[from + 1] = both > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE;
+        numbers[from + 2] = 0;
+      }
+    },
+  };
+}
+
 function mergeSums(earlier: Sum, later: Sum): Sum {
   if (earlier === null || later === null) return earlier ?? later;
   return add(earlier[0], later[0], earlier[1] + later[1]);
@@ -138,6 +185,17 @@ function add(a: number, b: number, rest: number): Sum {
 
 function extreme<N extends string>(field: N, choose: (a: number, b: number) => number) {
   const merge = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : choose(a, b));
+  const inPlace: InPlace<number | null> = {
+    // Nothing that a tuple has is NaN: it says that there was none.
+    start: [Number.NaN],
+    read: (tuple) => maybe(tuple, field),
+    add: (numbers, from, value) => {
+      const known = numbers[from]!;
+      numbers[from] = Number.isNaN(known) ? value : choose(known, value);
+    },
+    thaw: (state) => [state ?? Number.NaN],
+    freeze: (numbers, from) => (Number.isNaN(numbers[from]!) ? null : numbers[from]!),
+  };
   return {
     ...ofNumber(field),
     create: () => null,
@@ -146,6 +204,7 @@ function extreme<N extends string>(field: N, choose: (a: number, b: number) => n
     },
     merge,
     result: (state: number | null) => state,
+    inPlace,
   };
 }
 

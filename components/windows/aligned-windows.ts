@@ -1,15 +1,9 @@
-import type {
-  Bolt,
-  FiredTimer,
-  Output,
-  Row,
-  StateHandles,
-  StateMap,
-  StateTimer,
-} from "../../topology/index.js";
+import type { Bolt, FiredTimer, Output, Row, StateHandles, StateMap } from "../../topology/index.js";
 import { keyedMap, keyedTimer } from "../../topology/index.js";
+import { Agenda } from "./agenda.js";
 import type { Grid } from "./grid.js";
 import { PaneFold } from "./pane-fold.js";
+import { Panes } from "./panes.js";
 import type { States, Workings } from "./workings.js";
 
 /** What windows that lie on a grid remember. */
@@ -19,7 +13,7 @@ export function alignedCells(clock: "event" | "processing") {
     panes: keyedMap("json"),
     /** By key and end of the window: how many results it has had; only with a lateness. */
     results: keyedMap("int"),
-    /** By key: the next end of a window, or the time from which a pane is not needed any more. */
+    /** Ends of windows, and times from which panes are not needed any more: see Agenda. */
     due: keyedTimer(clock),
   };
 }
@@ -33,12 +27,20 @@ export class AlignedWindows implements Bolt {
   readonly #workings: Workings;
   readonly #grid: Grid;
   readonly #latenessMs: number;
-  readonly #panes: StateMap<States>;
+  readonly #panes: Panes;
   readonly #results: StateMap<number>;
-  readonly #due: StateTimer;
+  readonly #agenda: Agenda;
+  /** Each pane is one window, and gone when that has ended. */
+  readonly #plain: boolean;
   /** Of keys that had a window since the start of the task; made again from the state where they are not. */
   readonly #folds = new Map<string, PaneFold<States>>();
   readonly #ends = new Map<string, number[]>();
+  /** The pane of the latest tuple, as most often of the next: first and last end of its windows. */
+  #pane = Number.NaN;
+  #paneEnd = Number.NaN;
+  #field = "";
+  #first = Number.NaN;
+  #last = Number.NaN;
 
   constructor(
     workings: Workings,
@@ -49,57 +51,87 @@ export class AlignedWindows implements Bolt {
     this.#workings = workings;
     this.#grid = grid;
     this.#latenessMs = latenessMs;
-    this.#panes = state.panes as unknown as StateMap<States>;
+    this.#plain = grid.tumbling && latenessMs === 0;
+    this.#panes = new Panes(state.panes as unknown as StateMap<States>, workings);
     this.#results = state.results;
-    this.#due = state.due;
+    this.#agenda = new Agenda(state.due);
   }
 
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
     this.#workings.open(context);
+    this.#agenda.restore(this.#panes.keys(), (key, from) => {
+      if (this.#plain) return this.#panes.starts(key).map((pane) => this.#grid.lastEnd(pane));
+      const next = this.#nextOf(this.#foldOf(key), from - 0.5);
+      return next === null ? [] : [next];
+    });
+    this.#folds.clear();
   }
 
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
+    if (!(time >= this.#pane && time < this.#paneEnd)) this.#moveTo(time);
     const { watermark } = this.#workings;
-    const pane = this.#grid.paneOf(time);
-    const last = this.#grid.lastEnd(pane);
-    if (last + this.#latenessMs <= watermark) {
+    if (this.#last + this.#latenessMs <= watermark) {
       this.#workings.late(row, out);
       return;
     }
     const key = this.#workings.keyOf(row);
-    const field = String(pane);
-    const before = this.#panes.get(key, field);
-    this.#panes.set(key, field, this.#workings.add(before, row, time));
-    this.#folds.get(key)?.touch(pane);
-    if (before === undefined) this.#wake(key, pane, watermark);
-    const first = this.#grid.endAfter(pane);
-    if (first <= watermark) this.#correct(key, first, Math.min(last, watermark), watermark, out);
+    const isNew = this.#panes.add(key, this.#field, row, time);
+    if (isNew) this.#plan(key, watermark);
+    if (this.#plain) return;
+    // No window behind a pane has been asked for, unless the clock that they go by was set back.
+    if (isNew || this.#first <= watermark || watermark === Number.NEGATIVE_INFINITY)
+      this.#folds.get(key)?.touch(this.#pane);
+    if (this.#first > watermark) return;
+    this.#correct(key, this.#first, Math.min(this.#last, watermark), watermark, out);
   }
 
-  timer({ key, at }: FiredTimer, out: Output): void {
-    const fold = this.#foldOf(key);
-    const states = this.#isEnd(at) ? fold.query(this.#grid.startOf(at), at) : undefined;
-    if (states !== undefined) this.#emit(key, at, states, out);
-    this.#forget(key, fold, at);
-    const next = this.#nextOf(fold, at);
-    if (next !== null) {
-      this.#due.set(key, next);
-      return;
-    }
-    this.#folds.delete(key);
-    this.#ends.delete(key);
+  timer(fired: FiredTimer, out: Output): void {
+    const { at } = fired;
+    const start = this.#isEnd(at) ? this.#grid.startOf(at) : null;
+    const keys = this.#agenda.take(fired);
+    const field = String(start);
+    if (this.#plain) for (const key of keys) this.#close(key, start!, field, at, out);
+    else for (const key of new Set(keys)) this.#pass(key, start, at, out);
   }
 
   // ------------------------------------------------------------ inside
 
+  #moveTo(time: number): void {
+    this.#pane = this.#grid.paneOf(time);
+    this.#paneEnd = this.#grid.paneEnd(this.#pane);
+    this.#field = String(this.#pane);
+    this.#first = this.#grid.endAfter(this.#pane);
+    this.#last = this.#grid.lastEnd(this.#pane);
+  }
+
   /** A new pane: its first window that is to come, or else its end, may be due before all others. */
-  #wake(key: string, pane: number, watermark: number): void {
-    const last = this.#grid.lastEnd(pane);
-    let at = this.#grid.endAfter(Math.max(pane, watermark));
-    if (at > last) at = last + this.#latenessMs;
-    const due = this.#due.at(key);
-    if (due === undefined || at < due) this.#due.set(key, at);
+  #plan(key: string, watermark: number): void {
+    const at = this.#grid.endAfter(Math.max(this.#pane, watermark));
+    this.#agenda.add(key, at > this.#last ? this.#last + this.#latenessMs : at);
+  }
+
+  /** The only window of a pane has ended. */
+  #close(key: string, start: number, field: string, end: number, out: Output): void {
+    const states = this.#panes.get(key, field);
+    if (states === undefined) return;
+    this.#workings.emit({ key, start, end, at: end - 1, revision: 0, states }, out);
+    this.#panes.delete(key, field);
+  }
+
+  /** `start`: of the window that has ended at `at`; null = there was none. */
+  #pass(key: string, start: number | null, at: number, out: Output): void {
+    const fold = this.#foldOf(key);
+    const states = start === null ? undefined : fold.query(start, at);
+    if (states !== undefined) this.#emit(key, at, states, out);
+    this.#forget(key, fold, at);
+    const next = this.#nextOf(fold, at);
+    if (next !== null) {
+      this.#agenda.add(key, next);
+      return;
+    }
+    this.#folds.delete(key);
+    this.#ends.delete(key);
   }
 
   /** Results of windows that have ended, with a tuple that came late. */
@@ -134,8 +166,7 @@ export class AlignedWindows implements Bolt {
   #foldOf(key: string): PaneFold<States> {
     let fold = this.#folds.get(key);
     if (fold === undefined) {
-      const starts: number[] = [];
-      for (const [field] of this.#panes.entries(key)) starts.push(Number(field));
+      const starts = this.#panes.starts(key);
       const read = (pane: number) => this.#panes.get(key, String(pane))!;
       fold = new PaneFold(starts, read, this.#workings.merge);
       this.#folds.set(key, fold);

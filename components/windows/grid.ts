@@ -2,8 +2,12 @@ import type { Zone } from "../../topology/index.js";
 
 /** Where the panes and windows of a row of windows lie in time. Panes are named by their starts, ms. */
 export interface Grid {
+  /** Each pane is one window. */
+  readonly tumbling: boolean;
   /** Start of the pane that a time lies in. */
   paneOf(time: number): number;
+  /** End of the pane that starts there. */
+  paneEnd(pane: number): number;
   /** The first end of a window behind a time: of the first window that a pane is part of, for its start. */
   endAfter(time: number): number;
   /** The end of the last window that a pane is part of. */
@@ -17,7 +21,9 @@ export function evenGrid(size: number, every: number, offset: number): Grid {
   const pane = divisor(size, every);
   const floor = (time: number, step: number, from: number) => Math.floor((time - from) / step) * step + from;
   return {
+    tumbling: every === size,
     paneOf: (time) => floor(time, pane, offset),
+    paneEnd: (start) => start + pane,
     endAfter: (time) => floor(time, every, offset + size) + every,
     lastEnd: (start) => floor(start, every, offset) + size,
     startOf: (end) => end - size,
@@ -50,7 +56,9 @@ export function calendarGrid(unit: CalendarUnit, zone: Zone, offset: number): Gr
   // 12 hours into it, whatever clocks do: the one behind it is never its own start.
   const next = (start: number) => startOf(start + halfDayMs, 1);
   return {
+    tumbling: true,
     paneOf,
+    paneEnd: next,
     endAfter: (time) => next(paneOf(time)),
     lastEnd: next,
     startOf: (end) => paneOf(end - 1),

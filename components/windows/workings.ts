@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
 import type { ComponentContext, Json, Output, Row, TimeReader } from "../../topology/index.js";
-import type { Aggregates, AnyAggregate } from "./aggregate.js";
+import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
 
 /** What each aggregate of a window has come to, in their order. */
 export type States = readonly Json[];
@@ -24,6 +24,8 @@ export class Workings {
   readonly #aggregates: readonly AnyAggregate[];
   readonly #partial: boolean;
   readonly #read: TimeReader | null;
+  /** The fields of a result in their order: objects that are made of it have one shape. */
+  readonly #empty: Row;
   #context: ComponentContext | null = null;
 
   /** `read` null: windows go by processing time. */
@@ -38,6 +40,8 @@ export class Workings {
     this.#aggregates = Object.values(options.aggregates);
     this.#partial = options.partial;
     this.#read = options.read;
+    const fields = [...options.by, "start", "end", "at", "revision", ...this.#names];
+    this.#empty = Object.fromEntries(fields.map((field) => [field, null]));
   }
 
   open(context: ComponentContext): void {
@@ -69,6 +73,12 @@ export class Workings {
     return this.#read === null ? Number.NEGATIVE_INFINITY : this.#context!.watermark();
   }
 
+  /** The aggregates as numbers that are changed where they stand; null = not all of them can be said so. */
+  get inPlace(): readonly InPlace[] | null {
+    const parts = this.#aggregates.map(({ inPlace }) => inPlace).filter((part) => part !== undefined);
+    return parts.length === this.#aggregates.length ? parts : null;
+  }
+
   /** With one more tuple. Throws what an aggregate throws; then nothing has changed. */
   add(states: States | undefined, row: Row, time: number): States {
     return this.#aggregates.map((each, index) => {
@@ -81,19 +91,15 @@ export class Workings {
   };
 
   emit({ key, start, end, at, revision, states }: Result, out: Output): void {
-    const row: Record<string, unknown> = {};
-    const values = key[0] === "[" ? (JSON.parse(key) as Json[]) : [key];
-    this.#by.forEach((field, index) => {
-      row[field] = values[index];
-    });
-    row["start"] = start;
-    row["end"] = end;
-    row["at"] = at;
-    row["revision"] = revision;
-    this.#aggregates.forEach((each, index) => {
-      const state = states[index]!;
-      row[this.#names[index]!] = this.#partial ? state : each.result(state);
-    });
+    const row: Record<string, unknown> = { ...this.#empty, start, end, at, revision };
+    if (key[0] === "[") {
+      const values = JSON.parse(key) as Json[];
+      for (let n = 0; n < this.#by.length; n++) row[this.#by[n]!] = values[n];
+    } else row[this.#by[0]!] = key;
+    for (let n = 0; n < this.#names.length; n++) {
+      const state = states[n]!;
+      row[this.#names[n]!] = this.#partial ? state : this.#aggregates[n]!.result(state);
+    }
     out.emit(row);
   }
 

@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Aggregate } from "../../../components/index.js";
-import { count, first, last, max, mean, min, sum, window } from "../../../components/index.js";
+import {
+  count,
+  first,
+  last,
+  max,
+  mean,
+  min,
+  stddev,
+  sum,
+  variance,
+  window,
+} from "../../../components/index.js";
 import { PaneFold } from "../../../components/windows/pane-fold.js";
 import { fields, type Json } from "../../../topology/index.js";
 import { WindowLife } from "./window-life.js";
@@ -107,6 +118,40 @@ test.each([
         if (whole === null) expect(got).toBeNull();
         else expect(Math.abs(got! - whole)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(whole), 1e6));
       }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test.each([
+  ["count", count()],
+  ["sum", sum("value")],
+  ["mean", mean("value")],
+  ["min", min("value")],
+  ["max", max("value")],
+  ["variance", variance("value")],
+  ["deviation", stddev("value", { of: "population" })],
+] as const)("%s: changed where it stands it is what it is when it is written anew", (_, aggregate) => {
+  const { create, add, result, inPlace } = aggregate as unknown as Aggregate<never, Json>;
+  const { start, read, add: change, thaw, freeze } = inPlace!;
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 20 }), fc.nat(20), (rows, thawAt) => {
+      let state = create();
+      let numbers = [7, ...start];
+      rows.forEach((each, n) => {
+        if (n === thawAt) numbers = [7, ...thaw(JSON.parse(JSON.stringify(state)) as Json)];
+        state = add(state, each, each.at);
+        const value = read(each);
+        if (!Number.isNaN(value)) change(numbers, 1, value);
+      });
+      expect(numbers[0]).toBe(7);
+      const frozen = JSON.parse(JSON.stringify(freeze(numbers, 1))) as Json;
+      const [got, wanted] = [result(frozen), result(JSON.parse(JSON.stringify(state)) as Json)] as (
+        | number
+        | null
+      )[];
+      if (wanted === null) expect(got).toBeNull();
+      else expect(Math.abs(got! - wanted!)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted!)));
     }),
     { numRuns: 1_000 },
   );

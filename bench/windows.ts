@@ -1,0 +1,183 @@
+import { TopologyRuntime } from "../agent/executor/runtime.js";
+import { Board } from "../agent/worker/board.js";
+import { seededRandom, systemClock } from "../base/index.js";
+import { mean, window } from "../components/index.js";
+import { createConnectors } from "../connectors/index.js";
+import { localAgent, localAssignment } from "../local/collapse.js";
+import {
+  bolt,
+  fields,
+  type Graph,
+  type SpoutOutput,
+  spout,
+  TopologyBuilder,
+  type TupleOf,
+} from "../topology/index.js";
+import { type Bench, type BenchLine, compare } from "./harness.js";
+
+export const benches: readonly Bench[] = [{ name: "windows/keyed-mean", run: benchKeyedMean }];
+
+const reading = fields({ sensor: "string", celsius: "double", at: "timestamp" });
+type Reading = TupleOf<typeof reading>;
+
+const keys = 10_000;
+const sensors = Array.from({ length: keys }, (_, n) => `sensor-${n}`);
+const rowsAtOnce = 500;
+const tuplesAtOnce = 50_000;
+const measuredMs = 400;
+const sizeMs = 60_000;
+/** Each sensor is read once a second: 60 readings in a window. */
+const stepMs = 1_000 / keys;
+const startMs = 1_700_000_000_000;
+
+/** Readings of one sensor after the other, for ever. */
+class Readings {
+  #at = 0;
+
+  /** So many more, made before anything is measured. */
+  take(count: number): readonly Reading[] {
+    return Array.from({ length: count }, () => {
+      const n = this.#at++;
+      return { sensor: sensors[n % keys]!, celsius: (n % 97) / 4, at: Math.floor(startMs + n * stepMs) };
+    });
+  }
+}
+
+/** The readings become old objects now, and not while something is measured. */
+function settle(): void {
+  const { gc } = globalThis as { gc?: (options: { type: "minor" }) => void };
+  for (let n = 0; n < 2; n++) gc?.({ type: "minor" });
+}
+
+/**
+ * Readings per second of processor time that `take` needs for them, with that of V8's other threads: what it
+ * costs, whatever else the machine does.
+ */
+function readingsPerSecond(readings: Readings, take: (rows: readonly Reading[]) => void): number {
+  let elapsed = 0;
+  let count = 0;
+  while (elapsed < measuredMs) {
+    const rows = readings.take(tuplesAtOnce);
+    settle();
+    const begun = process.cpuUsage();
+    take(rows);
+    const { user, system } = process.cpuUsage(begun);
+    elapsed += (user + system) / 1_000;
+    count += rows.length;
+  }
+  return (count / elapsed) * 1_000;
+}
+
+/** The mean of each key's minutes as one would write it by hand, for one process and one time. */
+class Loop {
+  readonly #means = new Map<string, { count: number; sum: number }>();
+  #end = 0;
+  results = 0;
+
+  add({ sensor, celsius, at }: Reading, emit: (row: object) => void): void {
+    if (at >= this.#end) this.#close(at, emit);
+    const known = this.#means.get(sensor);
+    if (known === undefined) this.#means.set(sensor, { count: 1, sum: celsius });
+    else {
+      known.count++;
+      known.sum += celsius;
+    }
+  }
+
+  #close(at: number, emit: (row: object) => void): void {
+    const end = this.#end;
+    for (const [sensor, { count, sum }] of this.#means) {
+      emit({ sensor, start: end - sizeMs, end, mean: sum / count });
+    }
+    this.#means.clear();
+    this.#end = Math.floor(at / sizeMs) * sizeMs + sizeMs;
+  }
+}
+
+async function benchKeyedMean(): Promise<readonly BenchLine[]> {
+  const feed = new Feed();
+  const counted = { results: 0 };
+  const runtime = await openRuntime(graphOf(feed, counted));
+  const loop = new Loop();
+  const readings = new Readings();
+  const emit = () => {
+    loop.results++;
+  };
+  const line = await compare({
+    name: `windows: keyed tumbling mean, ${keys} keys, against a loop over a Map`,
+    unit: "tuples/s",
+    target: { atLeast: 0.5 },
+    // A window ends every 600,000 readings: it takes some of them until V8 knows what is done then.
+    warmups: 6,
+    ours: () => readingsPerSecond(feed.readings, (rows) => feed.through(runtime, rows)),
+    ceiling: () => {
+      return readingsPerSecond(readings, (rows) => {
+        for (const row of rows) loop.add(row, emit);
+      });
+    },
+  });
+  await runtime.close();
+  if (counted.results === 0) throw new Error("no window has ended");
+  return [line];
+}
+
+class Feed {
+  rows: readonly Reading[] = [];
+  at = 0;
+  readonly readings = new Readings();
+  wake: () => void = () => {};
+
+  through(runtime: TopologyRuntime, rows: readonly Reading[]): void {
+    this.rows = rows;
+    this.at = 0;
+    this.wake();
+    while (this.at < rows.length) runtime.run(Number.POSITIVE_INFINITY);
+  }
+}
+
+function graphOf(feed: Feed, counted: { results: number }): Graph {
+  const t = new TopologyBuilder("bench", { delivery: "at-most-once" });
+  const readings = t.spout(
+    "readings",
+    spout({
+      streams: { default: reading },
+      create: () => ({
+        open: (context) => {
+          feed.wake = () => context.wake();
+        },
+        next(out) {
+          const { rows, at } = feed;
+          if (at >= rows.length) return "idle";
+          feed.at += rowsAtOnce;
+          for (let n = at; n < at + rowsAtOnce; n++) (out as SpoutOutput).emit(rows[n]!);
+          return "reading";
+        },
+      }),
+    }),
+    { eventTime: { field: "at", disorder: 0 } },
+  );
+  const means = t.bolt(
+    "means",
+    readings,
+    window({ by: "sensor", time: "at", size: sizeMs, aggregates: { mean: mean("celsius") } }),
+  );
+  const execute = () => {
+    counted.results++;
+  };
+  t.bolt("sink", means, bolt({ streams: {}, create: () => ({ execute }) }));
+  return t.build();
+}
+
+async function openRuntime(graph: Graph): Promise<TopologyRuntime> {
+  const runtime = new TopologyRuntime({
+    graph,
+    agent: { name: localAgent, labels: {} },
+    installation: "bench",
+    connectors: createConnectors(),
+    random: seededRandom(1),
+    place: new Board(),
+    port: { ...systemClock, send: () => {}, wake: () => {}, log: () => {} },
+  });
+  await runtime.assign(localAssignment(graph, 1));
+  return runtime;
+}

@@ -50,6 +50,11 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "take the agent's service off this host",
         () => import("./commands/agent-uninstall.js"),
       ),
+      entry(
+        "broker-config",
+        "print how a broker of your own serves a fleet",
+        () => import("./commands/broker-config.js"),
+      ),
       entry("backup", "keep a copy of what the coordinator knows", () => import("./commands/backup.js")),
       entry(
         "restore",

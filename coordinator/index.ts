@@ -3,6 +3,12 @@
  * HTTP API. It may not import agent.
  */
 export { type BackupItem, readBackup } from "./backup.js";
+export {
+  type BrokerFile,
+  brokerConfig,
+  type ConfigurableBroker,
+  configurableBrokers,
+} from "./broker-config.js";
 export { type Role, roles } from "./api-tokens.js";
 export type { AuditEntry } from "./audit.js";
 export { CoordinatorCore } from "./core.js";

@@ -111,6 +111,7 @@ export const deciders: readonly string[] = [
   "coordinator/api-tokens.ts",
   "coordinator/assignments.ts",
   "coordinator/book.ts",
+  "coordinator/broker-config.ts",
   "coordinator/commands.ts",
   "coordinator/copies.ts",
   "coordinator/endings.ts",

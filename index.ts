@@ -5,6 +5,7 @@
 
 export * from "./components/index.js";
 export type {
+  FileLookupOptions,
   FileReplayOptions,
   FileSinkOptions,
   GatheringOptions,
@@ -21,6 +22,7 @@ export type {
   WriteOutcome,
 } from "./connectors/index.js";
 export {
+  fileLookup,
   fileReplay,
   fileSink,
   idempotent,

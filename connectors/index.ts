@@ -5,6 +5,7 @@
  * brings along.
  */
 export type { ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
+export { type FileLookupOptions, fileLookup } from "./file-lookup.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";
 export { protoTextOf } from "./formats/protobuf.js";

@@ -31,6 +31,7 @@ type Told = (options: never) => unknown;
 /** Components that are told what to do by options, as in TypeScript. */
 const ready: Readonly<Record<string, Told>> = {
   mqttFeed: connectors.mqttFeed,
+  fileLookup: connectors.fileLookup,
   fileReplay: connectors.fileReplay,
   mqttSink: connectors.mqttSink,
   fileSink: connectors.fileSink,

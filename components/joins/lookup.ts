@@ -68,10 +68,10 @@ type Added<R extends Fields, A, K> = {
 
 /**
  * Adds to each tuple what a table says of its key: the limit of a machine, the recipe that runs on a line.
- * The table is a stream, too: of changes, of a file (`fileTable`), or of a database (`postgresTable`). What
- * it says is state. With a `time`, a tuple waits until the watermark has passed it, and then gets the row
- * that held at its own time; one behind the watermark goes to the stream `late`, counted. Without, it gets
- * the newest row at once.
+ * The table is a stream, too, of what changes; what it says is state. (A file beside the agent:
+ * `fileLookup`.) With a `time`, a tuple waits until the watermark has passed it, and then gets the row that
+ * held at its own time; one behind the watermark goes to the stream `late`, counted. Without, it gets the
+ * newest row at once.
  *
  * Formula: the outer (or inner) join of the stream with the relation { the row of each key with the
  * greatest time <= that of the tuple }; of rows of one time the last to come.

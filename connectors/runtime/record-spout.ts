@@ -1,17 +1,15 @@
-import { Deque, errorText, HeadwaterError, parseCsvRecord } from "../../base/index.js";
-import {
-  createRowReader,
-  type Fields,
-  type Row,
-  type RowReader,
-  type Spout,
-  type SpoutContext,
-  type SpoutOutput,
-  type SpoutTurn,
-  type StateHandles,
-  type ValueCell,
+import { Deque, errorText, HeadwaterError } from "../../base/index.js";
+import type {
+  Row,
+  Spout,
+  SpoutContext,
+  SpoutOutput,
+  SpoutTurn,
+  StateHandles,
+  ValueCell,
 } from "../../topology/index.js";
-import { RecordSplitter, recordBytesMax, type TextPosition, type TextRecord } from "./records.js";
+import { type RecordForm, RecordRows } from "./record-rows.js";
+import { RecordSplitter, type TextPosition, type TextRecord } from "./records.js";
 
 /** Bytes that may be read ahead of the topology. */
 const aheadBytesMax = 1024 * 1024;
@@ -19,13 +17,7 @@ const aheadBytesMax = 1024 * 1024;
 const waitMsMax = 60_000;
 
 /** What a spout of records reads, and how. */
-export interface RecordSource {
-  /** Shown as the source of dead letters, with the number of the line. */
-  readonly name: string;
-  readonly format: "csv" | "jsonl";
-  readonly fields: Fields;
-  /** csv: the first record names the columns; else the columns are the fields in their order. */
-  readonly header: boolean;
+export interface RecordSource extends RecordForm {
   /** Times as fast as the timestamps in `timeField` say; null = as fast as the topology takes it. */
   readonly speed: number | null;
   readonly timeField: string | null;
@@ -52,12 +44,11 @@ const positionKey = "next";
  */
 export class RecordSpout implements Spout {
   readonly #source: RecordSource;
-  readonly #rows: RowReader;
+  readonly #rows: RecordRows;
   #splitter: RecordSplitter;
   readonly #queue = new Deque<TextRecord>();
   #queuedBytes = 0;
   #readBytes = 0;
-  #columns: readonly number[] | null;
   #state: "reading" | "ended" | "closed" = "reading";
   #failure: string | null = null;
   #resume: (() => void) | null = null;
@@ -73,10 +64,8 @@ export class RecordSpout implements Spout {
 
   constructor(source: RecordSource) {
     this.#source = source;
-    this.#rows = createRowReader(source.fields);
+    this.#rows = new RecordRows(source);
     this.#splitter = new RecordSplitter(source.format === "csv");
-    const names = Object.keys(source.fields);
-    this.#columns = source.format === "csv" && source.header ? null : names.map((_, index) => index);
   }
 
   async open(context: SpoutContext): Promise<void> {
@@ -84,7 +73,7 @@ export class RecordSpout implements Spout {
     this.#position = (context.state as PositionState).position;
     let chunks = (await this.#source.open())[Symbol.asyncIterator]();
     try {
-      while (this.#columns === null && this.#state === "reading") await this.#read(chunks);
+      while (this.#rows.headless && this.#state === "reading") await this.#read(chunks);
       chunks = (await this.#goOn(chunks)) ?? chunks;
     } catch (error) {
       await chunks.return?.();
@@ -126,7 +115,7 @@ export class RecordSpout implements Spout {
     if (this.#queuedBytes <= aheadBytesMax / 2) this.#resume?.();
     let row: Row;
     try {
-      row = this.#rowOf(record);
+      row = this.#rows.rowOf(record);
     } catch (error) {
       return this.#dead(error, record, out);
     }
@@ -185,15 +174,6 @@ export class RecordSpout implements Spout {
     return this.#counted(null);
   }
 
-  #rowOf(record: TextRecord): Row {
-    if (record.tooLong) {
-      throw new HeadwaterError("too-large", `the record is larger than ${recordBytesMax} bytes`);
-    }
-    const text = textOf(record);
-    if (this.#source.format === "csv") return this.#rows.fromTexts(parseCsvRecord(text), this.#columns!);
-    return this.#rows.fromObject(JSON.parse(text));
-  }
-
   #dueOf(row: Row): number | null {
     const { speed, timeField } = this.#source;
     const time = speed === null || timeField === null ? undefined : row[timeField];
@@ -246,38 +226,10 @@ export class RecordSpout implements Spout {
   }
 
   #take(record: TextRecord): void {
-    if (this.#columns === null) this.#columns = this.#columnsOf(record);
+    if (this.#rows.headless) this.#rows.takeHeader(record);
     else {
       this.#queue.push(record);
       this.#queuedBytes += record.raw.length;
     }
   }
-
-  /** Where each field stands in a line, from the header. */
-  #columnsOf(header: TextRecord): readonly number[] {
-    const text = Buffer.from(header.raw)
-      .toString("utf8")
-      .replace(/^\uFEFF/, "");
-    const names = parseCsvRecord(text).map((name) => name.trim());
-    const fields = Object.entries(this.#source.fields);
-    const missing = fields.filter(([name, type]) => !type.endsWith("?") && !names.includes(name));
-    if (missing.length > 0) {
-      const lacking = missing.map(([name]) => name).join(", ");
-      throw new HeadwaterError(
-        "missing-columns",
-        `the header has no column ${lacking}; it has ${names.join(", ")}`,
-        {
-          place: `${this.#source.name}:${header.line}`,
-          remedy: "name the columns as the fields, or declare fields that may be missing with a ?",
-        },
-      );
-    }
-    return fields.map(([name]) => names.indexOf(name));
-  }
-}
-
-/** The text of a record, without the byte order mark that some tools put before the first. */
-function textOf({ raw, line }: TextRecord): string {
-  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString("utf8");
-  return line === 1 ? text.replace(/^\uFEFF/, "") : text;
 }

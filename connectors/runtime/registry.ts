@@ -2,6 +2,7 @@ import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
 import type { ConnectorRegistry, MakeConnector } from "../connector.js";
 import type { ListenerPort } from "../listener-port.js";
+import { makeFileLookup } from "./file-lookup.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
 import { makeInfluxSink } from "./influx-sink.js";
@@ -41,6 +42,7 @@ export function createConnectors(options: ConnectorOptions = {}): ConnectorRegis
 }
 
 const ready: readonly (readonly [string, MakeConnector])[] = [
+  ["file-lookup", makeFileLookup],
   ["file-replay", makeFileReplay],
   ["file-sink", makeFileSink],
   ["influx-sink", makeInfluxSink],

@@ -98,6 +98,8 @@ export interface BoltDrive {
   readonly bolt: Bolt;
   readonly logged: string[];
   readonly counts: Map<string, number>;
+  /** What it emitted, by stream. */
+  readonly emitted: (readonly [stream: string, row: Row])[];
   /** What became a dead letter after its `execute`. */
   readonly rejected: { readonly error: string; readonly tuple: Row }[];
   held(): number;
@@ -114,10 +116,11 @@ export async function openBolt(
   const logged: string[] = [];
   const counts = new Map<string, number>();
   const rejected: BoltDrive["rejected"] = [];
+  const emitted: BoltDrive["emitted"] = [];
   let held = 0;
   const out = {
-    emit: () => {},
-    emitTo: () => {},
+    emit: (row: Row) => void emitted.push(["default", row]),
+    emitTo: (stream: string, row: Row) => void emitted.push([stream, row]),
     emitDirect: () => {},
     hold() {
       let released = false;
@@ -148,6 +151,7 @@ export async function openBolt(
     bolt,
     logged,
     counts,
+    emitted,
     held: () => held,
     rejected,
     execute: async (tuple, position = null) => {

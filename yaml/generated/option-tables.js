@@ -514,6 +514,78 @@ export const optionTables = {
   ],
   "additionalProperties": false
  },
+ "fileLookup": {
+  "description": "Adds to each tuple what a file beside the agent says of its key: the line of a machine, the place of a sensor. The file is read whole before the first tuple (up to 64 MiB and 100,000 lines), and again when it has changed; replace it by renaming another one to its name. While a new one cannot be read, the old one counts, with a line in the log. Of lines of one key the last counts; one that cannot be read is left out, logged and counted as `malformed`. A tuple whose key the file does not have goes unchanged to the stream `unmatched`.",
+  "type": "object",
+  "properties": {
+   "path": {
+    "description": "Where the file is on the agent; may hold `${agent.name}` and `${agent.<label>}`.",
+    "type": "string"
+   },
+   "format": {
+    "description": "Default: by the ending of the path (.csv, else JSON lines).",
+    "enum": [
+     "csv",
+     "jsonl"
+    ]
+   },
+   "header": {
+    "description": "csv: the first line names the columns. Default true; else the columns are the fields in their order.",
+    "type": "boolean"
+   },
+   "fields": {
+    "description": "The fields of the file.",
+    "type": "object",
+    "additionalProperties": {
+     "enum": [
+      "string",
+      "double",
+      "int",
+      "bool",
+      "bytes",
+      "timestamp",
+      "json",
+      "string?",
+      "double?",
+      "int?",
+      "bool?",
+      "bytes?",
+      "timestamp?",
+      "json?"
+     ]
+    }
+   },
+   "by": {
+    "description": "Fields whose values are equal in both: { name in the stream: name in the file }.",
+    "type": "object"
+   },
+   "adds": {
+    "description": "Fields that are added: { name in the result: name in the file }. They take the place of equal names.",
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    }
+   },
+   "refresh": {
+    "description": "How often it is looked at whether the file has changed. Default \"10s\".",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   }
+  },
+  "required": [
+   "path",
+   "fields",
+   "by",
+   "adds"
+  ],
+  "additionalProperties": false
+ },
  "fileReplay": {
   "description": "Replays a file of readings, then is at its end. A line that cannot be read becomes a dead letter. After a restart of its task it begins again at the first line; in `exactly-once` it goes on behind the last line that is committed (lines may be added to the file meanwhile; a shorter file is another one and begins anew). What comes from a pipe cannot be had again: there it goes on with what comes.",
   "type": "object",
@@ -1252,7 +1324,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "lookup": {
-  "description": "Adds to each tuple what a table says of its key: the limit of a machine, the recipe that runs on a line. The table is a stream, too: of changes, of a file (`fileTable`), or of a database (`postgresTable`). What it says is state. With a `time`, a tuple waits until the watermark has passed it, and then gets the row that held at its own time; one behind the watermark goes to the stream `late`, counted. Without, it gets the newest row at once. Formula: the outer (or inner) join of the stream with the relation { the row of each key with the greatest time <= that of the tuple }; of rows of one time the last to come.",
+  "description": "Adds to each tuple what a table says of its key: the limit of a machine, the recipe that runs on a line. The table is a stream, too, of what changes; what it says is state. (A file beside the agent: `fileLookup`.) With a `time`, a tuple waits until the watermark has passed it, and then gets the row that held at its own time; one behind the watermark goes to the stream `late`, counted. Without, it gets the newest row at once. Formula: the outer (or inner) join of the stream with the relation { the row of each key with the greatest time <= that of the tuple }; of rows of one time the last to come.",
   "type": "object",
   "properties": {
    "stream": {

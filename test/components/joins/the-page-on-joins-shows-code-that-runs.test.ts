@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fields, intervalJoin, lookup, spout, TopologyBuilder } from "headwater";
+import { fields, fileLookup, intervalJoin, lookup, spout, TopologyBuilder } from "headwater";
 import { testTopology } from "headwater/testing";
 import { expect, test } from "vitest";
 
@@ -50,6 +50,28 @@ function graph() {
   return t.build();
 }
 
+function withFile() {
+  const t = new TopologyBuilder("places");
+  const vibrations = t.spout("vibrations", spout({ streams: { default: vibration }, create: () => idle }));
+  const placed = t.bolt(
+    "placed",
+    vibrations,
+    fileLookup({
+      path: "/etc/headwater/machines.csv",
+      fields: { name: "string", line: "string" },
+      by: { machine: "name" },
+      adds: { line: "line" },
+    }),
+  );
+  placed.fields("line");
+  return t.build();
+}
+
+test("what a file adds is among the fields", () => {
+  const streams = withFile().components.find(({ name }) => name === "placed")?.streams;
+  expect(streams).toEqual({ default: { ...vibration, line: "string" }, unmatched: vibration });
+});
+
 test("vibrations with the heat beside them, and with the limit that held", async () => {
   const topology = testTopology(graph());
   const at = (second: number) => t0 + second * 1_000;
@@ -87,6 +109,6 @@ test("the page shows this code", () => {
       .join("\n");
   const own = lines(read("test/components/joins/the-page-on-joins-shows-code-that-runs.test.ts"));
   const blocks = [...read("docs/joins.md").matchAll(/```ts\n([\s\S]*?)```/g)];
-  expect(blocks).toHaveLength(2);
+  expect(blocks).toHaveLength(3);
   for (const [, block] of blocks) expect(own).toContain(lines(block!));
 });

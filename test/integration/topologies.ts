@@ -14,6 +14,8 @@ export interface PassingOptions {
   readonly spout?: string;
   readonly settings?: string;
   readonly parallelism?: number;
+  /** Of `counting`: how many keys readings are spread over; its state grows until it has them all. */
+  readonly keys?: number;
 }
 
 export function passing({
@@ -87,7 +89,7 @@ export const keysPerReading = 1_000;
  * declared state, and adds one to one of its keys for each. A result has the count; one of the sensor `…-sum`
  * the sum of all keys.
  */
-export function counting({ name, feed, out, settings = "" }: PassingOptions): string {
+export function counting({ name, feed, out, settings = "", keys = 100_000 }: PassingOptions): string {
   const topic = `in/${name}/\${agent.name}/{sensor}`;
   return `
 import { bolt, fields, keyedValue, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
@@ -132,7 +134,7 @@ const totals = t.bolt("totals", gate.fields("sensor"), bolt({
             keys++;
             sum += state.keys.get(key) ?? 0;
           }
-        } else add("key-" + (n * 7919) % 100000);
+        } else add("key-" + (n * 7919) % ${keys});
         out.emit({ ...tuple, by, count, sum, keys });
       },
     };

@@ -13,13 +13,13 @@ const sizes = (leakMbPerMinute: number, filesPerMinute = 0): readonly Size[] =>
     files: 30 + Math.floor((at / 60_000) * filesPerMinute),
     threads: 12,
   }));
-const looks = (timersPerMinute: number, listenersPerMinute: number): readonly Look[] =>
+const looks = (timersPerMinute: number, listenersPerMinute: number, heapMbPerMinute = 0): readonly Look[] =>
   times.map((at, i) => ({
     at,
     thread: "worker-1",
     resources: { Timeout: 4 + (i % 3) + Math.floor((at / 60_000) * timersPerMinute) },
     listeners: 5 + Math.floor((at / 60_000) * listenersPerMinute),
-    heapBytes: 2e7,
+    heapBytes: (20 + random.next() / 2 + (at / 60_000) * heapMbPerMinute) * 2 ** 20,
   }));
 
 describe("a soak", () => {
@@ -31,6 +31,7 @@ describe("a soak", () => {
     ["memory", sizes(8), looks(0, 0), /resident memory rises [78]\.\d+ MiB a minute/],
     ["files", sizes(0, 4), looks(0, 0), /open files: \d+ at first, \d+ at last/],
     ["timers", sizes(0), looks(4, 0), /Timeout of worker-1/],
+    ["objects", sizes(0), looks(0, 0, 1), /the heap of worker-1 rises (0\.9|1\.0)\d MiB a minute/],
     ["listeners", sizes(0), looks(0, 2), /listeners of worker-1/],
   ])("finds a leak of %s", (_what, seen, looked, words) => {
     const { faults } = verdictOf(seen, looked);

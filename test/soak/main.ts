@@ -1,8 +1,8 @@
 /**
  * `npm run soak -- [--minutes M] [--rate R] [--json]`: one gateway's agent and a second one, exactly-once,
- * under a steady load. Their memory may not rise, nor the number of their timers, sockets, files, threads
- * and listeners; each reading is counted once. Exit 1 otherwise. With --json the last line is what was
- * seen.
+ * under a steady load. Their resident memory may not rise, nor what is in use in each thread's heap, nor the
+ * number of their timers, sockets, files, threads and listeners; each reading is counted once. Exit 1
+ * otherwise. With --json the last line is what was seen.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +21,8 @@ const lookMs = 5_000;
 const settleMs = 60_000;
 const topology = "counting";
 const probe = fileURLToPath(new URL("probe.cjs", import.meta.url));
+/** Few enough that the state has all of them long before anything is measured. */
+const keys = 1_000;
 const config = ["max_queued_messages 0", "max_inflight_messages 0"];
 
 const { values } = parseArgs({
@@ -46,10 +48,11 @@ async function main(minutes: number, rate: number): Promise<number> {
       ["gw-1", "gateway"],
       ["core-1", "core"],
     ] as const) {
-      const environment = { NODE_OPTIONS: `--require ${probe}`, SOAK_PROBE: join(folder, name) };
+      const options = `--expose-gc --require ${probe}`;
+      const environment = { NODE_OPTIONS: options, SOAK_PROBE: join(folder, name) };
       fleet.startAgent(name, role, { environment });
     }
-    await fleet.submit(topology, counting({ name: topology, feed: feed.url, out: out.url }));
+    await fleet.submit(topology, counting({ name: topology, feed: feed.url, out: out.url, keys }));
     console.log(`soak for ${minutes} min, ${rate} readings/s, exactly-once`);
     ledger.start(feed.url, ["gw-1"], rate);
     const begun = Date.now();
@@ -96,11 +99,13 @@ function report(
       looks,
     );
     const { lastMb, perMinute, noise } = verdict.rss;
+    for (const { thread, lastMb, perMinute } of verdict.heaps)
+      console.log(`${name} ${thread}: ${lastMb.toFixed(1)} MiB in use, ${perMinute.toFixed(3)} MiB a minute`);
     console.log(
       `${name}: ${lastMb.toFixed(1)} MiB resident, ${perMinute.toFixed(3)} MiB a minute ` +
         `(noise ${noise.toFixed(2)} MiB)`,
     );
-    agents[name] = { rssMb: lastMb, risePerMinuteMb: perMinute, noiseMb: noise };
+    agents[name] = { rssMb: lastMb, risePerMinuteMb: perMinute, noiseMb: noise, heaps: verdict.heaps };
     faults.push(...verdict.faults.map((fault) => `${name}: ${fault}`));
   }
   const right = late.length === 0 && ledger.wrong.length === 0;

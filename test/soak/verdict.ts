@@ -8,6 +8,7 @@ export interface Look {
   readonly resources: Readonly<Record<string, number>>;
   /** Of the process's own events. */
   readonly listeners: number;
+  /** In use, behind a full collection. */
   readonly heapBytes: number;
 }
 
@@ -22,11 +23,14 @@ export interface Size {
 /** What a soak found out of one agent; no faults = it can go on like this for years. */
 export interface Verdict {
   readonly rss: Trend & { readonly lastMb: number };
+  readonly heaps: readonly (Trend & { readonly thread: string; readonly lastMb: number })[];
   readonly faults: readonly string[];
 }
 
 /** A rise that is less than what LevelDB's buffers and V8's pages do by themselves is none. */
 const riseMbMin = 8;
+/** Of what is in use in a heap: compiled code, and what is under way at a look, make no more of it. */
+const heapRiseMbMin = 2;
 /** Timers and requests come and go: their number differs by some between two looks. */
 const spareResources = 3;
 /** LevelDB starts the thread that tidies a database when there is something to tidy, one for each. */
@@ -53,8 +57,13 @@ export function verdictOf(sizes: readonly Size[], looks: readonly Look[]): Verdi
     sizes.map(({ threads }) => threads),
     spareThreads,
   );
+  const heaps: Verdict["heaps"][number][] = [];
   for (const thread of new Set(looks.map((look) => look.thread))) {
     const mine = looks.filter((look) => look.thread === thread);
+    const heap = trendOf(mine.map(({ at, heapBytes }) => [at, heapBytes / 2 ** 20] as const));
+    heaps.push({ thread, ...heap, lastMb: mine.at(-1)!.heapBytes / 2 ** 20 });
+    if (heap.rise > Math.max(heapRiseMbMin, 3 * heap.noise))
+      faults.push(`the heap of ${thread} rises ${heap.perMinute.toFixed(2)} MiB a minute`);
     grows(
       `listeners of ${thread}`,
       mine.map(({ listeners }) => listeners),
@@ -67,5 +76,6 @@ export function verdictOf(sizes: readonly Size[], looks: readonly Look[]): Verdi
         spareResources,
       );
   }
-  return { rss: { ...rss, lastMb: median(sizes.slice(-5).map(({ rssMb }) => rssMb)) }, faults };
+  const lastMb = median(sizes.slice(-5).map(({ rssMb }) => rssMb));
+  return { rss: { ...rss, lastMb }, heaps, faults };
 }

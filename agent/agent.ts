@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, errorText, HeadwaterError, type Log, type Random, unreachable } from "../base/index.js";
 import {
+  type AgentFacts,
   agentFilters,
   decodeDown,
   encodeUp,
@@ -14,15 +15,10 @@ import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
 import type { DeployGuard } from "./deploy-guard.js";
 import { AgentCore } from "./core.js";
-import type {
-  AgentEffect,
-  AgentEvent,
-  AgentIdentity,
-  AgentLimits,
-  Load,
-  SavedState,
-} from "./core-contract.js";
+import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, SavedState } from "./core-contract.js";
 import type { FeedListener } from "./listener/listener.js";
+import { LoadMeter } from "./load-meter.js";
+import type { OwnLog } from "./own-log.js";
 import type { AgentStore, OpenedStore } from "./store.js";
 import { sharedClockMs } from "./worker/board.js";
 import type { ToWorker } from "./worker/messages.js";
@@ -40,6 +36,10 @@ export interface AgentOptions {
   readonly prefix: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Lines of `log`, for operators who ask for them. */
+  readonly ownLog: Pick<OwnLog, "listen">;
+  /** Never rejects. */
+  readonly facts: () => Promise<AgentFacts>;
   readonly random: Random;
   /** Where sensors publish straight to this agent. */
   readonly listener: FeedListener | null;
@@ -67,8 +67,7 @@ export class Agent {
   /** Work on the disk is done one after the other. */
   #disk: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
-  #cpu = process.cpuUsage();
-  #cpuAt: number;
+  readonly #load: LoadMeter;
   #brokerWhy = "";
   #complainedAt = Number.NEGATIVE_INFINITY;
   #ended: ((error: HeadwaterError | null) => void) | null = null;
@@ -82,7 +81,7 @@ export class Agent {
     this.#options = options;
     this.#store = opened.store;
     this.#core = new AgentCore(identity, limits, opened.saved, random);
-    this.#cpuAt = options.clock.now();
+    this.#load = new LoadMeter(options.clock);
   }
 
   /**
@@ -95,6 +94,7 @@ export class Agent {
       this.#ended = resolve;
     });
     this.#step({ kind: "began", setAside: opened.setAside });
+    this.#options.ownLog.listen((lines) => this.#step({ kind: "worker-log", topology: "", lines }));
     for (const filter of agentFilters(prefix, identity.name))
       transport.subscribe(filter, 1).catch((error: unknown) => this.#notSubscribed(error));
     transport.open({
@@ -185,6 +185,12 @@ export class Agent {
         break;
       case "trust-worker":
         this.#threads.get(effect.instance)?.board.suspect(false);
+        break;
+      case "find-facts":
+        void this.#options.facts().then((facts) => {
+          const answer = { items: [JSON.stringify(facts)], last: true, error: "" };
+          this.#step({ kind: "worker-answer", id: effect.id, ...answer });
+        });
         break;
       case "log":
         this.#options.log[effect.level](effect.text, effect.fields);
@@ -377,17 +383,6 @@ export class Agent {
   #ring(): void {
     this.#rangAt = this.#options.clock.now();
     const progress = [...this.#threads.values()].map((thread) => thread.progress);
-    this.#step({ kind: "timer", load: this.#load(), progress });
-  }
-
-  /** Cores used since the last look, and bytes. */
-  #load(): Load {
-    const now = this.#options.clock.now();
-    const { user, system } = process.cpuUsage(this.#cpu);
-    const passedMs = Math.max(1, now - this.#cpuAt);
-    this.#cpu = process.cpuUsage();
-    this.#cpuAt = now;
-    const { rss, heapUsed } = process.memoryUsage();
-    return { cpu: (user + system) / 1000 / passedMs, rss, heap: heapUsed };
+    this.#step({ kind: "timer", load: this.#load.read(), progress });
   }
 }

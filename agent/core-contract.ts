@@ -224,6 +224,7 @@ export type AgentEvent =
       readonly last: boolean;
       readonly error: string;
     }
+  /** Topology "": the agent's own log. */
   | { readonly kind: "worker-log"; readonly topology: string; readonly lines: readonly WorkerLogLine[] }
   /** SIGTERM. */
   | { readonly kind: "stop" }
@@ -313,6 +314,8 @@ export type AgentEffect =
   | { readonly kind: "kill-worker"; readonly topology: string; readonly instance: number }
   /** It ran long enough: it need no longer look for a poison tuple. */
   | { readonly kind: "trust-worker"; readonly topology: string; readonly instance: number }
+  /** What the agent knows of its host and itself (AgentFacts); answered by `worker-answer`. */
+  | { readonly kind: "find-facts"; readonly id: string }
   | {
       readonly kind: "ask-worker";
       readonly topology: string;

@@ -1,7 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { createLog, formatLogLine, parseLabels, Systemd, seededRandom, systemClock } from "../base/index.js";
+import {
+  formatLogLine,
+  type LogLevel,
+  parseLabels,
+  Systemd,
+  seededRandom,
+  systemClock,
+} from "../base/index.js";
 import {
   controlClientId,
   encodeUp,
@@ -16,9 +23,11 @@ import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
 import { DeployGuard, deployKeysOf } from "./deploy-guard.js";
 import { discoveredLabels, discoverHost } from "./discovered.js";
+import { findFacts } from "./facts.js";
 import { keepFresh, whoAmI } from "./identity/who-am-i.js";
 import { startFeedListener } from "./listener/start.js";
 import { secretSources } from "./secrets.js";
+import { OwnLog } from "./own-log.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
 import { workerEntry } from "./worker/entry.js";
@@ -38,9 +47,13 @@ export async function runAgent(
   const own = parseLabels(settings.label, "--label");
   const prefix = requirePrefix(settings.prefix);
   const underJournald = environment["JOURNAL_STREAM"] !== undefined;
-  const write = (text: string) => process.stderr.write(`${text}\n`);
-  const level = settings.logLevel as Parameters<typeof createLog>[0];
-  const log = createLog(level, (line) => write(formatLogLine(line, underJournald)), systemClock.wall);
+  const level = settings.logLevel as LogLevel;
+  const ownLog = new OwnLog({
+    level,
+    write: (line) => void process.stderr.write(`${formatLogLine(line, underJournald)}\n`),
+    wall: systemClock.wall,
+  });
+  const { log } = ownLog;
 
   const { name, directory, broker, identity } = await whoAmI(settings, environment, log);
   const labels = { ...discoveredLabels(await discoverHost()), ...own, ...identity?.labels };
@@ -72,6 +85,8 @@ export async function runAgent(
     prefix,
     clock: systemClock,
     log,
+    ownLog,
+    facts: () => findFacts(directory, version, systemClock),
     random: seededRandom(randomInt(2 ** 31)),
     listener: await startFeedListener(settings, directory, log),
     workers: { broker, prefix, reconnectMaxMs, secrets, entry: workerEntry },

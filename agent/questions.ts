@@ -1,3 +1,4 @@
+import { type LogLevel, reaches } from "../base/index.js";
 import type { QuestionMessage } from "../proto/index.js";
 import type { AgentEffect, AgentEvent, AgentLimits, WorkerLogLine } from "./core-contract.js";
 import { itemOf, portionsOf } from "./items.js";
@@ -8,10 +9,17 @@ interface Open {
   /** Followers of a log end by the clock; what a worker answers ends by its word. */
   readonly until: number;
   readonly ask: QuestionMessage["ask"]["kind"];
+  /** Of a log: lines from this level on are told. */
+  readonly level: LogLevel;
 }
+
+/** Under this name is the agent's own log. */
+const itself = "";
 
 /** Characters of a log line. */
 const lineCharactersMax = 2_000;
+/** A disk may be slow to say how much is on it. */
+const factsMs = 4_000;
 
 /**
  * Operators' questions. Logs are kept here, so that they outlive the worker that wrote them, as dead letters
@@ -41,15 +49,18 @@ export class Questions {
       );
       return;
     }
-    if (ask.kind === "logs") {
-      const lines = (this.#logs.get(topology) ?? []).slice(
-        ask.limit === 0 ? this.#limits.logLinesMax : -ask.limit,
-      );
+    if (ask.kind === "logs" || ask.kind === "agent-logs") {
+      const level = ask.kind === "logs" ? "debug" : ask.level;
+      const kept = (this.#logs.get(topology) ?? []).filter((line) => reaches(line.level, level));
+      const lines = kept.slice(ask.limit === 0 ? this.#limits.logLinesMax : -ask.limit);
       const followed = ask.followMs > 0;
-      if (followed) this.#open.set(id, { topology, until: now + ask.followMs, ask: "logs" });
+      if (followed) this.#open.set(id, { topology, until: now + ask.followMs, ask: "logs", level });
       this.#tell(id, lines, !followed, effects);
+    } else if (ask.kind === "agent-facts") {
+      this.#open.set(id, { topology, until: now + factsMs, ask: ask.kind, level: "error" });
+      effects.push({ kind: "find-facts", id });
     } else if (instance !== null) {
-      this.#open.set(id, { topology, until: Infinity, ask: ask.kind });
+      this.#open.set(id, { topology, until: Infinity, ask: ask.kind, level: "error" });
       effects.push({ kind: "ask-worker", topology, instance, id, ask });
     } else if (ask.kind === "dead-letters")
       answer(effects, id, this.#letters.list(topology, ask.limit).map(itemOf), "");
@@ -69,8 +80,15 @@ export class Questions {
     kept.push(...cut.slice(-this.#limits.logLinesMax));
     kept.splice(0, Math.max(0, kept.length - this.#limits.logLinesMax));
     this.#logs.set(topology, kept);
-    for (const [id, open] of this.#open)
-      if (open.ask === "logs" && open.topology === topology) this.#tell(id, cut, false, effects);
+    for (const [id, open] of this.#open) {
+      if (open.ask !== "logs" || open.topology !== topology) continue;
+      this.#tell(
+        id,
+        cut.filter((line) => reaches(line.level, open.level)),
+        false,
+        effects,
+      );
+    }
   }
 
   /** The worker is gone: what it was asked stays unanswered. */
@@ -82,9 +100,10 @@ export class Questions {
     }
   }
 
-  /** Only the logs of these topologies are kept. */
+  /** Only the logs of these topologies are kept, and the agent's own. */
   keepOnly(topologies: ReadonlySet<string>): void {
-    for (const topology of this.#logs.keys()) if (!topologies.has(topology)) this.#logs.delete(topology);
+    for (const topology of this.#logs.keys())
+      if (topology !== itself && !topologies.has(topology)) this.#logs.delete(topology);
   }
 
   timer(now: number, effects: AgentEffect[]): void {

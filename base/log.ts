@@ -19,12 +19,17 @@ export interface Log {
 const severity: Record<LogLevel, number> = { error: 0, warn: 1, info: 2, debug: 3 };
 const journald: Record<LogLevel, string> = { error: "<3>", warn: "<4>", info: "<6>", debug: "<7>" };
 
+/** Whether a line of a level is wanted by who wants those of `wanted` and what is worse. */
+export function reaches(level: LogLevel, wanted: LogLevel): boolean {
+  return severity[level] <= severity[wanted];
+}
+
 /** A log that gives every line at or above `level` to `sink`. */
 export function createLog(level: LogLevel, sink: (line: LogLine) => void, wall: () => number): Log {
   const at =
     (mine: LogLevel) =>
     (text: string, fields: Readonly<Record<string, unknown>> = {}) => {
-      if (severity[mine] <= severity[level]) sink({ at: wall(), level: mine, text, fields });
+      if (reaches(mine, level)) sink({ at: wall(), level: mine, text, fields });
     };
   return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
 }

@@ -104,6 +104,11 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
     title: "Agents",
     entries: [
       entry("agents", "all agents: status, labels, load, tasks", () => import("./commands/agents.js")),
+      entry(
+        "agents describe",
+        "all about one agent: host, disk, clock, certificate",
+        () => import("./commands/agents-describe.js"),
+      ),
       entry("cordon", "give an agent no new tasks", () => import("./commands/cordon.js")),
       entry("uncordon", "let an agent have tasks again", () => import("./commands/uncordon.js")),
       entry("drain", "move an agent's tasks away", () => import("./commands/drain.js")),

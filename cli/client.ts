@@ -2,6 +2,7 @@ import { errorText, HeadwaterError } from "../base/index.js";
 import type {
   AgentAnswer,
   AgentDescription,
+  FactsAnswer,
   AgentSummary,
   ApiError,
   ApiToken,
@@ -189,6 +190,18 @@ export class CoordinatorClient {
 
   agent(name: string): Promise<AgentDescription> {
     return this.#json("GET", `v1/agents/${encodeURIComponent(name)}`);
+  }
+
+  facts(name: string): Promise<FactsAnswer> {
+    return this.#json("GET", `v1/agents/${encodeURIComponent(name)}/facts`);
+  }
+
+  agentLogs(
+    name: string,
+    query: { limit: number; follow: number; level: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<LogStreamLine> {
+    return this.#lines(`v1/agents/${encodeURIComponent(name)}/logs`, query, signal);
   }
 
   cordon(name: string): Promise<AgentAnswer> {

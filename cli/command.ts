@@ -3,7 +3,14 @@ import type { CoordinatorClient } from "./client.js";
 import type { Terminal } from "./terminal.js";
 
 /** Something that the shell can complete. */
-export type Completes = "file" | "directory" | "topology" | "agent" | "nothing" | readonly string[];
+export type Completes =
+  | "file"
+  | "directory"
+  | "topology"
+  | "agent"
+  | "topology or agent"
+  | "nothing"
+  | readonly string[];
 
 /** What completion scripts understand as "complete a file here". */
 export const filesLine = ":files";

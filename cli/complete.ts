@@ -102,8 +102,9 @@ async function named(
       env,
     });
     const signal = AbortSignal.timeout(namesMs);
-    const found = what === "topology" ? await client.topologies(signal) : await client.agents(signal);
-    return found.map(({ name, status }) => `${name}\t${status}`);
+    const topologies = what === "agent" ? [] : await client.topologies(signal);
+    const agents = what === "topology" ? [] : await client.agents(signal);
+    return [...topologies, ...agents].map(({ name, status }) => `${name}\t${status}`);
   } catch {
     return []; // Without a coordinator there are no names; a Tab is no place for an error.
   }

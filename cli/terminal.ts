@@ -55,6 +55,17 @@ export function createColors(on: boolean): Colors {
 
 const colorSequence = /\u001b\[[0-9;]*m/g;
 
+/** Controls of a terminal, but line breaks, tabs and colours. */
+const controls = /\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
+
+/**
+ * A line without controls: labels, logs and readings come from devices, and none of them shall move the
+ * cursor, change the title or fill the clipboard of who looks at it.
+ */
+export function harmless(line: string): string {
+  return line.replace(controls, "\ufffd");
+}
+
 /** Characters that a text takes on the screen: without colours. */
 export function visibleLength(text: string): number {
   return [...text.replace(colorSequence, "")].length;
@@ -74,8 +85,8 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     interactive: stdout.isTTY === true,
     live: stderr.isTTY === true && env["TERM"] !== "dumb",
     width: stdout.columns || stderr.columns || 100,
-    print: (line) => void stdout.write(`${line}\n`),
-    error: (line) => void stderr.write(`${line}\n`),
+    print: (line) => void stdout.write(`${harmless(line)}\n`),
+    error: (line) => void stderr.write(`${harmless(line)}\n`),
     draw: (text) => void stderr.write(text),
     json: (value) => void stdout.write(`${JSON.stringify(value, null, stdout.isTTY ? 2 : 0)}\n`),
   };

@@ -14,6 +14,7 @@ export type { AuditEntry } from "./audit.js";
 export { CoordinatorCore } from "./core.js";
 export * from "./core-contract.js";
 export type * from "./http/access-types.js";
+export type * from "./http/facts-types.js";
 export type * from "./http/identity-types.js";
 export type * from "./http/state-types.js";
 export type * from "./http/types.js";

@@ -190,6 +190,12 @@ const ask = is.oneOf<Ask>({
     ids: is.list(is.text),
   }),
   logs: kind<Extract<Ask, { kind: "logs" }>>("logs", { limit: is.count, followMs: is.count }),
+  "agent-logs": kind<Extract<Ask, { kind: "agent-logs" }>>("agent-logs", {
+    limit: is.count,
+    followMs: is.count,
+    level: is.choice("error", "warn", "info", "debug"),
+  }),
+  "agent-facts": kind<Extract<Ask, { kind: "agent-facts" }>>("agent-facts", {}),
   state: kind<Extract<Ask, { kind: "state" }>>("state", {
     task: is.text,
     cell: is.text,
@@ -203,7 +209,10 @@ const ask = is.oneOf<Ask>({
 /**
  * The question's `ask` is a oneof inside the message, so its members stand beside the message's own fields.
  */
-const questionHead = is.message<Body<Omit<QuestionMessage, "ask">>>({ id: is.token, topology: is.name });
+const questionHead = is.message<Body<Omit<QuestionMessage, "ask">>>({
+  id: is.token,
+  topology: is.nameOrEmpty,
+});
 const question: is.Shape<QuestionMessage> = {
   toWire: (value, place) => ({
     ...(questionHead.toWire(value, place) as object),

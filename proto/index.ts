@@ -6,6 +6,7 @@ export { ByteReader, ByteWriter } from "./bytes.js";
 export * from "./columns.js";
 export * from "./commit.js";
 export * from "./control.js";
+export type * from "./facts.js";
 export * from "./key-hash.js";
 export * from "./limits.js";
 export * from "./link-codec.js";

@@ -1,3 +1,4 @@
+import type { LogLevel } from "../base/index.js";
 import type { AssignmentMessage, Replica } from "./assignment.js";
 import type { Epoch } from "./epoch.js";
 import type { ShipMessage, ShippedMessage } from "./ship-messages.js";
@@ -305,6 +306,7 @@ export interface ChunkMessage {
 export interface QuestionMessage {
   readonly kind: "question";
   readonly id: string;
+  /** "" = the agent itself is asked. */
   readonly topology: string;
   readonly ask:
     | {
@@ -317,6 +319,13 @@ export interface QuestionMessage {
     | { readonly kind: "dead-letters"; readonly limit: number }
     | { readonly kind: "replay-dead-letters"; readonly ids: readonly string[] } // [] = all
     | { readonly kind: "logs"; readonly limit: number; readonly followMs: number }
+    | {
+        readonly kind: "agent-logs";
+        readonly limit: number;
+        readonly followMs: number;
+        readonly level: LogLevel; // and what is worse
+      }
+    | { readonly kind: "agent-facts" }
     | {
         readonly kind: "state";
         readonly task: string; // "" = all

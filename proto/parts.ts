@@ -24,7 +24,7 @@ export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>>
   AssignedTopology: { 8: "AssignedTask", 9: "", 12: "", 13: "", 14: "EarlierStream" },
   EarlierStream: { 2: "" },
   AssignedTask: { 5: "" },
-  Question: { 3: "", 4: "", 5: "ReplayDeadLetters", 6: "", 7: "" },
+  Question: { 3: "", 4: "", 5: "ReplayDeadLetters", 6: "", 7: "", 8: "", 9: "" },
   ReplayDeadLetters: { 1: "" },
   Columns: { 2: "" },
 };

@@ -48,7 +48,10 @@ export class Answers {
         case "state":
           this.#end(id, this.#look(ask));
           break;
+        // The agent answers these itself.
         case "logs":
+        case "agent-logs":
+        case "agent-facts":
           this.#end(id, []);
           break;
       }

@@ -15,7 +15,15 @@ import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js
 import { type Gate, requireRules } from "./gate.js";
 import { identityRoutes } from "./identities.js";
 import { type InfoFacts, infoOf } from "./info.js";
-import { deadLetters, logLines, lookAtState, replayDeadLetters, tapLines } from "./inquiries.js";
+import {
+  agentLogLines,
+  askForFacts,
+  deadLetters,
+  logLines,
+  lookAtState,
+  replayDeadLetters,
+  tapLines,
+} from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
 import type { Metrics } from "./metrics.js";
 import { updateRoutes } from "./updates.js";
@@ -194,6 +202,13 @@ function agentRoutes(app: Hono, coordinator: Coordinator): void {
   });
   app.get("/v1/agents/:name", (context) => {
     return context.json(describeAgent(coordinator.core, agentIn(coordinator, context), coordinator.now()));
+  });
+  app.get("/v1/agents/:name/facts", async (context) => {
+    return context.json(await askForFacts(coordinator, agentIn(coordinator, context).name));
+  });
+  app.get("/v1/agents/:name/logs", (context) => {
+    const { name } = agentIn(coordinator, context);
+    return agentLogLines(coordinator, name, (key) => context.req.query(key));
   });
   for (const kind of ["cordon", "uncordon", "drain"] as const) {
     app.post(`/v1/agents/:name/${kind}`, async (context) => {

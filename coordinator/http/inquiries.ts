@@ -1,11 +1,14 @@
-import { HeadwaterError } from "../../base/index.js";
+import { HeadwaterError, type LogLevel } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
 import { deadLetterStream } from "../../topology/index.js";
 import type { Topology } from "../book.js";
 import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
 import type { Answers, Missing } from "../questions.js";
+import { badRequest } from "./answers.js";
+import type { FactsAnswer } from "./facts-types.js";
 import { readNumber } from "./intake.js";
+import { readFacts } from "./read-facts.js";
 import type { StateAnswer, StateKey, TaskState } from "./state-types.js";
 import type { DeadLetterEntry, DeadLettersAnswer, EndLine, ReplayAnswer } from "./types.js";
 
@@ -19,6 +22,8 @@ const limits = { fallback: 100, min: 1, max: 10_000 };
 /** Keys of one page of state, and characters of what may stand in a query. */
 const pageLimits = { fallback: 0, min: 0, max: 1_000 };
 const wordCharactersMax = 1_024;
+const unknown = { facts: null, clockOffsetMs: null };
+const levels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
 /** A live sample of a stream, one JSON a line. */
 export function tapLines(coordinator: Coordinator, name: string, query: Query): Response {
@@ -50,6 +55,53 @@ export function logLines(coordinator: Coordinator, name: string, query: Query): 
     followMs + (followMs === 0 ? answerMs : graceMs),
   );
   return lines(answers, "log", followMs === 0 ? Number.POSITIVE_INFINITY : limits.max);
+}
+
+/** What one agent said of itself, and goes on saying, one JSON a line. */
+export function agentLogLines(coordinator: Coordinator, agent: string, query: Query): Response {
+  const limit = readNumber(query("limit"), "limit", limits);
+  const follow = readNumber(query("follow"), "follow", { fallback: 0, min: 0, max: secondsMax });
+  const followMs = Math.round(follow * 1000);
+  const ask = { kind: "agent-logs", limit, followMs, level: readLevel(query("level")) } as const;
+  const answers = askAgent(coordinator, agent, ask, followMs + (followMs === 0 ? answerMs : graceMs));
+  return lines(answers, "log", followMs === 0 ? Number.POSITIVE_INFINITY : limits.max);
+}
+
+/** What an agent says of its host and itself. */
+export async function askForFacts(coordinator: Coordinator, agent: string): Promise<FactsAnswer> {
+  const answers = askAgent(coordinator, agent, { kind: "agent-facts" }, answerMs);
+  for await (const { item } of answers) {
+    const facts = readFacts(item);
+    if (facts === null) return { ...unknown, why: "what it answered cannot be read" };
+    // The answer was on its way for some time: what is left of the difference is the clock's.
+    return { facts, clockOffsetMs: facts.at - coordinator.now().wall, why: "" };
+  }
+  return { ...unknown, why: answers.missing[0]?.why ?? "it did not answer" };
+}
+
+function askAgent(
+  coordinator: Coordinator,
+  agent: string,
+  ask: QuestionMessage["ask"],
+  timeoutMs: number,
+): Answers {
+  const away = absenceOf(coordinator, agent);
+  const [here, missing] = away === null ? [[agent], []] : [[], [{ agent, why: away }]];
+  return coordinator.questions.ask("", ask, here, missing, timeoutMs);
+}
+
+/** Why an agent will not answer, or null. */
+function absenceOf(coordinator: Coordinator, agent: string): string | null {
+  const status = coordinator.core.cluster.agents.get(agent)?.status ?? "forgotten";
+  if (status === "alive" || status === "suspect") return null;
+  return status === "joining" ? "it has not reported yet" : `it is ${status}`;
+}
+
+function readLevel(text: string | undefined): LogLevel {
+  const level = levels.find((each) => each === (text ?? "info"));
+  if (level !== undefined) return level;
+  const words = levels.join(", ");
+  throw badRequest("this is no level of a log", "level", `use one of ${words}`);
 }
 
 /** Dead letters that agents keep, the latest first. */
@@ -132,9 +184,9 @@ function askAgents(
   const here: string[] = [];
   const away: Missing[] = [];
   for (const agent of [...holders].sort()) {
-    const status = coordinator.core.cluster.agents.get(agent)?.status ?? "forgotten";
-    if (status === "alive" || status === "suspect") here.push(agent);
-    else away.push({ agent, why: status === "joining" ? "it has not reported yet" : `it is ${status}` });
+    const why = absenceOf(coordinator, agent);
+    if (why === null) here.push(agent);
+    else away.push({ agent, why });
   }
   return coordinator.questions.ask(topology.record.name, ask, here, away, timeoutMs);
 }

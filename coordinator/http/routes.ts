@@ -40,6 +40,8 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   "POST /v1/topologies/:name/deadletters/replay": change("replay-dead-letters"),
   "GET /v1/agents": look(),
   "GET /v1/agents/:name": look(),
+  "GET /v1/agents/:name/facts": look(),
+  "GET /v1/agents/:name/logs": look(),
   "POST /v1/agents/:name/cordon": change("cordon"),
   "POST /v1/agents/:name/uncordon": change("uncordon"),
   "POST /v1/agents/:name/drain": change("drain"),

@@ -3982,8 +3982,14 @@ export namespace headwater {
         /** Question state. */
         state?: (headwater.LookAtState.$Properties|null);
 
+        /** Question agentLogs. */
+        agentLogs?: (headwater.AgentLogs.$Properties|null);
+
+        /** Question agentFacts. */
+        agentFacts?: (headwater.AgentFacts.$Properties|null);
+
         /** Question ask. */
-        ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state");
+        ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state"|"agentLogs"|"agentFacts");
 
         /**
          * Encodes the specified Question message. Does not implicitly {@link headwater.Question.verify|verify} messages.
@@ -4030,8 +4036,14 @@ export namespace headwater {
             /** Question state */
             state?: (headwater.LookAtState.$Properties|null);
 
+            /** Question agentLogs */
+            agentLogs?: (headwater.AgentLogs.$Properties|null);
+
+            /** Question agentFacts */
+            agentFacts?: (headwater.AgentFacts.$Properties|null);
+
             /** Question ask */
-            ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state");
+            ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state"|"agentLogs"|"agentFacts");
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -4046,10 +4058,151 @@ export namespace headwater {
           replayDeadLetters?: headwater.ReplayDeadLetters.$Shape|null;
           logs?: headwater.Logs.$Shape|null;
           state?: headwater.LookAtState.$Shape|null;
+          agentLogs?: headwater.AgentLogs.$Shape|null;
+          agentFacts?: headwater.AgentFacts.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ ask?: undefined; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "tap"; tap: headwater.Tap.$Shape; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "deadLetters"; tap?: null; deadLetters: headwater.DeadLetters.$Shape; replayDeadLetters?: null; logs?: null; state?: null }|{ ask?: "replayDeadLetters"; tap?: null; deadLetters?: null; replayDeadLetters: headwater.ReplayDeadLetters.$Shape; logs?: null; state?: null }|{ ask?: "logs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs: headwater.Logs.$Shape; state?: null }|{ ask?: "state"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state: headwater.LookAtState.$Shape })
+          ({ ask?: undefined; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null; agentLogs?: null; agentFacts?: null }|{ ask?: "tap"; tap: headwater.Tap.$Shape; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null; agentLogs?: null; agentFacts?: null }|{ ask?: "deadLetters"; tap?: null; deadLetters: headwater.DeadLetters.$Shape; replayDeadLetters?: null; logs?: null; state?: null; agentLogs?: null; agentFacts?: null }|{ ask?: "replayDeadLetters"; tap?: null; deadLetters?: null; replayDeadLetters: headwater.ReplayDeadLetters.$Shape; logs?: null; state?: null; agentLogs?: null; agentFacts?: null }|{ ask?: "logs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs: headwater.Logs.$Shape; state?: null; agentLogs?: null; agentFacts?: null }|{ ask?: "state"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state: headwater.LookAtState.$Shape; agentLogs?: null; agentFacts?: null }|{ ask?: "agentLogs"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null; agentLogs: headwater.AgentLogs.$Shape; agentFacts?: null }|{ ask?: "agentFacts"; tap?: null; deadLetters?: null; replayDeadLetters?: null; logs?: null; state?: null; agentLogs?: null; agentFacts: headwater.AgentFacts.$Shape })
         );
+    }
+
+    /** LogLevel enum. */
+    enum LogLevel {
+
+        /** LOG_UNKNOWN value */
+        LOG_UNKNOWN = 0,
+
+        /** LOG_ERROR value */
+        LOG_ERROR = 1,
+
+        /** LOG_WARN value */
+        LOG_WARN = 2,
+
+        /** LOG_INFO value */
+        LOG_INFO = 3,
+
+        /** LOG_DEBUG value */
+        LOG_DEBUG = 4
+    }
+
+    /**
+     * Properties of an AgentLogs.
+     * @deprecated Use headwater.AgentLogs.$Properties instead.
+     */
+    interface IAgentLogs extends headwater.AgentLogs.$Properties {
+    }
+
+    /** Represents an AgentLogs. */
+    class AgentLogs {
+
+        /**
+         * Constructs a new AgentLogs.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AgentLogs.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** AgentLogs limit. */
+        limit: (number|Long);
+
+        /** AgentLogs followMs. */
+        followMs: (number|Long);
+
+        /** AgentLogs level. */
+        level: headwater.LogLevel;
+
+        /**
+         * Encodes the specified AgentLogs message. Does not implicitly {@link headwater.AgentLogs.verify|verify} messages.
+         * @param message AgentLogs message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AgentLogs.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AgentLogs message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AgentLogs & headwater.AgentLogs.$Shape} AgentLogs
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentLogs & headwater.AgentLogs.$Shape;
+    }
+
+    namespace AgentLogs {
+
+        /** Properties of an AgentLogs. */
+        interface $Properties {
+
+            /** AgentLogs limit */
+            limit?: (number|Long|null);
+
+            /** AgentLogs followMs */
+            followMs?: (number|Long|null);
+
+            /** AgentLogs level */
+            level?: (headwater.LogLevel|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AgentLogs. */
+        type $Shape = headwater.AgentLogs.$Properties;
+    }
+
+    /**
+     * Properties of an AgentFacts.
+     * @deprecated Use headwater.AgentFacts.$Properties instead.
+     */
+    interface IAgentFacts extends headwater.AgentFacts.$Properties {
+    }
+
+    /** Represents an AgentFacts. */
+    class AgentFacts {
+
+        /**
+         * Constructs a new AgentFacts.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: headwater.AgentFacts.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /**
+         * Encodes the specified AgentFacts message. Does not implicitly {@link headwater.AgentFacts.verify|verify} messages.
+         * @param message AgentFacts message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.AgentFacts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an AgentFacts message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.AgentFacts & headwater.AgentFacts.$Shape} AgentFacts
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentFacts & headwater.AgentFacts.$Shape;
+    }
+
+    namespace AgentFacts {
+
+        /** Properties of an AgentFacts. */
+        interface $Properties {
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of an AgentFacts. */
+        type $Shape = headwater.AgentFacts.$Properties;
     }
 
     /**

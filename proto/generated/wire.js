@@ -6213,11 +6213,13 @@ export const headwater = $root.headwater = (() => {
         Question.prototype.replayDeadLetters = null;
         Question.prototype.logs = null;
         Question.prototype.state = null;
+        Question.prototype.agentLogs = null;
+        Question.prototype.agentFacts = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Question.prototype, "ask", {
-            get: $util.oneOfGetter($oneOfFields = ["tap", "deadLetters", "replayDeadLetters", "logs", "state"]),
+            get: $util.oneOfGetter($oneOfFields = ["tap", "deadLetters", "replayDeadLetters", "logs", "state", "agentLogs", "agentFacts"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -6242,6 +6244,10 @@ export const headwater = $root.headwater = (() => {
                 $root.headwater.Logs.encode(message.logs, writer.uint32(50).fork(), _depth + 1).ldelim();
             if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
                 $root.headwater.LookAtState.encode(message.state, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.agentLogs != null && $Object.hasOwnProperty.call(message, "agentLogs"))
+                $root.headwater.AgentLogs.encode(message.agentLogs, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.agentFacts != null && $Object.hasOwnProperty.call(message, "agentFacts"))
+                $root.headwater.AgentFacts.encode(message.agentFacts, writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -6328,6 +6334,20 @@ export const headwater = $root.headwater = (() => {
                         message.ask = "state";
                         continue;
                     }
+                case 8: {
+                        if (wireType !== 2)
+                            break;
+                        message.agentLogs = $root.headwater.AgentLogs.decode(reader, reader.size(), $undefined, _depth + 1, message.agentLogs);
+                        message.ask = "agentLogs";
+                        continue;
+                    }
+                case 9: {
+                        if (wireType !== 2)
+                            break;
+                        message.agentFacts = $root.headwater.AgentFacts.decode(reader, reader.size(), $undefined, _depth + 1, message.agentFacts);
+                        message.ask = "agentFacts";
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -6346,6 +6366,188 @@ export const headwater = $root.headwater = (() => {
         };
 
         return Question;
+    })();
+
+    headwater.LogLevel = (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "LOG_UNKNOWN"] = 0;
+        values[valuesById[1] = "LOG_ERROR"] = 1;
+        values[valuesById[2] = "LOG_WARN"] = 2;
+        values[valuesById[3] = "LOG_INFO"] = 3;
+        values[valuesById[4] = "LOG_DEBUG"] = 4;
+        return values;
+    })();
+
+    headwater.AgentLogs = (function() {
+
+        const AgentLogs = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AgentLogs.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AgentLogs.prototype.followMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        AgentLogs.prototype.level = 0;
+
+        AgentLogs.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+                writer.uint32(8).uint64(message.limit);
+            if (message.followMs != null && $Object.hasOwnProperty.call(message, "followMs") && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
+                writer.uint32(16).uint64(message.followMs);
+            if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+                writer.uint32(24).int32(message.level);
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AgentLogs.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.AgentLogs();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.limit = value;
+                        else
+                            delete message.limit;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.followMs = value;
+                        else
+                            delete message.followMs;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.level = value;
+                        else
+                            delete message.level;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AgentLogs;
+    })();
+
+    headwater.AgentFacts = (function() {
+
+        const AgentFacts = function (properties) {
+            if (properties)
+                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        AgentFacts.encode = function (message, writer, _depth) {
+            if (!writer)
+                writer = $Writer.create();
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $util.recursionLimit)
+                throw $Error("max depth exceeded");
+            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                for (let i = 0; i < message.$unknowns.length; ++i)
+                    writer.raw(message.$unknowns[i]);
+            return writer;
+        };
+
+        AgentFacts.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            let end, message;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.headwater.AgentFacts();
+            while (reader.pos < end) {
+                let start = reader.pos;
+                let tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                reader.skipType(tag & 7, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return AgentFacts;
     })();
 
     headwater.Tap = (function() {

@@ -148,6 +148,34 @@ describe("a small fleet", () => {
     expect(begun).toMatchObject({ task: "numbers@gw-1", text: "numbers: numbers begin on gw-1" });
   });
 
+  it("shows an agent's own log, from a level on", async () => {
+    const { out } = await run("logs gw-1");
+    expect(out).toMatch(/info +gw-1 agent starts name=gw-1/);
+    expect(out).toMatch(/info +gw-1 connected to the broker/);
+    const errors = await run("logs gw-1 --level error --json");
+    expect(errors.out).not.toContain('"level":"info"');
+    expect(await run("logs nobody")).toMatchObject({ code: 4 });
+  });
+
+  it("follows an agent's own log: what is said after the question comes, too", async () => {
+    await using follower = new LongProcess(["logs", "gw-1", "--level", "debug", "-f"], coordinator.env);
+    await follower.line(/connected to the broker/);
+    await follower.stop("SIGINT");
+  });
+
+  it("describes an agent with its host, as the agent itself tells it", async () => {
+    const { out } = await run("agents describe gw-1");
+    expect(out).toMatch(/^gw-1 +alive/);
+    expect(out).toMatch(new RegExp(`^version +\\S+, Node.js ${process.version}`, "m"));
+    expect(out).toMatch(/^disk +[\d.]+ \wi?B here, [\d.]+ \wiB of [\d.]+ \wiB free$/m);
+    expect(out).toMatch(/^clock +right within a second$/m);
+    expect(out).toMatch(/^certificate none of this installation$/m);
+    const { facts, clockOffsetMs } = JSON.parse((await run("agents describe gw-1 --json")).out);
+    expect(Math.abs(clockOffsetMs)).toBeLessThan(5_000);
+    expect(facts.disk.used.bundles).toBeGreaterThan(0);
+    expect(facts.memory.rss).toBeGreaterThan(20 * 2 ** 20);
+  });
+
   it("follows the log until Ctrl-C", async () => {
     await using follower = new LongProcess(["logs", "numbers", "--follow"], coordinator.env);
     await follower.line(/ten is too much/);

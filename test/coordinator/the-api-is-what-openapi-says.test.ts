@@ -8,6 +8,7 @@ import { createApp } from "../../coordinator/http/app.js";
 import { Gate } from "../../coordinator/http/gate.js";
 import { routeRules } from "../../coordinator/http/routes.js";
 import type { RunningCoordinator } from "../../coordinator/index.js";
+import { facts } from "./facts.js";
 import { Api, Stage, type TestAgent, until } from "./running.js";
 import { type Schema, schemaFaults } from "./schema-check.js";
 import { componentOf, greenhouse, specOf } from "./specs.js";
@@ -58,13 +59,15 @@ beforeAll(async () => {
             { task: "readings@gw-1", at: 1, tuple: { room: "a" } },
             { task: "readings@gw-1", at: 2, tuple: { room: "b" } },
           ]
-        : ask.kind === "logs"
-          ? [{ at: 1, level: "info", task: "", text: "hello" }]
-          : ask.kind === "dead-letters"
-            ? [{ ...letter, tuple: null, raw: "x", partial: false }]
-            : ask.kind === "state"
-              ? stateItems
-              : [3];
+        : ask.kind === "agent-facts"
+          ? [facts]
+          : ask.kind === "logs" || ask.kind === "agent-logs"
+            ? [{ at: 1, level: "info", task: "", text: "hello" }]
+            : ask.kind === "dead-letters"
+              ? [{ ...letter, tuple: null, raw: "x", partial: false }]
+              : ask.kind === "state"
+                ? stateItems
+                : [3];
     return [{ items: items.map((item) => JSON.stringify(item)), last: true, error: "" }];
   };
   core.answers = () => [{ items: [], last: true, error: "" }];
@@ -236,6 +239,20 @@ describe("answers have the described shape", () => {
     await api.submit(greenhouse());
     await call("get", "/v1/agents");
     await call("get", "/v1/agents/{name}", { name: "gw-1" });
+    expect(await call("get", "/v1/agents/{name}/logs", { name: "gw-1" })).toMatchObject([
+      { kind: "log", agent: "gw-1", text: "hello" },
+      { kind: "end", lines: 1 },
+    ]);
+    expect(await call("get", "/v1/agents/{name}/facts", { name: "gw-1" })).toMatchObject({ facts, why: "" });
+    expect(await call("get", "/v1/agents/{name}/facts", { name: "core-1" })).toMatchObject({
+      facts: null,
+      clockOffsetMs: null,
+      why: "it did not answer",
+    });
+    core.answers = () => [{ items: [JSON.stringify({ ...facts, node: 20 })], last: true, error: "" }];
+    const strange = { facts: null, why: "what it answered cannot be read" };
+    expect(await call("get", "/v1/agents/{name}/facts", { name: "core-1" })).toMatchObject(strange);
+    core.answers = () => [{ items: [], last: true, error: "" }];
     for (const kind of ["cordon", "uncordon", "drain", "uncordon"]) {
       await call("post", `/v1/agents/{name}/${kind}`, { name: "core-1" });
     }
@@ -334,6 +351,8 @@ describe("answers have the described shape", () => {
       ["get", "/v1/topologies/{name}/state", { ...one, query: "?cell=a/b" }, undefined, "not-found"],
       ["get", "/v1/topologies/{name}/logs", { ...one, query: "?limit=0" }, undefined, "bad-request"],
       ["get", "/v1/agents/{name}", { name: "nobody" }, undefined, "not-found"],
+      ["get", "/v1/agents/{name}/facts", { name: "nobody" }, undefined, "not-found"],
+      ["get", "/v1/agents/{name}/logs", { name: "gw-1", query: "?level=loud" }, undefined, "bad-request"],
       ["delete", "/v1/agents/{name}", { name: "gw-1" }, undefined, "conflict"],
       ["put", "/v1/bundles/{sha256}", { sha256: "short" }, "x", "bad-request"],
       ["post", "/v1/api-tokens", {}, { name: "../x", role: "viewer" }, "bad-request"],

@@ -252,6 +252,13 @@ export const downMessages: readonly DownMessage[] = [
       afterKey: "attic",
     },
   },
+  {
+    kind: "question",
+    id: "q-6",
+    topology: "",
+    ask: { kind: "agent-logs", limit: 50, followMs: 60_000, level: "warn" },
+  },
+  { kind: "question", id: "q-7", topology: "", ask: { kind: "agent-facts" } },
 ];
 
 export const linkMessages: readonly LinkMessage[] = [

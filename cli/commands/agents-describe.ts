@@ -1,0 +1,91 @@
+import type { AgentDescription, FactsAnswer } from "../../coordinator/index.js";
+import { defineCommand } from "../command.js";
+import { formatBytes, formatDuration, formatLabels, formatSince } from "../format.js";
+import { agentArgument } from "../positionals.js";
+import { paintStatus } from "../status.js";
+import type { Terminal } from "../terminal.js";
+
+/** A clock that is off by more than this is said in red. */
+const offsetMsMax = 5_000;
+/** Less than so much of a disk is said in red. */
+const freeShareMin = 0.05;
+
+export default defineCommand({
+  details: `
+    Everything about one agent: what the coordinator knows of it, and what the agent tells of its host
+    now: versions, disk, memory, clock, certificate, and what it writes to its flash in a day. It is
+    asked over its own connection; nobody can log in there, and no command runs on it.`,
+  positionals: agentArgument,
+  options: {},
+  examples: [
+    ["agents describe gw-1", "a gateway that somebody wonders about"],
+    ["agents describe gw-1 --json | jq .facts.disk", "its disk alone"],
+  ],
+  remote: true,
+  async run({ args, terminal, json, client }) {
+    const coordinator = await client();
+    const agent = await coordinator.agent(args.agent);
+    const answer = await coordinator.facts(args.agent);
+    if (json) terminal.json({ ...agent, ...answer });
+    else show(agent, answer, terminal);
+    return undefined;
+  },
+});
+
+function show(agent: AgentDescription, { facts, clockOffsetMs, why }: FactsAnswer, terminal: Terminal): void {
+  const { colors } = terminal;
+  const now = Date.now();
+  const row = (title: string, text: string) => terminal.print(`${title.padEnd(12)}${text}`);
+  const since = colors.dim(`for ${formatSince(agent.since, now)}`);
+  terminal.print(`${colors.bold(agent.name)}  ${paintStatus(agent.status, colors)}  ${since}`);
+  row("labels", formatLabels(agent.labels) || colors.dim("none"));
+  row("last seen", agent.lastSeen === null ? "never" : `${formatSince(agent.lastSeen, now)} ago`);
+  row("tasks", tasksText(agent));
+  for (const worker of agent.workers)
+    row(
+      "",
+      `${worker.topology}: ${worker.status}, ${formatBytes(worker.stateBytes)} of state, ` +
+        `${formatBytes(worker.outboxBytes)} wait, ${worker.restarts} restarts`,
+    );
+  for (const { text } of agent.alarms) row("alarm", colors.red(text));
+  if (facts === null) {
+    row("version", agent.version);
+    row("host", colors.yellow(`not known: ${why}`));
+    return;
+  }
+  const { memory, disk, written, certificate } = facts;
+  row("version", `${facts.version}, Node.js ${facts.node}, ${facts.os}, ${facts.arch}`);
+  row("running", `${formatDuration(facts.runningMs)}, host ${formatDuration(facts.hostRunningMs)}`);
+  row(
+    "memory",
+    `${formatBytes(memory.rss)} here, ${formatBytes(memory.free)} of ${formatBytes(memory.total)} free`,
+  );
+  if (disk !== null) {
+    const used = Object.values(disk.used).reduce((sum, bytes) => sum + bytes, 0);
+    const text = `${formatBytes(used)} here, ${formatBytes(disk.free)} of ${formatBytes(disk.total)} free`;
+    row("disk", disk.free < freeShareMin * disk.total ? colors.red(text) : text);
+    const parts = Object.entries(disk.used).sort(([, a], [, b]) => b - a);
+    for (const [name, bytes] of parts) row("", `${formatBytes(bytes).padStart(8)}  ${name}`);
+  }
+  if (written !== null) row("flash", `${formatBytes(written.perDay)} written a day since its start`);
+  row("clock", clockText(clockOffsetMs ?? 0, terminal));
+  if (certificate === null) row("certificate", colors.dim("none of this installation"));
+  else row("certificate", certificateText(certificate.to - now, terminal));
+}
+
+function tasksText({ taskList }: AgentDescription): string {
+  const running = taskList.filter(({ status }) => status === "running").length;
+  return running === taskList.length ? `${running}, all run` : `${running} of ${taskList.length} run`;
+}
+
+function clockText(offsetMs: number, { colors }: Terminal): string {
+  const size = Math.abs(offsetMs);
+  if (size < 1_000) return "right within a second";
+  const text = `${formatDuration(size)} ${offsetMs > 0 ? "ahead of" : "behind"} the coordinator's`;
+  return size > offsetMsMax ? colors.red(text) : text;
+}
+
+function certificateText(leftMs: number, { colors }: Terminal): string {
+  if (leftMs > 0) return `good for ${formatDuration(leftMs)}`;
+  return colors.red(`ended ${formatDuration(-leftMs)} ago; it is taken within its grace`);
+}

@@ -19,6 +19,12 @@ type Objection =
 /** Topologies that are remembered; beyond, those that were raised longest ago are forgotten. */
 const floorsMax = 1_000;
 
+const signingRemedy =
+  "sign it with a deploy key of this agent: `headwater submit` or `update` with --sign-key; to go back to " +
+  "an older version, sign that one anew with `update`";
+const withoutCodeRemedy =
+  "write it as a topology in YAML; or let it run on agents that were started without --builtin-only";
+
 /**
  * Lets only such code run as one of the deploy keys has signed: for this topology, and no older than what ran
  * of it before, as durable on this agent's disk. So a coordinator that somebody has taken over cannot bring
@@ -27,14 +33,23 @@ const floorsMax = 1_000;
  */
 export class DeployGuard {
   /** Bundles that were refused since the process began, by reason. */
-  readonly refused = { unsigned: 0, damaged: 0, "other-key": 0, swapped: 0, older: 0 };
+  readonly refused = { code: 0, unsigned: 0, damaged: 0, "other-key": 0, swapped: 0, older: 0 };
   readonly #keys: ReadonlySet<string>;
   readonly #file: string;
+  readonly #isWithoutCode: ((bundle: Uint8Array) => boolean) | null;
   #floors: Map<string, Floor> | null = null;
 
-  /** `keys`: public deploy keys; none = every bundle may run. `directory`: the agent's state. */
-  constructor(keys: readonly string[], directory: string) {
+  /**
+   * `keys`: public deploy keys; none = a bundle needs no signature. `directory`: the agent's state.
+   * `isWithoutCode`: when it is given, only bundles of which it is true may run.
+   */
+  constructor(
+    keys: readonly string[],
+    directory: string,
+    isWithoutCode: ((bundle: Uint8Array) => boolean) | null = null,
+  ) {
     this.#keys = new Set(keys);
+    this.#isWithoutCode = isWithoutCode;
     this.#file = join(directory, "deployed.json");
   }
 
@@ -43,12 +58,14 @@ export class DeployGuard {
    * found out now.
    */
   check(path: string, topology: string, bundle: string): void {
+    this.#checkForCode(path, topology, bundle);
     if (this.#keys.size === 0) return;
     this.#revisionOf(path, topology, bundle);
   }
 
   /** As `check`; from now on, durably, nothing older of the topology may run. */
   raise(path: string, topology: string, bundle: string): void {
+    this.#checkForCode(path, topology, bundle);
     if (this.#keys.size === 0) return;
     const revision = this.#revisionOf(path, topology, bundle);
     const floors = this.#load();
@@ -73,10 +90,19 @@ export class DeployGuard {
     }
   }
 
-  #revisionOf(path: string, topology: string, bundle: string): number {
+  #checkForCode(path: string, topology: string, bundle: string): void {
+    if (this.#isWithoutCode === null || this.#isWithoutCode(this.#bundleAt(path, topology, bundle))) return;
+    throw this.#refuse("code", topology, "it is code, and only ready components and expressions run here");
+  }
+
+  #bundleAt(path: string, topology: string, bundle: string): Buffer {
     const bytes = this.#read(path);
-    if (createHash("sha256").update(bytes).digest("hex") !== bundle)
-      throw this.#refuse("damaged", topology, "the file on this agent's disk is not the bundle of that hash");
+    if (createHash("sha256").update(bytes).digest("hex") === bundle) return bytes;
+    throw this.#refuse("damaged", topology, "the file on this agent's disk is not the bundle of that hash");
+  }
+
+  #revisionOf(path: string, topology: string, bundle: string): number {
+    const bytes = this.#bundleAt(path, topology, bundle);
     const signature = this.#signatureOf(bytes, topology);
     if (signature === null) throw this.#refuse("unsigned", topology, "nobody has signed its code");
     if (!this.#keys.has(signature.key))
@@ -106,9 +132,7 @@ export class DeployGuard {
     const text = `this agent refuses to run ${topology}: ${why} (${reason}, ${times} since its start)`;
     return new HeadwaterError("code-refused", text, {
       place: topology,
-      remedy:
-        "sign it with a deploy key of this agent: `headwater submit` or `update` with --sign-key; to go " +
-        "back to an older version, sign that one anew with `update`",
+      remedy: reason === "code" ? withoutCodeRemedy : signingRemedy,
     });
   }
 

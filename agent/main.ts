@@ -10,6 +10,7 @@ import {
   systemClock,
 } from "../base/index.js";
 import {
+  bundleContent,
   controlClientId,
   encodeUp,
   requirePrefix,
@@ -79,7 +80,7 @@ export async function runAgent(
     limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
     opened,
     bundles: new BundleFiles(join(directory, "bundles")),
-    guard: new DeployGuard(deployKeys, directory),
+    guard: new DeployGuard(deployKeys, directory, await judgeOfCode(settings.builtinOnly)),
     storesDirectory: join(directory, "topologies"),
     transport,
     prefix,
@@ -128,4 +129,11 @@ function endOnSignals(agent: Agent, systemd: Systemd): () => void {
 function hostMemoryMb(): number {
   const limit = process.constrainedMemory();
   return Math.floor(Math.min(totalmem(), limit > 0 ? limit : totalmem()) / 1024 / 1024);
+}
+
+/** What tells topologies without code from others, on an agent that runs no code. Loaded only there. */
+async function judgeOfCode(builtinOnly: boolean): Promise<((bundle: Uint8Array) => boolean) | null> {
+  if (!builtinOnly) return null;
+  const { isDocument } = await import("../documents/index.js");
+  return (bundle) => isDocument(bundleContent(bundle));
 }

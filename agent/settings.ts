@@ -116,6 +116,12 @@ export const agentSettings = {
       "keys create FILE` printed (hwk1:…), or a file with such keys; default any code that the " +
       "coordinator sends",
   },
+  builtinOnly: {
+    kind: "flag",
+    meaning:
+      "run topologies in YAML only, by this agent's own components and expressions: no code of anybody " +
+      "comes here, whoever has signed it",
+  },
   cpu: {
     kind: "number",
     default: 0,

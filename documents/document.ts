@@ -28,6 +28,15 @@ export function encodeDocument({ kind, version, name, ...rest }: TopologyDocumen
   return new TextEncoder().encode(JSON.stringify(ordered));
 }
 
+/** Whether agents build a topology from the bundle and run no code of it. */
+export function isDocument(bundle: Uint8Array): boolean {
+  try {
+    return decodeDocument(bundle) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** The document in a bundle, or null when the bundle is code. Throws `bad-bundle`. */
 export function decodeDocument(bundle: Uint8Array): TopologyDocument | null {
   const head = new TextDecoder().decode(bundle.subarray(0, opening.length));

@@ -6,5 +6,11 @@ export { aggregateNames } from "./aggregates.js";
 export { graphOf } from "./build.js";
 export { type CheckOptions, componentKinds, readyKinds } from "./catalog.js";
 export { celFunctions } from "./cel-functions.js";
-export { decodeDocument, encodeDocument, type ParameterValue, type TopologyDocument } from "./document.js";
+export {
+  decodeDocument,
+  encodeDocument,
+  isDocument,
+  type ParameterValue,
+  type TopologyDocument,
+} from "./document.js";
 export { DocumentError, Part, type Path } from "./part.js";

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeployGuard, deployKeysOf } from "../../agent/deploy-guard.js";
-import { publicKeyText, signBundle } from "../../proto/index.js";
+import { isDocument } from "../../documents/index.js";
+import { bundleContent, publicKeyText, signBundle } from "../../proto/index.js";
 
 const mine = generateKeyPairSync("ed25519");
 const foreign = generateKeyPairSync("ed25519");
@@ -47,7 +48,7 @@ describe("an agent with a deploy key", () => {
     expect(start(guard, lay("b", "barn", 2, foreign.privateKey))).toBe("other-key");
     expect(start(guard, lay("b", "silo", 2))).toBe("swapped");
     expect(start(guard, lay("b", "silo", 2), "silo")).toBe("runs");
-    expect(guard.refused).toEqual({ unsigned: 1, damaged: 0, "other-key": 1, swapped: 1, older: 0 });
+    expect(guard.refused).toEqual({ code: 0, unsigned: 1, damaged: 0, "other-key": 1, swapped: 1, older: 0 });
   });
 
   it("says what is wrong, how often that was, and what helps", () => {
@@ -112,6 +113,21 @@ describe("an agent with a deploy key", () => {
 it("an agent without one runs what the coordinator sends", () => {
   const guard = new DeployGuard([], directory);
   expect(start(guard, lay("a", "barn", 1, null))).toBe("runs");
+});
+
+it("an agent for ready components only runs documents, and no code, whoever has signed it", () => {
+  const isWithoutCode = (bundle: Uint8Array) => isDocument(bundleContent(bundle));
+  const document = JSON.stringify({ kind: "headwater/document", version: 1, name: "barn" });
+  for (const keys of [[], [key]]) {
+    const guard = new DeployGuard(keys, directory, isWithoutCode);
+    expect(start(guard, lay(document, "barn", 20 + keys.length))).toBe("runs");
+    expect(start(guard, lay("export default 1", "barn", 30))).toBe("code");
+    expect(start(guard, lay(` ${document}`, "barn", 31))).toBe("code");
+    expect(start(guard, lay('{"kind":"headwater/document"};evil()', "barn", 32))).toBe("code");
+    expect(start(guard, lay('{"kind":"headwater/document","version":2}', "barn", 33))).toBe("code");
+    expect(attempt(() => guard.check(lay("a", "barn", 34).path, "barn", "0"))).toBe("damaged");
+  }
+  expect(start(new DeployGuard([key], directory, isWithoutCode), lay(document, "barn", 1))).toBe("older");
 });
 
 it("keys come as words or in files, and anything else is refused", () => {

@@ -13,9 +13,14 @@ import {
   TopologyBuilder,
   type TupleOf,
 } from "../topology/index.js";
-import { type Bench, type BenchLine, compare } from "./harness.js";
+import { type Bench, type BenchLine, compare, line, perSecond } from "./harness.js";
+import { WindowAlone } from "./window-alone.js";
 
-export const benches: readonly Bench[] = [{ name: "windows/keyed-mean", run: benchKeyedMean }];
+export const benches: readonly Bench[] = [
+  { name: "windows/keyed-mean", run: benchKeyedMean },
+  { name: "windows/lengths", run: benchLengths },
+  { name: "windows/memory", run: benchMemory },
+];
 
 const reading = fields({ sensor: "string", celsius: "double", at: "timestamp" });
 type Reading = TupleOf<typeof reading>;
@@ -180,4 +185,92 @@ async function openRuntime(graph: Graph): Promise<TopologyRuntime> {
   });
   await runtime.assign(localAssignment(graph, 1));
   return runtime;
+}
+
+const kinds = {
+  tumbling: (ms: number) => ({ size: ms }),
+  hopping: (ms: number) => ({ size: ms, every: 1_000 }),
+  sliding: (ms: number) => ({ sliding: ms }),
+} as const;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const shortMs = 10_000;
+/** A reading a second, of one key; as many as a day has before anything is measured. */
+const tickMs = 1_000;
+
+/** What a tuple costs in long windows and in short ones. */
+async function benchLengths(): Promise<readonly BenchLine[]> {
+  const lines: BenchLine[] = [];
+  for (const [kind, shapeOf] of Object.entries(kinds)) {
+    for (const [length, ms] of [
+      ["an hour", hourMs],
+      ["a day", dayMs],
+    ] as const) {
+      const long = new Ticking(shapeOf(ms));
+      const short = new Ticking(shapeOf(shortMs));
+      lines.push(
+        await compare({
+          name: `windows: ${kind} mean over ${length}, against 10 s`,
+          unit: "ns/tuple",
+          target: { atMost: 1.5 },
+          ours: () => 1e9 / perSecond(() => long.take(10_000)),
+          ceiling: () => 1e9 / perSecond(() => short.take(10_000)),
+        }),
+      );
+    }
+  }
+  return lines;
+}
+
+/** A window of one key that gets a reading a second. */
+class Ticking {
+  readonly #window: WindowAlone;
+  #at = startMs;
+
+  constructor(shape: object) {
+    const spec = window({
+      ...shape,
+      by: "sensor",
+      time: "at",
+      aggregates: { mean: mean("celsius") },
+    } as never);
+    this.#window = new WindowAlone(spec, 1_000_000);
+    this.take(dayMs / tickMs);
+  }
+
+  take(count: number): number {
+    for (let n = 0; n < count; n++) {
+      this.#window.execute({ sensor: "sensor-1", celsius: n % 97, at: this.#at });
+      this.#window.advance(this.#at);
+      this.#at += tickMs;
+    }
+    return count;
+  }
+}
+
+const manyKeys = 1_000_000;
+const bytesOfKeyMax = 300;
+
+/** Heap that a million keys of a tumbling mean take, their names included. */
+function benchMemory(): readonly BenchLine[] {
+  const { gc } = globalThis as { gc?: () => void };
+  const aggregates = { mean: mean("celsius") };
+  const many = new WindowAlone(
+    window({ by: "sensor", time: "at", size: sizeMs, aggregates } as never),
+    2 * manyKeys,
+  );
+  const used = () => {
+    gc?.();
+    gc?.();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const before = used();
+  for (let n = 0; n < manyKeys; n++) {
+    many.execute({ sensor: `sensor-${n}`, celsius: n / 7, at: Math.floor(startMs / sizeMs) * sizeMs });
+  }
+  const bytes = (used() - before) / manyKeys;
+  if (many.keys < manyKeys) throw new Error(`${many.keys} keys are in the state`);
+  const name = `windows: heap of a key, tumbling mean of ${manyKeys} keys, against the bound`;
+  return [line(name, "B", bytes, bytesOfKeyMax, { atMost: 1 })];
 }

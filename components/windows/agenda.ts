@@ -11,10 +11,10 @@ const agendaGroups = 256;
 export class Agenda {
   readonly #timers: StateTimer;
   /** By time: the keys of each group. */
-  readonly #times = new Map<number, (string[] | undefined)[]>();
+  readonly #times = new Map<number, Map<number, string[]>>();
   /** The time of the latest addition, as most often of the next. */
   #at = Number.NaN;
-  #groups: (string[] | undefined)[] = [];
+  #groups = new Map<number, string[]>();
 
   constructor(timers: StateTimer) {
     this.#timers = timers;
@@ -23,23 +23,23 @@ export class Agenda {
   add(key: string, at: number): void {
     if (at !== this.#at) this.#turnTo(at);
     const group = groupOf(key);
-    const keys = this.#groups[group];
+    const keys = this.#groups.get(group);
     if (keys !== undefined) {
       keys.push(key);
       return;
     }
     const name = nameOf(at, group);
     if (this.#timers.at(name) === undefined) this.#timers.set(name, at);
-    this.#groups[group] = [key];
+    this.#groups.set(group, [key]);
   }
 
   /** The keys of a timer that was called; one may be there twice. */
   take({ key: name, at }: Pick<FiredTimer, "key" | "at">): readonly string[] {
     const groups = this.#times.get(at);
     const group = Number(name.slice(nameOf(at, "").length));
-    const keys = groups?.[group] ?? [];
-    if (groups !== undefined) groups[group] = undefined;
-    if (groups?.every((others) => others === undefined) === true) {
+    const keys = groups?.get(group) ?? [];
+    groups?.delete(group);
+    if (groups?.size === 0) {
       this.#times.delete(at);
       this.#at = Number.NaN;
     }
@@ -69,7 +69,7 @@ export class Agenda {
   #turnTo(at: number): void {
     let groups = this.#times.get(at);
     if (groups === undefined) {
-      groups = new Array<string[] | undefined>(agendaGroups).fill(undefined);
+      groups = new Map();
       this.#times.set(at, groups);
     }
     this.#at = at;

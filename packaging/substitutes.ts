@@ -70,6 +70,12 @@ export function ownPackage() {
   });
 }`;
 
+const noClient = `
+import { HeadwaterError } from "../base/index.js";
+export async function connect() {
+  throw new HeadwaterError("invariant", "the program of a gateway has no client");
+}`;
+
 const shippedModule = (texts: Readonly<Record<string, string>>) => `
 const texts = ${JSON.stringify(texts)};
 export const shippedFiles = Object.keys(texts);
@@ -84,6 +90,8 @@ function ownFiles({ version, program, shipped }: OwnSubstitutes): ReadonlyMap<st
   ]);
   if (program === "gateway") {
     own.set("cli/catalog.js", `export * from "./gateway-catalog.js";`);
+    // No command of a gateway asks the coordinator's API.
+    own.set("cli/connection.js", noClient);
     own.set("cli/parser.js", `export * from "./plain-parser.js";`);
   } else own.set("cli/package-root.js", noPackage);
   return own;

@@ -21,24 +21,24 @@ const servicePath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 /**
  * Finds the launcher of the program that runs here: that of a package, or one that it lays beside a program
- * of one file. `script`: what Node.js was started with; `node`: Node.js itself. Throws `bad-place` where
- * a unit does not see them, and `store-failed`.
+ * of one file. `script`: what Node.js was started with; `node`: Node.js itself; `unseen`: folders that the
+ * unit does not see. Throws `bad-place` where it sees neither, and `store-failed`.
  */
-export function programOf(script: string, node: string): Program {
+export function programOf(script: string, node: string, unseen: readonly string[] = hidden): Program {
   const main = realpathSync(script);
   const root = main.endsWith(join("dist", "cli", "main.js"))
     ? dirname(dirname(dirname(main)))
     : dirname(main);
   const launcher = join(root, "bin", "headwater");
   const found = servicePath.split(delimiter).some((folder) => existsSync(join(folder, "node")));
-  requireSeen(root, "Headwater", "install it for all users: with npm install -g, or below /opt");
-  if (!found) requireSeen(node, "Node.js", "install Node.js for all users, not with nvm");
+  requireSeen(root, unseen, "Headwater", "install it for all users: with npm install -g, or below /opt");
+  if (!found) requireSeen(node, unseen, "Node.js", "install Node.js for all users, not with nvm");
   if (!existsSync(launcher)) layLauncher(launcher);
   return { launcher, node: found ? null : node };
 }
 
-function requireSeen(path: string, what: string, remedy: string): void {
-  if (!hidden.some((folder) => path.startsWith(folder))) return;
+function requireSeen(path: string, unseen: readonly string[], what: string, remedy: string): void {
+  if (!unseen.some((folder) => path.startsWith(folder))) return;
   throw new HeadwaterError("bad-place", `${what} is in ${path}, which a service does not see`, {
     place: path,
     remedy,

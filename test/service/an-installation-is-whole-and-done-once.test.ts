@@ -1,13 +1,4 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { uninstall } from "../../service/index.js";
@@ -140,16 +131,11 @@ describe("the program that the unit starts", () => {
   });
 
   it("gets the launcher beside it when it is one file", () => {
-    const place = join(process.cwd(), "dist", "one-file-test");
-    mkdirSync(place, { recursive: true });
-    try {
-      const { launcher } = programOf(laid(place), process.execPath);
-      expect(launcher).toBe(join(place, "bin", "headwater"));
-      expect(lstatSync(launcher).mode & 0o111).toBe(0o111);
-      expect(readFileSync(launcher, "utf8")).toBe(shippedText("bin/headwater"));
-    } finally {
-      rmSync(place, { recursive: true, force: true });
-    }
+    using folder = new Folder();
+    const { launcher } = programOf(laid(folder.path), process.execPath, []);
+    expect(launcher).toBe(join(folder.path, "bin", "headwater"));
+    expect(lstatSync(launcher).mode & 0o111).toBe(0o111);
+    expect(readFileSync(launcher, "utf8")).toBe(shippedText("bin/headwater"));
   });
 });
 

@@ -5,3 +5,4 @@
 export { type ReadDocument, type ReadOptions, readDocument } from "./read.js";
 export { documentSchema } from "./schema.js";
 export { YamlSource } from "./source.js";
+export { writeDocument } from "./write.js";

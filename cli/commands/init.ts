@@ -1,14 +1,24 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { errorText, HeadwaterError, isName } from "../../base/index.js";
 import { defineCommand } from "../command.js";
+import { feedProject } from "../feed-project.js";
+import { plural } from "../format.js";
+import { type InferredFeed, inferFeed } from "../infer-feed.js";
+import { listenTo } from "../listen.js";
 import { ownPackage } from "../package-root.js";
+import { Progress } from "../progress.js";
 import { projectFiles } from "../project-template.js";
+import type { Terminal } from "../terminal.js";
+
+const secondsMax = 3_600;
 
 export default defineCommand({
   details: `
     Writes a small project that works: a topology with a feed, two bolts and a sink, a test for it,
-    readings to run it on, and a README with the next steps. Nothing that exists is overwritten.`,
+    readings to run it on, and a README with the next steps. With --feed it listens to a broker for some
+    seconds instead, and writes a first topology in YAML for what is published there. Nothing that exists
+    is overwritten.`,
   positionals: {
     folder: {
       describe: "a new or empty folder; its name is the project's",
@@ -16,13 +26,23 @@ export default defineCommand({
       completes: "directory",
     },
   },
-  options: {},
+  options: {
+    feed: { type: "string", describe: "address of an MQTT broker to listen to: mqtt://host:1883" },
+    topic: { type: "string", default: "#", describe: "with --feed: the topics to listen to" },
+    seconds: { type: "number", default: 10, describe: "with --feed: for how long, 1-3600" },
+    username: { type: "string", describe: "with --feed: login at the broker" },
+    "password-file": { type: "string", describe: "with --feed: file with the password" },
+  },
   examples: [
     ["init weather", "then: cd weather && npm install && npm start && npm test"],
     ["init .", "in this folder, if it is empty"],
+    [
+      "init plant --feed mqtt://10.0.0.5:1883 --topic 'plant/#'",
+      "a topology in YAML for a feed that is there",
+    ],
   ],
   remote: false,
-  async run({ args, terminal, json }) {
+  async run({ args, terminal, json, signal }) {
     const folder = resolve(args.folder);
     const name = basename(folder)
       .toLowerCase()
@@ -33,19 +53,81 @@ export default defineCommand({
         remedy: "use 1-63 lower-case letters, digits and hyphens, beginning with a letter or a digit",
       });
     await requireEmpty(folder, args.folder);
-    const files = projectFiles({ name, headwater: dependency(folder) });
+    const { feed: url } = args;
+    const heard =
+      url === undefined ? null : await hear({ ...args, url }, new Progress(terminal, json), signal);
+    const files =
+      heard === null
+        ? projectFiles({ name, headwater: dependency(folder) })
+        : feedProject({ name, url: url!, username: args.username, feed: heard });
     for (const [path, text] of Object.entries(files))
       await writeFile(join(folder, path), text, { flag: "wx" });
     const shown = relative(process.cwd(), folder) || ".";
-    if (json) terminal.json({ folder, name, files: Object.keys(files) });
+    if (json) terminal.json({ folder, name, files: Object.keys(files), ...(heard && summary(heard)) });
     else {
       const { bold, cyan, dim } = terminal.colors;
       terminal.print(`${bold(name)} is in ${shown}: ${dim(Object.keys(files).join(", "))}`);
-      terminal.print(cyan(`  cd ${shown} && npm install && npm start && npm test`));
+      if (heard !== null) sayWhatWasHeard(heard, terminal);
+      for (const line of nextSteps(shown, heard)) terminal.print(cyan(`  ${line}`));
     }
     return undefined;
   },
 });
+
+interface FeedArguments {
+  readonly url: string;
+  readonly topic: string;
+  readonly seconds: number;
+  readonly username: string | undefined;
+  readonly "password-file": string | undefined;
+}
+
+async function hear(args: FeedArguments, progress: Progress, signal: AbortSignal): Promise<InferredFeed> {
+  const { url, topic, seconds, username } = args;
+  if (!(seconds >= 1 && seconds <= secondsMax))
+    throw new HeadwaterError("bad-option", `cannot listen for ${seconds} seconds`, {
+      place: "--seconds",
+      remedy: `give a number from 1 to ${secondsMax}`,
+    });
+  const file = args["password-file"];
+  const password = file === undefined ? undefined : (await readFile(file, "utf8")).trim();
+  const heard = (messages: number, share: number) =>
+    progress.say(`listens to ${topic} at ${url}: ${plural(messages, "message")}`, share);
+  try {
+    const all = await listenTo({
+      url,
+      username,
+      password,
+      filter: topic,
+      forMs: seconds * 1000,
+      signal,
+      heard,
+    });
+    return inferFeed(all, topic);
+  } finally {
+    progress.end();
+  }
+}
+
+/** What was heard, for a script. */
+function summary({ topic, format, fields, key, time, taken, left }: InferredFeed): object {
+  return { feed: { topic, format, fields, key, time, messages: taken.length, left } };
+}
+
+function sayWhatWasHeard(feed: InferredFeed, terminal: Terminal): void {
+  const { bold, dim, yellow } = terminal.colors;
+  const fields = Object.entries(feed.fields).map(([name, type]) => `${name} ${dim(type)}`);
+  terminal.print(`${plural(feed.taken.length, "message")} on ${bold(feed.topic)}: ${fields.join(", ")}`);
+  for (const { topic, messages } of feed.left)
+    terminal.print(yellow(`left out: ${plural(messages, "message")} of another shape, like ${topic}`));
+}
+
+function nextSteps(shown: string, heard: InferredFeed | null): readonly string[] {
+  if (heard === null) return [`cd ${shown} && npm install && npm start && npm test`];
+  const file = join(shown, "topology.yaml");
+  const onReadings = `headwater run ${file} --input ${join(shown, "readings.jsonl")}`;
+  return [...(heard.format === "json" ? [onReadings] : []), `headwater run ${file} --live`];
+}
 
 async function requireEmpty(folder: string, given: string): Promise<void> {
   try {

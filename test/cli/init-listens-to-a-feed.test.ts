@@ -1,0 +1,108 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createBroker } from "../../broker/index.js";
+import { type Heard, inferFeed } from "../../cli/infer-feed.js";
+import { MqttTransport } from "../../transport/index.js";
+import { until } from "../fixtures/until.js";
+import { Folder, launch } from "./launch.js";
+
+const now = 1_795_000_000_000;
+const json = (topic: string, value: unknown): Heard => ({
+  topic,
+  payload: Buffer.from(JSON.stringify(value)),
+});
+
+describe("what a feed looks like, by what was heard", () => {
+  it("has a field for each level that differs, named by what says the same, or the level before", () => {
+    const feed = inferFeed(
+      [
+        json("plant/lines/l-1/p1/rms", { machine: "p1", rms: 1 }),
+        json("plant/lines/l-2/p2/rms", { machine: "p2", rms: 2.5 }),
+      ],
+      "#",
+    );
+    expect(feed).toMatchObject({ topic: "plant/lines/{line}/{machine}/rms", format: "json", key: "machine" });
+    expect(feed.fields).toEqual({ line: "string", machine: "string", rms: "double" });
+  });
+
+  it("has the narrowest type that holds all values, with ? for what is missing or null", () => {
+    const texts = { iso: "2026-01-01T00:00:00Z", text: "a" };
+    const one = { n: 1, ok: true, at: now, ...texts, mixed: 1, tags: [1], gone: null, h: 1 };
+    const others = { iso: "2026-01-01T00:00:00+01:00", text: "2026" };
+    const two = { n: 2.5, ok: false, at: now + 1, ...others, mixed: "a", tags: {} };
+    expect(inferFeed([json("a", one), json("a", two)], "#")).toMatchObject({
+      topic: "a",
+      time: "at",
+      measure: "n",
+      fields: {
+        ...{ n: "double", ok: "bool", at: "timestamp", iso: "timestamp", text: "string" },
+        ...{ mixed: "json", tags: "json", h: "double?" },
+      },
+    });
+  });
+
+  it("takes seconds for a number, not for a timestamp in ms", () => {
+    const feed = inferFeed([json("a", { at: 1_795_000_000 })], "#");
+    expect(feed).toMatchObject({ fields: { at: "double" }, time: null });
+  });
+
+  it("is that of the most frequent shape; what else came is named", () => {
+    const status = { topic: "a/status", payload: Buffer.from("on") };
+    const odd = json("a/1/x", { "no name": 1, v: 1 });
+    const bytes = { topic: "b", payload: new Uint8Array([0xff, 0xfe]) };
+    expect(inferFeed([status, odd, odd, bytes], "#")).toMatchObject({
+      topic: "a/1/x",
+      fields: { v: "double" },
+      left: [{ topic: "a/status", messages: 1 }],
+      unnamed: ["no name"],
+    });
+    expect(inferFeed([status], "#")).toMatchObject({ format: "raw", fields: { value: "string" } });
+  });
+
+  it("is refused when nothing came that a feed could read", () => {
+    expect(() => inferFeed([], "a/#")).toThrow("no message came");
+    expect(() => inferFeed([{ topic: "a", payload: new Uint8Array([0xff]) }], "a/#")).toThrow(/none of 1/);
+  });
+});
+
+describe("headwater init --feed", () => {
+  it("writes a topology that is valid, and that runs on what was heard", async () => {
+    using folder = new Folder();
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    onTestFinished(() => broker.close());
+    const sensor = new MqttTransport({ address: { url: broker.url }, clientId: "sensor" });
+    onTestFinished(() => sensor.close());
+    sensor.open({ connected: () => undefined, disconnected: () => undefined, message: () => undefined });
+    await until("the sensor is connected", () => sensor.connected);
+    let sent = 0;
+    const timer = setInterval(() => {
+      const reading = { celsius: 20 + (sent % 7), at: now + sent * 100 };
+      sensor.publish(`rooms/r${sent++ % 3}/air`, Buffer.from(JSON.stringify(reading)), { qos: 0 });
+    }, 10);
+    onTestFinished(() => clearInterval(timer));
+    const here = { cwd: folder.path };
+    const made = await launch(["init", "air", "--feed", broker.url, "--seconds", "1", "--json"], here);
+    expect(made).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(made.out)).toMatchObject({
+      files: ["topology.yaml", "readings.jsonl"],
+      feed: { topic: "rooms/{room}/air", key: "room", time: "at" },
+    });
+    expect((await launch(["validate", "air/topology.yaml"], here)).out).toContain("✓ air/topology.yaml: air");
+    const ran = await launch(["run", "air/topology.yaml", "-i", "air/readings.jsonl", "--json"], here);
+    const { summary } = JSON.parse(ran.out.trimEnd().split("\n").at(-1)!);
+    expect(summary.malformed).toBe(0);
+    expect(summary.results.print).toBeGreaterThan(0);
+  });
+
+  it("says so when no broker is there, and when nothing is published", async () => {
+    using folder = new Folder();
+    const nobody = await launch(["init", "a", "--feed", "mqtt://127.0.0.1:1"], { cwd: folder.path });
+    expect(nobody.code).toBe(1);
+    expect(nobody.err).toContain("error: nothing listens at mqtt://127.0.0.1:1");
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    onTestFinished(() => broker.close());
+    const words = ["init", "b", "--feed", broker.url, "--seconds", "1", "--topic", "x/#"];
+    const silence = await launch(words, { cwd: folder.path });
+    expect(silence.code).toBe(1);
+    expect(silence.err).toContain("error: no message came\n  at x/#\n  remedy: listen longer with --seconds");
+  });
+});

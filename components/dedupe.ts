@@ -40,6 +40,7 @@ export function dedupe<F extends Fields>(options: DedupeOptions<F>): BoltSpec<F,
   requireOption(ttl > 0, "dedupe, within", "it is 0", 'say how long: "10m"');
   return readyBolt<F, { readonly default: F }, { readonly seen: ReturnType<typeof keyedValue<"bool">> }>({
     uses: by.map((field): Use => [field, idTypes]),
+    meetsBy: by,
     streams: (input) => ({ default: input }),
     state: { seen: keyedValue("bool", { ttl }) },
     create: ({ seen }) => ({

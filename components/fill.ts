@@ -43,6 +43,7 @@ export function fill<F extends Fields, const V extends MaybeNumberField<F> = May
     });
   return readyBolt<F, never, { readonly observed: ReturnType<typeof keyedList<"double">> }>({
     uses,
+    meetsBy: by,
     streams,
     state: { observed: keyedList("double", { ttl, max }) },
     create: ({ observed }) => ({

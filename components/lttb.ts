@@ -44,6 +44,7 @@ export function lttb<F extends Fields>(options: LttbOptions<F>): BoltSpec<F, { r
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, { readonly default: F }, { readonly rows: ReturnType<typeof keyedList<"json">> }>({
     uses: [[value, numberTypes], [at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
+    meetsBy: by,
     streams: (input) => ({ default: input }),
     state: { rows: keyedList("json", { ttl }) },
     create: (state) => {

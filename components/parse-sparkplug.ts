@@ -53,6 +53,7 @@ export function parseSparkplug<F extends Fields, const Keep extends keyof F & st
   type Out = { readonly default: Joined<Pick<F, Keep>, typeof sparkplugFields>; readonly unborn: F };
   return readyBolt<F, Out, { readonly aliases: ReturnType<typeof keyedMap<"json">> }>({
     uses: [[value, ["bytes"]], [kind, ["string"]], ...by.map((f): Use => [f, ["string", "string?"]])],
+    meetsBy: by,
     streams: (input) => ({
       default: { ...Object.fromEntries(keep.map((name) => [name, input[name]!])), ...sparkplugFields },
       unborn: input,

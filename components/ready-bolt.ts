@@ -114,6 +114,7 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
     uses: [...definition.uses, ...by.map((field): Use => [field, keyTypes])],
+    meetsBy: by,
     streams: definition.streams,
     state: { known: keyedValue("json", { ttl }) },
     create: ({ known }) => ({
@@ -141,6 +142,7 @@ export function perKeyNumbers<F extends Fields, S extends Streams>(definition: {
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, S, { readonly past: ReturnType<typeof keyedList<"double">> }>({
     uses: [[value, numberTypes], ...definition.uses, ...by.map((field): Use => [field, keyTypes])],
+    meetsBy: by,
     streams: definition.streams,
     state: { past: keyedList("double", { ttl, max }) },
     create: ({ past }) => ({

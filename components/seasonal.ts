@@ -60,6 +60,7 @@ export function seasonalAnomaly<F extends Fields>(
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, { readonly default: Joined<F, typeof seasonalFields> }, Cells>({
     uses: [[value, numberTypes], [at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
+    meetsBy: by,
     streams: (input) => ({ default: { ...input, ...seasonalFields } }),
     state: { seasons: keyedMap("json", { ttl }) },
     create: (state) => {

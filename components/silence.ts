@@ -41,6 +41,7 @@ export function silence<F extends Fields, const By extends KeyField<F>>(
   requireOption(by.length > 0, "silence, by", "it names no field", "name the fields that name a sensor");
   return readyBolt<F, { readonly default: Joined<Pick<F, By>, typeof silenceFields> }, Cells>({
     uses: by.map((field): Use => [field, keyTypes]),
+    meetsBy: by,
     streams: (input) => ({
       default: { ...Object.fromEntries(by.map((field) => [field, input[field]!])), ...silenceFields },
     }),

@@ -31,6 +31,7 @@ export function throttle<F extends Fields>(
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, { readonly default: F }, Cells>({
     uses: by.map((field): Use => [field, keyTypes]),
+    meetsBy: by,
     streams: (input) => ({ default: input }),
     state: { held: keyedValue("json", { ttl }), end: keyedTimer("processing") },
     create: (state) => {

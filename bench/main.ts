@@ -24,7 +24,6 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
 const nodeFlags = [
   "--expose-gc",
   "--max-semi-space-size=2",
-  "--no-concurrent-recompilation",
   "--max-inlined-bytecode-size-cumulative=4000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",

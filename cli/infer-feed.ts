@@ -46,7 +46,9 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
     if (value === undefined) continue;
     const first = each.topic.split("/")[0];
     const shape = `${first} ${each.topic.split("/").length} ${isObject(value)}`;
-    shapes.set(shape, [...(shapes.get(shape) ?? []), { heard: each, value }]);
+    const group = shapes.get(shape);
+    if (group === undefined) shapes.set(shape, [{ heard: each, value }]);
+    else group.push({ heard: each, value });
   }
   const [most, ...others] = [...shapes.values()].sort((a, b) => b.length - a.length);
   if (most === undefined) throw nothing(heard.length, filter);
@@ -57,10 +59,11 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
     members,
   );
   const names = new Set(levels.filter(({ field }) => field).map(({ name }) => name));
-  const inPayload = objects ? fieldsOf(members, names) : { value: typeOf(most.map(({ value }) => value)) };
+  const inPayload = objects ? fieldsOf(members, names) : { value: rawType(most.map(({ value }) => value)) };
   const topicFields = Object.fromEntries([...names].map((name) => [name, "string" as const]));
   const fields: Fields = { ...topicFields, ...inPayload };
   const all = Object.entries(fields);
+  if (all.length === 0) throw nothing(heard.length, filter);
   return {
     topic: levels.map(({ name, field }) => (field ? `{${name}}` : name)).join("/"),
     format: objects ? "json" : "raw",
@@ -75,7 +78,8 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
 }
 
 function nothing(messages: number, filter: string): HeadwaterError {
-  const what = messages === 0 ? "no message came" : `none of ${messages} messages is JSON or a text`;
+  const what =
+    messages === 0 ? "no message came" : `none of ${messages} messages has something that can be a field`;
   return new HeadwaterError("failed", what, {
     place: filter,
     remedy: "listen longer with --seconds, or elsewhere with --topic; see that the sensors publish now",
@@ -159,6 +163,12 @@ function typeOf(values: readonly unknown[], name = ""): FieldType {
   if (all((value) => typeof value === "string"))
     return all((value) => isoTime.test(value as string)) ? "timestamp" : "string";
   return "json";
+}
+
+/** Lists, such as SenML, stay the text that they are: a component takes them apart. */
+function rawType(values: readonly unknown[]): FieldType {
+  const type = typeOf(values);
+  return type === "json" ? "string" : type;
 }
 
 function isMs(value: unknown): boolean {

@@ -89,8 +89,12 @@ async function hear(args: FeedArguments, progress: Progress, signal: AbortSignal
       place: "--seconds",
       remedy: `give a number from 1 to ${secondsMax}`,
     });
-  const file = args["password-file"];
-  const password = file === undefined ? undefined : (await readFile(file, "utf8")).trim();
+  if (/^\w+:\/\/[^/]*@/.test(url))
+    throw new HeadwaterError("bad-option", "the address holds a login, which would stand in the topology", {
+      place: "--feed",
+      remedy: "give it with --username and --password-file",
+    });
+  const password = await passwordIn(args["password-file"]);
   const heard = (messages: number, share: number) =>
     progress.say(`listens to ${topic} at ${url}: ${plural(messages, "message")}`, share);
   try {
@@ -106,6 +110,18 @@ async function hear(args: FeedArguments, progress: Progress, signal: AbortSignal
     return inferFeed(all, topic);
   } finally {
     progress.end();
+  }
+}
+
+async function passwordIn(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new HeadwaterError("bad-option", `the password cannot be read: ${errorText(error)}`, {
+      place: file,
+      remedy: "name a file that you may read with --password-file",
+    });
   }
 }
 

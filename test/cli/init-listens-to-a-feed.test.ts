@@ -58,9 +58,15 @@ describe("what a feed looks like, by what was heard", () => {
     expect(inferFeed([status], "#")).toMatchObject({ format: "raw", fields: { value: "string" } });
   });
 
+  it("leaves lists, such as SenML, the text that they are", () => {
+    const senml = json("m", [{ bn: "urn:1", v: 21 }]);
+    expect(inferFeed([senml], "#")).toMatchObject({ format: "raw", fields: { value: "string" } });
+  });
+
   it("is refused when nothing came that a feed could read", () => {
     expect(() => inferFeed([], "a/#")).toThrow("no message came");
     expect(() => inferFeed([{ topic: "a", payload: new Uint8Array([0xff]) }], "a/#")).toThrow(/none of 1/);
+    expect(() => inferFeed([json("a", {})], "a/#")).toThrow(/none of 1/);
   });
 });
 
@@ -98,6 +104,13 @@ describe("headwater init --feed", () => {
     const nobody = await launch(["init", "a", "--feed", "mqtt://127.0.0.1:1"], { cwd: folder.path });
     expect(nobody.code).toBe(1);
     expect(nobody.err).toContain("error: nothing listens at mqtt://127.0.0.1:1");
+    const login = await launch(["init", "c", "--feed", "mqtt://u:p@127.0.0.1:1"], { cwd: folder.path });
+    expect(login.err).toContain("remedy: give it with --username and --password-file");
+    const secret = ["--username", "u", "--password-file", "nowhere"];
+    const unread = await launch(["init", "d", "--feed", "mqtt://127.0.0.1:1", ...secret], {
+      cwd: folder.path,
+    });
+    expect(unread.err).toContain("error: the password cannot be read");
     const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
     onTestFinished(() => broker.close());
     const words = ["init", "b", "--feed", broker.url, "--seconds", "1", "--topic", "x/#"];

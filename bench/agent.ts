@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { headwater as wire } from "../proto/generated/wire.js";
+import * as wire from "../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, schemaOf } from "../proto/index.js";
 import type { AgentOrder, AgentWord } from "./agent-roles.js";
 import { framesInTurn, framesOf, reading, tuplesOf } from "./frames.js";

@@ -1,4 +1,4 @@
-import { headwater as wire } from "../proto/generated/wire.js";
+import * as wire from "../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, type Schema, schemaOf } from "../proto/index.js";
 import type { Row } from "../topology/index.js";
 import { framesInTurn, framesOf, reading, tuplesOf } from "./frames.js";

@@ -1,5 +1,5 @@
 import { seededRandom } from "../base/index.js";
-import type { headwater as wire } from "../proto/generated/wire.js";
+import type * as wire from "../proto/generated/wire.js";
 import type { Row } from "../topology/index.js";
 
 /** A reading as gateways send it on: what the codec is tuned for. */

@@ -3,7 +3,7 @@ import { timestampMicrosMax } from "./column-writer.js";
 import { hasBit } from "./cursor.js";
 import { parseJson } from "./dictionary-reader.js";
 import { dictionaryEntriesMax } from "./dictionary-writer.js";
-import { headwater as wire } from "./generated/wire.js";
+import * as wire from "./generated/wire.js";
 import { frameTuplesMax } from "./limits.js";
 import { requireColumnCount } from "./parts.js";
 import type { Values } from "./rows.js";

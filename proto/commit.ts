@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { errorText, HeadwaterError } from "../base/index.js";
-import { headwater as wire } from "./generated/wire.js";
+import * as wire from "./generated/wire.js";
 import type { Replica } from "./assignment.js";
 import type { Epoch } from "./messages.js";
 

@@ -1,6 +1,6 @@
 import { errorText, HeadwaterError } from "../base/index.js";
 import { down, up } from "./control-shapes.js";
-import { headwater as wire } from "./generated/wire.js";
+import * as wire from "./generated/wire.js";
 import { payloadBytesMax } from "./limits.js";
 import type { DownMessage, UpMessage } from "./messages.js";
 import { requireParts } from "./parts.js";

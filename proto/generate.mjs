@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import pbjs from "protobufjs-cli/pbjs.js";
+import { lean, leanTypes } from "./lean.mjs";
 
 const room = new URL("./", import.meta.url).pathname;
 const target = `${process.argv[2] ?? `${room}generated`}/wire`;
@@ -13,5 +14,6 @@ const generate = promisify(pbjs.main);
 // Types are made from comments, which the running code has no use for: hence two passes.
 await generate([...shape, "--dts", "-o", `${target}-types.js`, ...files]);
 await generate([...shape, "--no-comments", "-o", `${target}.js`, ...files]);
-writeFileSync(`${target}.d.ts`, readFileSync(`${target}-types.d.ts`));
+writeFileSync(`${target}.d.ts`, leanTypes(readFileSync(`${target}-types.d.ts`, "utf8")));
+writeFileSync(`${target}.js`, lean(readFileSync(`${target}.js`, "utf8")));
 for (const name of ["-types.js", "-types.d.ts"]) rmSync(target + name);

@@ -1,27 +1,17 @@
 import * as $protobuf from "protobufjs/minimal.js";
 import Long = require("long");
 
-/** Namespace headwater. */
-export namespace headwater {
+import * as headwater from "./wire.js";
 
     /**
      * Properties of a Columns.
      * @deprecated Use headwater.Columns.$Properties instead.
      */
-    interface IColumns extends headwater.Columns.$Properties {
+export interface IColumns extends headwater.Columns.$Properties {
     }
 
     /** Represents a Columns. */
-    class Columns {
-
-        /**
-         * Constructs a new Columns.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Columns.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Columns {
 
         /** Columns tuples. */
         tuples: number;
@@ -48,7 +38,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Columns & headwater.Columns.$Shape;
     }
 
-    namespace Columns {
+export namespace Columns {
 
         /** Properties of a Columns. */
         interface $Properties {
@@ -59,8 +49,6 @@ export namespace headwater {
             /** Columns columns */
             columns?: (headwater.Column.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Columns. */
@@ -71,20 +59,11 @@ export namespace headwater {
      * Properties of a Column.
      * @deprecated Use headwater.Column.$Properties instead.
      */
-    interface IColumn extends headwater.Column.$Properties {
+export interface IColumn extends headwater.Column.$Properties {
     }
 
     /** Represents a Column. */
-    class Column {
-
-        /**
-         * Constructs a new Column.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Column.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Column {
 
         /** Column nulls. */
         nulls: Uint8Array;
@@ -126,7 +105,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Column & headwater.Column.$Shape;
     }
 
-    namespace Column {
+export namespace Column {
 
         /** Properties of a Column. */
         interface $Properties {
@@ -152,8 +131,6 @@ export namespace headwater {
             /** Column indexes */
             indexes?: (number[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Column. */
@@ -164,20 +141,11 @@ export namespace headwater {
      * Properties of a Dictionary.
      * @deprecated Use headwater.Dictionary.$Properties instead.
      */
-    interface IDictionary extends headwater.Dictionary.$Properties {
+export interface IDictionary extends headwater.Dictionary.$Properties {
     }
 
     /** Represents a Dictionary. */
-    class Dictionary {
-
-        /**
-         * Constructs a new Dictionary.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Dictionary.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Dictionary {
 
         /** Dictionary entries. */
         entries: Uint8Array[];
@@ -201,7 +169,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Dictionary & headwater.Dictionary.$Shape;
     }
 
-    namespace Dictionary {
+export namespace Dictionary {
 
         /** Properties of a Dictionary. */
         interface $Properties {
@@ -209,8 +177,6 @@ export namespace headwater {
             /** Dictionary entries */
             entries?: (Uint8Array[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Dictionary. */
@@ -221,20 +187,11 @@ export namespace headwater {
      * Properties of an Epoch.
      * @deprecated Use headwater.Epoch.$Properties instead.
      */
-    interface IEpoch extends headwater.Epoch.$Properties {
+export interface IEpoch extends headwater.Epoch.$Properties {
     }
 
     /** Represents an Epoch. */
-    class Epoch {
-
-        /**
-         * Constructs a new Epoch.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Epoch.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Epoch {
 
         /** Epoch term. */
         term: (number|Long);
@@ -264,7 +221,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Epoch & headwater.Epoch.$Shape;
     }
 
-    namespace Epoch {
+export namespace Epoch {
 
         /** Properties of an Epoch. */
         interface $Properties {
@@ -278,8 +235,6 @@ export namespace headwater {
             /** Epoch start */
             start?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Epoch. */
@@ -290,20 +245,11 @@ export namespace headwater {
      * Properties of a LinkBatch.
      * @deprecated Use headwater.LinkBatch.$Properties instead.
      */
-    interface ILinkBatch extends headwater.LinkBatch.$Properties {
+export interface ILinkBatch extends headwater.LinkBatch.$Properties {
     }
 
     /** Represents a LinkBatch. */
-    class LinkBatch {
-
-        /**
-         * Constructs a new LinkBatch.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.LinkBatch.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class LinkBatch {
 
         /** LinkBatch wire. */
         wire: number;
@@ -330,7 +276,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkBatch & headwater.LinkBatch.$Shape;
     }
 
-    namespace LinkBatch {
+export namespace LinkBatch {
 
         /** Properties of a LinkBatch. */
         interface $Properties {
@@ -341,8 +287,6 @@ export namespace headwater {
             /** LinkBatch messages */
             messages?: (headwater.LinkMessage.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a LinkBatch. */
@@ -357,20 +301,11 @@ export namespace headwater {
      * Properties of a LinkMessage.
      * @deprecated Use headwater.LinkMessage.$Properties instead.
      */
-    interface ILinkMessage extends headwater.LinkMessage.$Properties {
+export interface ILinkMessage extends headwater.LinkMessage.$Properties {
     }
 
     /** Represents a LinkMessage. */
-    class LinkMessage {
-
-        /**
-         * Constructs a new LinkMessage.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.LinkMessage.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class LinkMessage {
 
         /** LinkMessage hello. */
         hello?: (headwater.Hello.$Properties|null);
@@ -421,7 +356,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkMessage & headwater.LinkMessage.$Shape;
     }
 
-    namespace LinkMessage {
+export namespace LinkMessage {
 
         /** Properties of a LinkMessage. */
         interface $Properties {
@@ -456,8 +391,6 @@ export namespace headwater {
             /** LinkMessage kind */
             kind?: ("hello"|"frame"|"gap"|"fenced"|"open"|"ack"|"refuse"|"ship"|"shipped");
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Narrowed shape of a LinkMessage. */
@@ -481,20 +414,11 @@ export namespace headwater {
      * Properties of a Hello.
      * @deprecated Use headwater.Hello.$Properties instead.
      */
-    interface IHello extends headwater.Hello.$Properties {
+export interface IHello extends headwater.Hello.$Properties {
     }
 
     /** Represents a Hello. */
-    class Hello {
-
-        /**
-         * Constructs a new Hello.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Hello.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Hello {
 
         /** Hello link. */
         link: string;
@@ -530,7 +454,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Hello & headwater.Hello.$Shape;
     }
 
-    namespace Hello {
+export namespace Hello {
 
         /** Properties of a Hello. */
         interface $Properties {
@@ -550,8 +474,6 @@ export namespace headwater {
             /** Hello waiting */
             waiting?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Hello. */
@@ -562,20 +484,11 @@ export namespace headwater {
      * Properties of a Frame.
      * @deprecated Use headwater.Frame.$Properties instead.
      */
-    interface IFrame extends headwater.Frame.$Properties {
+export interface IFrame extends headwater.Frame.$Properties {
     }
 
     /** Represents a Frame. */
-    class Frame {
-
-        /**
-         * Constructs a new Frame.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Frame.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Frame {
 
         /** Frame link. */
         link: string;
@@ -635,7 +548,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Frame & headwater.Frame.$Shape;
     }
 
-    namespace Frame {
+export namespace Frame {
 
         /** Properties of a Frame. */
         interface $Properties {
@@ -679,8 +592,6 @@ export namespace headwater {
             /** Frame body */
             body?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Frame. */
@@ -691,20 +602,11 @@ export namespace headwater {
      * Properties of a Gap.
      * @deprecated Use headwater.Gap.$Properties instead.
      */
-    interface IGap extends headwater.Gap.$Properties {
+export interface IGap extends headwater.Gap.$Properties {
     }
 
     /** Represents a Gap. */
-    class Gap {
-
-        /**
-         * Constructs a new Gap.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Gap.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Gap {
 
         /** Gap link. */
         link: string;
@@ -752,7 +654,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Gap & headwater.Gap.$Shape;
     }
 
-    namespace Gap {
+export namespace Gap {
 
         /** Properties of a Gap. */
         interface $Properties {
@@ -784,8 +686,6 @@ export namespace headwater {
             /** Gap tuples */
             tuples?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Gap. */
@@ -796,20 +696,11 @@ export namespace headwater {
      * Properties of a Fenced.
      * @deprecated Use headwater.Fenced.$Properties instead.
      */
-    interface IFenced extends headwater.Fenced.$Properties {
+export interface IFenced extends headwater.Fenced.$Properties {
     }
 
     /** Represents a Fenced. */
-    class Fenced {
-
-        /**
-         * Constructs a new Fenced.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Fenced.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Fenced {
 
         /** Fenced link. */
         link: string;
@@ -839,7 +730,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Fenced & headwater.Fenced.$Shape;
     }
 
-    namespace Fenced {
+export namespace Fenced {
 
         /** Properties of a Fenced. */
         interface $Properties {
@@ -853,8 +744,6 @@ export namespace headwater {
             /** Fenced to */
             to?: (headwater.Side|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Fenced. */
@@ -862,7 +751,7 @@ export namespace headwater {
     }
 
     /** Side enum. */
-    enum Side {
+export enum Side {
 
         /** SIDE_UNKNOWN value */
         SIDE_UNKNOWN = 0,
@@ -878,20 +767,11 @@ export namespace headwater {
      * Properties of an Open.
      * @deprecated Use headwater.Open.$Properties instead.
      */
-    interface IOpen extends headwater.Open.$Properties {
+export interface IOpen extends headwater.Open.$Properties {
     }
 
     /** Represents an Open. */
-    class Open {
-
-        /**
-         * Constructs a new Open.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Open.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Open {
 
         /** Open link. */
         link: string;
@@ -933,7 +813,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Open & headwater.Open.$Shape;
     }
 
-    namespace Open {
+export namespace Open {
 
         /** Properties of an Open. */
         interface $Properties {
@@ -959,8 +839,6 @@ export namespace headwater {
             /** Open wireMax */
             wireMax?: (number|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Open. */
@@ -971,20 +849,11 @@ export namespace headwater {
      * Properties of an Ack.
      * @deprecated Use headwater.Ack.$Properties instead.
      */
-    interface IAck extends headwater.Ack.$Properties {
+export interface IAck extends headwater.Ack.$Properties {
     }
 
     /** Represents an Ack. */
-    class Ack {
-
-        /**
-         * Constructs a new Ack.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Ack.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Ack {
 
         /** Ack link. */
         link: string;
@@ -1026,7 +895,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Ack & headwater.Ack.$Shape;
     }
 
-    namespace Ack {
+export namespace Ack {
 
         /** Properties of an Ack. */
         interface $Properties {
@@ -1052,8 +921,6 @@ export namespace headwater {
             /** Ack limitBytes */
             limitBytes?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Ack. */
@@ -1064,20 +931,11 @@ export namespace headwater {
      * Properties of a Refuse.
      * @deprecated Use headwater.Refuse.$Properties instead.
      */
-    interface IRefuse extends headwater.Refuse.$Properties {
+export interface IRefuse extends headwater.Refuse.$Properties {
     }
 
     /** Represents a Refuse. */
-    class Refuse {
-
-        /**
-         * Constructs a new Refuse.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Refuse.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Refuse {
 
         /** Refuse link. */
         link: string;
@@ -1113,7 +971,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Refuse & headwater.Refuse.$Shape;
     }
 
-    namespace Refuse {
+export namespace Refuse {
 
         /** Properties of a Refuse. */
         interface $Properties {
@@ -1133,8 +991,6 @@ export namespace headwater {
             /** Refuse reason */
             reason?: (headwater.RefuseReason|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Refuse. */
@@ -1142,7 +998,7 @@ export namespace headwater {
     }
 
     /** RefuseReason enum. */
-    enum RefuseReason {
+export enum RefuseReason {
 
         /** REFUSE_UNKNOWN value */
         REFUSE_UNKNOWN = 0,
@@ -1167,20 +1023,11 @@ export namespace headwater {
      * Properties of a Ship.
      * @deprecated Use headwater.Ship.$Properties instead.
      */
-    interface IShip extends headwater.Ship.$Properties {
+export interface IShip extends headwater.Ship.$Properties {
     }
 
     /** Represents a Ship. */
-    class Ship {
-
-        /**
-         * Constructs a new Ship.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Ship.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Ship {
 
         /** Ship group. */
         group: string;
@@ -1243,7 +1090,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Ship & headwater.Ship.$Shape;
     }
 
-    namespace Ship {
+export namespace Ship {
 
         /** Properties of a Ship. */
         interface $Properties {
@@ -1290,8 +1137,6 @@ export namespace headwater {
             /** Ship body */
             body?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Ship. */
@@ -1302,20 +1147,11 @@ export namespace headwater {
      * Properties of a ShipOps.
      * @deprecated Use headwater.ShipOps.$Properties instead.
      */
-    interface IShipOps extends headwater.ShipOps.$Properties {
+export interface IShipOps extends headwater.ShipOps.$Properties {
     }
 
     /** Represents a ShipOps. */
-    class ShipOps {
-
-        /**
-         * Constructs a new ShipOps.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.ShipOps.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class ShipOps {
 
         /** ShipOps ops. */
         ops: headwater.ShipOp.$Properties[];
@@ -1339,7 +1175,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ShipOps & headwater.ShipOps.$Shape;
     }
 
-    namespace ShipOps {
+export namespace ShipOps {
 
         /** Properties of a ShipOps. */
         interface $Properties {
@@ -1347,8 +1183,6 @@ export namespace headwater {
             /** ShipOps ops */
             ops?: (headwater.ShipOp.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a ShipOps. */
@@ -1359,20 +1193,11 @@ export namespace headwater {
      * Properties of a ShipOp.
      * @deprecated Use headwater.ShipOp.$Properties instead.
      */
-    interface IShipOp extends headwater.ShipOp.$Properties {
+export interface IShipOp extends headwater.ShipOp.$Properties {
     }
 
     /** Represents a ShipOp. */
-    class ShipOp {
-
-        /**
-         * Constructs a new ShipOp.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.ShipOp.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class ShipOp {
 
         /** ShipOp key. */
         key: string;
@@ -1399,7 +1224,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ShipOp & headwater.ShipOp.$Shape;
     }
 
-    namespace ShipOp {
+export namespace ShipOp {
 
         /** Properties of a ShipOp. */
         interface $Properties {
@@ -1410,8 +1235,6 @@ export namespace headwater {
             /** ShipOp value */
             value?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a ShipOp. */
@@ -1422,20 +1245,11 @@ export namespace headwater {
      * Properties of a Shipped.
      * @deprecated Use headwater.Shipped.$Properties instead.
      */
-    interface IShipped extends headwater.Shipped.$Properties {
+export interface IShipped extends headwater.Shipped.$Properties {
     }
 
     /** Represents a Shipped. */
-    class Shipped {
-
-        /**
-         * Constructs a new Shipped.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Shipped.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Shipped {
 
         /** Shipped group. */
         group: string;
@@ -1483,7 +1297,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Shipped & headwater.Shipped.$Shape;
     }
 
-    namespace Shipped {
+export namespace Shipped {
 
         /** Properties of a Shipped. */
         interface $Properties {
@@ -1515,8 +1329,6 @@ export namespace headwater {
             /** Shipped fenced */
             fenced?: (headwater.Epoch.$Properties|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Shipped. */
@@ -1527,20 +1339,11 @@ export namespace headwater {
      * Properties of an Up.
      * @deprecated Use headwater.Up.$Properties instead.
      */
-    interface IUp extends headwater.Up.$Properties {
+export interface IUp extends headwater.Up.$Properties {
     }
 
     /** Represents an Up. */
-    class Up {
-
-        /**
-         * Constructs a new Up.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Up.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Up {
 
         /** Up wire. */
         wire: number;
@@ -1585,7 +1388,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Up & headwater.Up.$Shape;
     }
 
-    namespace Up {
+export namespace Up {
 
         /** Properties of an Up. */
         interface $Properties {
@@ -1614,8 +1417,6 @@ export namespace headwater {
             /** Up message */
             message?: ("join"|"heartbeat"|"will"|"leave"|"fetch"|"answer");
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Narrowed shape of an Up. */
@@ -1637,20 +1438,11 @@ export namespace headwater {
      * Properties of a Down.
      * @deprecated Use headwater.Down.$Properties instead.
      */
-    interface IDown extends headwater.Down.$Properties {
+export interface IDown extends headwater.Down.$Properties {
     }
 
     /** Represents a Down. */
-    class Down {
-
-        /**
-         * Constructs a new Down.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Down.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Down {
 
         /** Down wire. */
         wire: number;
@@ -1692,7 +1484,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Down & headwater.Down.$Shape;
     }
 
-    namespace Down {
+export namespace Down {
 
         /** Properties of a Down. */
         interface $Properties {
@@ -1718,8 +1510,6 @@ export namespace headwater {
             /** Down message */
             message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question");
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Narrowed shape of a Down. */
@@ -1740,20 +1530,11 @@ export namespace headwater {
      * Properties of a Join.
      * @deprecated Use headwater.Join.$Properties instead.
      */
-    interface IJoin extends headwater.Join.$Properties {
+export interface IJoin extends headwater.Join.$Properties {
     }
 
     /** Represents a Join. */
-    class Join {
-
-        /**
-         * Constructs a new Join.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Join.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Join {
 
         /** Join agent. */
         agent: string;
@@ -1801,7 +1582,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Join & headwater.Join.$Shape;
     }
 
-    namespace Join {
+export namespace Join {
 
         /** Properties of a Join. */
         interface $Properties {
@@ -1833,8 +1614,6 @@ export namespace headwater {
             /** Join store */
             store?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Join. */
@@ -1845,20 +1624,11 @@ export namespace headwater {
      * Properties of a Capacity.
      * @deprecated Use headwater.Capacity.$Properties instead.
      */
-    interface ICapacity extends headwater.Capacity.$Properties {
+export interface ICapacity extends headwater.Capacity.$Properties {
     }
 
     /** Represents a Capacity. */
-    class Capacity {
-
-        /**
-         * Constructs a new Capacity.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Capacity.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Capacity {
 
         /** Capacity cpu. */
         cpu: number;
@@ -1885,7 +1655,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Capacity & headwater.Capacity.$Shape;
     }
 
-    namespace Capacity {
+export namespace Capacity {
 
         /** Properties of a Capacity. */
         interface $Properties {
@@ -1896,8 +1666,6 @@ export namespace headwater {
             /** Capacity memory */
             memory?: (number|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Capacity. */
@@ -1908,20 +1676,11 @@ export namespace headwater {
      * Properties of a Heartbeat.
      * @deprecated Use headwater.Heartbeat.$Properties instead.
      */
-    interface IHeartbeat extends headwater.Heartbeat.$Properties {
+export interface IHeartbeat extends headwater.Heartbeat.$Properties {
     }
 
     /** Represents a Heartbeat. */
-    class Heartbeat {
-
-        /**
-         * Constructs a new Heartbeat.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Heartbeat.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Heartbeat {
 
         /** Heartbeat agent. */
         agent: string;
@@ -1975,7 +1734,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Heartbeat & headwater.Heartbeat.$Shape;
     }
 
-    namespace Heartbeat {
+export namespace Heartbeat {
 
         /** Properties of a Heartbeat. */
         interface $Properties {
@@ -2013,8 +1772,6 @@ export namespace headwater {
             /** Heartbeat alarms */
             alarms?: (headwater.AgentAlarm.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Heartbeat. */
@@ -2025,20 +1782,11 @@ export namespace headwater {
      * Properties of an AgentAlarm.
      * @deprecated Use headwater.AgentAlarm.$Properties instead.
      */
-    interface IAgentAlarm extends headwater.AgentAlarm.$Properties {
+export interface IAgentAlarm extends headwater.AgentAlarm.$Properties {
     }
 
     /** Represents an AgentAlarm. */
-    class AgentAlarm {
-
-        /**
-         * Constructs a new AgentAlarm.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AgentAlarm.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AgentAlarm {
 
         /** AgentAlarm code. */
         code: string;
@@ -2065,7 +1813,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentAlarm & headwater.AgentAlarm.$Shape;
     }
 
-    namespace AgentAlarm {
+export namespace AgentAlarm {
 
         /** Properties of an AgentAlarm. */
         interface $Properties {
@@ -2076,8 +1824,6 @@ export namespace headwater {
             /** AgentAlarm text */
             text?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AgentAlarm. */
@@ -2088,20 +1834,11 @@ export namespace headwater {
      * Properties of a Load.
      * @deprecated Use headwater.Load.$Properties instead.
      */
-    interface ILoad extends headwater.Load.$Properties {
+export interface ILoad extends headwater.Load.$Properties {
     }
 
     /** Represents a Load. */
-    class Load {
-
-        /**
-         * Constructs a new Load.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Load.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Load {
 
         /** Load cpu. */
         cpu: number;
@@ -2131,7 +1868,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Load & headwater.Load.$Shape;
     }
 
-    namespace Load {
+export namespace Load {
 
         /** Properties of a Load. */
         interface $Properties {
@@ -2145,8 +1882,6 @@ export namespace headwater {
             /** Load heap */
             heap?: (number|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Load. */
@@ -2157,20 +1892,11 @@ export namespace headwater {
      * Properties of a TaskReport.
      * @deprecated Use headwater.TaskReport.$Properties instead.
      */
-    interface ITaskReport extends headwater.TaskReport.$Properties {
+export interface ITaskReport extends headwater.TaskReport.$Properties {
     }
 
     /** Represents a TaskReport. */
-    class TaskReport {
-
-        /**
-         * Constructs a new TaskReport.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.TaskReport.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class TaskReport {
 
         /** TaskReport topology. */
         topology: string;
@@ -2218,7 +1944,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TaskReport & headwater.TaskReport.$Shape;
     }
 
-    namespace TaskReport {
+export namespace TaskReport {
 
         /** Properties of a TaskReport. */
         interface $Properties {
@@ -2250,8 +1976,6 @@ export namespace headwater {
             /** TaskReport syncing */
             syncing?: (number|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a TaskReport. */
@@ -2262,20 +1986,11 @@ export namespace headwater {
      * Properties of a Replica.
      * @deprecated Use headwater.Replica.$Properties instead.
      */
-    interface IReplica extends headwater.Replica.$Properties {
+export interface IReplica extends headwater.Replica.$Properties {
     }
 
     /** Represents a Replica. */
-    class Replica {
-
-        /**
-         * Constructs a new Replica.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Replica.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Replica {
 
         /** Replica agent. */
         agent: string;
@@ -2302,7 +2017,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Replica & headwater.Replica.$Shape;
     }
 
-    namespace Replica {
+export namespace Replica {
 
         /** Properties of a Replica. */
         interface $Properties {
@@ -2313,8 +2028,6 @@ export namespace headwater {
             /** Replica store */
             store?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Replica. */
@@ -2322,7 +2035,7 @@ export namespace headwater {
     }
 
     /** TaskStatus enum. */
-    enum TaskStatus {
+export enum TaskStatus {
 
         /** TASK_UNKNOWN value */
         TASK_UNKNOWN = 0,
@@ -2347,20 +2060,11 @@ export namespace headwater {
      * Properties of a TopologyReport.
      * @deprecated Use headwater.TopologyReport.$Properties instead.
      */
-    interface ITopologyReport extends headwater.TopologyReport.$Properties {
+export interface ITopologyReport extends headwater.TopologyReport.$Properties {
     }
 
     /** Represents a TopologyReport. */
-    class TopologyReport {
-
-        /**
-         * Constructs a new TopologyReport.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.TopologyReport.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class TopologyReport {
 
         /** TopologyReport topology. */
         topology: string;
@@ -2429,7 +2133,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TopologyReport & headwater.TopologyReport.$Shape;
     }
 
-    namespace TopologyReport {
+export namespace TopologyReport {
 
         /** Properties of a TopologyReport. */
         interface $Properties {
@@ -2482,8 +2186,6 @@ export namespace headwater {
             /** TopologyReport graph */
             graph?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a TopologyReport. */
@@ -2494,20 +2196,11 @@ export namespace headwater {
      * Properties of a NextReport.
      * @deprecated Use headwater.NextReport.$Properties instead.
      */
-    interface INextReport extends headwater.NextReport.$Properties {
+export interface INextReport extends headwater.NextReport.$Properties {
     }
 
     /** Represents a NextReport. */
-    class NextReport {
-
-        /**
-         * Constructs a new NextReport.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.NextReport.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class NextReport {
 
         /** NextReport graph. */
         graph: string;
@@ -2537,7 +2230,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.NextReport & headwater.NextReport.$Shape;
     }
 
-    namespace NextReport {
+export namespace NextReport {
 
         /** Properties of a NextReport. */
         interface $Properties {
@@ -2551,8 +2244,6 @@ export namespace headwater {
             /** NextReport why */
             why?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a NextReport. */
@@ -2560,7 +2251,7 @@ export namespace headwater {
     }
 
     /** NextStatus enum. */
-    enum NextStatus {
+export enum NextStatus {
 
         /** NEXT_UNKNOWN value */
         NEXT_UNKNOWN = 0,
@@ -2579,7 +2270,7 @@ export namespace headwater {
     }
 
     /** WorkerStatus enum. */
-    enum WorkerStatus {
+export enum WorkerStatus {
 
         /** WORKER_UNKNOWN value */
         WORKER_UNKNOWN = 0,
@@ -2601,20 +2292,11 @@ export namespace headwater {
      * Properties of a ComponentReport.
      * @deprecated Use headwater.ComponentReport.$Properties instead.
      */
-    interface IComponentReport extends headwater.ComponentReport.$Properties {
+export interface IComponentReport extends headwater.ComponentReport.$Properties {
     }
 
     /** Represents a ComponentReport. */
-    class ComponentReport {
-
-        /**
-         * Constructs a new ComponentReport.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.ComponentReport.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class ComponentReport {
 
         /** ComponentReport component. */
         component: string;
@@ -2647,7 +2329,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ComponentReport & headwater.ComponentReport.$Shape;
     }
 
-    namespace ComponentReport {
+export namespace ComponentReport {
 
         /** Properties of a ComponentReport. */
         interface $Properties {
@@ -2664,8 +2346,6 @@ export namespace headwater {
             /** ComponentReport executeP99 */
             executeP99?: (number|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a ComponentReport. */
@@ -2676,20 +2356,11 @@ export namespace headwater {
      * Properties of a LinkReport.
      * @deprecated Use headwater.LinkReport.$Properties instead.
      */
-    interface ILinkReport extends headwater.LinkReport.$Properties {
+export interface ILinkReport extends headwater.LinkReport.$Properties {
     }
 
     /** Represents a LinkReport. */
-    class LinkReport {
-
-        /**
-         * Constructs a new LinkReport.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.LinkReport.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class LinkReport {
 
         /** LinkReport link. */
         link: string;
@@ -2734,7 +2405,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LinkReport & headwater.LinkReport.$Shape;
     }
 
-    namespace LinkReport {
+export namespace LinkReport {
 
         /** Properties of a LinkReport. */
         interface $Properties {
@@ -2763,8 +2434,6 @@ export namespace headwater {
             /** LinkReport why */
             why?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a LinkReport. */
@@ -2775,20 +2444,11 @@ export namespace headwater {
      * Properties of a Will.
      * @deprecated Use headwater.Will.$Properties instead.
      */
-    interface IWill extends headwater.Will.$Properties {
+export interface IWill extends headwater.Will.$Properties {
     }
 
     /** Represents a Will. */
-    class Will {
-
-        /**
-         * Constructs a new Will.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Will.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Will {
 
         /** Will agent. */
         agent: string;
@@ -2815,7 +2475,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Will & headwater.Will.$Shape;
     }
 
-    namespace Will {
+export namespace Will {
 
         /** Properties of a Will. */
         interface $Properties {
@@ -2826,8 +2486,6 @@ export namespace headwater {
             /** Will boot */
             boot?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Will. */
@@ -2838,20 +2496,11 @@ export namespace headwater {
      * Properties of a Leave.
      * @deprecated Use headwater.Leave.$Properties instead.
      */
-    interface ILeave extends headwater.Leave.$Properties {
+export interface ILeave extends headwater.Leave.$Properties {
     }
 
     /** Represents a Leave. */
-    class Leave {
-
-        /**
-         * Constructs a new Leave.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Leave.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Leave {
 
         /** Leave agent. */
         agent: string;
@@ -2878,7 +2527,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Leave & headwater.Leave.$Shape;
     }
 
-    namespace Leave {
+export namespace Leave {
 
         /** Properties of a Leave. */
         interface $Properties {
@@ -2889,8 +2538,6 @@ export namespace headwater {
             /** Leave boot */
             boot?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Leave. */
@@ -2901,20 +2548,11 @@ export namespace headwater {
      * Properties of a Fetch.
      * @deprecated Use headwater.Fetch.$Properties instead.
      */
-    interface IFetch extends headwater.Fetch.$Properties {
+export interface IFetch extends headwater.Fetch.$Properties {
     }
 
     /** Represents a Fetch. */
-    class Fetch {
-
-        /**
-         * Constructs a new Fetch.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Fetch.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Fetch {
 
         /** Fetch bundle. */
         bundle: string;
@@ -2941,7 +2579,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Fetch & headwater.Fetch.$Shape;
     }
 
-    namespace Fetch {
+export namespace Fetch {
 
         /** Properties of a Fetch. */
         interface $Properties {
@@ -2952,8 +2590,6 @@ export namespace headwater {
             /** Fetch offset */
             offset?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Fetch. */
@@ -2964,20 +2600,11 @@ export namespace headwater {
      * Properties of an Answer.
      * @deprecated Use headwater.Answer.$Properties instead.
      */
-    interface IAnswer extends headwater.Answer.$Properties {
+export interface IAnswer extends headwater.Answer.$Properties {
     }
 
     /** Represents an Answer. */
-    class Answer {
-
-        /**
-         * Constructs a new Answer.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Answer.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Answer {
 
         /** Answer id. */
         id: string;
@@ -3010,7 +2637,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Answer & headwater.Answer.$Shape;
     }
 
-    namespace Answer {
+export namespace Answer {
 
         /** Properties of an Answer. */
         interface $Properties {
@@ -3027,8 +2654,6 @@ export namespace headwater {
             /** Answer error */
             error?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Answer. */
@@ -3039,20 +2664,11 @@ export namespace headwater {
      * Properties of a Lease.
      * @deprecated Use headwater.Lease.$Properties instead.
      */
-    interface ILease extends headwater.Lease.$Properties {
+export interface ILease extends headwater.Lease.$Properties {
     }
 
     /** Represents a Lease. */
-    class Lease {
-
-        /**
-         * Constructs a new Lease.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Lease.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Lease {
 
         /** Lease term. */
         term: (number|Long);
@@ -3085,7 +2701,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Lease & headwater.Lease.$Shape;
     }
 
-    namespace Lease {
+export namespace Lease {
 
         /** Properties of a Lease. */
         interface $Properties {
@@ -3102,8 +2718,6 @@ export namespace headwater {
             /** Lease boot */
             boot?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Lease. */
@@ -3114,20 +2728,11 @@ export namespace headwater {
      * Properties of a TurnAway.
      * @deprecated Use headwater.TurnAway.$Properties instead.
      */
-    interface ITurnAway extends headwater.TurnAway.$Properties {
+export interface ITurnAway extends headwater.TurnAway.$Properties {
     }
 
     /** Represents a TurnAway. */
-    class TurnAway {
-
-        /**
-         * Constructs a new TurnAway.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.TurnAway.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class TurnAway {
 
         /** TurnAway boot. */
         boot: string;
@@ -3157,7 +2762,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.TurnAway & headwater.TurnAway.$Shape;
     }
 
-    namespace TurnAway {
+export namespace TurnAway {
 
         /** Properties of a TurnAway. */
         interface $Properties {
@@ -3171,8 +2776,6 @@ export namespace headwater {
             /** TurnAway text */
             text?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a TurnAway. */
@@ -3180,7 +2783,7 @@ export namespace headwater {
     }
 
     /** TurnAwayReason enum. */
-    enum TurnAwayReason {
+export enum TurnAwayReason {
 
         /** TURN_AWAY_UNKNOWN value */
         TURN_AWAY_UNKNOWN = 0,
@@ -3199,20 +2802,11 @@ export namespace headwater {
      * Properties of an Assignment.
      * @deprecated Use headwater.Assignment.$Properties instead.
      */
-    interface IAssignment extends headwater.Assignment.$Properties {
+export interface IAssignment extends headwater.Assignment.$Properties {
     }
 
     /** Represents an Assignment. */
-    class Assignment {
-
-        /**
-         * Constructs a new Assignment.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Assignment.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Assignment {
 
         /** Assignment agent. */
         agent: string;
@@ -3257,7 +2851,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Assignment & headwater.Assignment.$Shape;
     }
 
-    namespace Assignment {
+export namespace Assignment {
 
         /** Properties of an Assignment. */
         interface $Properties {
@@ -3286,8 +2880,6 @@ export namespace headwater {
             /** Assignment knows */
             knows?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an Assignment. */
@@ -3298,20 +2890,11 @@ export namespace headwater {
      * Properties of an AssignedTopology.
      * @deprecated Use headwater.AssignedTopology.$Properties instead.
      */
-    interface IAssignedTopology extends headwater.AssignedTopology.$Properties {
+export interface IAssignedTopology extends headwater.AssignedTopology.$Properties {
     }
 
     /** Represents an AssignedTopology. */
-    class AssignedTopology {
-
-        /**
-         * Constructs a new AssignedTopology.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AssignedTopology.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AssignedTopology {
 
         /** AssignedTopology topology. */
         topology: string;
@@ -3374,7 +2957,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedTopology & headwater.AssignedTopology.$Shape;
     }
 
-    namespace AssignedTopology {
+export namespace AssignedTopology {
 
         /** Properties of an AssignedTopology. */
         interface $Properties {
@@ -3421,8 +3004,6 @@ export namespace headwater {
             /** AssignedTopology earlier */
             earlier?: (headwater.EarlierStream.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AssignedTopology. */
@@ -3433,20 +3014,11 @@ export namespace headwater {
      * Properties of a NextVersion.
      * @deprecated Use headwater.NextVersion.$Properties instead.
      */
-    interface INextVersion extends headwater.NextVersion.$Properties {
+export interface INextVersion extends headwater.NextVersion.$Properties {
     }
 
     /** Represents a NextVersion. */
-    class NextVersion {
-
-        /**
-         * Constructs a new NextVersion.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.NextVersion.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class NextVersion {
 
         /** NextVersion bundle. */
         bundle: string;
@@ -3479,7 +3051,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.NextVersion & headwater.NextVersion.$Shape;
     }
 
-    namespace NextVersion {
+export namespace NextVersion {
 
         /** Properties of a NextVersion. */
         interface $Properties {
@@ -3496,8 +3068,6 @@ export namespace headwater {
             /** NextVersion heapMb */
             heapMb?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a NextVersion. */
@@ -3508,20 +3078,11 @@ export namespace headwater {
      * Properties of an EarlierStream.
      * @deprecated Use headwater.EarlierStream.$Properties instead.
      */
-    interface IEarlierStream extends headwater.EarlierStream.$Properties {
+export interface IEarlierStream extends headwater.EarlierStream.$Properties {
     }
 
     /** Represents an EarlierStream. */
-    class EarlierStream {
-
-        /**
-         * Constructs a new EarlierStream.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.EarlierStream.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class EarlierStream {
 
         /** EarlierStream stream. */
         stream: string;
@@ -3548,7 +3109,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.EarlierStream & headwater.EarlierStream.$Shape;
     }
 
-    namespace EarlierStream {
+export namespace EarlierStream {
 
         /** Properties of an EarlierStream. */
         interface $Properties {
@@ -3559,8 +3120,6 @@ export namespace headwater {
             /** EarlierStream fields */
             fields?: (headwater.EarlierField.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an EarlierStream. */
@@ -3571,20 +3130,11 @@ export namespace headwater {
      * Properties of an EarlierField.
      * @deprecated Use headwater.EarlierField.$Properties instead.
      */
-    interface IEarlierField extends headwater.EarlierField.$Properties {
+export interface IEarlierField extends headwater.EarlierField.$Properties {
     }
 
     /** Represents an EarlierField. */
-    class EarlierField {
-
-        /**
-         * Constructs a new EarlierField.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.EarlierField.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class EarlierField {
 
         /** EarlierField name. */
         name: string;
@@ -3611,7 +3161,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.EarlierField & headwater.EarlierField.$Shape;
     }
 
-    namespace EarlierField {
+export namespace EarlierField {
 
         /** Properties of an EarlierField. */
         interface $Properties {
@@ -3622,8 +3172,6 @@ export namespace headwater {
             /** EarlierField type */
             type?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an EarlierField. */
@@ -3634,20 +3182,11 @@ export namespace headwater {
      * Properties of an AssignedTask.
      * @deprecated Use headwater.AssignedTask.$Properties instead.
      */
-    interface IAssignedTask extends headwater.AssignedTask.$Properties {
+export interface IAssignedTask extends headwater.AssignedTask.$Properties {
     }
 
     /** Represents an AssignedTask. */
-    class AssignedTask {
-
-        /**
-         * Constructs a new AssignedTask.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AssignedTask.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AssignedTask {
 
         /** AssignedTask task. */
         task: string;
@@ -3686,7 +3225,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedTask & headwater.AssignedTask.$Shape;
     }
 
-    namespace AssignedTask {
+export namespace AssignedTask {
 
         /** Properties of an AssignedTask. */
         interface $Properties {
@@ -3709,8 +3248,6 @@ export namespace headwater {
             /** AssignedTask wait */
             wait?: (boolean|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AssignedTask. */
@@ -3721,20 +3258,11 @@ export namespace headwater {
      * Properties of an AssignedStandby.
      * @deprecated Use headwater.AssignedStandby.$Properties instead.
      */
-    interface IAssignedStandby extends headwater.AssignedStandby.$Properties {
+export interface IAssignedStandby extends headwater.AssignedStandby.$Properties {
     }
 
     /** Represents an AssignedStandby. */
-    class AssignedStandby {
-
-        /**
-         * Constructs a new AssignedStandby.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AssignedStandby.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AssignedStandby {
 
         /** AssignedStandby task. */
         task: string;
@@ -3767,7 +3295,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AssignedStandby & headwater.AssignedStandby.$Shape;
     }
 
-    namespace AssignedStandby {
+export namespace AssignedStandby {
 
         /** Properties of an AssignedStandby. */
         interface $Properties {
@@ -3784,8 +3312,6 @@ export namespace headwater {
             /** AssignedStandby number */
             number?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AssignedStandby. */
@@ -3796,20 +3322,11 @@ export namespace headwater {
      * Properties of a Peer.
      * @deprecated Use headwater.Peer.$Properties instead.
      */
-    interface IPeer extends headwater.Peer.$Properties {
+export interface IPeer extends headwater.Peer.$Properties {
     }
 
     /** Represents a Peer. */
-    class Peer {
-
-        /**
-         * Constructs a new Peer.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Peer.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Peer {
 
         /** Peer task. */
         task: string;
@@ -3842,7 +3359,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Peer & headwater.Peer.$Shape;
     }
 
-    namespace Peer {
+export namespace Peer {
 
         /** Properties of a Peer. */
         interface $Properties {
@@ -3859,8 +3376,6 @@ export namespace headwater {
             /** Peer number */
             number?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Peer. */
@@ -3871,20 +3386,11 @@ export namespace headwater {
      * Properties of a Chunk.
      * @deprecated Use headwater.Chunk.$Properties instead.
      */
-    interface IChunk extends headwater.Chunk.$Properties {
+export interface IChunk extends headwater.Chunk.$Properties {
     }
 
     /** Represents a Chunk. */
-    class Chunk {
-
-        /**
-         * Constructs a new Chunk.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Chunk.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Chunk {
 
         /** Chunk bundle. */
         bundle: string;
@@ -3917,7 +3423,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Chunk & headwater.Chunk.$Shape;
     }
 
-    namespace Chunk {
+export namespace Chunk {
 
         /** Properties of a Chunk. */
         interface $Properties {
@@ -3934,8 +3440,6 @@ export namespace headwater {
             /** Chunk data */
             data?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Chunk. */
@@ -3946,20 +3450,11 @@ export namespace headwater {
      * Properties of a Question.
      * @deprecated Use headwater.Question.$Properties instead.
      */
-    interface IQuestion extends headwater.Question.$Properties {
+export interface IQuestion extends headwater.Question.$Properties {
     }
 
     /** Represents a Question. */
-    class Question {
-
-        /**
-         * Constructs a new Question.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Question.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Question {
 
         /** Question id. */
         id: string;
@@ -4010,7 +3505,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Question & headwater.Question.$Shape;
     }
 
-    namespace Question {
+export namespace Question {
 
         /** Properties of a Question. */
         interface $Properties {
@@ -4045,8 +3540,6 @@ export namespace headwater {
             /** Question ask */
             ask?: ("tap"|"deadLetters"|"replayDeadLetters"|"logs"|"state"|"agentLogs"|"agentFacts");
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Narrowed shape of a Question. */
@@ -4067,7 +3560,7 @@ export namespace headwater {
     }
 
     /** LogLevel enum. */
-    enum LogLevel {
+export enum LogLevel {
 
         /** LOG_UNKNOWN value */
         LOG_UNKNOWN = 0,
@@ -4089,20 +3582,11 @@ export namespace headwater {
      * Properties of an AgentLogs.
      * @deprecated Use headwater.AgentLogs.$Properties instead.
      */
-    interface IAgentLogs extends headwater.AgentLogs.$Properties {
+export interface IAgentLogs extends headwater.AgentLogs.$Properties {
     }
 
     /** Represents an AgentLogs. */
-    class AgentLogs {
-
-        /**
-         * Constructs a new AgentLogs.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AgentLogs.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AgentLogs {
 
         /** AgentLogs limit. */
         limit: (number|Long);
@@ -4132,7 +3616,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentLogs & headwater.AgentLogs.$Shape;
     }
 
-    namespace AgentLogs {
+export namespace AgentLogs {
 
         /** Properties of an AgentLogs. */
         interface $Properties {
@@ -4146,8 +3630,6 @@ export namespace headwater {
             /** AgentLogs level */
             level?: (headwater.LogLevel|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AgentLogs. */
@@ -4158,20 +3640,11 @@ export namespace headwater {
      * Properties of an AgentFacts.
      * @deprecated Use headwater.AgentFacts.$Properties instead.
      */
-    interface IAgentFacts extends headwater.AgentFacts.$Properties {
+export interface IAgentFacts extends headwater.AgentFacts.$Properties {
     }
 
     /** Represents an AgentFacts. */
-    class AgentFacts {
-
-        /**
-         * Constructs a new AgentFacts.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.AgentFacts.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class AgentFacts {
 
         /**
          * Encodes the specified AgentFacts message. Does not implicitly {@link headwater.AgentFacts.verify|verify} messages.
@@ -4192,13 +3665,11 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.AgentFacts & headwater.AgentFacts.$Shape;
     }
 
-    namespace AgentFacts {
+export namespace AgentFacts {
 
         /** Properties of an AgentFacts. */
         interface $Properties {
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an AgentFacts. */
@@ -4209,20 +3680,11 @@ export namespace headwater {
      * Properties of a Tap.
      * @deprecated Use headwater.Tap.$Properties instead.
      */
-    interface ITap extends headwater.Tap.$Properties {
+export interface ITap extends headwater.Tap.$Properties {
     }
 
     /** Represents a Tap. */
-    class Tap {
-
-        /**
-         * Constructs a new Tap.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Tap.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Tap {
 
         /** Tap component. */
         component: string;
@@ -4255,7 +3717,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Tap & headwater.Tap.$Shape;
     }
 
-    namespace Tap {
+export namespace Tap {
 
         /** Properties of a Tap. */
         interface $Properties {
@@ -4272,8 +3734,6 @@ export namespace headwater {
             /** Tap forMs */
             forMs?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Tap. */
@@ -4284,20 +3744,11 @@ export namespace headwater {
      * Properties of a DeadLetters.
      * @deprecated Use headwater.DeadLetters.$Properties instead.
      */
-    interface IDeadLetters extends headwater.DeadLetters.$Properties {
+export interface IDeadLetters extends headwater.DeadLetters.$Properties {
     }
 
     /** Represents a DeadLetters. */
-    class DeadLetters {
-
-        /**
-         * Constructs a new DeadLetters.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.DeadLetters.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class DeadLetters {
 
         /** DeadLetters limit. */
         limit: (number|Long);
@@ -4321,7 +3772,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.DeadLetters & headwater.DeadLetters.$Shape;
     }
 
-    namespace DeadLetters {
+export namespace DeadLetters {
 
         /** Properties of a DeadLetters. */
         interface $Properties {
@@ -4329,8 +3780,6 @@ export namespace headwater {
             /** DeadLetters limit */
             limit?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a DeadLetters. */
@@ -4341,20 +3790,11 @@ export namespace headwater {
      * Properties of a ReplayDeadLetters.
      * @deprecated Use headwater.ReplayDeadLetters.$Properties instead.
      */
-    interface IReplayDeadLetters extends headwater.ReplayDeadLetters.$Properties {
+export interface IReplayDeadLetters extends headwater.ReplayDeadLetters.$Properties {
     }
 
     /** Represents a ReplayDeadLetters. */
-    class ReplayDeadLetters {
-
-        /**
-         * Constructs a new ReplayDeadLetters.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.ReplayDeadLetters.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class ReplayDeadLetters {
 
         /** ReplayDeadLetters ids. */
         ids: string[];
@@ -4378,7 +3818,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ReplayDeadLetters & headwater.ReplayDeadLetters.$Shape;
     }
 
-    namespace ReplayDeadLetters {
+export namespace ReplayDeadLetters {
 
         /** Properties of a ReplayDeadLetters. */
         interface $Properties {
@@ -4386,8 +3826,6 @@ export namespace headwater {
             /** ReplayDeadLetters ids */
             ids?: (string[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a ReplayDeadLetters. */
@@ -4398,20 +3836,11 @@ export namespace headwater {
      * Properties of a Logs.
      * @deprecated Use headwater.Logs.$Properties instead.
      */
-    interface ILogs extends headwater.Logs.$Properties {
+export interface ILogs extends headwater.Logs.$Properties {
     }
 
     /** Represents a Logs. */
-    class Logs {
-
-        /**
-         * Constructs a new Logs.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Logs.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Logs {
 
         /** Logs limit. */
         limit: (number|Long);
@@ -4438,7 +3867,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Logs & headwater.Logs.$Shape;
     }
 
-    namespace Logs {
+export namespace Logs {
 
         /** Properties of a Logs. */
         interface $Properties {
@@ -4449,8 +3878,6 @@ export namespace headwater {
             /** Logs followMs */
             followMs?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Logs. */
@@ -4461,20 +3888,11 @@ export namespace headwater {
      * Properties of a LookAtState.
      * @deprecated Use headwater.LookAtState.$Properties instead.
      */
-    interface ILookAtState extends headwater.LookAtState.$Properties {
+export interface ILookAtState extends headwater.LookAtState.$Properties {
     }
 
     /** Represents a LookAtState. */
-    class LookAtState {
-
-        /**
-         * Constructs a new LookAtState.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.LookAtState.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class LookAtState {
 
         /** LookAtState task. */
         task: string;
@@ -4513,7 +3931,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.LookAtState & headwater.LookAtState.$Shape;
     }
 
-    namespace LookAtState {
+export namespace LookAtState {
 
         /** Properties of a LookAtState. */
         interface $Properties {
@@ -4536,8 +3954,6 @@ export namespace headwater {
             /** LookAtState afterKey */
             afterKey?: (string|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a LookAtState. */
@@ -4548,20 +3964,11 @@ export namespace headwater {
      * Properties of a CommitRecord.
      * @deprecated Use headwater.CommitRecord.$Properties instead.
      */
-    interface ICommitRecord extends headwater.CommitRecord.$Properties {
+export interface ICommitRecord extends headwater.CommitRecord.$Properties {
     }
 
     /** Represents a CommitRecord. */
-    class CommitRecord {
-
-        /**
-         * Constructs a new CommitRecord.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.CommitRecord.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class CommitRecord {
 
         /** CommitRecord epoch. */
         epoch?: (headwater.Epoch.$Properties|null);
@@ -4606,7 +4013,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.CommitRecord & headwater.CommitRecord.$Shape;
     }
 
-    namespace CommitRecord {
+export namespace CommitRecord {
 
         /** Properties of a CommitRecord. */
         interface $Properties {
@@ -4635,8 +4042,6 @@ export namespace headwater {
             /** CommitRecord watermarks */
             watermarks?: (headwater.Watermark.$Properties[]|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a CommitRecord. */
@@ -4647,20 +4052,11 @@ export namespace headwater {
      * Properties of a Watermark.
      * @deprecated Use headwater.Watermark.$Properties instead.
      */
-    interface IWatermark extends headwater.Watermark.$Properties {
+export interface IWatermark extends headwater.Watermark.$Properties {
     }
 
     /** Represents a Watermark. */
-    class Watermark {
-
-        /**
-         * Constructs a new Watermark.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.Watermark.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class Watermark {
 
         /** Watermark component. */
         component: string;
@@ -4687,7 +4083,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Watermark & headwater.Watermark.$Shape;
     }
 
-    namespace Watermark {
+export namespace Watermark {
 
         /** Properties of a Watermark. */
         interface $Properties {
@@ -4698,8 +4094,6 @@ export namespace headwater {
             /** Watermark at */
             at?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a Watermark. */
@@ -4710,20 +4104,11 @@ export namespace headwater {
      * Properties of an InputPosition.
      * @deprecated Use headwater.InputPosition.$Properties instead.
      */
-    interface IInputPosition extends headwater.InputPosition.$Properties {
+export interface IInputPosition extends headwater.InputPosition.$Properties {
     }
 
     /** Represents an InputPosition. */
-    class InputPosition {
-
-        /**
-         * Constructs a new InputPosition.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.InputPosition.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class InputPosition {
 
         /** InputPosition link. */
         link: string;
@@ -4759,7 +4144,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.InputPosition & headwater.InputPosition.$Shape;
     }
 
-    namespace InputPosition {
+export namespace InputPosition {
 
         /** Properties of an InputPosition. */
         interface $Properties {
@@ -4779,8 +4164,6 @@ export namespace headwater {
             /** InputPosition watermark */
             watermark?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an InputPosition. */
@@ -4791,20 +4174,11 @@ export namespace headwater {
      * Properties of an OutputPosition.
      * @deprecated Use headwater.OutputPosition.$Properties instead.
      */
-    interface IOutputPosition extends headwater.OutputPosition.$Properties {
+export interface IOutputPosition extends headwater.OutputPosition.$Properties {
     }
 
     /** Represents an OutputPosition. */
-    class OutputPosition {
-
-        /**
-         * Constructs a new OutputPosition.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.OutputPosition.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class OutputPosition {
 
         /** OutputPosition link. */
         link: string;
@@ -4840,7 +4214,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.OutputPosition & headwater.OutputPosition.$Shape;
     }
 
-    namespace OutputPosition {
+export namespace OutputPosition {
 
         /** Properties of an OutputPosition. */
         interface $Properties {
@@ -4860,8 +4234,6 @@ export namespace headwater {
             /** OutputPosition low */
             low?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of an OutputPosition. */
@@ -4872,20 +4244,11 @@ export namespace headwater {
      * Properties of a CellChange.
      * @deprecated Use headwater.CellChange.$Properties instead.
      */
-    interface ICellChange extends headwater.CellChange.$Properties {
+export interface ICellChange extends headwater.CellChange.$Properties {
     }
 
     /** Represents a CellChange. */
-    class CellChange {
-
-        /**
-         * Constructs a new CellChange.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.CellChange.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class CellChange {
 
         /** CellChange cell. */
         cell: string;
@@ -4915,7 +4278,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.CellChange & headwater.CellChange.$Shape;
     }
 
-    namespace CellChange {
+export namespace CellChange {
 
         /** Properties of a CellChange. */
         interface $Properties {
@@ -4929,8 +4292,6 @@ export namespace headwater {
             /** CellChange value */
             value?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a CellChange. */
@@ -4941,20 +4302,11 @@ export namespace headwater {
      * Properties of a StoredFrame.
      * @deprecated Use headwater.StoredFrame.$Properties instead.
      */
-    interface IStoredFrame extends headwater.StoredFrame.$Properties {
+export interface IStoredFrame extends headwater.StoredFrame.$Properties {
     }
 
     /** Represents a StoredFrame. */
-    class StoredFrame {
-
-        /**
-         * Constructs a new StoredFrame.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.StoredFrame.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class StoredFrame {
 
         /** StoredFrame from. */
         from: (number|Long);
@@ -5011,7 +4363,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.StoredFrame & headwater.StoredFrame.$Shape;
     }
 
-    namespace StoredFrame {
+export namespace StoredFrame {
 
         /** Properties of a StoredFrame. */
         interface $Properties {
@@ -5052,8 +4404,6 @@ export namespace headwater {
             /** StoredFrame body */
             body?: (Uint8Array|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a StoredFrame. */
@@ -5064,20 +4414,11 @@ export namespace headwater {
      * Properties of a GroupPointer.
      * @deprecated Use headwater.GroupPointer.$Properties instead.
      */
-    interface IGroupPointer extends headwater.GroupPointer.$Properties {
+export interface IGroupPointer extends headwater.GroupPointer.$Properties {
     }
 
     /** Represents a GroupPointer. */
-    class GroupPointer {
-
-        /**
-         * Constructs a new GroupPointer.
-         * @param [properties] Properties to set
-         */
-        constructor(properties?: headwater.GroupPointer.$Properties);
-
-        /** Unknown fields preserved while decoding when enabled */
-        $unknowns?: Uint8Array[];
+export class GroupPointer {
 
         /** GroupPointer area. */
         area: string;
@@ -5119,7 +4460,7 @@ export namespace headwater {
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.GroupPointer & headwater.GroupPointer.$Shape;
     }
 
-    namespace GroupPointer {
+export namespace GroupPointer {
 
         /** Properties of a GroupPointer. */
         interface $Properties {
@@ -5145,8 +4486,6 @@ export namespace headwater {
             /** GroupPointer session */
             session?: (number|Long|null);
 
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
         }
 
         /** Shape of a GroupPointer. */
@@ -5154,7 +4493,7 @@ export namespace headwater {
     }
 
     /** Role enum. */
-    enum Role {
+export enum Role {
 
         /** ROLE_UNKNOWN value */
         ROLE_UNKNOWN = 0,
@@ -5165,4 +4504,3 @@ export namespace headwater {
         /** ROLE_STANDBY value */
         ROLE_STANDBY = 2
     }
-}

@@ -4,68 +4,62 @@ import $protobuf from "protobufjs/minimal.js";
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
 const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
 
-const $root = $protobuf.roots["headwater"] || ($protobuf.roots["headwater"] = {});
 
-export const headwater = $root.headwater = (() => {
+const $writerAt = (writer, depth) => {
+    if (depth > $util.recursionLimit)
+        throw $Error("max depth exceeded");
+    return writer || $Writer.create();
+};
 
-    const headwater = {};
+const $readerAt = (reader, depth) => {
+    if (depth > $Reader.recursionLimit)
+        throw $Error("max depth exceeded");
+    return reader instanceof $Reader ? reader : $Reader.create(reader);
+};
 
-    headwater.Columns = (function() {
+/** Where a message ends; the reader goes no further. */
+const $endOf = (reader, length) => {
+    if (length === $undefined)
+        return reader.len;
+    const end = reader.pos + length;
+    if (end > reader.len)
+        throw $RangeError("index out of range");
+    return reader.len = end;
+};
 
-        const Columns = function (properties) {
+/** Behind a message the reader may go as far as before it. */
+const $closeAt = (reader, end, whole) => {
+    if (reader.pos !== end)
+        throw $RangeError("index out of range");
+    reader.len = whole;
+};
+
+export const Columns = /* @__PURE__ */ (function() {
+
+        const Columns = function () {
             this.columns = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Columns.prototype.tuples = 0;
         Columns.prototype.columns = $util.emptyArray;
 
-        Columns.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.tuples != null && $Object.hasOwnProperty.call(message, "tuples") && message.tuples !== 0)
+        Columns.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.tuples != null && message.tuples !== 0)
                 writer.uint32(8).uint32(message.tuples);
             if (message.columns != null && message.columns.length)
                 for (let i = 0; i < message.columns.length; ++i)
-                    $root.headwater.Column.encode(message.columns[i], writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    Column.encode(message.columns[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Columns.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Columns();
+        Columns.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Columns();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -82,40 +76,26 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.columns && message.columns.length))
                             message.columns = [];
-                        message.columns.push($root.headwater.Column.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.columns.push(Column.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Columns;
     })();
 
-    headwater.Column = (function() {
+export const Column = /* @__PURE__ */ (function() {
 
-        const Column = function (properties) {
+        const Column = function () {
             this.doubles = [];
             this.ints = [];
             this.times = [];
             this.indexes = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Column.prototype.nulls = $util.newBuffer([]);
@@ -126,14 +106,9 @@ export const headwater = $root.headwater = (() => {
         Column.prototype.dictionary = null;
         Column.prototype.indexes = $util.emptyArray;
 
-        Column.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.nulls != null && $Object.hasOwnProperty.call(message, "nulls") && message.nulls.length)
+        Column.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.nulls != null && message.nulls.length)
                 writer.uint32(10).bytes(message.nulls);
             if (message.doubles != null && message.doubles.length)
                 writer.uint32(18).doubles(message.doubles);
@@ -141,43 +116,22 @@ export const headwater = $root.headwater = (() => {
                 writer.uint32(26).sint64s(message.ints);
             if (message.times != null && message.times.length)
                 writer.uint32(34).sint64s(message.times);
-            if (message.bools != null && $Object.hasOwnProperty.call(message, "bools") && message.bools.length)
+            if (message.bools != null && message.bools.length)
                 writer.uint32(42).bytes(message.bools);
-            if (message.dictionary != null && $Object.hasOwnProperty.call(message, "dictionary"))
-                $root.headwater.Dictionary.encode(message.dictionary, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.dictionary != null)
+                Dictionary.encode(message.dictionary, writer.uint32(50).fork(), _depth + 1).ldelim();
             if (message.indexes != null && message.indexes.length)
                 writer.uint32(58).uint32s(message.indexes);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Column.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Column();
+        Column.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Column();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -243,7 +197,7 @@ export const headwater = $root.headwater = (() => {
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        message.dictionary = $root.headwater.Dictionary.decode(reader, reader.size(), $undefined, _depth + 1, message.dictionary);
+                        message.dictionary = Dictionary.decode(reader, reader.size(), $undefined, _depth + 1, message.dictionary);
                         continue;
                     }
                 case 7: {
@@ -262,77 +216,37 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Column;
     })();
 
-    headwater.Dictionary = (function() {
+export const Dictionary = /* @__PURE__ */ (function() {
 
-        const Dictionary = function (properties) {
+        const Dictionary = function () {
             this.entries = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Dictionary.prototype.entries = $util.emptyArray;
 
-        Dictionary.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
+        Dictionary.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
             if (message.entries != null && message.entries.length)
                 for (let i = 0; i < message.entries.length; ++i)
                     writer.uint32(10).bytes(message.entries[i]);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Dictionary.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Dictionary();
+        Dictionary.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Dictionary();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -345,81 +259,41 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Dictionary;
     })();
 
-    headwater.Epoch = (function() {
+export const Epoch = /* @__PURE__ */ (function() {
 
-        const Epoch = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Epoch = function () {
         };
 
         Epoch.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Epoch.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Epoch.prototype.start = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Epoch.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+        Epoch.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(8).uint64(message.term);
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(16).uint64(message.number);
-            if (message.start != null && $Object.hasOwnProperty.call(message, "start") && (typeof message.start === "object" ? message.start.low || message.start.high : message.start !== 0))
+            if (message.start != null && (typeof message.start === "object" ? message.start.low || message.start.high : message.start !== 0))
                 writer.uint32(24).uint64(message.start);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Epoch.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Epoch();
+        Epoch.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Epoch();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -451,80 +325,40 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Epoch;
     })();
 
-    headwater.LinkBatch = (function() {
+export const LinkBatch = /* @__PURE__ */ (function() {
 
-        const LinkBatch = function (properties) {
+        const LinkBatch = function () {
             this.messages = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         LinkBatch.prototype.wire = 0;
         LinkBatch.prototype.messages = $util.emptyArray;
 
-        LinkBatch.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.wire != null && $Object.hasOwnProperty.call(message, "wire") && message.wire !== 0)
+        LinkBatch.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.wire != null && message.wire !== 0)
                 writer.uint32(8).uint32(message.wire);
             if (message.messages != null && message.messages.length)
                 for (let i = 0; i < message.messages.length; ++i)
-                    $root.headwater.LinkMessage.encode(message.messages[i], writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    LinkMessage.encode(message.messages[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        LinkBatch.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.LinkBatch();
+        LinkBatch.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new LinkBatch();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -541,36 +375,22 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.messages && message.messages.length))
                             message.messages = [];
-                        message.messages.push($root.headwater.LinkMessage.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.messages.push(LinkMessage.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return LinkBatch;
     })();
 
-    headwater.LinkMessage = (function() {
+export const LinkMessage = /* @__PURE__ */ (function() {
 
-        const LinkMessage = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const LinkMessage = function () {
         };
 
         LinkMessage.prototype.hello = null;
@@ -590,154 +410,114 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        LinkMessage.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
-                $root.headwater.Hello.encode(message.hello, writer.uint32(10).fork(), _depth + 1).ldelim();
-            if (message.frame != null && $Object.hasOwnProperty.call(message, "frame"))
-                $root.headwater.Frame.encode(message.frame, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.gap != null && $Object.hasOwnProperty.call(message, "gap"))
-                $root.headwater.Gap.encode(message.gap, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.fenced != null && $Object.hasOwnProperty.call(message, "fenced"))
-                $root.headwater.Fenced.encode(message.fenced, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.open != null && $Object.hasOwnProperty.call(message, "open"))
-                $root.headwater.Open.encode(message.open, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.ack != null && $Object.hasOwnProperty.call(message, "ack"))
-                $root.headwater.Ack.encode(message.ack, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.refuse != null && $Object.hasOwnProperty.call(message, "refuse"))
-                $root.headwater.Refuse.encode(message.refuse, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.ship != null && $Object.hasOwnProperty.call(message, "ship"))
-                $root.headwater.Ship.encode(message.ship, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.shipped != null && $Object.hasOwnProperty.call(message, "shipped"))
-                $root.headwater.Shipped.encode(message.shipped, writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+        LinkMessage.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.hello != null)
+                Hello.encode(message.hello, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.frame != null)
+                Frame.encode(message.frame, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.gap != null)
+                Gap.encode(message.gap, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.fenced != null)
+                Fenced.encode(message.fenced, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.open != null)
+                Open.encode(message.open, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.ack != null)
+                Ack.encode(message.ack, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.refuse != null)
+                Refuse.encode(message.refuse, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.ship != null)
+                Ship.encode(message.ship, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.shipped != null)
+                Shipped.encode(message.shipped, writer.uint32(74).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        LinkMessage.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.LinkMessage();
+        LinkMessage.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new LinkMessage();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        message.hello = $root.headwater.Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
+                        message.hello = Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
                         message.kind = "hello";
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.frame = $root.headwater.Frame.decode(reader, reader.size(), $undefined, _depth + 1, message.frame);
+                        message.frame = Frame.decode(reader, reader.size(), $undefined, _depth + 1, message.frame);
                         message.kind = "frame";
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.gap = $root.headwater.Gap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
+                        message.gap = Gap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
                         message.kind = "gap";
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        message.fenced = $root.headwater.Fenced.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
+                        message.fenced = Fenced.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
                         message.kind = "fenced";
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.open = $root.headwater.Open.decode(reader, reader.size(), $undefined, _depth + 1, message.open);
+                        message.open = Open.decode(reader, reader.size(), $undefined, _depth + 1, message.open);
                         message.kind = "open";
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        message.ack = $root.headwater.Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
+                        message.ack = Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
                         message.kind = "ack";
                         continue;
                     }
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        message.refuse = $root.headwater.Refuse.decode(reader, reader.size(), $undefined, _depth + 1, message.refuse);
+                        message.refuse = Refuse.decode(reader, reader.size(), $undefined, _depth + 1, message.refuse);
                         message.kind = "refuse";
                         continue;
                     }
                 case 8: {
                         if (wireType !== 2)
                             break;
-                        message.ship = $root.headwater.Ship.decode(reader, reader.size(), $undefined, _depth + 1, message.ship);
+                        message.ship = Ship.decode(reader, reader.size(), $undefined, _depth + 1, message.ship);
                         message.kind = "ship";
                         continue;
                     }
                 case 9: {
                         if (wireType !== 2)
                             break;
-                        message.shipped = $root.headwater.Shipped.decode(reader, reader.size(), $undefined, _depth + 1, message.shipped);
+                        message.shipped = Shipped.decode(reader, reader.size(), $undefined, _depth + 1, message.shipped);
                         message.kind = "shipped";
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return LinkMessage;
     })();
 
-    headwater.Hello = (function() {
+export const Hello = /* @__PURE__ */ (function() {
 
-        const Hello = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Hello = function () {
         };
 
         Hello.prototype.link = "";
@@ -746,54 +526,28 @@ export const headwater = $root.headwater = (() => {
         Hello.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Hello.prototype.waiting = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Hello.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Hello.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null && $Object.hasOwnProperty.call(message, "senderEpoch"))
-                $root.headwater.Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.floor != null && $Object.hasOwnProperty.call(message, "floor") && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.senderEpoch != null)
+                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
                 writer.uint32(32).uint64(message.floor);
-            if (message.waiting != null && $Object.hasOwnProperty.call(message, "waiting") && (typeof message.waiting === "object" ? message.waiting.low || message.waiting.high : message.waiting !== 0))
+            if (message.waiting != null && (typeof message.waiting === "object" ? message.waiting.low || message.waiting.high : message.waiting !== 0))
                 writer.uint32(40).uint64(message.waiting);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Hello.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Hello();
+        Hello.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Hello();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -808,13 +562,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.senderEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -837,31 +591,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Hello;
     })();
 
-    headwater.Frame = (function() {
+export const Frame = /* @__PURE__ */ (function() {
 
-        const Frame = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Frame = function () {
         };
 
         Frame.prototype.link = "";
@@ -886,70 +626,44 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Frame.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Frame.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null && $Object.hasOwnProperty.call(message, "senderEpoch"))
-                $root.headwater.Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.senderEpoch != null)
+                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(32).uint64(message.seq);
-            if (message.floor != null && $Object.hasOwnProperty.call(message, "floor") && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
                 writer.uint32(40).uint64(message.floor);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(48).uint64(message.total);
-            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+            if (message.stream != null && message.stream !== "")
                 writer.uint32(58).string(message.stream);
-            if (message.schema != null && $Object.hasOwnProperty.call(message, "schema") && message.schema !== 0)
+            if (message.schema != null && message.schema !== 0)
                 writer.uint32(69).fixed32(message.schema);
-            if (message.tuples != null && $Object.hasOwnProperty.call(message, "tuples") && message.tuples !== 0)
+            if (message.tuples != null && message.tuples !== 0)
                 writer.uint32(72).uint32(message.tuples);
-            if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
+            if (message.checksum != null && message.checksum !== 0)
                 writer.uint32(85).fixed32(message.checksum);
-            if (message.watermark != null && $Object.hasOwnProperty.call(message, "watermark"))
+            if (message.watermark != null)
                 writer.uint32(88).sint64(message.watermark);
-            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== false)
+            if (message.end != null && message.end !== false)
                 writer.uint32(96).bool(message.end);
-            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+            if (message.body != null && message.body.length)
                 writer.uint32(106).bytes(message.body);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Frame.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Frame();
+        Frame.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Frame();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -964,13 +678,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.senderEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -1063,31 +777,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Frame;
     })();
 
-    headwater.Gap = (function() {
+export const Gap = /* @__PURE__ */ (function() {
 
-        const Gap = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Gap = function () {
         };
 
         Gap.prototype.link = "";
@@ -1100,62 +800,36 @@ export const headwater = $root.headwater = (() => {
         Gap.prototype.reason = "";
         Gap.prototype.tuples = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Gap.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Gap.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null && $Object.hasOwnProperty.call(message, "senderEpoch"))
-                $root.headwater.Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.from != null && $Object.hasOwnProperty.call(message, "from") && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
+            if (message.senderEpoch != null)
+                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.from != null && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
                 writer.uint32(32).uint64(message.from);
-            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
+            if (message.to != null && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
                 writer.uint32(40).uint64(message.to);
-            if (message.floor != null && $Object.hasOwnProperty.call(message, "floor") && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
                 writer.uint32(48).uint64(message.floor);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(56).uint64(message.total);
-            if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+            if (message.reason != null && message.reason !== "")
                 writer.uint32(66).string(message.reason);
-            if (message.tuples != null && $Object.hasOwnProperty.call(message, "tuples") && (typeof message.tuples === "object" ? message.tuples.low || message.tuples.high : message.tuples !== 0))
+            if (message.tuples != null && (typeof message.tuples === "object" ? message.tuples.low || message.tuples.high : message.tuples !== 0))
                 writer.uint32(72).uint64(message.tuples);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Gap.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Gap();
+        Gap.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Gap();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1170,13 +844,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.senderEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -1235,81 +909,41 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Gap;
     })();
 
-    headwater.Fenced = (function() {
+export const Fenced = /* @__PURE__ */ (function() {
 
-        const Fenced = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Fenced = function () {
         };
 
         Fenced.prototype.link = "";
         Fenced.prototype.epoch = null;
         Fenced.prototype.to = 0;
 
-        Fenced.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Fenced.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.to != null && message.to !== 0)
                 writer.uint32(24).int32(message.to);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Fenced.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Fenced();
+        Fenced.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Fenced();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1324,7 +958,7 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 3: {
@@ -1338,25 +972,15 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Fenced;
     })();
 
-    headwater.Side = (function() {
+export const Side = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "SIDE_UNKNOWN"] = 0;
         values[valuesById[1] = "SIDE_SENDER"] = 1;
@@ -1364,13 +988,9 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.Open = (function() {
+export const Open = /* @__PURE__ */ (function() {
 
-        const Open = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Open = function () {
         };
 
         Open.prototype.link = "";
@@ -1381,58 +1001,32 @@ export const headwater = $root.headwater = (() => {
         Open.prototype.limitBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Open.prototype.wireMax = 0;
 
-        Open.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Open.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null && $Object.hasOwnProperty.call(message, "receiverEpoch"))
-                $root.headwater.Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.next != null && $Object.hasOwnProperty.call(message, "next") && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
+            if (message.receiverEpoch != null)
+                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.next != null && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
                 writer.uint32(32).uint64(message.next);
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(40).uint64(message.limit);
-            if (message.limitBytes != null && $Object.hasOwnProperty.call(message, "limitBytes") && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
+            if (message.limitBytes != null && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
                 writer.uint32(48).uint64(message.limitBytes);
-            if (message.wireMax != null && $Object.hasOwnProperty.call(message, "wireMax") && message.wireMax !== 0)
+            if (message.wireMax != null && message.wireMax !== 0)
                 writer.uint32(56).uint32(message.wireMax);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Open.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Open();
+        Open.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Open();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1447,13 +1041,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.receiverEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -1494,31 +1088,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Open;
     })();
 
-    headwater.Ack = (function() {
+export const Ack = /* @__PURE__ */ (function() {
 
-        const Ack = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Ack = function () {
         };
 
         Ack.prototype.link = "";
@@ -1529,58 +1109,32 @@ export const headwater = $root.headwater = (() => {
         Ack.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Ack.prototype.limitBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Ack.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Ack.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null && $Object.hasOwnProperty.call(message, "receiverEpoch"))
-                $root.headwater.Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.safe != null && $Object.hasOwnProperty.call(message, "safe") && (typeof message.safe === "object" ? message.safe.low || message.safe.high : message.safe !== 0))
+            if (message.receiverEpoch != null)
+                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.safe != null && (typeof message.safe === "object" ? message.safe.low || message.safe.high : message.safe !== 0))
                 writer.uint32(32).uint64(message.safe);
-            if (message.received != null && $Object.hasOwnProperty.call(message, "received") && (typeof message.received === "object" ? message.received.low || message.received.high : message.received !== 0))
+            if (message.received != null && (typeof message.received === "object" ? message.received.low || message.received.high : message.received !== 0))
                 writer.uint32(40).uint64(message.received);
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(48).uint64(message.limit);
-            if (message.limitBytes != null && $Object.hasOwnProperty.call(message, "limitBytes") && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
+            if (message.limitBytes != null && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
                 writer.uint32(56).uint64(message.limitBytes);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Ack.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Ack();
+        Ack.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Ack();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1595,13 +1149,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.receiverEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -1642,31 +1196,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Ack;
     })();
 
-    headwater.Refuse = (function() {
+export const Refuse = /* @__PURE__ */ (function() {
 
-        const Refuse = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Refuse = function () {
         };
 
         Refuse.prototype.link = "";
@@ -1675,54 +1215,28 @@ export const headwater = $root.headwater = (() => {
         Refuse.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Refuse.prototype.reason = 0;
 
-        Refuse.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        Refuse.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null && $Object.hasOwnProperty.call(message, "receiverEpoch"))
-                $root.headwater.Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.receiverEpoch != null)
+                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(32).uint64(message.seq);
-            if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+            if (message.reason != null && message.reason !== 0)
                 writer.uint32(40).int32(message.reason);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Refuse.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Refuse();
+        Refuse.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Refuse();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1737,13 +1251,13 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.receiverEpoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 4: {
@@ -1766,25 +1280,15 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Refuse;
     })();
 
-    headwater.RefuseReason = (function() {
+export const RefuseReason = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "REFUSE_UNKNOWN"] = 0;
         values[valuesById[1] = "REFUSE_DAMAGED"] = 1;
@@ -1795,13 +1299,9 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.Ship = (function() {
+export const Ship = /* @__PURE__ */ (function() {
 
-        const Ship = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Ship = function () {
         };
 
         Ship.prototype.group = "";
@@ -1819,72 +1319,46 @@ export const headwater = $root.headwater = (() => {
         Ship.prototype.counted = false;
         Ship.prototype.body = $util.newBuffer([]);
 
-        Ship.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.group != null && $Object.hasOwnProperty.call(message, "group") && message.group !== "")
+        Ship.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.group != null && message.group !== "")
                 writer.uint32(10).string(message.group);
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
                 writer.uint32(24).uint64(message.session);
-            if (message.index != null && $Object.hasOwnProperty.call(message, "index") && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+            if (message.index != null && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
                 writer.uint32(32).uint64(message.index);
-            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
                 writer.uint32(40).uint64(message.commit);
-            if (message.after != null && $Object.hasOwnProperty.call(message, "after") && (typeof message.after === "object" ? message.after.low || message.after.high : message.after !== 0))
+            if (message.after != null && (typeof message.after === "object" ? message.after.low || message.after.high : message.after !== 0))
                 writer.uint32(48).uint64(message.after);
-            if (message.part != null && $Object.hasOwnProperty.call(message, "part") && (typeof message.part === "object" ? message.part.low || message.part.high : message.part !== 0))
+            if (message.part != null && (typeof message.part === "object" ? message.part.low || message.part.high : message.part !== 0))
                 writer.uint32(56).uint64(message.part);
-            if (message.parts != null && $Object.hasOwnProperty.call(message, "parts") && (typeof message.parts === "object" ? message.parts.low || message.parts.high : message.parts !== 0))
+            if (message.parts != null && (typeof message.parts === "object" ? message.parts.low || message.parts.high : message.parts !== 0))
                 writer.uint32(64).uint64(message.parts);
-            if (message.crc != null && $Object.hasOwnProperty.call(message, "crc") && message.crc !== 0)
+            if (message.crc != null && message.crc !== 0)
                 writer.uint32(77).fixed32(message.crc);
-            if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
+            if (message.checksum != null && message.checksum !== 0)
                 writer.uint32(85).fixed32(message.checksum);
-            if (message.snapshot != null && $Object.hasOwnProperty.call(message, "snapshot") && message.snapshot !== false)
+            if (message.snapshot != null && message.snapshot !== false)
                 writer.uint32(88).bool(message.snapshot);
-            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && message.last !== false)
+            if (message.last != null && message.last !== false)
                 writer.uint32(96).bool(message.last);
-            if (message.counted != null && $Object.hasOwnProperty.call(message, "counted") && message.counted !== false)
+            if (message.counted != null && message.counted !== false)
                 writer.uint32(104).bool(message.counted);
-            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+            if (message.body != null && message.body.length)
                 writer.uint32(114).bytes(message.body);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Ship.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Ship();
+        Ship.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Ship();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -1899,7 +1373,7 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 3: {
@@ -2012,77 +1486,37 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Ship;
     })();
 
-    headwater.ShipOps = (function() {
+export const ShipOps = /* @__PURE__ */ (function() {
 
-        const ShipOps = function (properties) {
+        const ShipOps = function () {
             this.ops = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         ShipOps.prototype.ops = $util.emptyArray;
 
-        ShipOps.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
+        ShipOps.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
             if (message.ops != null && message.ops.length)
                 for (let i = 0; i < message.ops.length; ++i)
-                    $root.headwater.ShipOp.encode(message.ops[i], writer.uint32(10).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    ShipOp.encode(message.ops[i], writer.uint32(10).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        ShipOps.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.ShipOps();
+        ShipOps.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ShipOps();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2090,36 +1524,22 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.ops && message.ops.length))
                             message.ops = [];
-                        message.ops.push($root.headwater.ShipOp.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.ops.push(ShipOp.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return ShipOps;
     })();
 
-    headwater.ShipOp = (function() {
+export const ShipOp = /* @__PURE__ */ (function() {
 
-        const ShipOp = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const ShipOp = function () {
         };
 
         ShipOp.prototype.key = "";
@@ -2133,48 +1553,22 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        ShipOp.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+        ShipOp.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.key != null && message.key !== "")
                 writer.uint32(10).string(message.key);
-            if (message.value != null && $Object.hasOwnProperty.call(message, "value"))
+            if (message.value != null)
                 writer.uint32(18).bytes(message.value);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        ShipOp.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.ShipOp();
+        ShipOp.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ShipOp();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2195,31 +1589,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return ShipOp;
     })();
 
-    headwater.Shipped = (function() {
+export const Shipped = /* @__PURE__ */ (function() {
 
-        const Shipped = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Shipped = function () {
         };
 
         Shipped.prototype.group = "";
@@ -2232,62 +1612,36 @@ export const headwater = $root.headwater = (() => {
         Shipped.prototype.have = null;
         Shipped.prototype.fenced = null;
 
-        Shipped.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.group != null && $Object.hasOwnProperty.call(message, "group") && message.group !== "")
+        Shipped.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.group != null && message.group !== "")
                 writer.uint32(10).string(message.group);
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
                 writer.uint32(24).uint64(message.session);
-            if (message.index != null && $Object.hasOwnProperty.call(message, "index") && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+            if (message.index != null && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
                 writer.uint32(32).uint64(message.index);
-            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
                 writer.uint32(40).uint64(message.commit);
-            if (message.crc != null && $Object.hasOwnProperty.call(message, "crc") && message.crc !== 0)
+            if (message.crc != null && message.crc !== 0)
                 writer.uint32(53).fixed32(message.crc);
-            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+            if (message.store != null && message.store !== "")
                 writer.uint32(58).string(message.store);
-            if (message.have != null && $Object.hasOwnProperty.call(message, "have"))
-                $root.headwater.Epoch.encode(message.have, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.fenced != null && $Object.hasOwnProperty.call(message, "fenced"))
-                $root.headwater.Epoch.encode(message.fenced, writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+            if (message.have != null)
+                Epoch.encode(message.have, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.fenced != null)
+                Epoch.encode(message.fenced, writer.uint32(74).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Shipped.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Shipped();
+        Shipped.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Shipped();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2302,7 +1656,7 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 3: {
@@ -2353,42 +1707,28 @@ export const headwater = $root.headwater = (() => {
                 case 8: {
                         if (wireType !== 2)
                             break;
-                        message.have = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.have);
+                        message.have = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.have);
                         continue;
                     }
                 case 9: {
                         if (wireType !== 2)
                             break;
-                        message.fenced = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
+                        message.fenced = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Shipped;
     })();
 
-    headwater.Up = (function() {
+export const Up = /* @__PURE__ */ (function() {
 
-        const Up = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Up = function () {
         };
 
         Up.prototype.wire = 0;
@@ -2406,58 +1746,32 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Up.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.wire != null && $Object.hasOwnProperty.call(message, "wire") && message.wire !== 0)
+        Up.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.wire != null && message.wire !== 0)
                 writer.uint32(8).uint32(message.wire);
-            if (message.join != null && $Object.hasOwnProperty.call(message, "join"))
-                $root.headwater.Join.encode(message.join, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.heartbeat != null && $Object.hasOwnProperty.call(message, "heartbeat"))
-                $root.headwater.Heartbeat.encode(message.heartbeat, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.will != null && $Object.hasOwnProperty.call(message, "will"))
-                $root.headwater.Will.encode(message.will, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.leave != null && $Object.hasOwnProperty.call(message, "leave"))
-                $root.headwater.Leave.encode(message.leave, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.fetch != null && $Object.hasOwnProperty.call(message, "fetch"))
-                $root.headwater.Fetch.encode(message.fetch, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.answer != null && $Object.hasOwnProperty.call(message, "answer"))
-                $root.headwater.Answer.encode(message.answer, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+            if (message.join != null)
+                Join.encode(message.join, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.heartbeat != null)
+                Heartbeat.encode(message.heartbeat, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.will != null)
+                Will.encode(message.will, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.leave != null)
+                Leave.encode(message.leave, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.fetch != null)
+                Fetch.encode(message.fetch, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.answer != null)
+                Answer.encode(message.answer, writer.uint32(58).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Up.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Up();
+        Up.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Up();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2472,72 +1786,58 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.join = $root.headwater.Join.decode(reader, reader.size(), $undefined, _depth + 1, message.join);
+                        message.join = Join.decode(reader, reader.size(), $undefined, _depth + 1, message.join);
                         message.message = "join";
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.heartbeat = $root.headwater.Heartbeat.decode(reader, reader.size(), $undefined, _depth + 1, message.heartbeat);
+                        message.heartbeat = Heartbeat.decode(reader, reader.size(), $undefined, _depth + 1, message.heartbeat);
                         message.message = "heartbeat";
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        message.will = $root.headwater.Will.decode(reader, reader.size(), $undefined, _depth + 1, message.will);
+                        message.will = Will.decode(reader, reader.size(), $undefined, _depth + 1, message.will);
                         message.message = "will";
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.leave = $root.headwater.Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
+                        message.leave = Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
                         message.message = "leave";
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        message.fetch = $root.headwater.Fetch.decode(reader, reader.size(), $undefined, _depth + 1, message.fetch);
+                        message.fetch = Fetch.decode(reader, reader.size(), $undefined, _depth + 1, message.fetch);
                         message.message = "fetch";
                         continue;
                     }
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        message.answer = $root.headwater.Answer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
+                        message.answer = Answer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
                         message.message = "answer";
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Up;
     })();
 
-    headwater.Down = (function() {
+export const Down = /* @__PURE__ */ (function() {
 
-        const Down = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Down = function () {
         };
 
         Down.prototype.wire = 0;
@@ -2554,56 +1854,30 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Down.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.wire != null && $Object.hasOwnProperty.call(message, "wire") && message.wire !== 0)
+        Down.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.wire != null && message.wire !== 0)
                 writer.uint32(8).uint32(message.wire);
-            if (message.lease != null && $Object.hasOwnProperty.call(message, "lease"))
-                $root.headwater.Lease.encode(message.lease, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.turnAway != null && $Object.hasOwnProperty.call(message, "turnAway"))
-                $root.headwater.TurnAway.encode(message.turnAway, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.assignment != null && $Object.hasOwnProperty.call(message, "assignment"))
-                $root.headwater.Assignment.encode(message.assignment, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.chunk != null && $Object.hasOwnProperty.call(message, "chunk"))
-                $root.headwater.Chunk.encode(message.chunk, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.question != null && $Object.hasOwnProperty.call(message, "question"))
-                $root.headwater.Question.encode(message.question, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+            if (message.lease != null)
+                Lease.encode(message.lease, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.turnAway != null)
+                TurnAway.encode(message.turnAway, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.assignment != null)
+                Assignment.encode(message.assignment, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.chunk != null)
+                Chunk.encode(message.chunk, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.question != null)
+                Question.encode(message.question, writer.uint32(50).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Down.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Down();
+        Down.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Down();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2618,66 +1892,52 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.lease = $root.headwater.Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
+                        message.lease = Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
                         message.message = "lease";
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.turnAway = $root.headwater.TurnAway.decode(reader, reader.size(), $undefined, _depth + 1, message.turnAway);
+                        message.turnAway = TurnAway.decode(reader, reader.size(), $undefined, _depth + 1, message.turnAway);
                         message.message = "turnAway";
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        message.assignment = $root.headwater.Assignment.decode(reader, reader.size(), $undefined, _depth + 1, message.assignment);
+                        message.assignment = Assignment.decode(reader, reader.size(), $undefined, _depth + 1, message.assignment);
                         message.message = "assignment";
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.chunk = $root.headwater.Chunk.decode(reader, reader.size(), $undefined, _depth + 1, message.chunk);
+                        message.chunk = Chunk.decode(reader, reader.size(), $undefined, _depth + 1, message.chunk);
                         message.message = "chunk";
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        message.question = $root.headwater.Question.decode(reader, reader.size(), $undefined, _depth + 1, message.question);
+                        message.question = Question.decode(reader, reader.size(), $undefined, _depth + 1, message.question);
                         message.message = "question";
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Down;
     })();
 
-    headwater.Join = (function() {
+export const Join = /* @__PURE__ */ (function() {
 
-        const Join = function (properties) {
+        const Join = function () {
             this.labels = {};
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Join.prototype.agent = "";
@@ -2690,63 +1950,37 @@ export const headwater = $root.headwater = (() => {
         Join.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Join.prototype.store = "";
 
-        Join.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Join.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(18).string(message.boot);
-            if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+            if (message.version != null && message.version !== "")
                 writer.uint32(26).string(message.version);
-            if (message.labels != null && $Object.hasOwnProperty.call(message, "labels"))
+            if (message.labels != null)
                 for (let keys = $Object.keys(message.labels), i = 0; i < keys.length; ++i)
                     writer.uint32(34).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
-            if (message.capacity != null && $Object.hasOwnProperty.call(message, "capacity"))
-                $root.headwater.Capacity.encode(message.capacity, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.wireMax != null && $Object.hasOwnProperty.call(message, "wireMax") && message.wireMax !== 0)
+            if (message.capacity != null)
+                Capacity.encode(message.capacity, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.wireMax != null && message.wireMax !== 0)
                 writer.uint32(48).uint32(message.wireMax);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(56).uint64(message.term);
-            if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
                 writer.uint32(64).uint64(message.generation);
-            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+            if (message.store != null && message.store !== "")
                 writer.uint32(74).string(message.store);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Join.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, key, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Join();
+        Join.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, key, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Join();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2815,7 +2049,7 @@ export const headwater = $root.headwater = (() => {
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.capacity = $root.headwater.Capacity.decode(reader, reader.size(), $undefined, _depth + 1, message.capacity);
+                        message.capacity = Capacity.decode(reader, reader.size(), $undefined, _depth + 1, message.capacity);
                         continue;
                     }
                 case 6: {
@@ -2856,78 +2090,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Join;
     })();
 
-    headwater.Capacity = (function() {
+export const Capacity = /* @__PURE__ */ (function() {
 
-        const Capacity = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Capacity = function () {
         };
 
         Capacity.prototype.cpu = 0;
         Capacity.prototype.memory = 0;
 
-        Capacity.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.cpu != null && $Object.hasOwnProperty.call(message, "cpu") && !$Object.is(message.cpu, 0))
+        Capacity.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.cpu != null && !$Object.is(message.cpu, 0))
                 writer.uint32(9).double(message.cpu);
-            if (message.memory != null && $Object.hasOwnProperty.call(message, "memory") && !$Object.is(message.memory, 0))
+            if (message.memory != null && !$Object.is(message.memory, 0))
                 writer.uint32(17).double(message.memory);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Capacity.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Capacity();
+        Capacity.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Capacity();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -2950,34 +2144,20 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Capacity;
     })();
 
-    headwater.Heartbeat = (function() {
+export const Heartbeat = /* @__PURE__ */ (function() {
 
-        const Heartbeat = function (properties) {
+        const Heartbeat = function () {
             this.tasks = [];
             this.topologies = [];
             this.alarms = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Heartbeat.prototype.agent = "";
@@ -2992,69 +2172,43 @@ export const headwater = $root.headwater = (() => {
         Heartbeat.prototype.topologies = $util.emptyArray;
         Heartbeat.prototype.alarms = $util.emptyArray;
 
-        Heartbeat.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Heartbeat.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(18).string(message.boot);
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(24).uint64(message.seq);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(32).uint64(message.term);
-            if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
                 writer.uint32(40).uint64(message.generation);
-            if (message.lease != null && $Object.hasOwnProperty.call(message, "lease") && (typeof message.lease === "object" ? message.lease.low || message.lease.high : message.lease !== 0))
+            if (message.lease != null && (typeof message.lease === "object" ? message.lease.low || message.lease.high : message.lease !== 0))
                 writer.uint32(48).uint64(message.lease);
-            if (message.load != null && $Object.hasOwnProperty.call(message, "load"))
-                $root.headwater.Load.encode(message.load, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.draining != null && $Object.hasOwnProperty.call(message, "draining") && message.draining !== false)
+            if (message.load != null)
+                Load.encode(message.load, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.draining != null && message.draining !== false)
                 writer.uint32(64).bool(message.draining);
             if (message.tasks != null && message.tasks.length)
                 for (let i = 0; i < message.tasks.length; ++i)
-                    $root.headwater.TaskReport.encode(message.tasks[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+                    TaskReport.encode(message.tasks[i], writer.uint32(74).fork(), _depth + 1).ldelim();
             if (message.topologies != null && message.topologies.length)
                 for (let i = 0; i < message.topologies.length; ++i)
-                    $root.headwater.TopologyReport.encode(message.topologies[i], writer.uint32(82).fork(), _depth + 1).ldelim();
+                    TopologyReport.encode(message.topologies[i], writer.uint32(82).fork(), _depth + 1).ldelim();
             if (message.alarms != null && message.alarms.length)
                 for (let i = 0; i < message.alarms.length; ++i)
-                    $root.headwater.AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Heartbeat.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Heartbeat();
+        Heartbeat.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Heartbeat();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3114,7 +2268,7 @@ export const headwater = $root.headwater = (() => {
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        message.load = $root.headwater.Load.decode(reader, reader.size(), $undefined, _depth + 1, message.load);
+                        message.load = Load.decode(reader, reader.size(), $undefined, _depth + 1, message.load);
                         continue;
                     }
                 case 8: {
@@ -3131,7 +2285,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.tasks && message.tasks.length))
                             message.tasks = [];
-                        message.tasks.push($root.headwater.TaskReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.tasks.push(TaskReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 10: {
@@ -3139,7 +2293,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.topologies && message.topologies.length))
                             message.topologies = [];
-                        message.topologies.push($root.headwater.TopologyReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.topologies.push(TopologyReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 11: {
@@ -3147,83 +2301,43 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.alarms && message.alarms.length))
                             message.alarms = [];
-                        message.alarms.push($root.headwater.AgentAlarm.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.alarms.push(AgentAlarm.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Heartbeat;
     })();
 
-    headwater.AgentAlarm = (function() {
+export const AgentAlarm = /* @__PURE__ */ (function() {
 
-        const AgentAlarm = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const AgentAlarm = function () {
         };
 
         AgentAlarm.prototype.code = "";
         AgentAlarm.prototype.text = "";
 
-        AgentAlarm.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+        AgentAlarm.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.code != null && message.code !== "")
                 writer.uint32(10).string(message.code);
-            if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+            if (message.text != null && message.text !== "")
                 writer.uint32(18).string(message.text);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        AgentAlarm.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AgentAlarm();
+        AgentAlarm.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AgentAlarm();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3246,81 +2360,41 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AgentAlarm;
     })();
 
-    headwater.Load = (function() {
+export const Load = /* @__PURE__ */ (function() {
 
-        const Load = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Load = function () {
         };
 
         Load.prototype.cpu = 0;
         Load.prototype.rss = 0;
         Load.prototype.heap = 0;
 
-        Load.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.cpu != null && $Object.hasOwnProperty.call(message, "cpu") && !$Object.is(message.cpu, 0))
+        Load.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.cpu != null && !$Object.is(message.cpu, 0))
                 writer.uint32(9).double(message.cpu);
-            if (message.rss != null && $Object.hasOwnProperty.call(message, "rss") && !$Object.is(message.rss, 0))
+            if (message.rss != null && !$Object.is(message.rss, 0))
                 writer.uint32(17).double(message.rss);
-            if (message.heap != null && $Object.hasOwnProperty.call(message, "heap") && !$Object.is(message.heap, 0))
+            if (message.heap != null && !$Object.is(message.heap, 0))
                 writer.uint32(25).double(message.heap);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Load.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Load();
+        Load.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Load();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3352,32 +2426,18 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Load;
     })();
 
-    headwater.TaskReport = (function() {
+export const TaskReport = /* @__PURE__ */ (function() {
 
-        const TaskReport = function (properties) {
+        const TaskReport = function () {
             this.replicas = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         TaskReport.prototype.topology = "";
@@ -3398,63 +2458,37 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        TaskReport.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.topology != null && $Object.hasOwnProperty.call(message, "topology") && message.topology !== "")
+        TaskReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.topology != null && message.topology !== "")
                 writer.uint32(10).string(message.topology);
-            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+            if (message.task != null && message.task !== "")
                 writer.uint32(18).string(message.task);
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.status != null && message.status !== 0)
                 writer.uint32(32).int32(message.status);
-            if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+            if (message.why != null && message.why !== "")
                 writer.uint32(42).string(message.why);
-            if (message.waits != null && $Object.hasOwnProperty.call(message, "waits") && message.waits !== "")
+            if (message.waits != null && message.waits !== "")
                 writer.uint32(50).string(message.waits);
-            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
                 writer.uint32(56).uint64(message.commit);
             if (message.replicas != null && message.replicas.length)
                 for (let i = 0; i < message.replicas.length; ++i)
-                    $root.headwater.Replica.encode(message.replicas[i], writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.syncing != null && $Object.hasOwnProperty.call(message, "syncing"))
+                    Replica.encode(message.replicas[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.syncing != null)
                 writer.uint32(73).double(message.syncing);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        TaskReport.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.TaskReport();
+        TaskReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new TaskReport();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3478,7 +2512,7 @@ export const headwater = $root.headwater = (() => {
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 4: {
@@ -3522,7 +2556,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.replicas && message.replicas.length))
                             message.replicas = [];
-                        message.replicas.push($root.headwater.Replica.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 9: {
@@ -3534,78 +2568,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return TaskReport;
     })();
 
-    headwater.Replica = (function() {
+export const Replica = /* @__PURE__ */ (function() {
 
-        const Replica = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Replica = function () {
         };
 
         Replica.prototype.agent = "";
         Replica.prototype.store = "";
 
-        Replica.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Replica.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+            if (message.store != null && message.store !== "")
                 writer.uint32(18).string(message.store);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Replica.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Replica();
+        Replica.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Replica();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3628,25 +2622,15 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Replica;
     })();
 
-    headwater.TaskStatus = (function() {
+export const TaskStatus = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "TASK_UNKNOWN"] = 0;
         values[valuesById[1] = "TASK_STARTING"] = 1;
@@ -3657,15 +2641,11 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.TopologyReport = (function() {
+export const TopologyReport = /* @__PURE__ */ (function() {
 
-        const TopologyReport = function (properties) {
+        const TopologyReport = function () {
             this.components = [];
             this.links = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         TopologyReport.prototype.topology = "";
@@ -3685,78 +2665,52 @@ export const headwater = $root.headwater = (() => {
         TopologyReport.prototype.bundle = "";
         TopologyReport.prototype.graph = "";
 
-        TopologyReport.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.topology != null && $Object.hasOwnProperty.call(message, "topology") && message.topology !== "")
+        TopologyReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.topology != null && message.topology !== "")
                 writer.uint32(10).string(message.topology);
-            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+            if (message.revision != null && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
                 writer.uint32(16).uint64(message.revision);
-            if (message.worker != null && $Object.hasOwnProperty.call(message, "worker") && message.worker !== 0)
+            if (message.worker != null && message.worker !== 0)
                 writer.uint32(24).int32(message.worker);
-            if (message.restarts != null && $Object.hasOwnProperty.call(message, "restarts") && (typeof message.restarts === "object" ? message.restarts.low || message.restarts.high : message.restarts !== 0))
+            if (message.restarts != null && (typeof message.restarts === "object" ? message.restarts.low || message.restarts.high : message.restarts !== 0))
                 writer.uint32(32).uint64(message.restarts);
-            if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+            if (message.why != null && message.why !== "")
                 writer.uint32(42).string(message.why);
             if (message.components != null && message.components.length)
                 for (let i = 0; i < message.components.length; ++i)
-                    $root.headwater.ComponentReport.encode(message.components[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                    ComponentReport.encode(message.components[i], writer.uint32(50).fork(), _depth + 1).ldelim();
             if (message.links != null && message.links.length)
                 for (let i = 0; i < message.links.length; ++i)
-                    $root.headwater.LinkReport.encode(message.links[i], writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.deadLetters != null && $Object.hasOwnProperty.call(message, "deadLetters") && (typeof message.deadLetters === "object" ? message.deadLetters.low || message.deadLetters.high : message.deadLetters !== 0))
+                    LinkReport.encode(message.links[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.deadLetters != null && (typeof message.deadLetters === "object" ? message.deadLetters.low || message.deadLetters.high : message.deadLetters !== 0))
                 writer.uint32(64).uint64(message.deadLetters);
-            if (message.drained != null && $Object.hasOwnProperty.call(message, "drained") && message.drained !== false)
+            if (message.drained != null && message.drained !== false)
                 writer.uint32(72).bool(message.drained);
-            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+            if (message.store != null && message.store !== "")
                 writer.uint32(82).string(message.store);
-            if (message.stateBytes != null && $Object.hasOwnProperty.call(message, "stateBytes") && !$Object.is(message.stateBytes, 0))
+            if (message.stateBytes != null && !$Object.is(message.stateBytes, 0))
                 writer.uint32(89).double(message.stateBytes);
-            if (message.outboxBytes != null && $Object.hasOwnProperty.call(message, "outboxBytes") && !$Object.is(message.outboxBytes, 0))
+            if (message.outboxBytes != null && !$Object.is(message.outboxBytes, 0))
                 writer.uint32(97).double(message.outboxBytes);
-            if (message.writtenBytesPerDay != null && $Object.hasOwnProperty.call(message, "writtenBytesPerDay") && !$Object.is(message.writtenBytesPerDay, 0))
+            if (message.writtenBytesPerDay != null && !$Object.is(message.writtenBytesPerDay, 0))
                 writer.uint32(105).double(message.writtenBytesPerDay);
-            if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
-                $root.headwater.NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
-            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+            if (message.next != null)
+                NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
+            if (message.bundle != null && message.bundle !== "")
                 writer.uint32(122).string(message.bundle);
-            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+            if (message.graph != null && message.graph !== "")
                 writer.uint32(130).string(message.graph);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        TopologyReport.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.TopologyReport();
+        TopologyReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new TopologyReport();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -3809,7 +2763,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.components && message.components.length))
                             message.components = [];
-                        message.components.push($root.headwater.ComponentReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.components.push(ComponentReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 7: {
@@ -3817,7 +2771,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.links && message.links.length))
                             message.links = [];
-                        message.links.push($root.headwater.LinkReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.links.push(LinkReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 8: {
@@ -3877,7 +2831,7 @@ export const headwater = $root.headwater = (() => {
                 case 14: {
                         if (wireType !== 2)
                             break;
-                        message.next = $root.headwater.NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        message.next = NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
                         continue;
                     }
                 case 15: {
@@ -3900,81 +2854,41 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return TopologyReport;
     })();
 
-    headwater.NextReport = (function() {
+export const NextReport = /* @__PURE__ */ (function() {
 
-        const NextReport = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const NextReport = function () {
         };
 
         NextReport.prototype.graph = "";
         NextReport.prototype.status = 0;
         NextReport.prototype.why = "";
 
-        NextReport.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+        NextReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.graph != null && message.graph !== "")
                 writer.uint32(10).string(message.graph);
-            if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+            if (message.status != null && message.status !== 0)
                 writer.uint32(16).int32(message.status);
-            if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+            if (message.why != null && message.why !== "")
                 writer.uint32(26).string(message.why);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        NextReport.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.NextReport();
+        NextReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new NextReport();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4006,25 +2920,15 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return NextReport;
     })();
 
-    headwater.NextStatus = (function() {
+export const NextStatus = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "NEXT_UNKNOWN"] = 0;
         values[valuesById[1] = "NEXT_FETCHING"] = 1;
@@ -4034,7 +2938,7 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.WorkerStatus = (function() {
+export const WorkerStatus = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "WORKER_UNKNOWN"] = 0;
         values[valuesById[1] = "WORKER_STARTING"] = 1;
@@ -4044,14 +2948,10 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.ComponentReport = (function() {
+export const ComponentReport = /* @__PURE__ */ (function() {
 
-        const ComponentReport = function (properties) {
+        const ComponentReport = function () {
             this.counters = {};
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         ComponentReport.prototype.component = "";
@@ -4059,53 +2959,27 @@ export const headwater = $root.headwater = (() => {
         ComponentReport.prototype.executeP50 = 0;
         ComponentReport.prototype.executeP99 = 0;
 
-        ComponentReport.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.component != null && $Object.hasOwnProperty.call(message, "component") && message.component !== "")
+        ComponentReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.component != null && message.component !== "")
                 writer.uint32(10).string(message.component);
-            if (message.counters != null && $Object.hasOwnProperty.call(message, "counters"))
+            if (message.counters != null)
                 for (let keys = $Object.keys(message.counters), i = 0; i < keys.length; ++i)
                     writer.uint32(18).fork().uint32(10).string(keys[i]).uint32(17).double(message.counters[keys[i]]).ldelim();
-            if (message.executeP50 != null && $Object.hasOwnProperty.call(message, "executeP50") && !$Object.is(message.executeP50, 0))
+            if (message.executeP50 != null && !$Object.is(message.executeP50, 0))
                 writer.uint32(25).double(message.executeP50);
-            if (message.executeP99 != null && $Object.hasOwnProperty.call(message, "executeP99") && !$Object.is(message.executeP99, 0))
+            if (message.executeP99 != null && !$Object.is(message.executeP99, 0))
                 writer.uint32(33).double(message.executeP99);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        ComponentReport.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, key, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.ComponentReport();
+        ComponentReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, key, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ComponentReport();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4173,31 +3047,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return ComponentReport;
     })();
 
-    headwater.LinkReport = (function() {
+export const LinkReport = /* @__PURE__ */ (function() {
 
-        const LinkReport = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const LinkReport = function () {
         };
 
         LinkReport.prototype.link = "";
@@ -4209,60 +3069,34 @@ export const headwater = $root.headwater = (() => {
         LinkReport.prototype.fenced = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         LinkReport.prototype.why = "";
 
-        LinkReport.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        LinkReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== "")
+            if (message.to != null && message.to !== "")
                 writer.uint32(18).string(message.to);
-            if (message.waitingFrames != null && $Object.hasOwnProperty.call(message, "waitingFrames") && (typeof message.waitingFrames === "object" ? message.waitingFrames.low || message.waitingFrames.high : message.waitingFrames !== 0))
+            if (message.waitingFrames != null && (typeof message.waitingFrames === "object" ? message.waitingFrames.low || message.waitingFrames.high : message.waitingFrames !== 0))
                 writer.uint32(24).uint64(message.waitingFrames);
-            if (message.waitingBytes != null && $Object.hasOwnProperty.call(message, "waitingBytes") && (typeof message.waitingBytes === "object" ? message.waitingBytes.low || message.waitingBytes.high : message.waitingBytes !== 0))
+            if (message.waitingBytes != null && (typeof message.waitingBytes === "object" ? message.waitingBytes.low || message.waitingBytes.high : message.waitingBytes !== 0))
                 writer.uint32(32).uint64(message.waitingBytes);
-            if (message.dropped != null && $Object.hasOwnProperty.call(message, "dropped") && (typeof message.dropped === "object" ? message.dropped.low || message.dropped.high : message.dropped !== 0))
+            if (message.dropped != null && (typeof message.dropped === "object" ? message.dropped.low || message.dropped.high : message.dropped !== 0))
                 writer.uint32(40).uint64(message.dropped);
-            if (message.resent != null && $Object.hasOwnProperty.call(message, "resent") && (typeof message.resent === "object" ? message.resent.low || message.resent.high : message.resent !== 0))
+            if (message.resent != null && (typeof message.resent === "object" ? message.resent.low || message.resent.high : message.resent !== 0))
                 writer.uint32(48).uint64(message.resent);
-            if (message.fenced != null && $Object.hasOwnProperty.call(message, "fenced") && (typeof message.fenced === "object" ? message.fenced.low || message.fenced.high : message.fenced !== 0))
+            if (message.fenced != null && (typeof message.fenced === "object" ? message.fenced.low || message.fenced.high : message.fenced !== 0))
                 writer.uint32(56).uint64(message.fenced);
-            if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+            if (message.why != null && message.why !== "")
                 writer.uint32(66).string(message.why);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        LinkReport.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.LinkReport();
+        LinkReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new LinkReport();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4339,78 +3173,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return LinkReport;
     })();
 
-    headwater.Will = (function() {
+export const Will = /* @__PURE__ */ (function() {
 
-        const Will = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Will = function () {
         };
 
         Will.prototype.agent = "";
         Will.prototype.boot = "";
 
-        Will.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Will.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(18).string(message.boot);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Will.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Will();
+        Will.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Will();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4433,78 +3227,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Will;
     })();
 
-    headwater.Leave = (function() {
+export const Leave = /* @__PURE__ */ (function() {
 
-        const Leave = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Leave = function () {
         };
 
         Leave.prototype.agent = "";
         Leave.prototype.boot = "";
 
-        Leave.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Leave.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(18).string(message.boot);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Leave.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Leave();
+        Leave.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Leave();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4527,78 +3281,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Leave;
     })();
 
-    headwater.Fetch = (function() {
+export const Fetch = /* @__PURE__ */ (function() {
 
-        const Fetch = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Fetch = function () {
         };
 
         Fetch.prototype.bundle = "";
         Fetch.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Fetch.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+        Fetch.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.bundle != null && message.bundle !== "")
                 writer.uint32(10).string(message.bundle);
-            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+            if (message.offset != null && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
                 writer.uint32(16).uint64(message.offset);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Fetch.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Fetch();
+        Fetch.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Fetch();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4621,32 +3335,18 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Fetch;
     })();
 
-    headwater.Answer = (function() {
+export const Answer = /* @__PURE__ */ (function() {
 
-        const Answer = function (properties) {
+        const Answer = function () {
             this.items = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Answer.prototype.id = "";
@@ -4654,53 +3354,27 @@ export const headwater = $root.headwater = (() => {
         Answer.prototype.last = false;
         Answer.prototype.error = "";
 
-        Answer.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+        Answer.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.id != null && message.id !== "")
                 writer.uint32(10).string(message.id);
             if (message.items != null && message.items.length)
                 for (let i = 0; i < message.items.length; ++i)
                     writer.uint32(18).string(message.items[i]);
-            if (message.last != null && $Object.hasOwnProperty.call(message, "last") && message.last !== false)
+            if (message.last != null && message.last !== false)
                 writer.uint32(24).bool(message.last);
-            if (message.error != null && $Object.hasOwnProperty.call(message, "error") && message.error !== "")
+            if (message.error != null && message.error !== "")
                 writer.uint32(34).string(message.error);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Answer.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Answer();
+        Answer.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Answer();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4740,31 +3414,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Answer;
     })();
 
-    headwater.Lease = (function() {
+export const Lease = /* @__PURE__ */ (function() {
 
-        const Lease = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Lease = function () {
         };
 
         Lease.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
@@ -4772,52 +3432,26 @@ export const headwater = $root.headwater = (() => {
         Lease.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Lease.prototype.boot = "";
 
-        Lease.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+        Lease.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(8).uint64(message.term);
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(16).uint64(message.number);
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(24).uint64(message.seq);
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(34).string(message.boot);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Lease.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Lease();
+        Lease.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Lease();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4858,81 +3492,41 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Lease;
     })();
 
-    headwater.TurnAway = (function() {
+export const TurnAway = /* @__PURE__ */ (function() {
 
-        const TurnAway = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const TurnAway = function () {
         };
 
         TurnAway.prototype.boot = "";
         TurnAway.prototype.reason = 0;
         TurnAway.prototype.text = "";
 
-        TurnAway.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && message.boot !== "")
+        TurnAway.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.boot != null && message.boot !== "")
                 writer.uint32(10).string(message.boot);
-            if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+            if (message.reason != null && message.reason !== 0)
                 writer.uint32(16).int32(message.reason);
-            if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+            if (message.text != null && message.text !== "")
                 writer.uint32(26).string(message.text);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        TurnAway.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.TurnAway();
+        TurnAway.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new TurnAway();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -4964,25 +3558,15 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return TurnAway;
     })();
 
-    headwater.TurnAwayReason = (function() {
+export const TurnAwayReason = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "TURN_AWAY_UNKNOWN"] = 0;
         values[valuesById[1] = "TURN_AWAY_NAME_TAKEN"] = 1;
@@ -4991,14 +3575,10 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.Assignment = (function() {
+export const Assignment = /* @__PURE__ */ (function() {
 
-        const Assignment = function (properties) {
+        const Assignment = function () {
             this.topologies = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         Assignment.prototype.agent = "";
@@ -5010,61 +3590,35 @@ export const headwater = $root.headwater = (() => {
         Assignment.prototype.topologies = $util.emptyArray;
         Assignment.prototype.knows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Assignment.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+        Assignment.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(10).string(message.agent);
-            if (message.installation != null && $Object.hasOwnProperty.call(message, "installation") && message.installation !== "")
+            if (message.installation != null && message.installation !== "")
                 writer.uint32(18).string(message.installation);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(24).uint64(message.term);
-            if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
                 writer.uint32(32).uint64(message.generation);
-            if (message.heartbeatMs != null && $Object.hasOwnProperty.call(message, "heartbeatMs") && (typeof message.heartbeatMs === "object" ? message.heartbeatMs.low || message.heartbeatMs.high : message.heartbeatMs !== 0))
+            if (message.heartbeatMs != null && (typeof message.heartbeatMs === "object" ? message.heartbeatMs.low || message.heartbeatMs.high : message.heartbeatMs !== 0))
                 writer.uint32(40).uint64(message.heartbeatMs);
-            if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && (typeof message.leaseMs === "object" ? message.leaseMs.low || message.leaseMs.high : message.leaseMs !== 0))
+            if (message.leaseMs != null && (typeof message.leaseMs === "object" ? message.leaseMs.low || message.leaseMs.high : message.leaseMs !== 0))
                 writer.uint32(48).uint64(message.leaseMs);
             if (message.topologies != null && message.topologies.length)
                 for (let i = 0; i < message.topologies.length; ++i)
-                    $root.headwater.AssignedTopology.encode(message.topologies[i], writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.knows != null && $Object.hasOwnProperty.call(message, "knows") && (typeof message.knows === "object" ? message.knows.low || message.knows.high : message.knows !== 0))
+                    AssignedTopology.encode(message.topologies[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.knows != null && (typeof message.knows === "object" ? message.knows.low || message.knows.high : message.knows !== 0))
                 writer.uint32(64).uint64(message.knows);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Assignment.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Assignment();
+        Assignment.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Assignment();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5126,7 +3680,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.topologies && message.topologies.length))
                             message.topologies = [];
-                        message.topologies.push($root.headwater.AssignedTopology.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.topologies.push(AssignedTopology.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 8: {
@@ -5140,35 +3694,21 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Assignment;
     })();
 
-    headwater.AssignedTopology = (function() {
+export const AssignedTopology = /* @__PURE__ */ (function() {
 
-        const AssignedTopology = function (properties) {
+        const AssignedTopology = function () {
             this.tasks = [];
             this.peers = [];
             this.standbys = [];
             this.earlier = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         AssignedTopology.prototype.topology = "";
@@ -5186,76 +3726,50 @@ export const headwater = $root.headwater = (() => {
         AssignedTopology.prototype.next = null;
         AssignedTopology.prototype.earlier = $util.emptyArray;
 
-        AssignedTopology.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.topology != null && $Object.hasOwnProperty.call(message, "topology") && message.topology !== "")
+        AssignedTopology.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.topology != null && message.topology !== "")
                 writer.uint32(10).string(message.topology);
-            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+            if (message.revision != null && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
                 writer.uint32(16).uint64(message.revision);
-            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+            if (message.bundle != null && message.bundle !== "")
                 writer.uint32(26).string(message.bundle);
-            if (message.bundleBytes != null && $Object.hasOwnProperty.call(message, "bundleBytes") && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
+            if (message.bundleBytes != null && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
                 writer.uint32(32).uint64(message.bundleBytes);
-            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+            if (message.graph != null && message.graph !== "")
                 writer.uint32(42).string(message.graph);
-            if (message.paused != null && $Object.hasOwnProperty.call(message, "paused") && message.paused !== false)
+            if (message.paused != null && message.paused !== false)
                 writer.uint32(48).bool(message.paused);
-            if (message.draining != null && $Object.hasOwnProperty.call(message, "draining") && message.draining !== false)
+            if (message.draining != null && message.draining !== false)
                 writer.uint32(56).bool(message.draining);
             if (message.tasks != null && message.tasks.length)
                 for (let i = 0; i < message.tasks.length; ++i)
-                    $root.headwater.AssignedTask.encode(message.tasks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+                    AssignedTask.encode(message.tasks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             if (message.peers != null && message.peers.length)
                 for (let i = 0; i < message.peers.length; ++i)
-                    $root.headwater.Peer.encode(message.peers[i], writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.heapMb != null && $Object.hasOwnProperty.call(message, "heapMb") && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
+                    Peer.encode(message.peers[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+            if (message.heapMb != null && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
                 writer.uint32(80).uint64(message.heapMb);
-            if (message.ending != null && $Object.hasOwnProperty.call(message, "ending") && message.ending !== false)
+            if (message.ending != null && message.ending !== false)
                 writer.uint32(88).bool(message.ending);
             if (message.standbys != null && message.standbys.length)
                 for (let i = 0; i < message.standbys.length; ++i)
-                    $root.headwater.AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
-            if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
-                $root.headwater.NextVersion.encode(message.next, writer.uint32(106).fork(), _depth + 1).ldelim();
+                    AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
+            if (message.next != null)
+                NextVersion.encode(message.next, writer.uint32(106).fork(), _depth + 1).ldelim();
             if (message.earlier != null && message.earlier.length)
                 for (let i = 0; i < message.earlier.length; ++i)
-                    $root.headwater.EarlierStream.encode(message.earlier[i], writer.uint32(114).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    EarlierStream.encode(message.earlier[i], writer.uint32(114).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        AssignedTopology.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AssignedTopology();
+        AssignedTopology.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AssignedTopology();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5326,7 +3840,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.tasks && message.tasks.length))
                             message.tasks = [];
-                        message.tasks.push($root.headwater.AssignedTask.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.tasks.push(AssignedTask.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 9: {
@@ -5334,7 +3848,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.peers && message.peers.length))
                             message.peers = [];
-                        message.peers.push($root.headwater.Peer.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.peers.push(Peer.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 10: {
@@ -5360,13 +3874,13 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.standbys && message.standbys.length))
                             message.standbys = [];
-                        message.standbys.push($root.headwater.AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.standbys.push(AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 13: {
                         if (wireType !== 2)
                             break;
-                        message.next = $root.headwater.NextVersion.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        message.next = NextVersion.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
                         continue;
                     }
                 case 14: {
@@ -5374,36 +3888,22 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.earlier && message.earlier.length))
                             message.earlier = [];
-                        message.earlier.push($root.headwater.EarlierStream.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.earlier.push(EarlierStream.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AssignedTopology;
     })();
 
-    headwater.NextVersion = (function() {
+export const NextVersion = /* @__PURE__ */ (function() {
 
-        const NextVersion = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const NextVersion = function () {
         };
 
         NextVersion.prototype.bundle = "";
@@ -5411,52 +3911,26 @@ export const headwater = $root.headwater = (() => {
         NextVersion.prototype.graph = "";
         NextVersion.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        NextVersion.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+        NextVersion.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.bundle != null && message.bundle !== "")
                 writer.uint32(10).string(message.bundle);
-            if (message.bundleBytes != null && $Object.hasOwnProperty.call(message, "bundleBytes") && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
+            if (message.bundleBytes != null && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
                 writer.uint32(16).uint64(message.bundleBytes);
-            if (message.graph != null && $Object.hasOwnProperty.call(message, "graph") && message.graph !== "")
+            if (message.graph != null && message.graph !== "")
                 writer.uint32(26).string(message.graph);
-            if (message.heapMb != null && $Object.hasOwnProperty.call(message, "heapMb") && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
+            if (message.heapMb != null && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
                 writer.uint32(32).uint64(message.heapMb);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        NextVersion.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.NextVersion();
+        NextVersion.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new NextVersion();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5497,80 +3971,40 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return NextVersion;
     })();
 
-    headwater.EarlierStream = (function() {
+export const EarlierStream = /* @__PURE__ */ (function() {
 
-        const EarlierStream = function (properties) {
+        const EarlierStream = function () {
             this.fields = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         EarlierStream.prototype.stream = "";
         EarlierStream.prototype.fields = $util.emptyArray;
 
-        EarlierStream.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+        EarlierStream.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.stream != null && message.stream !== "")
                 writer.uint32(10).string(message.stream);
             if (message.fields != null && message.fields.length)
                 for (let i = 0; i < message.fields.length; ++i)
-                    $root.headwater.EarlierField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    EarlierField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        EarlierStream.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.EarlierStream();
+        EarlierStream.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new EarlierStream();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5587,83 +4021,43 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.fields && message.fields.length))
                             message.fields = [];
-                        message.fields.push($root.headwater.EarlierField.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.fields.push(EarlierField.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return EarlierStream;
     })();
 
-    headwater.EarlierField = (function() {
+export const EarlierField = /* @__PURE__ */ (function() {
 
-        const EarlierField = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const EarlierField = function () {
         };
 
         EarlierField.prototype.name = "";
         EarlierField.prototype.type = "";
 
-        EarlierField.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+        EarlierField.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.name != null && message.name !== "")
                 writer.uint32(10).string(message.name);
-            if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== "")
+            if (message.type != null && message.type !== "")
                 writer.uint32(18).string(message.type);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        EarlierField.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.EarlierField();
+        EarlierField.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new EarlierField();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5686,31 +4080,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return EarlierField;
     })();
 
-    headwater.AssignedTask = (function() {
+export const AssignedTask = /* @__PURE__ */ (function() {
 
-        const AssignedTask = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const AssignedTask = function () {
         };
 
         AssignedTask.prototype.task = "";
@@ -5720,56 +4100,30 @@ export const headwater = $root.headwater = (() => {
         AssignedTask.prototype.standby = null;
         AssignedTask.prototype.wait = false;
 
-        AssignedTask.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+        AssignedTask.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.task != null && message.task !== "")
                 writer.uint32(10).string(message.task);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(16).uint64(message.term);
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(24).uint64(message.number);
-            if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store !== "")
+            if (message.store != null && message.store !== "")
                 writer.uint32(34).string(message.store);
-            if (message.standby != null && $Object.hasOwnProperty.call(message, "standby"))
-                $root.headwater.Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && message.wait !== false)
+            if (message.standby != null)
+                Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.wait != null && message.wait !== false)
                 writer.uint32(48).bool(message.wait);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        AssignedTask.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AssignedTask();
+        AssignedTask.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AssignedTask();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5811,7 +4165,7 @@ export const headwater = $root.headwater = (() => {
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.standby = $root.headwater.Replica.decode(reader, reader.size(), $undefined, _depth + 1, message.standby);
+                        message.standby = Replica.decode(reader, reader.size(), $undefined, _depth + 1, message.standby);
                         continue;
                     }
                 case 6: {
@@ -5825,31 +4179,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AssignedTask;
     })();
 
-    headwater.AssignedStandby = (function() {
+export const AssignedStandby = /* @__PURE__ */ (function() {
 
-        const AssignedStandby = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const AssignedStandby = function () {
         };
 
         AssignedStandby.prototype.task = "";
@@ -5857,52 +4197,26 @@ export const headwater = $root.headwater = (() => {
         AssignedStandby.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AssignedStandby.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        AssignedStandby.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+        AssignedStandby.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.task != null && message.task !== "")
                 writer.uint32(10).string(message.task);
-            if (message.owner != null && $Object.hasOwnProperty.call(message, "owner") && message.owner !== "")
+            if (message.owner != null && message.owner !== "")
                 writer.uint32(18).string(message.owner);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(24).uint64(message.term);
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(32).uint64(message.number);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        AssignedStandby.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AssignedStandby();
+        AssignedStandby.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AssignedStandby();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -5943,31 +4257,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AssignedStandby;
     })();
 
-    headwater.Peer = (function() {
+export const Peer = /* @__PURE__ */ (function() {
 
-        const Peer = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Peer = function () {
         };
 
         Peer.prototype.task = "";
@@ -5975,52 +4275,26 @@ export const headwater = $root.headwater = (() => {
         Peer.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Peer.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Peer.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+        Peer.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.task != null && message.task !== "")
                 writer.uint32(10).string(message.task);
-            if (message.agent != null && $Object.hasOwnProperty.call(message, "agent") && message.agent !== "")
+            if (message.agent != null && message.agent !== "")
                 writer.uint32(18).string(message.agent);
-            if (message.term != null && $Object.hasOwnProperty.call(message, "term") && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
                 writer.uint32(24).uint64(message.term);
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(32).uint64(message.number);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Peer.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Peer();
+        Peer.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Peer();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6061,31 +4335,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Peer;
     })();
 
-    headwater.Chunk = (function() {
+export const Chunk = /* @__PURE__ */ (function() {
 
-        const Chunk = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Chunk = function () {
         };
 
         Chunk.prototype.bundle = "";
@@ -6093,52 +4353,26 @@ export const headwater = $root.headwater = (() => {
         Chunk.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Chunk.prototype.data = $util.newBuffer([]);
 
-        Chunk.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.bundle != null && $Object.hasOwnProperty.call(message, "bundle") && message.bundle !== "")
+        Chunk.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.bundle != null && message.bundle !== "")
                 writer.uint32(10).string(message.bundle);
-            if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+            if (message.offset != null && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
                 writer.uint32(16).uint64(message.offset);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(24).uint64(message.total);
-            if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+            if (message.data != null && message.data.length)
                 writer.uint32(34).bytes(message.data);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Chunk.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Chunk();
+        Chunk.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Chunk();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6179,31 +4413,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Chunk;
     })();
 
-    headwater.Question = (function() {
+export const Question = /* @__PURE__ */ (function() {
 
-        const Question = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Question = function () {
         };
 
         Question.prototype.id = "";
@@ -6223,62 +4443,36 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Question.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+        Question.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.id != null && message.id !== "")
                 writer.uint32(10).string(message.id);
-            if (message.topology != null && $Object.hasOwnProperty.call(message, "topology") && message.topology !== "")
+            if (message.topology != null && message.topology !== "")
                 writer.uint32(18).string(message.topology);
-            if (message.tap != null && $Object.hasOwnProperty.call(message, "tap"))
-                $root.headwater.Tap.encode(message.tap, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.deadLetters != null && $Object.hasOwnProperty.call(message, "deadLetters"))
-                $root.headwater.DeadLetters.encode(message.deadLetters, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.replayDeadLetters != null && $Object.hasOwnProperty.call(message, "replayDeadLetters"))
-                $root.headwater.ReplayDeadLetters.encode(message.replayDeadLetters, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.logs != null && $Object.hasOwnProperty.call(message, "logs"))
-                $root.headwater.Logs.encode(message.logs, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.state != null && $Object.hasOwnProperty.call(message, "state"))
-                $root.headwater.LookAtState.encode(message.state, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.agentLogs != null && $Object.hasOwnProperty.call(message, "agentLogs"))
-                $root.headwater.AgentLogs.encode(message.agentLogs, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.agentFacts != null && $Object.hasOwnProperty.call(message, "agentFacts"))
-                $root.headwater.AgentFacts.encode(message.agentFacts, writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+            if (message.tap != null)
+                Tap.encode(message.tap, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.deadLetters != null)
+                DeadLetters.encode(message.deadLetters, writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.replayDeadLetters != null)
+                ReplayDeadLetters.encode(message.replayDeadLetters, writer.uint32(42).fork(), _depth + 1).ldelim();
+            if (message.logs != null)
+                Logs.encode(message.logs, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.state != null)
+                LookAtState.encode(message.state, writer.uint32(58).fork(), _depth + 1).ldelim();
+            if (message.agentLogs != null)
+                AgentLogs.encode(message.agentLogs, writer.uint32(66).fork(), _depth + 1).ldelim();
+            if (message.agentFacts != null)
+                AgentFacts.encode(message.agentFacts, writer.uint32(74).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Question.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Question();
+        Question.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Question();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6302,73 +4496,63 @@ export const headwater = $root.headwater = (() => {
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.tap = $root.headwater.Tap.decode(reader, reader.size(), $undefined, _depth + 1, message.tap);
+                        message.tap = Tap.decode(reader, reader.size(), $undefined, _depth + 1, message.tap);
                         message.ask = "tap";
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        message.deadLetters = $root.headwater.DeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.deadLetters);
+                        message.deadLetters = DeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.deadLetters);
                         message.ask = "deadLetters";
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        message.replayDeadLetters = $root.headwater.ReplayDeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.replayDeadLetters);
+                        message.replayDeadLetters = ReplayDeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.replayDeadLetters);
                         message.ask = "replayDeadLetters";
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        message.logs = $root.headwater.Logs.decode(reader, reader.size(), $undefined, _depth + 1, message.logs);
+                        message.logs = Logs.decode(reader, reader.size(), $undefined, _depth + 1, message.logs);
                         message.ask = "logs";
                         continue;
                     }
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        message.state = $root.headwater.LookAtState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
+                        message.state = LookAtState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
                         message.ask = "state";
                         continue;
                     }
                 case 8: {
                         if (wireType !== 2)
                             break;
-                        message.agentLogs = $root.headwater.AgentLogs.decode(reader, reader.size(), $undefined, _depth + 1, message.agentLogs);
+                        message.agentLogs = AgentLogs.decode(reader, reader.size(), $undefined, _depth + 1, message.agentLogs);
                         message.ask = "agentLogs";
                         continue;
                     }
                 case 9: {
                         if (wireType !== 2)
                             break;
-                        message.agentFacts = $root.headwater.AgentFacts.decode(reader, reader.size(), $undefined, _depth + 1, message.agentFacts);
+                        message.agentFacts = AgentFacts.decode(reader, reader.size(), $undefined, _depth + 1, message.agentFacts);
                         message.ask = "agentFacts";
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Question;
     })();
 
-    headwater.LogLevel = (function() {
+export const LogLevel = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "LOG_UNKNOWN"] = 0;
         values[valuesById[1] = "LOG_ERROR"] = 1;
@@ -6378,63 +4562,33 @@ export const headwater = $root.headwater = (() => {
         return values;
     })();
 
-    headwater.AgentLogs = (function() {
+export const AgentLogs = /* @__PURE__ */ (function() {
 
-        const AgentLogs = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const AgentLogs = function () {
         };
 
         AgentLogs.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AgentLogs.prototype.followMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         AgentLogs.prototype.level = 0;
 
-        AgentLogs.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+        AgentLogs.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(8).uint64(message.limit);
-            if (message.followMs != null && $Object.hasOwnProperty.call(message, "followMs") && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
+            if (message.followMs != null && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
                 writer.uint32(16).uint64(message.followMs);
-            if (message.level != null && $Object.hasOwnProperty.call(message, "level") && message.level !== 0)
+            if (message.level != null && message.level !== 0)
                 writer.uint32(24).int32(message.level);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        AgentLogs.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AgentLogs();
+        AgentLogs.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AgentLogs();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6466,97 +4620,43 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AgentLogs;
     })();
 
-    headwater.AgentFacts = (function() {
+export const AgentFacts = /* @__PURE__ */ (function() {
 
-        const AgentFacts = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const AgentFacts = function () {
         };
 
-        AgentFacts.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+        AgentFacts.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
             return writer;
         };
 
-        AgentFacts.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.AgentFacts();
+        AgentFacts.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new AgentFacts();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 reader.skipType(tag & 7, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return AgentFacts;
     })();
 
-    headwater.Tap = (function() {
+export const Tap = /* @__PURE__ */ (function() {
 
-        const Tap = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Tap = function () {
         };
 
         Tap.prototype.component = "";
@@ -6564,52 +4664,26 @@ export const headwater = $root.headwater = (() => {
         Tap.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Tap.prototype.forMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Tap.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.component != null && $Object.hasOwnProperty.call(message, "component") && message.component !== "")
+        Tap.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.component != null && message.component !== "")
                 writer.uint32(10).string(message.component);
-            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+            if (message.stream != null && message.stream !== "")
                 writer.uint32(18).string(message.stream);
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(24).uint64(message.limit);
-            if (message.forMs != null && $Object.hasOwnProperty.call(message, "forMs") && (typeof message.forMs === "object" ? message.forMs.low || message.forMs.high : message.forMs !== 0))
+            if (message.forMs != null && (typeof message.forMs === "object" ? message.forMs.low || message.forMs.high : message.forMs !== 0))
                 writer.uint32(32).uint64(message.forMs);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Tap.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Tap();
+        Tap.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Tap();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6650,75 +4724,35 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Tap;
     })();
 
-    headwater.DeadLetters = (function() {
+export const DeadLetters = /* @__PURE__ */ (function() {
 
-        const DeadLetters = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const DeadLetters = function () {
         };
 
         DeadLetters.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        DeadLetters.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+        DeadLetters.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(8).uint64(message.limit);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        DeadLetters.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.DeadLetters();
+        DeadLetters.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new DeadLetters();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6732,77 +4766,37 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return DeadLetters;
     })();
 
-    headwater.ReplayDeadLetters = (function() {
+export const ReplayDeadLetters = /* @__PURE__ */ (function() {
 
-        const ReplayDeadLetters = function (properties) {
+        const ReplayDeadLetters = function () {
             this.ids = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         ReplayDeadLetters.prototype.ids = $util.emptyArray;
 
-        ReplayDeadLetters.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
+        ReplayDeadLetters.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
             if (message.ids != null && message.ids.length)
                 for (let i = 0; i < message.ids.length; ++i)
                     writer.uint32(10).string(message.ids[i]);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        ReplayDeadLetters.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.ReplayDeadLetters();
+        ReplayDeadLetters.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ReplayDeadLetters();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6815,78 +4809,38 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return ReplayDeadLetters;
     })();
 
-    headwater.Logs = (function() {
+export const Logs = /* @__PURE__ */ (function() {
 
-        const Logs = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Logs = function () {
         };
 
         Logs.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Logs.prototype.followMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        Logs.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+        Logs.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(8).uint64(message.limit);
-            if (message.followMs != null && $Object.hasOwnProperty.call(message, "followMs") && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
+            if (message.followMs != null && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
                 writer.uint32(16).uint64(message.followMs);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Logs.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Logs();
+        Logs.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Logs();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -6909,31 +4863,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Logs;
     })();
 
-    headwater.LookAtState = (function() {
+export const LookAtState = /* @__PURE__ */ (function() {
 
-        const LookAtState = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const LookAtState = function () {
         };
 
         LookAtState.prototype.task = "";
@@ -6943,56 +4883,30 @@ export const headwater = $root.headwater = (() => {
         LookAtState.prototype.afterCell = "";
         LookAtState.prototype.afterKey = "";
 
-        LookAtState.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+        LookAtState.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.task != null && message.task !== "")
                 writer.uint32(10).string(message.task);
-            if (message.cell != null && $Object.hasOwnProperty.call(message, "cell") && message.cell !== "")
+            if (message.cell != null && message.cell !== "")
                 writer.uint32(18).string(message.cell);
-            if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+            if (message.key != null && message.key !== "")
                 writer.uint32(26).string(message.key);
-            if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
                 writer.uint32(32).uint64(message.limit);
-            if (message.afterCell != null && $Object.hasOwnProperty.call(message, "afterCell") && message.afterCell !== "")
+            if (message.afterCell != null && message.afterCell !== "")
                 writer.uint32(42).string(message.afterCell);
-            if (message.afterKey != null && $Object.hasOwnProperty.call(message, "afterKey") && message.afterKey !== "")
+            if (message.afterKey != null && message.afterKey !== "")
                 writer.uint32(50).string(message.afterKey);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        LookAtState.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.LookAtState();
+        LookAtState.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new LookAtState();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7051,35 +4965,21 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return LookAtState;
     })();
 
-    headwater.CommitRecord = (function() {
+export const CommitRecord = /* @__PURE__ */ (function() {
 
-        const CommitRecord = function (properties) {
+        const CommitRecord = function () {
             this.inputs = [];
             this.outputs = [];
             this.changes = [];
             this.watermarks = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         CommitRecord.prototype.epoch = null;
@@ -7091,70 +4991,44 @@ export const headwater = $root.headwater = (() => {
         CommitRecord.prototype.record = 0;
         CommitRecord.prototype.watermarks = $util.emptyArray;
 
-        CommitRecord.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(10).fork(), _depth + 1).ldelim();
-            if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+        CommitRecord.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(10).fork(), _depth + 1).ldelim();
+            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
                 writer.uint32(16).uint64(message.number);
-            if (message.age != null && $Object.hasOwnProperty.call(message, "age") && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
+            if (message.age != null && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
                 writer.uint32(24).uint64(message.age);
             if (message.inputs != null && message.inputs.length)
                 for (let i = 0; i < message.inputs.length; ++i)
-                    $root.headwater.InputPosition.encode(message.inputs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+                    InputPosition.encode(message.inputs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
             if (message.outputs != null && message.outputs.length)
                 for (let i = 0; i < message.outputs.length; ++i)
-                    $root.headwater.OutputPosition.encode(message.outputs[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                    OutputPosition.encode(message.outputs[i], writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.changes != null && message.changes.length)
                 for (let i = 0; i < message.changes.length; ++i)
-                    $root.headwater.CellChange.encode(message.changes[i], writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record !== 0)
+                    CellChange.encode(message.changes[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.record != null && message.record !== 0)
                 writer.uint32(61).fixed32(message.record);
             if (message.watermarks != null && message.watermarks.length)
                 for (let i = 0; i < message.watermarks.length; ++i)
-                    $root.headwater.Watermark.encode(message.watermarks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
+                    Watermark.encode(message.watermarks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        CommitRecord.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.CommitRecord();
+        CommitRecord.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new CommitRecord();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 2: {
@@ -7180,7 +5054,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.inputs && message.inputs.length))
                             message.inputs = [];
-                        message.inputs.push($root.headwater.InputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.inputs.push(InputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 5: {
@@ -7188,7 +5062,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.outputs && message.outputs.length))
                             message.outputs = [];
-                        message.outputs.push($root.headwater.OutputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.outputs.push(OutputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 6: {
@@ -7196,7 +5070,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.changes && message.changes.length))
                             message.changes = [];
-                        message.changes.push($root.headwater.CellChange.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.changes.push(CellChange.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 7: {
@@ -7213,83 +5087,43 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.watermarks && message.watermarks.length))
                             message.watermarks = [];
-                        message.watermarks.push($root.headwater.Watermark.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.watermarks.push(Watermark.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return CommitRecord;
     })();
 
-    headwater.Watermark = (function() {
+export const Watermark = /* @__PURE__ */ (function() {
 
-        const Watermark = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const Watermark = function () {
         };
 
         Watermark.prototype.component = "";
         Watermark.prototype.at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
-        Watermark.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.component != null && $Object.hasOwnProperty.call(message, "component") && message.component !== "")
+        Watermark.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.component != null && message.component !== "")
                 writer.uint32(10).string(message.component);
-            if (message.at != null && $Object.hasOwnProperty.call(message, "at") && (typeof message.at === "object" ? message.at.low || message.at.high : message.at !== 0))
+            if (message.at != null && (typeof message.at === "object" ? message.at.low || message.at.high : message.at !== 0))
                 writer.uint32(16).sint64(message.at);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        Watermark.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.Watermark();
+        Watermark.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Watermark();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7312,31 +5146,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return Watermark;
     })();
 
-    headwater.InputPosition = (function() {
+export const InputPosition = /* @__PURE__ */ (function() {
 
-        const InputPosition = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const InputPosition = function () {
         };
 
         InputPosition.prototype.link = "";
@@ -7353,54 +5173,28 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        InputPosition.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        InputPosition.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.seq != null && $Object.hasOwnProperty.call(message, "seq") && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
                 writer.uint32(24).uint64(message.seq);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(32).sint64(message.total);
-            if (message.watermark != null && $Object.hasOwnProperty.call(message, "watermark"))
+            if (message.watermark != null)
                 writer.uint32(40).sint64(message.watermark);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        InputPosition.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.InputPosition();
+        InputPosition.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new InputPosition();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7415,7 +5209,7 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 3: {
@@ -7445,31 +5239,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return InputPosition;
     })();
 
-    headwater.OutputPosition = (function() {
+export const OutputPosition = /* @__PURE__ */ (function() {
 
-        const OutputPosition = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const OutputPosition = function () {
         };
 
         OutputPosition.prototype.link = "";
@@ -7478,54 +5258,28 @@ export const headwater = $root.headwater = (() => {
         OutputPosition.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OutputPosition.prototype.low = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        OutputPosition.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.link != null && $Object.hasOwnProperty.call(message, "link") && message.link !== "")
+        OutputPosition.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.link != null && message.link !== "")
                 writer.uint32(10).string(message.link);
-            if (message.series != null && $Object.hasOwnProperty.call(message, "series"))
-                $root.headwater.Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.next != null && $Object.hasOwnProperty.call(message, "next") && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
+            if (message.series != null)
+                Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
+            if (message.next != null && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
                 writer.uint32(24).uint64(message.next);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(32).uint64(message.total);
-            if (message.low != null && $Object.hasOwnProperty.call(message, "low") && (typeof message.low === "object" ? message.low.low || message.low.high : message.low !== 0))
+            if (message.low != null && (typeof message.low === "object" ? message.low.low || message.low.high : message.low !== 0))
                 writer.uint32(40).uint64(message.low);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        OutputPosition.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.OutputPosition();
+        OutputPosition.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new OutputPosition();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7540,7 +5294,7 @@ export const headwater = $root.headwater = (() => {
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        message.series = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
                     }
                 case 3: {
@@ -7572,31 +5326,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return OutputPosition;
     })();
 
-    headwater.CellChange = (function() {
+export const CellChange = /* @__PURE__ */ (function() {
 
-        const CellChange = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const CellChange = function () {
         };
 
         CellChange.prototype.cell = "";
@@ -7611,50 +5351,24 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        CellChange.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.cell != null && $Object.hasOwnProperty.call(message, "cell") && message.cell !== "")
+        CellChange.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.cell != null && message.cell !== "")
                 writer.uint32(10).string(message.cell);
-            if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+            if (message.key != null && message.key !== "")
                 writer.uint32(18).string(message.key);
-            if (message.value != null && $Object.hasOwnProperty.call(message, "value"))
+            if (message.value != null)
                 writer.uint32(26).bytes(message.value);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        CellChange.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.CellChange();
+        CellChange.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new CellChange();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7684,31 +5398,17 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return CellChange;
     })();
 
-    headwater.StoredFrame = (function() {
+export const StoredFrame = /* @__PURE__ */ (function() {
 
-        const StoredFrame = function (properties) {
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
+        const StoredFrame = function () {
         };
 
         StoredFrame.prototype.from = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
@@ -7732,68 +5432,42 @@ export const headwater = $root.headwater = (() => {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        StoredFrame.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.from != null && $Object.hasOwnProperty.call(message, "from") && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
+        StoredFrame.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.from != null && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
                 writer.uint32(8).uint64(message.from);
-            if (message.to != null && $Object.hasOwnProperty.call(message, "to") && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
+            if (message.to != null && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
                 writer.uint32(16).uint64(message.to);
-            if (message.total != null && $Object.hasOwnProperty.call(message, "total") && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
                 writer.uint32(24).uint64(message.total);
-            if (message.tuples != null && $Object.hasOwnProperty.call(message, "tuples") && message.tuples !== 0)
+            if (message.tuples != null && message.tuples !== 0)
                 writer.uint32(32).uint32(message.tuples);
-            if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+            if (message.stream != null && message.stream !== "")
                 writer.uint32(42).string(message.stream);
-            if (message.schema != null && $Object.hasOwnProperty.call(message, "schema") && message.schema !== 0)
+            if (message.schema != null && message.schema !== 0)
                 writer.uint32(53).fixed32(message.schema);
-            if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
+            if (message.checksum != null && message.checksum !== 0)
                 writer.uint32(61).fixed32(message.checksum);
-            if (message.watermark != null && $Object.hasOwnProperty.call(message, "watermark"))
+            if (message.watermark != null)
                 writer.uint32(64).sint64(message.watermark);
-            if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== false)
+            if (message.end != null && message.end !== false)
                 writer.uint32(72).bool(message.end);
-            if (message.age != null && $Object.hasOwnProperty.call(message, "age") && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
+            if (message.age != null && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
                 writer.uint32(80).uint64(message.age);
-            if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+            if (message.reason != null && message.reason !== "")
                 writer.uint32(90).string(message.reason);
-            if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+            if (message.body != null && message.body.length)
                 writer.uint32(98).bytes(message.body);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        StoredFrame.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.StoredFrame();
+        StoredFrame.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new StoredFrame();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -7904,32 +5578,18 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return StoredFrame;
     })();
 
-    headwater.GroupPointer = (function() {
+export const GroupPointer = /* @__PURE__ */ (function() {
 
-        const GroupPointer = function (properties) {
+        const GroupPointer = function () {
             this.replicas = [];
-            if (properties)
-                for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                        this[keys[i]] = properties[keys[i]];
         };
 
         GroupPointer.prototype.area = "";
@@ -7940,59 +5600,33 @@ export const headwater = $root.headwater = (() => {
         GroupPointer.prototype.record = 0;
         GroupPointer.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
-        GroupPointer.encode = function (message, writer, _depth) {
-            if (!writer)
-                writer = $Writer.create();
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $util.recursionLimit)
-                throw $Error("max depth exceeded");
-            if (message.area != null && $Object.hasOwnProperty.call(message, "area") && message.area !== "")
+        GroupPointer.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.area != null && message.area !== "")
                 writer.uint32(10).string(message.area);
-            if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+            if (message.role != null && message.role !== 0)
                 writer.uint32(16).int32(message.role);
-            if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch"))
-                $root.headwater.Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
+            if (message.epoch != null)
+                Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
             if (message.replicas != null && message.replicas.length)
                 for (let i = 0; i < message.replicas.length; ++i)
-                    $root.headwater.Replica.encode(message.replicas[i], writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                    Replica.encode(message.replicas[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
                 writer.uint32(40).uint64(message.commit);
-            if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record !== 0)
+            if (message.record != null && message.record !== 0)
                 writer.uint32(53).fixed32(message.record);
-            if (message.session != null && $Object.hasOwnProperty.call(message, "session") && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
                 writer.uint32(56).uint64(message.session);
-            if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                for (let i = 0; i < message.$unknowns.length; ++i)
-                    writer.raw(message.$unknowns[i]);
             return writer;
         };
 
-        GroupPointer.decode = function (reader, length, _end, _depth, _target) {
-            if (!(reader instanceof $Reader))
-                reader = $Reader.create(reader);
-            if (_depth === $undefined)
-                _depth = 0;
-            if (_depth > $Reader.recursionLimit)
-                throw $Error("max depth exceeded");
-            let end, message, value;
-            if (length === $undefined)
-                end = reader.len;
-            else {
-                end = reader.pos + length;
-                if (end > reader.len)
-                    throw $RangeError("index out of range");
-                length = reader.len;
-                reader.len = end;
-            }
-            message = _target || new $root.headwater.GroupPointer();
+        GroupPointer.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new GroupPointer();
             while (reader.pos < end) {
-                let start = reader.pos;
                 let tag = reader.tag();
-                if (tag === _end) {
-                    _end = $undefined;
-                    break;
-                }
                 let wireType = tag & 7;
                 switch (tag >>>= 3) {
                 case 1: {
@@ -8016,7 +5650,7 @@ export const headwater = $root.headwater = (() => {
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        message.epoch = $root.headwater.Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
                     }
                 case 4: {
@@ -8024,7 +5658,7 @@ export const headwater = $root.headwater = (() => {
                             break;
                         if (!(message.replicas && message.replicas.length))
                             message.replicas = [];
-                        message.replicas.push($root.headwater.Replica.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
                 case 5: {
@@ -8056,35 +5690,18 @@ export const headwater = $root.headwater = (() => {
                     }
                 }
                 reader.skipType(wireType, _depth, tag);
-                if (!reader.discardUnknown) {
-                    $util.makeProp(message, "$unknowns", false);
-                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                }
             }
-            if (length !== $undefined) {
-                if (reader.pos !== end)
-                    throw $RangeError("index out of range");
-                reader.len = length;
-            }
-            if (_end !== $undefined)
-                throw $Error("missing end group");
+            $closeAt(reader, end, whole);
             return message;
         };
 
         return GroupPointer;
     })();
 
-    headwater.Role = (function() {
+export const Role = /* @__PURE__ */ (function() {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "ROLE_UNKNOWN"] = 0;
         values[valuesById[1] = "ROLE_OWNER"] = 1;
         values[valuesById[2] = "ROLE_STANDBY"] = 2;
         return values;
     })();
-
-    return headwater;
-})();
-
-export {
-  $root as default
-};

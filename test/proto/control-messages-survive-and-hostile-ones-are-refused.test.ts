@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeadwaterError } from "../../base/index.js";
-import { headwater as wire } from "../../proto/generated/wire.js";
+import * as wire from "../../proto/generated/wire.js";
 import {
   type AssignmentMessage,
   decodeDown,

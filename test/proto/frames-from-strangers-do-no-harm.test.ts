@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeadwaterError } from "../../base/index.js";
 import { readColumnsStatic } from "../../proto/columns-static.js";
-import { headwater as wire } from "../../proto/generated/wire.js";
+import * as wire from "../../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, frameBodyBytesMax, rowBytes, schemaOf } from "../../proto/index.js";
 import type { Fields, Row } from "../../topology/index.js";
 import { framesOfTuples } from "./tuples.js";

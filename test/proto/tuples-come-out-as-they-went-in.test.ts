@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readColumnsStatic } from "../../proto/columns-static.js";
-import { headwater as wire } from "../../proto/generated/wire.js";
+import * as wire from "../../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, schemaOf } from "../../proto/index.js";
 import { framesOfTuples } from "./tuples.js";
 

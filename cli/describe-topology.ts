@@ -5,7 +5,15 @@ import type {
   TopologyDescription,
   WorkerDescription,
 } from "../coordinator/index.js";
-import { formatBytes, formatLabels, formatLatency, formatNumber, formatSince, plural } from "./format.js";
+import {
+  formatBytes,
+  formatDuration,
+  formatLabels,
+  formatLatency,
+  formatNumber,
+  formatSince,
+  plural,
+} from "./format.js";
 import { paintStatus } from "./status.js";
 import { printTable } from "./table.js";
 import type { Terminal } from "./terminal.js";
@@ -99,8 +107,14 @@ function whereText({
 function countersText(counters: Readonly<Record<string, number>>): string {
   return Object.entries(counters)
     .filter(([name, count]) => count !== 0 && !shownElsewhere.has(name))
-    .map(([name, count]) => `${name} ${formatNumber(count)}`)
+    .map(counterText)
     .join(", ");
+}
+
+/** `late 12`; of a duration `watermark-lag 4 m 10 s`. */
+function counterText([name, count]: readonly [name: string, count: number]): string {
+  const duration = /^(.+)-ms$/.exec(name);
+  return duration === null ? `${name} ${formatNumber(count)}` : `${duration[1]} ${formatDuration(count)}`;
 }
 
 function tasks(list: readonly TaskDescription[], terminal: Terminal, now: number): void {

@@ -7,9 +7,9 @@ const sampleEveryMs = 1_000;
 const countersMax = 200;
 
 /** Figures that say how things stand now; all others only rise while a worker lives. */
-const levels: readonly string[] = ["held", "waiting", "mqtt-version"];
+const levels: readonly string[] = ["held", "waiting", "mqtt-version", "watermark-lag-ms", "idle-inputs"];
 /** Of these the greatest counts, not the sum. */
-const greatest: readonly string[] = ["mqtt-version"];
+const greatest: readonly string[] = ["mqtt-version", "watermark-lag-ms"];
 
 export function isLevel(name: string): boolean {
   return levels.includes(name);

@@ -49,6 +49,11 @@ export class InputClock {
     return this.queued === 0 && now - this.#heardAt >= this.idleMs;
   }
 
+  /** Idle, and not at its end: others go on without it, until it is heard of again. */
+  setAside(now: number): boolean {
+    return this.watermark !== Number.POSITIVE_INFINITY && this.idle(now);
+  }
+
   /** When silence alone will make it idle (running ms); Infinity = it will not, or it is. */
   idleAt(now: number): number {
     if (this.idle(now) || this.queued > 0) return Number.POSITIVE_INFINITY;

@@ -178,6 +178,23 @@ export class TaskClock {
     }
   }
 
+  /**
+   * How far event time is at a component, and how many of its inputs are set aside as idle; one that declares
+   * its event time and is silent counts as such an input. Null: the component is not of this chain.
+   */
+  standing(component: string, now: number): { readonly watermark: number; readonly idle: number } | null {
+    const place = this.#places.find(({ stage }) => stage.plan.component.name === component);
+    if (place === undefined) return null;
+    const { keeper, watermark } = place.stage;
+    let idle = 0;
+    if (place.parent === null) {
+      for (const input of this.#inputs) if (input !== this.#spout && input.setAside(now)) idle++;
+    }
+    if (keeper === null) return { watermark, idle };
+    const silent = keeper.watermark < end && now - place.heardAt >= idleMsOf(place, this.#idleMs);
+    return { watermark: keeper.watermark, idle: silent ? idle + 1 : idle };
+  }
+
   // ------------------------------------------------------------ inside
 
   /**

@@ -10,6 +10,7 @@ import {
 } from "../../topology/index.js";
 import { bindExits } from "./bind-exits.js";
 import { connect } from "./chain.js";
+import { addEventTime } from "./event-time-figures.js";
 import { IncomingLink } from "./incoming.js";
 import { InputClock } from "./input-clock.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
@@ -196,10 +197,12 @@ export class TaskTable {
     for (const task of this.#all) for (const stage of task.built.stages) stage.count();
   }
 
-  /** What the spouts of a component say of themselves, summed. */
+  /** What the spouts of a component say of themselves, summed, and how event time stands at it. */
   stats(component: string): Readonly<Record<string, number>> {
     const sum: Record<string, number> = Object.create(null);
-    for (const { chain, door } of this.#all) {
+    const { port } = this.#host.options;
+    for (const { chain, door, work } of this.#all) {
+      addEventTime(sum, work.clock?.standing(component, port.now()) ?? null, port.wall());
       if (door === null || chain.head !== component) continue;
       for (const [name, value] of Object.entries(door.stats())) {
         sum[name] = (sum[name] ?? 0) + value;

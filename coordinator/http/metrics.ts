@@ -55,7 +55,8 @@ export class Metrics {
     const where = ["topology", "component", "counter"];
     this.#tuples = counter("component_total", "Counters of components: executed, emitted, failed …", where);
     const here = ["topology", "component", "level"];
-    this.#levels = gauge("component_level", "How components stand now: readings held, waiting …", here);
+    const standing = "How components stand now: held, waiting, watermark-lag-ms, idle-inputs …";
+    this.#levels = gauge("component_level", standing, here);
     this.#rates = gauge("component_rate", "The same per second, over about ten seconds", where);
     const quantiles = ["topology", "component", "quantile"];
     this.#execute = gauge(

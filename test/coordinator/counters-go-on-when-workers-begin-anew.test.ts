@@ -59,6 +59,15 @@ describe("counters over all agents", () => {
     expect(telemetry.counters("t", "c")).toEqual({});
   });
 
+  it("of event time are those of the agent that is furthest behind, and all inputs that are idle", () => {
+    const telemetry = new Telemetry();
+    telemetry.take("a", [reportOf({ "watermark-lag-ms": 500, "idle-inputs": 1 })]);
+    telemetry.take("b", [reportOf({ "watermark-lag-ms": 90_000, "idle-inputs": 2 })]);
+    expect(telemetry.counters("t", "c")).toEqual({ "watermark-lag-ms": 90_000, "idle-inputs": 3 });
+    telemetry.take("b", [reportOf({ "watermark-lag-ms": 400 })]);
+    expect(telemetry.counters("t", "c")).toEqual({ "watermark-lag-ms": 500, "idle-inputs": 1 });
+  });
+
   it("give rates over the last ten seconds", () => {
     const telemetry = new Telemetry();
     for (let second = 0; second <= 30; second++) {

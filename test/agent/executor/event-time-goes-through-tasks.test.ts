@@ -143,6 +143,31 @@ test("wait: a sender that is there and has nothing says so, and holds nobody up"
   expect(fired.map(({ key }) => key)).toEqual(["x", "y"]);
 });
 
+test("how far behind event time is, and who is set aside, is among a component's figures", async () => {
+  const { graph, a, b } = stage({ delivery: "at-least-once" }, 5_000);
+  const runtimes = await running(graph);
+  const figures = (component: string) => {
+    return ["watermark-lag-ms", "idle-inputs"].map((name) => runtimes.counter(component, name));
+  };
+  expect(figures("wakes")).toEqual([0, 0]);
+  const wall = t0 + runtimes.now;
+  a.give({ sensor: "x", at: wall - 60_000 });
+  b.give({ sensor: "y", at: wall });
+  await runtimes.advance(1_000);
+  expect(figures("in-0")).toEqual([66_000, 0]);
+  expect(figures("in-1")).toEqual([6_000, 0]);
+  expect(figures("wakes")).toEqual([66_000, 0]);
+  await runtimes.advance(silence - 2_000);
+  b.give({ sensor: "z", at: wall });
+  await runtimes.advance(2_000);
+  expect(figures("in-0")).toEqual([60_000 + 5_000 + silence + 1_000, 1]);
+  expect(figures("in-1")).toEqual([5_000 + silence + 1_000, 0]);
+  expect(figures("wakes")).toEqual([5_000 + silence + 1_000, 1]);
+  for (const spout of [a, b]) spout.end();
+  await runtimes.advance(1_000);
+  expect(figures("wakes")).toEqual([0, 0]);
+});
+
 test.each(deliveries)("%s: at the end of all inputs every timer is called", async (delivery) => {
   const { graph, a, b, fired } = stage({ delivery }, 5_000);
   const runtimes = await running(graph);

@@ -20,7 +20,9 @@ export type Authenticate = (
 
 /**
  * Whether a client may do this. `publish` (its will, too) names a topic, `subscribe` a filter; `retain`: the
- * broker is to keep the message. Called for each message: keep it cheap.
+ * broker is to keep the message. Called for each message: keep it cheap. "break-off": no, and what a client
+ * publishes so at QoS 1 ends its connection without an acknowledgement, because it would take the message
+ * for safe.
  */
 export type Authorize = (
   clientId: string,
@@ -29,7 +31,7 @@ export type Authorize = (
   topic: string,
   retain: boolean,
   peer: Peer | null,
-) => boolean;
+) => boolean | "break-off";
 
 /** What an Access goes by. Without a function everybody may. */
 export interface AccessRules {
@@ -138,6 +140,8 @@ export class Access {
         if (filter === sessionMark) return done(null, null);
         const why = this.#denial(client, filter);
         if (why === null) return done(null, { ...subscription, qos: subscription.qos === 0 ? 0 : 1 });
+        // Of a session that comes back, which may not go on to gather messages for it.
+        void this.#persistence.removeSubscriptions(client, [filter]);
         this.#subscriptionsDenied++;
         this.#refusals.say("subscription denied", why, { client: client.id, filter: filter.slice(0, 200) });
         done(null, null);
@@ -169,7 +173,7 @@ export class Access {
     this.#filters.set(client, held);
     if (!held.has(filter) && held.size >= subscriptionsMax)
       return `the client has ${subscriptionsMax} subscriptions, the limit`;
-    if (filter.startsWith("$") || !this.#may(client, "subscribe", filter, false))
+    if (filter.startsWith("$") || this.#may(client, "subscribe", filter, false) !== true)
       return "the topic rules forbid the filter";
     held.add(filter);
     return null;
@@ -180,7 +184,27 @@ export class Access {
     for (const filter of filters) this.#filters.get(client)?.delete(filter);
   }
 
-  #may(client: Client, action: "publish" | "subscribe", topic: string, retain: boolean): boolean {
+  /** Whether the client has the filter now. */
+  holds(client: Client, filter: string): boolean {
+    return this.#filters.get(client)?.has(filter) === true;
+  }
+
+  /** Whether the rules, as they are now, let the client in and allow it what it has subscribed to. */
+  stillAllows(client: Client): boolean {
+    if (!this.#admitted.has(client)) return true;
+    const username = this.#usernames.get(client) ?? null;
+    const peer = this.#peerOf(client);
+    if (this.#options.authenticate?.(client.id, username, null, peer) === false) return false;
+    const filters = [...(this.#filters.get(client) ?? [])];
+    return filters.every((filter) => this.#may(client, "subscribe", filter, false) === true);
+  }
+
+  #may(
+    client: Client,
+    action: "publish" | "subscribe",
+    topic: string,
+    retain: boolean,
+  ): boolean | "break-off" {
     const { authorize } = this.#options;
     if (authorize === undefined) return true;
     const username = this.#usernames.get(client) ?? null;
@@ -196,10 +220,11 @@ export class Access {
     if (!this.#admitted.has(client)) return new Error("a message of a client that was not let in");
     const allowed =
       !packet.topic.startsWith("$") && this.#may(client, "publish", packet.topic, packet.retain);
-    if (allowed && !this.closing) return null;
+    if (allowed === true && !this.closing) return null;
     if (client.closed) return new Error("this will is not allowed");
     this.#publishesRefused++;
     this.#complain(client, packet.topic, "message refused: the topic rules forbid it");
+    if (allowed === "break-off" && packet.qos > 0) return new Error("a message that is not allowed");
     packet.topic = nowhere;
     packet.retain = false;
     packet.payload = Buffer.alloc(0);

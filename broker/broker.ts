@@ -26,6 +26,8 @@ export interface BrokerOptions {
   readonly limits?: Partial<BrokerLimits> | undefined;
   /** Takes what clients publish, and says when each PUBACK may go out. Absent: subscribers get it. */
   readonly intake?: Intake | undefined;
+  /** Topics whose retained messages have room of their own. */
+  readonly reserved?: ((topic: string) => boolean) | undefined;
   /** Names the setting of the port in what is said of a port that is taken. Default `--mqtt-port`. */
   readonly portSetting?: string | undefined;
   readonly log?: Log | undefined;
@@ -67,6 +69,11 @@ export interface Broker {
   refusals(): ReadonlyMap<string, number>;
   /** Breaks off the connections of these clients; their wills are published. Returns how many there were. */
   disconnect(who: (peer: Peer) => boolean): number;
+  /**
+   * Holds the rules, as they are now, against the clients of these peers: connections that they no longer
+   * allow, or whose subscriptions, are broken off. Returns how many there were.
+   */
+  enforce(who: (peer: Peer) => boolean): number;
   /** The device port shows another certificate from the next connection on. */
   renewCertificate(certificate: string, key: string): void;
   /**
@@ -84,11 +91,12 @@ export async function createBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...brokerLimits, ...options.limits };
   const log = options.log ?? silentLog;
   const { intake } = options;
-  const persistence = new BoundedPersistence(limits, (text) => log.warn(text), intake);
+  const persistence = new BoundedPersistence(limits, (text) => log.warn(text), intake, options.reserved);
   const gate = intake === undefined ? null : new IntakeGate(intake, randomBytes(6).toString("hex"));
   const refusals = new Refusals(log);
   const rules = { ...options, ...limits };
   const access = new Access(rules, persistence, log, refusals, gate);
+  persistence.holds = (client, filter) => access.holds(client as Client, filter);
   // Loaded here, so that an agent without a feed listener never does.
   const aedes = await (await import("aedes")).Aedes.createBroker({
     persistence,
@@ -126,7 +134,7 @@ class GuardedBroker implements Broker {
   readonly #refusals: Refusals;
   readonly #server: net.Server | tls.Server;
   readonly #devicePort: DevicePort | undefined;
-  readonly #peers = new Map<tls.TLSSocket, Peer>();
+  readonly #peers = new Map<tls.TLSSocket, { readonly peer: Peer; readonly client: Client }>();
   readonly #sockets = new Set<net.Socket>();
   readonly #halfOpen: HalfOpen;
   #published = 0;
@@ -207,7 +215,15 @@ class GuardedBroker implements Broker {
   }
 
   disconnect(who: (peer: Peer) => boolean): number {
-    const ending = [...this.#peers].filter(([, peer]) => who(peer));
+    return this.#breakOff(({ peer }) => who(peer));
+  }
+
+  enforce(who: (peer: Peer) => boolean): number {
+    return this.#breakOff(({ peer, client }) => who(peer) && !this.#access.stillAllows(client));
+  }
+
+  #breakOff(which: (one: { readonly peer: Peer; readonly client: Client }) => boolean): number {
+    const ending = [...this.#peers].filter(([, one]) => which(one));
     for (const [socket] of ending) socket.destroy();
     return ending.length;
   }
@@ -221,10 +237,10 @@ class GuardedBroker implements Broker {
     return createDevicePort(port, this.#limits.connectTimeoutMs, {
       connection: (raw) => void this.#arrived(raw),
       device: (socket, raw, peer) => {
-        this.#peers.set(socket, peer);
-        socket.once("close", () => this.#peers.delete(socket));
         this.#access.proven(socket, peer);
-        this.#serve(socket, raw);
+        const client = this.#serve(socket, raw);
+        this.#peers.set(socket, { peer, client });
+        socket.once("close", () => this.#peers.delete(socket));
       },
       refused: (reason, from) => {
         this.#guarded++;
@@ -248,7 +264,7 @@ class GuardedBroker implements Broker {
   }
 
   /** `raw`: the TCP connection below TLS, or the same. */
-  #serve(socket: net.Socket, raw: net.Socket): void {
+  #serve(socket: net.Socket, raw: net.Socket): Client {
     let id = "";
     const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
       this.#guarded++;
@@ -266,6 +282,7 @@ class GuardedBroker implements Broker {
       guard.accept(this.#limits.packetBytesMax);
       coalesceWrites(socket);
     });
+    return client;
   }
 }
 

@@ -37,4 +37,5 @@ export const brokerLimits: BrokerLimits = {
   sessionBytesMax: 16 * 1024 * 1024,
   sessionsBytesMax: 64 * 1024 * 1024,
   retainedMax: 20_000,
+  retainedBytesMax: 64 * 1024 * 1024,
 };

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { AedesPublishPacket, PublishPacket, Subscription } from "aedes";
 import { topicMatches } from "../base/index.js";
+import { Retained } from "./retained.js";
 
 /** Bounds of what the broker keeps for clients. */
 export interface StoreLimits {
@@ -11,7 +12,9 @@ export interface StoreLimits {
   readonly sessionBytesMax: number;
   /** Bytes that wait for all sessions together. */
   readonly sessionsBytesMax: number;
+  /** Retained messages, and their bytes; of those below a reserved prefix there may be as many again. */
   readonly retainedMax: number;
+  readonly retainedBytesMax: number;
 }
 
 /** Told when a bound is reached, once until there is room again. */
@@ -68,23 +71,28 @@ export class BoundedPersistence {
   readonly #alarm: StoreAlarm;
   readonly #known: { knows(clientId: string): boolean } | undefined;
   readonly #sessions = new Map<string, Session>();
-  readonly #retained = new Map<string, AedesPublishPacket>();
+  readonly #retained: Retained;
   readonly #wills = new Map<string, PublishPacket>();
   readonly #incoming = new Map<string, Map<number, PublishPacket>>();
   readonly #matches = new Map<string, readonly Match[]>();
   /** Of all sessions together. */
   #bytes = 0;
   #brokerId = "";
-  #retainedFull = false;
   dropped = 0;
-  retainedRefused = 0;
+  /** Whether a client has a filter; aedes hands on all of a packet's when one of them is granted. */
+  holds: (client: Client, filter: string) => boolean = () => true;
 
-  /** `known`: clients that have a session although they have subscribed to nothing. */
+  /**
+   * `known`: clients that have a session although they have subscribed to nothing. `reserved`: topics whose
+   * retained messages are kept whatever others have retained.
+   */
   constructor(
     limits: StoreLimits,
     alarm: StoreAlarm,
     known: { knows(clientId: string): boolean } | undefined = undefined,
+    reserved: (topic: string) => boolean = () => false,
   ) {
+    this.#retained = new Retained(limits, alarm, reserved);
     this.#known = known;
     this.#limits = limits;
     this.#alarm = alarm;
@@ -102,6 +110,10 @@ export class BoundedPersistence {
 
   get retained(): number {
     return this.#retained.size;
+  }
+
+  get retainedRefused(): number {
+    return this.#retained.refused;
   }
 
   /** Whether one more persistent session may begin. */
@@ -131,7 +143,8 @@ export class BoundedPersistence {
       session = { subscriptions: new Map(), messages: new Map(), byId: new Map(), bytes: 0, full: false };
       this.#sessions.set(client.id, session);
     }
-    for (const each of subscriptions) session.subscriptions.set(each.topic, { ...each });
+    const granted = subscriptions.filter(({ topic }) => this.holds(client, topic));
+    for (const each of granted) session.subscriptions.set(each.topic, { ...each });
     this.#matches.clear();
   }
 
@@ -285,17 +298,7 @@ export class BoundedPersistence {
   // ------------------------------------------------------------- retained messages
 
   storeRetained(packet: AedesPublishPacket): Promise<void> {
-    if (packet.payload.length === 0) {
-      this.#retained.delete(packet.topic);
-      this.#retainedFull = false;
-    } else if (this.#retained.size < this.#limits.retainedMax || this.#retained.has(packet.topic)) {
-      this.#retained.set(packet.topic, { ...packet, payload: ownCopy(packet.payload) });
-    } else {
-      this.retainedRefused++;
-      if (!this.#retainedFull)
-        this.#alarm(`${this.#retained.size} retained messages: further ones are not kept`);
-      this.#retainedFull = true;
-    }
+    this.#retained.store({ ...packet, payload: ownCopy(packet.payload) });
     return now(undefined);
   }
 
@@ -304,15 +307,7 @@ export class BoundedPersistence {
   }
 
   createRetainedStreamCombi(filters: readonly string[]): Readable {
-    const found: AedesPublishPacket[] = [];
-    for (const filter of filters) {
-      const exact = this.#retained.get(filter);
-      if (exact !== undefined) found.push(exact);
-      else if (filter.includes("+") || filter.includes("#")) {
-        for (const [topic, packet] of this.#retained) if (topicMatches(filter, topic)) found.push(packet);
-      }
-    }
-    return Readable.from(found);
+    return Readable.from(this.#retained.matching(filters));
   }
 
   // ------------------------------------------------------------- wills

@@ -1,4 +1,5 @@
 import type { Bolt, Fields, Json, Spout } from "../topology/index.js";
+import type { BrokerAddress } from "../transport/index.js";
 import type { ListenerPort } from "./listener-port.js";
 
 /** What a connector may know of where it runs. */
@@ -19,6 +20,8 @@ export interface ConnectorScope {
   readonly mayConnect?: () => boolean;
   /** The way to the agent's own feed listener, if it has one. */
   readonly listener?: ListenerPort;
+  /** How this agent reaches the fleet's own broker. Absent = there is none, as in a local run. */
+  readonly fleet?: BrokerAddress;
   /** What `${secret:name}` stands for; throws HeadwaterError("no-secret"). Absent = there are none. */
   readonly secret?: (name: string) => string;
 }

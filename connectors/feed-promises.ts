@@ -25,8 +25,8 @@ export function listenerFindings(
   return findings;
 }
 
-/** The port of a coordinator's embedded broker, if nobody chose another. */
-const embeddedPort = /^\w+:\/\/[^/]*:7883(\/|$)/;
+/** The fleet's own broker, or the port of an embedded one, if nobody chose another. */
+const embedded = /^fleet:$|^\w+:\/\/[^/]*:7883(\/|$)/;
 
 /** What is wrong with the key of a feed's readings. */
 export function dedupeFindings(
@@ -69,7 +69,7 @@ export function onceFindings(
   }
   const findings: Finding[] = [];
   if (parallelism > 1) findings.push(sharedFinding(feed.dedupeKey !== null));
-  if (feed.dedupeKey === null && embeddedPort.test(url)) {
+  if (feed.dedupeKey === null && embedded.test(url)) {
     const message =
       "the embedded broker does not mark the copies that it sends after a lost connection: they count twice";
     const remedy = 'name the fields that tell two readings apart: dedupeKey: ["sensor", "n"]';

@@ -10,7 +10,7 @@ import type {
 } from "../topology/index.js";
 import { builtinSpout, errorFinding, keyedValue, warningFinding } from "../topology/index.js";
 import { dedupeFindings, listenerFindings, listenerUrl, onceFindings } from "./feed-promises.js";
-import { addressConfig, addressFindings, type MqttAddress } from "./mqtt-address.js";
+import { addressConfig, addressFindings, fleetTopics, type MqttAddress } from "./mqtt-address.js";
 import { templateFindings } from "./template.js";
 import { filtersOverlap, patternFindings, topicPattern } from "./topic-pattern.js";
 
@@ -84,7 +84,14 @@ export function mqttFeed<const F extends Fields>(
     ...onceFindings(config, options.url, component, graph.settings.delivery),
   ];
   const state = (delivery: Delivery) => feedState(config, delivery);
-  return builtinSpout({ default: fields }, { builtin: "mqtt-feed", config, check, state });
+  const filters = config.topics.map((text) => topicPattern(text).filter);
+  return builtinSpout(
+    { default: fields },
+    {
+      ...{ builtin: "mqtt-feed", config, check, state },
+      fleetTopics: fleetTopics(options.url, { subscribe: filters }),
+    },
+  );
 }
 
 /** What a feed remembers: packets where copies must not count, keys of readings where they have one. */

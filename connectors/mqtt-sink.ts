@@ -1,6 +1,6 @@
 import type { BoltSpec, Fields, Finding, Graph, GraphComponent, Json } from "../topology/index.js";
 import { builtinBolt, errorFinding, streamFieldsOf } from "../topology/index.js";
-import { addressConfig, addressFindings, type MqttAddress } from "./mqtt-address.js";
+import { addressConfig, addressFindings, fleetTopics, type MqttAddress } from "./mqtt-address.js";
 import { templateFindings } from "./template.js";
 
 /** Where and how `mqttSink` publishes. */
@@ -58,7 +58,16 @@ export function mqttSink<const F extends Fields = Fields>(
     ...inputFindings(topic, fields, component, graph),
     ...formatFindings(config.format, fields, messageId),
   ];
-  return builtinBolt({}, { builtin: "mqtt-sink", config, check });
+  const topics = fleetTopics(address.url, { publish: filterOfTopic(topic), retain: config.retain });
+  return builtinBolt({}, { builtin: "mqtt-sink", config, check, fleetTopics: topics });
+}
+
+/** The filter that matches what a sink may publish: a level that a field has a part in may be anything. */
+function filterOfTopic(topic: string): string {
+  return topic
+    .split("/")
+    .map((level) => (fieldsOfTopic(level).length === 0 ? level : "+"))
+    .join("/");
 }
 
 /** The names of the fields in a sink's topic. */

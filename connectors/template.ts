@@ -1,8 +1,13 @@
 import { HeadwaterError } from "../base/index.js";
-import { errorFinding, type Finding, warningFinding } from "../topology/index.js";
+import {
+  errorFinding,
+  type Finding,
+  fitsTopicLevel,
+  placeholder,
+  placeholderValue,
+  warningFinding,
+} from "../topology/index.js";
 import type { ConnectorScope } from "./connector.js";
-
-const placeholder = /\$\{([^}]*)\}/g;
 
 /**
  * Fills `${agent.name}`, `${agent.<label>}`, `${topology}`, `${component}` and `${task}` in a topic,
@@ -11,7 +16,7 @@ const placeholder = /\$\{([^}]*)\}/g;
  */
 export function expandTemplate(text: string, scope: ConnectorScope, place: string): string {
   return text.replace(placeholder, (_, name: string) => {
-    const value = valueFor(name.trim(), scope);
+    const value = placeholderValue(name.trim(), scope);
     if (value !== undefined) return value;
     const label = name.trim().replace(/^agent\./, "");
     throw new HeadwaterError(
@@ -56,7 +61,7 @@ export function expandTls<T extends object>(tls: T, scope: ConnectorScope): T {
 export function expandTopic(text: string, scope: ConnectorScope): string {
   return text.replace(placeholder, (whole) => {
     const value = expandTemplate(whole, scope, "topic");
-    if (!/[/+#{}\0]/.test(value)) return value;
+    if (fitsTopicLevel(value)) return value;
     throw new HeadwaterError(
       "bad-topic",
       `${whole} is ${JSON.stringify(value)} on agent ${scope.agent.name}, which cannot stand in a topic`,
@@ -102,13 +107,3 @@ function secretIn(name: string): string | null {
 }
 
 const scopeNames = ["topology", "component", "task"];
-
-function valueFor(name: string, scope: ConnectorScope): string | undefined {
-  if (name === "topology") return scope.topology;
-  if (name === "component") return scope.component;
-  if (name === "task") return scope.task;
-  if (name === "agent.name") return scope.agent.name;
-  if (!name.startsWith("agent.")) return undefined;
-  const label = name.slice("agent.".length);
-  return Object.hasOwn(scope.agent.labels, label) ? scope.agent.labels[label] : undefined;
-}

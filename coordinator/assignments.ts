@@ -80,6 +80,11 @@ export class Assignments {
     return { kind: "assignment", agent, ...frame, generation, topologies };
   }
 
+  /** The agent's part of each topology. */
+  sections(agent: string): readonly AssignedTopology[] {
+    return [...(this.#sections.get(agent)?.values() ?? [])].map(({ assigned }) => assigned);
+  }
+
   /** Topologies of which the agent only holds the bundle. */
   warm(agent: string): readonly string[] {
     const sections = [...(this.#sections.get(agent) ?? [])];

@@ -6,12 +6,14 @@ import type { BrokerAddress } from "../transport/index.js";
 import type { Door } from "./identity/door.js";
 import type { Identities } from "./identity/identities.js";
 import type { CoordinatorSettings } from "./settings.js";
+import { type GrantBook, withdrawMs } from "./grants.js";
 import { deviceRules, mayConnect, topicRules } from "./topic-rules.js";
 
 /** Devices, the coordinator's own certificate, and the door at the device port; null = `--insecure`. */
 export interface Guarded {
   readonly identities: Identities;
   readonly door: Door;
+  readonly grants: GrantBook;
 }
 
 /** The broker that the fleet uses, and how the coordinator itself reaches it. */
@@ -22,6 +24,8 @@ export interface Brokers {
   readonly address: BrokerAddress;
   /** Where agents connect; holds no password. */
   readonly shownUrl: string;
+  /** An agent has another assignment: what it may no longer do ends. */
+  assigned(agent: string): void;
   close(): Promise<void>;
 }
 
@@ -39,21 +43,55 @@ export async function openBrokers(
 ): Promise<Brokers> {
   const external = await externalBroker(settings);
   const own = guarded === null ? null : await openDevicePort(settings, about, guarded, external === null);
+  const withdrawals = new Withdrawals(own, guarded);
   const stop = guarded === null || own === null ? () => undefined : keepRenewing(own, guarded, settings);
   const close = async () => {
     stop();
+    withdrawals.stop();
     await own?.close();
   };
+  const assigned = (agent: string) => withdrawals.look(agent);
   if (external !== null) {
-    return { own, embedded: false, address: external, shownUrl: withoutPassword(external.url), close };
+    const shownUrl = withoutPassword(external.url);
+    return { own, embedded: false, address: external, shownUrl, assigned, close };
   }
   if (own !== null && guarded !== null) {
     const identity = guarded.identities.authority.issueOwn(Date.now());
-    return { own, embedded: true, address: { url: dialable(own), identity }, shownUrl: own.url, close };
+    const address = { url: dialable(own), identity };
+    return { own, embedded: true, address, shownUrl: own.url, assigned, close };
   }
   const plain = await openPlain(settings, about);
-  const address = { url: plain.url };
-  return { own: plain, embedded: true, address, shownUrl: plain.url, close: () => plain.close() };
+  const open = { own: plain, embedded: true, address: { url: plain.url }, shownUrl: plain.url };
+  return { ...open, assigned, close: () => plain.close() };
+}
+
+/** A timer may come a little early. */
+const timerMs = 50;
+
+/** Breaks off what agents may no longer do, when they have had the time to end it themselves. */
+class Withdrawals {
+  readonly #broker: Broker | null;
+  readonly #grants: GrantBook | null;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(broker: Broker | null, guarded: Guarded | null) {
+    this.#broker = broker;
+    this.#grants = guarded?.grants ?? null;
+  }
+
+  look(agent: string): void {
+    if (this.#grants?.changed(agent) !== true) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#broker?.enforce(({ name }) => name === agent);
+    }, withdrawMs + timerMs);
+    this.#timers.add(timer);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
 }
 
 /** What has no TLS stays on loopback; the API may leave it when the operator says so. */
@@ -94,6 +132,7 @@ function openPlain(settings: CoordinatorSettings, { prefix, clientId, log }: Abo
   return createBroker({
     listen: { host: settings.mqttHost, port: settings.mqttPort },
     authorize: topicRules({ prefix, coordinator: clientId }),
+    reserved: (topic) => topic.startsWith(`${prefix}/`),
     log,
   });
 }
@@ -101,7 +140,7 @@ function openPlain(settings: CoordinatorSettings, { prefix, clientId, log }: Abo
 async function openDevicePort(
   settings: CoordinatorSettings,
   { prefix, log }: About,
-  { identities, door }: Guarded,
+  { identities, door, grants }: Guarded,
   embedded: boolean,
 ): Promise<Broker> {
   const devicePort: DevicePort = {
@@ -110,13 +149,15 @@ async function openDevicePort(
     judge: (certificate) => identities.judge(certificate),
     web: (socket, judged) => door.take(socket, judged),
   };
+  const grantsOf = (agent: string) => grants.of(agent);
   const broker = await createBroker({
     listen: { host: settings.mqttsHost, port: settings.mqttsPort },
     devicePort,
     // With an external broker devices come here only to join and to renew.
     authenticate: (clientId, username, _password, peer) =>
-      embedded && peer !== null && mayConnect(peer, clientId, username),
-    authorize: deviceRules({ prefix }),
+      embedded && peer !== null && mayConnect(peer, clientId, username, grantsOf),
+    authorize: deviceRules({ prefix, grantsOf }),
+    reserved: (topic) => topic.startsWith(`${prefix}/`),
     portSetting: "--mqtts-port",
     log,
   });

@@ -34,6 +34,8 @@ export interface CoordinatorOptions {
   readonly loaded?: (records: readonly StoreRecord[]) => void;
   /** Labels that an agent has whatever it says: its join token gave them. */
   readonly labelsOf?: (agent: string) => Readonly<Record<string, string>>;
+  /** Told when an agent has another assignment, durable. */
+  readonly assigned?: (agent: string) => void;
   /** A store that failed is opened again after so long. Default 5 s. */
   readonly storeRetryMs?: number;
 }
@@ -270,10 +272,12 @@ export class Coordinator {
         return;
       case "publish":
         this.#publish(effect.agent, effect.message);
+        if (effect.message.kind === "assignment") this.#options.assigned?.(effect.agent);
         return;
       case "clear-assignment": {
         const topic = downTopic(this.#options.prefix, effect.agent, "assignment");
         this.#options.transport.publish(topic, new Uint8Array(), { qos: 1, retain: true });
+        this.#options.assigned?.(effect.agent);
         return;
       }
       case "drop-bundle":

@@ -1,4 +1,5 @@
 import { HeadwaterError, type LogLevel } from "../base/index.js";
+import type { AssignedTopology } from "../proto/index.js";
 import { Assignments, partsOf } from "./assignments.js";
 import { Book, requireTopology } from "./book.js";
 import { Cluster } from "./cluster.js";
@@ -86,6 +87,11 @@ export class CoordinatorCore implements Desk {
   /** Topologies of which the agent only holds the bundle. */
   warm(agent: string): readonly string[] {
     return this.#assignments.warm(agent);
+  }
+
+  /** What the agent is to run and to hold, by topology. */
+  assigned(agent: string): readonly AssignedTopology[] {
+    return this.#assignments.sections(agent);
   }
 
   step(event: CoreEvent, now: Now): readonly CoreEffect[] {

@@ -7,6 +7,7 @@ import { AuditLog } from "./audit.js";
 import { type Guarded, openBrokers, refuseInsecure } from "./brokers.js";
 import { Coordinator } from "./coordinator.js";
 import { coreLimits } from "./core-contract.js";
+import { GrantBook, workIn } from "./grants.js";
 import { createApp } from "./http/app.js";
 import { Gate } from "./http/gate.js";
 import { Metrics } from "./http/metrics.js";
@@ -76,13 +77,8 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
     };
     // The store first: it is the lock that keeps a second coordinator away from this state.
     const first = await openStoreIn(stateDir);
-    let handed = false;
-    opened.push(async () => (handed ? undefined : first.close()));
-    const openStore = async () => {
-      if (handed) return openStoreIn(stateDir);
-      handed = true;
-      return first;
-    };
+    const { openStore, unused } = handedOn(first, stateDir);
+    opened.push(unused);
     const made: { coordinator: Coordinator | null } = { coordinator: null };
     const guarded = settings.insecure ? null : await openGuarded(first, made, clock, log);
     const brokers = await openBrokers(settings, { prefix, clientId, log }, guarded);
@@ -100,6 +96,7 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
       nonce,
       loaded: (records) => identities?.reload(records),
       labelsOf: (agent) => identities?.identity(agent)?.labels ?? {},
+      assigned: (agent) => brokers.assigned(agent),
     });
     made.coordinator = coordinator;
     opened.push(() => coordinator.close());
@@ -110,7 +107,8 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
     const audit = new AuditLog(stateDir);
     const gate = new Gate({ access, audit, clock, log });
     const metrics = new Metrics(coordinator, own, gate);
-    const app = createApp({ coordinator, identities, access, audit, gate, facts, metrics, log, drainMs });
+    const shown = { facts, metrics, log, drainMs, prefix };
+    const app = createApp({ coordinator, identities, access, audit, gate, ...shown });
     const http = await serveHttp(app, settings.httpHost, settings.httpPort, (why) => gate.faulty.add(why));
     opened.push(() => http.close());
     log.info("coordinator runs", { http: http.url, broker: shownUrl, state: stateDir });
@@ -123,6 +121,17 @@ export async function startCoordinator(options: StartOptions): Promise<RunningCo
     await closeAll(opened, log);
     throw error;
   }
+}
+
+/** The store that is open already is the one that is opened first. `unused` closes it if nobody did. */
+function handedOn(first: CoordinatorStore, stateDir: string) {
+  let handed = false;
+  const openStore = async () => {
+    if (handed) return openStoreIn(stateDir);
+    handed = true;
+    return first;
+  };
+  return { openStore, unused: async () => (handed ? undefined : first.close()) };
 }
 
 /** The CA is durable before the first certificate is out. `made` comes to hold the coordinator. */
@@ -141,7 +150,11 @@ async function openGuarded(
   const record = async (changes: readonly Write[]) => made.coordinator?.record(changes);
   const identities = new Identities({ authority, records, record, wall: clock.wall, log });
   const statusOf = (agent: string) => made.coordinator?.core.cluster.agents.get(agent)?.status ?? null;
-  return { identities, door: new Door({ identities, statusOf, wall: clock.wall, log }) };
+  const grants = new GrantBook({
+    workOf: (agent) => (made.coordinator?.storeOpen === true ? workIn(made.coordinator.core, agent) : null),
+    now: clock.now,
+  });
+  return { identities, grants, door: new Door({ identities, statusOf, wall: clock.wall, log }) };
 }
 
 async function closeAll(opened: (() => Promise<unknown>)[], log: Log): Promise<void> {

@@ -1,5 +1,6 @@
 import { isName } from "../base/index.js";
 import { coordinatorName, type Peer } from "../identity/index.js";
+import { type Grants, grantsFilter, grantsTopic } from "./grants.js";
 
 export interface TopicRulesOptions {
   readonly prefix: string;
@@ -34,31 +35,57 @@ export function topicRules({ prefix, coordinator }: TopicRulesOptions) {
   };
 }
 
+/** What an agent is granted beside its own branches; the feeds and sinks of its work. */
+export type GrantsOf = (agent: string) => readonly Grants[];
+
 /**
  * Whether the holder of a certificate may connect under this client id and user name. An agent's ids begin
- * with its name and a colon, so that nobody can take over another's session; a user name, if there is one,
- * is the name in the certificate.
+ * with its name and a colon, so that nobody can take over another's session; that of a feed goes with its
+ * task. A user name, if there is one, is the name in the certificate.
  */
-export function mayConnect(peer: Peer, clientId: string, username: string | null): boolean {
+export function mayConnect(
+  peer: Peer,
+  clientId: string,
+  username: string | null,
+  grantsOf: GrantsOf,
+): boolean {
   if (username !== null && username !== peer.name) return false;
   const own = peer.role === "coordinator" ? "coordinator" : peer.name;
-  return clientId === own || clientId.startsWith(`${own}:`);
+  if (clientId === own || clientId.startsWith(`${own}:`)) return true;
+  return peer.role === "agent" && grantsOf(peer.name).some(({ feeds }) => feeds.has(clientId));
+}
+
+/** True when a filter or topic touches the branch that the fleet itself speaks in. */
+export function reachesPrefix(prefix: string, levels: readonly string[]): boolean {
+  return reaches(levels, prefix.split("/"));
 }
 
 /**
  * Who may do what at the device port: nothing that is not named here. The coordinator everything; an agent
- * its own branches; a sensor publishes below `feed/<its name>/`. Nobody else retains.
+ * its own branches, and outside the fleet's what the feeds and sinks of its work need; a sensor publishes
+ * below `feed/<its name>/`. Only the coordinator and sinks that say so retain.
  */
-export function deviceRules({ prefix }: { readonly prefix: string }) {
+export function deviceRules({ prefix, grantsOf }: { readonly prefix: string; readonly grantsOf: GrantsOf }) {
   const root = prefix.split("/");
+  const granted = (
+    agent: string,
+    clientId: string,
+    action: "publish" | "subscribe",
+    topic: string,
+    retain: boolean,
+  ): boolean | "break-off" => {
+    if (action === "subscribe") return grantsOf(agent).some((each) => grantsFilter(each, clientId, topic));
+    // A sink whose task has gone elsewhere must not take what it sends for published.
+    return grantsOf(agent).some((each) => grantsTopic(each, topic, retain)) ? true : "break-off";
+  };
   return (
-    _clientId: string,
+    clientId: string,
     _username: string | null,
     action: "publish" | "subscribe",
     topic: string,
     retain: boolean,
     peer: Peer | null,
-  ): boolean => {
+  ): boolean | "break-off" => {
     if (peer === null) return false;
     const levels = topic.split("/");
     switch (peer.role) {
@@ -73,6 +100,7 @@ export function deviceRules({ prefix }: { readonly prefix: string }) {
           levels[1] === peer.name
         );
       case "agent": {
+        if (!reaches(levels, root)) return granted(peer.name, clientId, action, topic, retain);
         if (retain || !startsWith(levels, root)) return false;
         const own = levels.slice(root.length);
         return action === "publish" ? mayPublish(peer.name, own) : maySubscribe(peer.name, own);

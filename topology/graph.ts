@@ -50,8 +50,20 @@ export type Implementation =
       readonly builtin: string;
       readonly config: Json;
       readonly check?: ConnectorCheck;
+      readonly fleetTopics?: FleetTopics;
     }
   | { readonly kind: "user"; readonly make: MakeComponent };
+
+/**
+ * What a connector does at the fleet's own broker: the agent that runs it is granted this, and nothing else
+ * there. The texts are MQTT filters, and may hold `${agent.name}`, `${agent.<label>}` and their like.
+ */
+export interface FleetTopics {
+  readonly subscribe: readonly string[];
+  readonly publish: readonly string[];
+  /** Whether the broker may keep what is published. */
+  readonly retain: boolean;
+}
 
 /** Makes the running instance of user code; `state`: the handles of its declared cells, by name. */
 export type MakeComponent = (state: Readonly<Record<string, StateHandle>>) => Bolt | Spout;
@@ -168,7 +180,13 @@ export interface ComponentSpec extends Omit<GraphComponent, "implementation" | "
     readonly grouping: GroupingSpec;
   }[];
   readonly implementation:
-    | { readonly kind: "builtin"; readonly builtin: string; readonly config: Json }
+    | {
+        readonly kind: "builtin";
+        readonly builtin: string;
+        readonly config: Json;
+        /** Not there: it does nothing at the fleet's own broker. */
+        readonly fleetTopics?: FleetTopics;
+      }
     | { readonly kind: "user" };
 }
 

@@ -16,6 +16,7 @@ export * from "./graph.js";
 export type { ComponentHandle, Source, StreamHandle } from "./handles.js";
 export { topologyLimits } from "./limits.js";
 export { nearest, suggest } from "./nearest.js";
+export * from "./placeholders.js";
 export * from "./plan.js";
 export { readGraphSpec } from "./read-spec.js";
 export { createRowReader, fromJson, fromText, malformed, nothing, type RowReader } from "./rows.js";

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Fields } from "./fields.js";
 import { deadLetterFields, deadLetterStream } from "./fields.js";
-import type { ComponentSpec, Graph, GraphComponent, GraphSpec, StreamFields } from "./graph.js";
+import type {
+  ComponentSpec,
+  Graph,
+  GraphComponent,
+  GraphSpec,
+  Implementation,
+  StreamFields,
+} from "./graph.js";
 
 /** The graph without code. Equal graphs give equal specs, whoever built them. */
 export function specOf(graph: Graph): GraphSpec {
@@ -71,11 +78,15 @@ function componentSpecOf(component: GraphComponent): ComponentSpec {
     ...(component.state === undefined ? {} : { state: component.state }),
     ...(component.exclusive === undefined ? {} : { exclusive: component.exclusive }),
     ...(component.eventTime === undefined ? {} : { eventTime: component.eventTime }),
-    implementation:
-      implementation.kind === "builtin"
-        ? { kind: "builtin", builtin: implementation.builtin, config: implementation.config }
-        : { kind: "user" },
+    implementation: implementationSpecOf(implementation),
   };
+}
+
+/** Without `fleetTopics` where there are none, so that hashes of old graphs stay. */
+function implementationSpecOf(implementation: Implementation): ComponentSpec["implementation"] {
+  if (implementation.kind === "user") return { kind: "user" };
+  const { builtin, config, fleetTopics } = implementation;
+  return { kind: "builtin", builtin, config, ...(fleetTopics === undefined ? {} : { fleetTopics }) };
 }
 
 /** JSON with sorted keys; members that are undefined are left out, as JSON.stringify does. */

@@ -6,6 +6,9 @@ import { fieldsMax } from "./validate-fields.js";
 
 /** Characters of any text in a spec, but those of connectors' configurations. */
 const textMax = 256;
+/** Filters that one connector may want at the fleet's broker, and characters of each. */
+const filtersMax = 100;
+const filterCharactersMax = 1_024;
 /** Characters of one connector's configuration as JSON. */
 const configCharactersMax = 64 * 1024;
 
@@ -34,6 +37,11 @@ const placement = v.variant("kind", [
   v.strictObject({ kind: v.literal("onEach"), labels }),
 ]);
 
+const filters = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(filterCharactersMax))),
+  v.maxLength(filtersMax),
+);
+
 const implementation = v.variant("kind", [
   v.strictObject({
     kind: v.literal("builtin"),
@@ -46,6 +54,7 @@ const implementation = v.variant("kind", [
         `more than ${configCharactersMax} characters`,
       ),
     ),
+    fleetTopics: v.optional(v.strictObject({ subscribe: filters, publish: filters, retain: v.boolean() })),
   }),
   kind("user"),
 ]);

@@ -1,7 +1,14 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Bolt } from "./component.js";
 import type { Fields, Json, Streams, TupleOf } from "./fields.js";
-import type { ConnectorCheck, Delivery, Grouping, Implementation, MakeComponent } from "./graph.js";
+import type {
+  ConnectorCheck,
+  Delivery,
+  FleetTopics,
+  Grouping,
+  Implementation,
+  MakeComponent,
+} from "./graph.js";
 import type { StateCells, StateHandles } from "./state.js";
 import type { BoltOf, SpoutOf } from "./typed.js";
 
@@ -193,6 +200,8 @@ export interface Builtin {
   readonly check?: ConnectorCheck;
   /** Its declared state; the running half finds the handles in its context. */
   readonly state?: DeclaredState;
+  /** What it does at the fleet's own broker. Absent: nothing. */
+  readonly fleetTopics?: FleetTopics | undefined;
 }
 
 /** For connectors: a spout whose running half the agent brings along. */
@@ -211,8 +220,9 @@ export function builtinBolt<F extends Fields, const S extends Streams>(
   return { kind: "bolt", streams, ...builtinParts(builtin) };
 }
 
-function builtinParts({ state, ...builtin }: Builtin) {
-  const implementation: Implementation = { kind: "builtin", ...builtin };
+function builtinParts({ state, fleetTopics, ...builtin }: Builtin) {
+  const topics = fleetTopics === undefined ? {} : { fleetTopics };
+  const implementation: Implementation = { kind: "builtin", ...builtin, ...topics };
   return state === undefined ? { implementation } : { implementation, state };
 }
 

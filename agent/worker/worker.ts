@@ -98,6 +98,7 @@ class TopologyWorker {
       earlier: birth.assignment.earlier ?? [],
       connectors: createConnectors({
         listener: birth.listener === null ? undefined : listenerWay(birth.listener),
+        fleet: birth.broker,
         secret: secrets.get,
       }),
       random: seededRandom(randomInt(2 ** 31)),

@@ -15,7 +15,7 @@ import type { ConnectorScope } from "../connector.js";
 import { type PayloadWriter, payloadWriter } from "../formats/formats.js";
 import { topicOfTuple } from "../formats/topic-of-tuple.js";
 import { expandTopic } from "../template.js";
-import { type AddressConfig, brokerAddress } from "./mqtt-broker.js";
+import { type AddressConfig, brokerAddress, clientOwner } from "./mqtt-broker.js";
 
 interface MqttSinkConfig {
   readonly address: AddressConfig;
@@ -80,11 +80,12 @@ class MqttSink implements Bolt {
 
   open(context: ComponentContext): void {
     this.#context = context;
-    const { installation, topology, task } = this.#scope;
+    const { topology, task } = this.#scope;
+    const { address } = this.#config;
     const nonce = randomBytes(6).toString("hex");
     this.#transport = new MqttTransport({
-      address: brokerAddress(this.#config.address, this.#scope),
-      clientId: `${installation}:${topology}:${task}:${nonce}`,
+      address: brokerAddress(address, this.#scope),
+      clientId: `${clientOwner(address, this.#scope)}:${topology}:${task}:${nonce}`,
     });
     this.#transport.open({
       connected: () => {

@@ -1,5 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
+import type { BrokerAddress } from "../../transport/index.js";
 import type { ConnectorRegistry, MakeConnector } from "../connector.js";
 import type { ListenerPort } from "../listener-port.js";
 import { makeFileLookup } from "./file-lookup.js";
@@ -17,15 +18,18 @@ export interface ConnectorOptions {
   readonly more?: Readonly<Record<string, MakeConnector>>;
   /** The way to the agent's own feed listener. Absent: it has none. */
   readonly listener?: ListenerPort | undefined;
+  /** How the agent reaches the fleet's own broker. Absent: there is none. */
+  readonly fleet?: BrokerAddress;
   /** What `${secret:name}` stands for. Absent: there are no secrets. */
   readonly secret?: (name: string) => string;
 }
 
 /** The connectors of an agent. */
 export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
-  const { listener, secret } = options;
+  const { listener, fleet, secret } = options;
   const own = {
     ...(listener === undefined ? {} : { listener }),
+    ...(fleet === undefined ? {} : { fleet }),
     ...(secret === undefined ? {} : { secret }),
   };
   const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);

@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly facts: InfoFacts;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** What the fleet's own topics begin with. */
+  readonly prefix: string;
   /** How long a killed topology may run empty when the request does not say. */
   readonly drainMs: number;
 }
@@ -86,7 +88,7 @@ export function createApp(options: AppOptions): Hono {
     return context.json(infoOf(coordinator, options.facts));
   });
   topologyRoutes(app, options);
-  updateRoutes(app, coordinator, options.drainMs, { nameIn, readJson });
+  updateRoutes(app, options, { nameIn, readJson });
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
   accessRoutes(app, options, { nameIn, readJson });
@@ -110,7 +112,7 @@ export function createApp(options: AppOptions): Hono {
   return app;
 }
 
-function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
+function topologyRoutes(app: Hono, { coordinator, drainMs, prefix }: AppOptions): void {
   app.put("/v1/bundles/:sha256", async (context) => {
     const bundle = context.req.param("sha256");
     if (!/^[0-9a-f]{64}$/.test(bundle)) {
@@ -126,7 +128,7 @@ function topologyRoutes(app: Hono, { coordinator, drainMs }: AppOptions): void {
     return context.json({ bundle, bytes: bytes.length } satisfies BundleStored, fresh ? 201 : 200);
   });
   app.post("/v1/topologies", async (context) => {
-    const { request, warnings } = readSubmit(await readJson(context));
+    const { request, warnings } = readSubmit(await readJson(context), prefix);
     context.set("subject", request.spec.name);
     context.set("detail", { bundle: request.bundle, graph: request.graph });
     const bundleBytes = await coordinator.bundles.size(request.bundle);

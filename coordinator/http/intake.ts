@@ -1,9 +1,18 @@
 import * as v from "valibot";
-import { type Finding, graphHash, readGraphSpec, validate } from "../../topology/index.js";
+import {
+  errorFinding,
+  type Finding,
+  graphHash,
+  type GraphSpec,
+  readGraphSpec,
+  validate,
+} from "../../topology/index.js";
 import { isName } from "../../base/index.js";
 import { roles } from "../api-tokens.js";
 import type { ApiTokenRequest } from "./access-types.js";
+import { topicsReaching } from "../grants.js";
 import { registryLimits } from "../identity/registry.js";
+import { reachesPrefix } from "../topic-rules.js";
 import { badRequest, RefusedTopology } from "./answers.js";
 import type { TokenRequest } from "./identity-types.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
@@ -47,13 +56,19 @@ const decision = v.strictObject({ why: v.optional(v.pipe(v.string(), v.maxLength
  * The border of the API: shapes are checked here, a topology by the same `validate` as everywhere. Throws
  * `bad-request` with the place, or RefusedTopology with all faults.
  */
-export function readSubmit(body: unknown): { request: SubmitRequest; warnings: readonly Finding[] } {
-  return withSpec<SubmitRequest>(read(submit, body));
+export function readSubmit(
+  body: unknown,
+  prefix: string,
+): { request: SubmitRequest; warnings: readonly Finding[] } {
+  return withSpec<SubmitRequest>(read(submit, body), prefix);
 }
 
 /** As `readSubmit`, with the terms of an update. */
-export function readUpdate(body: unknown): { request: UpdateRequest; warnings: readonly Finding[] } {
-  return withSpec<UpdateRequest>(read(update, body));
+export function readUpdate(
+  body: unknown,
+  prefix: string,
+): { request: UpdateRequest; warnings: readonly Finding[] } {
+  return withSpec<UpdateRequest>(read(update, body), prefix);
 }
 
 export function readRollBack(body: unknown): RollBackRequest {
@@ -101,10 +116,13 @@ export function readNumber(
 }
 
 /** A topology as it was sent, checked. */
-function withSpec<T extends SubmitRequest>(body: unknown): { request: T; warnings: readonly Finding[] } {
+function withSpec<T extends SubmitRequest>(
+  body: unknown,
+  prefix: string,
+): { request: T; warnings: readonly Finding[] } {
   const { spec: given, ...rest } = body as { readonly spec: unknown; readonly graph: string };
   const spec = readGraphSpec(given);
-  const findings = validate(spec);
+  const findings = [...validate(spec), ...grantFindings(spec, prefix)];
   if (findings.some(({ severity }) => severity === "error")) {
     throw new RefusedTopology(spec.name.slice(0, 80), findings);
   }
@@ -113,6 +131,16 @@ function withSpec<T extends SubmitRequest>(body: unknown): { request: T; warning
     throw badRequest("the hash is not that of the spec", "graph", remedy);
   }
   return { request: { spec, ...rest } as unknown as T, warnings: findings };
+}
+
+/** What nobody is granted: the branch in which the fleet itself speaks. */
+function grantFindings(spec: GraphSpec, prefix: string): readonly Finding[] {
+  const reaching = topicsReaching(spec, (levels) => reachesPrefix(prefix, levels));
+  return reaching.map(({ component, topic }) => {
+    const wanted = JSON.stringify(topic.slice(0, 200));
+    const message = `${wanted} touches ${prefix}/, where the fleet itself speaks`;
+    return errorFinding("bad-topic", `${component}, topic`, message, "choose topics beside it");
+  });
 }
 
 function read(schema: v.GenericSchema, body: unknown): unknown {

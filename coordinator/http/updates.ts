@@ -15,15 +15,24 @@ export interface RouteTools {
   readJson(context: Context): Promise<unknown>;
 }
 
-/** Routes by which a topology gets another version. `drainMs`: how long the old one may run empty. */
-export function updateRoutes(app: Hono, coordinator: Coordinator, drainMs: number, tools: RouteTools): void {
+export interface UpdateRoutesOptions {
+  readonly coordinator: Coordinator;
+  /** How long the old version may run empty when the request does not say. */
+  readonly drainMs: number;
+  /** What the fleet's own topics begin with. */
+  readonly prefix: string;
+}
+
+/** Routes by which a topology gets another version. */
+export function updateRoutes(app: Hono, options: UpdateRoutesOptions, tools: RouteTools): void {
+  const { coordinator, drainMs, prefix } = options;
   const termsOf = (request: RollBackRequest) => {
     const { drain = false, loseState = false, drainMs: asked = drainMs } = request;
     return { drain, loseState, drainMs: asked };
   };
   app.post("/v1/topologies/:name/update", async (context) => {
     const topology = tools.nameIn(context);
-    const { request, warnings } = readUpdate(await tools.readJson(context));
+    const { request, warnings } = readUpdate(await tools.readJson(context), prefix);
     const { spec, graph, bundle } = request;
     const bundleBytes = await bundleBytesOf(coordinator, bundle);
     const terms = termsOf(request);

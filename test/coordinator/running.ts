@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog, readSettings } from "../../base/index.js";
 import { coordinatorSettings, type RunningCoordinator, startCoordinator } from "../../coordinator/index.js";
+import type { Identity } from "../../identity/index.js";
 import {
   type AnswerMessage,
   type AssignmentMessage,
@@ -93,12 +94,12 @@ export class TestAgent {
   readonly #transport: MqttTransport;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(url: string, name: string, labels: Record<string, string>) {
+  constructor(url: string, name: string, labels: Record<string, string>, identity?: Identity) {
     this.name = name;
     const will = encodeUp({ kind: "will", agent: name, boot: this.boot });
     this.#labels = labels;
     this.#transport = new MqttTransport({
-      address: { url },
+      address: { url, ...(identity === undefined ? {} : { identity }) },
       clientId: controlClientId(name, this.boot),
       will: { topic: upTopic(prefix, name, "will"), payload: will, qos: 1 },
     });

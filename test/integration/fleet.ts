@@ -11,6 +11,8 @@ import { dist, HeadwaterProcess } from "./process.js";
 export interface FleetOptions {
   /** An external broker; without it the coordinator's own. */
   readonly broker?: string;
+  /** With TLS: agents join with tokens (`joinAgent`). */
+  readonly secure?: boolean;
 }
 
 export interface AgentOptions {
@@ -44,7 +46,8 @@ export class Fleet {
   }
 
   get broker(): string {
-    return this.#options.broker ?? `mqtt://127.0.0.1:${this.mqttPort}`;
+    const scheme = this.#options.secure === true ? "mqtts" : "mqtt";
+    return this.#options.broker ?? `${scheme}://127.0.0.1:${this.mqttPort}`;
   }
 
   get access(): { readonly url: string; readonly token: string } {
@@ -58,17 +61,31 @@ export class Fleet {
   }
 
   startCoordinator(): void {
-    const { broker } = this.#options;
-    const broker_ = broker === undefined ? ["--mqtt-port", `${this.mqttPort}`] : ["--broker", broker];
-    const state = ["--state-dir", join(this.directory, "coordinator")];
+    const { broker, secure = false } = this.#options;
+    const port = `${this.mqttPort}`;
+    const own = secure ? ["--mqtts-port", port, "--mqtts-host", "127.0.0.1"] : ["--mqtt-port", port];
+    const http = ["--http-port", `${this.httpPort}`, "--state-dir", join(this.directory, "coordinator")];
+    const words = [...(secure ? [] : ["--insecure"]), ...http];
     this.coordinator = this.#start([
       "coordinator",
-      "--insecure",
-      "--http-port",
-      `${this.httpPort}`,
-      ...broker_,
-      ...state,
+      ...words,
+      ...(broker === undefined ? own : ["--broker", broker]),
     ]);
+  }
+
+  /** Makes a join token; resolves with the file that holds it. */
+  async tokenFile(...words: readonly string[]): Promise<string> {
+    const said = await this.command("token", "create", ...words);
+    const file = join(mkdtempSync(join(this.directory, "token-")), "token");
+    writeFileSync(file, /^hw1\.\S+/m.exec(said)![0]);
+    return file;
+  }
+
+  /** Starts an agent that joins with a token of its own. */
+  async joinAgent(name: string, role: string, options: AgentOptions = {}): Promise<HeadwaterProcess> {
+    const { settings = [], ...rest } = options;
+    const token = ["--token-file", await this.tokenFile()];
+    return this.startAgent(name, role, { ...rest, settings: [...settings, ...token] });
   }
 
   stateDirOf(agent: string): string {

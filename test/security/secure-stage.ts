@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,9 @@ import { Authority, newAuthority } from "../../coordinator/identity/authority.js
 import { coordinatorSettings, startCoordinator } from "../../coordinator/index.js";
 import { type Identity, parseJoinToken } from "../../identity/index.js";
 import { MqttTransport, type TransportMessage } from "../../transport/index.js";
-import { pause } from "../fixtures/until.js";
+import { type GraphSpec, graphHash } from "../../topology/index.js";
+import { TestAgent } from "../coordinator/running.js";
+import { pause, until } from "../fixtures/until.js";
 
 export { pause } from "../fixtures/until.js";
 
@@ -60,11 +63,30 @@ export class SecureStage {
     const response = await fetch(`${this.#httpUrl}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     });
     const answer = (await response.json()) as { error?: { message: string } };
     if (!response.ok) throw new Error(answer.error?.message);
     return answer as T;
+  }
+
+  /** Submits a topology, whose bundle nobody will load; `path`: or gives another version to one. */
+  async submit(spec: GraphSpec, path = "/v1/topologies"): Promise<void> {
+    const code = new TextEncoder().encode(`// ${JSON.stringify(spec)}`);
+    const bundle = createHash("sha256").update(code).digest("hex");
+    await this.api("PUT", `/v1/bundles/${bundle}`, code);
+    await this.api("POST", path, { spec, graph: graphHash(spec), bundle });
+  }
+
+  /** Joins an agent that says that it does what it is told. */
+  async agent(name: string, labels: Record<string, string> = {}): Promise<[Identity, TestAgent]> {
+    const identity = await this.join(name);
+    const agent = new TestAgent(this.url, name, labels, identity);
+    this.#closing.push(() => agent.close());
+    await until(`${name} is told of its work`, () => agent.assignment !== null);
+    return [identity, agent];
   }
 
   async token(wish: object = {}): Promise<string> {

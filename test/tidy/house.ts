@@ -116,6 +116,7 @@ export const deciders: readonly string[] = [
   "coordinator/copies.ts",
   "coordinator/endings.ts",
   "coordinator/failed-logins.ts",
+  "coordinator/grants.ts",
   "coordinator/identity/registry.ts",
   "coordinator/planning.ts",
   "coordinator/later-versions.ts",

@@ -1652,7 +1652,7 @@ export const optionTables = {
     "type": "number"
    },
    "url": {
-    "description": "mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. A feed's may be `listener:`, the agent's own feed listener.",
+    "description": "mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. `fleet:` is the broker that the fleet itself uses, with the agent's own certificate: the agents that run the component are granted its topics there. A feed's may be `listener:`, the agent's own feed listener.",
     "type": "string"
    },
    "username": {

@@ -23,12 +23,12 @@ export const benches: readonly Bench[] = [
   { name: "chain/reading", run: () => benchChain("4 fused bolts, one tuple a reading", 1, 1, null) },
 ];
 
-const reading = fields({ sensor: "string", room: "string", celsius: "double", at: "timestamp" });
-type Reading = TupleOf<typeof reading>;
+export const reading = fields({ sensor: "string", room: "string", celsius: "double", at: "timestamp" });
+export type Reading = TupleOf<typeof reading>;
 
-const rowsMax = 500;
+export const rowsMax = 500;
 const rooms = Array.from({ length: 16 }, (_, room) => `room-${room}`);
-const rows: readonly Reading[] = Array.from({ length: rowsMax }, (_, n) => ({
+export const rows: readonly Reading[] = Array.from({ length: rowsMax }, (_, n) => ({
   sensor: `sensor-${n % 40}`,
   room: rooms[n % rooms.length]!,
   celsius: (n % 100) - 20,
@@ -99,7 +99,7 @@ async function benchChain(
   return [line];
 }
 
-const tuplesAtOnce = 40_000;
+export const tuplesAtOnce = 40_000;
 
 function loop(tally: Tally): void {
   for (let n = 0; n < rows.length; n++) {
@@ -109,7 +109,7 @@ function loop(tally: Tally): void {
 }
 
 /** What all spouts share: how many tuples they are to emit. */
-class Feed {
+export class Feed {
   left = 0;
   readonly rowsAtOnce: number;
   readonly #wakes: (() => void)[] = [];
@@ -130,28 +130,7 @@ class Feed {
 
 function graphOf(feed: Feed, parallelism: number): Graph {
   const t = new TopologyBuilder("bench");
-  const readings = t.spout(
-    "readings",
-    spout({
-      streams: { default: reading },
-      create: () => {
-        let at = 0;
-        return {
-          open: (context) => feed.joined(() => context.wake()),
-          next(out) {
-            if (feed.left <= 0) return "idle";
-            feed.left -= feed.rowsAtOnce;
-            for (let n = 0; n < feed.rowsAtOnce; n++) {
-              (out as SpoutOutput).emit(rows[at]!);
-              at = at + 1 === rowsMax ? 0 : at + 1;
-            }
-            return "reading";
-          },
-        };
-      },
-    }),
-    { parallelism },
-  );
+  const readings = t.spout("readings", feeding(feed), { parallelism });
   const plausible = t.bolt("plausible", readings, filter(isPlausible), { parallelism });
   const converted = t.bolt("converted", plausible, map(reading, toFahrenheit), { parallelism });
   const right = t.bolt("calibrated", converted, map(reading, calibrated), { parallelism });
@@ -159,12 +138,35 @@ function graphOf(feed: Feed, parallelism: number): Graph {
   return t.build();
 }
 
+/** A spout that emits the rows over and over, as many as the feed is given. */
+export function feeding(feed: Feed) {
+  return spout({
+    streams: { default: reading },
+    create: () => {
+      let at = 0;
+      return {
+        open: (context) => feed.joined(() => context.wake()),
+        next(out) {
+          if (feed.left <= 0) return "idle";
+          feed.left -= feed.rowsAtOnce;
+          for (let n = 0; n < feed.rowsAtOnce; n++) {
+            (out as SpoutOutput).emit(rows[at]!);
+            at = at + 1 === rowsMax ? 0 : at + 1;
+          }
+          return "reading";
+        },
+      };
+    },
+  });
+}
+
 function tallying(): Bolt & { execute(tuple: Reading): void } {
   const tally = new Tally();
   return { execute: (tuple: Reading) => tally.add(tuple) };
 }
 
-async function openRuntime(graph: Graph): Promise<TopologyRuntime> {
+/** A runtime of the whole topology in memory; it does nothing until it is run. */
+export async function openRuntime(graph: Graph): Promise<TopologyRuntime> {
   const runtime = new TopologyRuntime({
     graph,
     agent: { name: localAgent, labels: {} },

@@ -10,6 +10,7 @@ import { type Bench, type BenchLine, tableOf } from "./harness.js";
  */
 const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly Bench[] }>>> = {
   agent: () => import("./agent.js"),
+  cel: () => import("./cel.js"),
   chain: () => import("./chain.js"),
   codec: () => import("./codec.js"),
   delivery: () => import("./delivery.js"),

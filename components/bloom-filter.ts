@@ -104,27 +104,34 @@ export class BloomFilter {
   }
 
   add(value: string): void {
-    for (const bit of this.#places(value)) this.#bits[bit >> 3]! |= 1 << (bit & 7);
+    const { first, step } = hashesOf(value);
+    const bits = this.#bits.length * 8;
+    for (let i = 0; i < this.#hashes; i++) {
+      const bit = (first + i * step) % bits;
+      this.#bits[bit >> 3]! |= 1 << (bit & 7);
+    }
   }
 
   /** False: it is no member. True: it is one, or is taken for one. */
   has(value: string): boolean {
-    for (const bit of this.#places(value)) if ((this.#bits[bit >> 3]! & (1 << (bit & 7))) === 0) return false;
+    const { first, step } = hashesOf(value);
+    const bits = this.#bits.length * 8;
+    for (let i = 0; i < this.#hashes; i++) {
+      const bit = (first + i * step) % bits;
+      if ((this.#bits[bit >> 3]! & (1 << (bit & 7))) === 0) return false;
+    }
     return true;
   }
 
   toJson(): BloomJson {
     return { kind: "bloom", hashes: this.#hashes, bits: Buffer.from(this.#bits).toString("base64") };
   }
+}
 
-  *#places(value: string): Iterable<number> {
-    const bytes = Buffer.from(value);
-    const bits = this.#bits.length * 8;
-    const first = murmur3(bytes);
-    // Odd, so that the steps do not stay on a few bits of a size that is a power of two.
-    const step = murmur3(bytes, 0x9747b28c) | 1;
-    for (let i = 0; i < this.#hashes; i++) yield (first + i * (step >>> 0)) % bits;
-  }
+function hashesOf(value: string): { readonly first: number; readonly step: number } {
+  const bytes = Buffer.from(value);
+  // Odd, so that the steps do not stay on a few bits of a size that is a power of two.
+  return { first: murmur3(bytes), step: (murmur3(bytes, 0x9747b28c) | 1) >>> 0 };
 }
 
 function isList(members: readonly string[] | BloomJson): members is readonly string[] {

@@ -31,25 +31,6 @@ const recordsMax = 10_000;
 /** Times below this are relative to now, in seconds (RFC 8428, 4.5.3). */
 const relativeBelow = 2 ** 28;
 
-/** Labels of CBOR (RFC 8428, table 4), by their numbers. */
-const labels: Readonly<Record<string, string>> = {
-  "-1": "bver",
-  "-2": "bn",
-  "-3": "bt",
-  "-4": "bu",
-  "-5": "bv",
-  "-6": "bs",
-  "0": "n",
-  "1": "u",
-  "2": "v",
-  "3": "vs",
-  "4": "vb",
-  "5": "s",
-  "6": "t",
-  "7": "ut",
-  "8": "vd",
-};
-
 /**
  * Takes SenML packs apart, one tuple a record: base values are added (names are joined, times and values
  * summed), times become ms since 1970, and those relative to now are counted from the agent's clock. A pack
@@ -82,9 +63,13 @@ export function parseSenml<F extends Fields, const Keep extends keyof F & string
           now = () => context.now();
         },
         execute(tuple, out) {
-          const kept = Object.fromEntries(keep.map((name) => [name, tuple[name]]));
           // All of it is read first: of a broken pack nothing goes on.
           const records = readSenml(tuple[value] as string | Uint8Array, now());
+          if (keep.length === 0) {
+            for (const record of records) out.emit(record);
+            return;
+          }
+          const kept = Object.fromEntries(keep.map((name) => [name, tuple[name]]));
           for (const record of records) out.emit({ ...kept, ...record });
         },
       };
@@ -98,90 +83,175 @@ export function readSenml(pack: string | Uint8Array, nowMs: number): readonly Ro
   if (!Array.isArray(list)) throw broken("it is not a list of records");
   if (list.length > recordsMax) throw broken(`it has more than ${recordsMax} records`);
   const resolver = new Resolver(nowMs);
-  return list.flatMap((record, index) => resolver.resolve(labelled(record, index), index));
+  const rows: Row[] = [];
+  for (let index = 0; index < list.length; index++) {
+    const row = resolver.resolve(list[index], index);
+    if (row !== null) rows.push(row);
+  }
+  return rows;
 }
 
+/** Goes through the records of a pack: what base values add up to, and what the record in hand says. */
 class Resolver {
   readonly #nowMs: number;
+  #baseName = "";
+  #baseTime = 0;
+  #baseUnit: string | null = null;
+  #baseValue = 0;
+  #baseSum = 0;
   #name = "";
   #time = 0;
   #unit: string | null = null;
-  #value = 0;
-  #sum = 0;
-  #version = 10;
+  #value: number | null = null;
+  #text: string | null = null;
+  #flag: boolean | null = null;
+  #data: Uint8Array | null = null;
+  #sum: number | null = null;
+  #values = 0;
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
   }
 
-  /** None for a record that holds base values only. */
-  resolve(record: Readonly<Record<string, unknown>>, index: number): readonly Row[] {
-    this.#takeBase(record, index);
-    const number = (label: string) => optional(record, label, "number", index);
-    const [v, s] = [number("v"), number("s")];
-    const text = optional(record, "vs", "string", index);
-    const flag = optional(record, "vb", "boolean", index);
-    const data = dataOf(record["vd"], index);
-    const values = [v, text, flag, data].filter((each) => each !== null).length;
-    if (values > 1) throw broken(`record ${index} has ${values} values`);
-    if (values === 0 && s === null) return [];
-    const name = this.#name + (optional(record, "n", "string", index) ?? "");
+  /** Null for a record that holds base values only. */
+  resolve(record: unknown, index: number): Row | null {
+    if (
+      typeof record !== "object" ||
+      record === null ||
+      Array.isArray(record) ||
+      record instanceof Uint8Array
+    )
+      throw broken(`record ${index} is no map`);
+    this.#begin();
+    for (const label in record) {
+      const given = (record as Record<string, unknown>)[label];
+      if (given === undefined) continue;
+      if (!this.#takeOwn(label, given, index)) this.#takeBase(label, given, index);
+    }
+    if (this.#values > 1) throw broken(`record ${index} has ${this.#values} values`);
+    if (this.#values === 0 && this.#sum === null) return null;
+    const name = this.#baseName + this.#name;
     if (!/^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/.test(name))
       throw broken(`record ${index} has the name ${JSON.stringify(name)}`);
-    const seconds = this.#time + (number("t") ?? 0);
-    const at = seconds < relativeBelow ? this.#nowMs + seconds * 1000 : seconds * 1000;
-    const unit = optional(record, "u", "string", index) ?? this.#unit;
-    const sum = s === null ? null : this.#sum + s;
-    return [{ name, unit, value: v === null ? null : this.#value + v, text, flag, data, sum, at }];
+    const seconds = this.#baseTime + this.#time;
+    return {
+      name,
+      unit: this.#unit ?? this.#baseUnit,
+      value: this.#value === null ? null : this.#baseValue + this.#value,
+      text: this.#text,
+      flag: this.#flag,
+      data: this.#data,
+      sum: this.#sum === null ? null : this.#baseSum + this.#sum,
+      at: seconds < relativeBelow ? this.#nowMs + seconds * 1000 : seconds * 1000,
+    };
   }
 
-  #takeBase(record: Readonly<Record<string, unknown>>, index: number): void {
-    for (const label of Object.keys(record)) {
-      if (label.endsWith("_")) throw broken(`record ${index} needs ${label}, which is not known`);
+  #begin(): void {
+    this.#name = "";
+    this.#time = 0;
+    this.#unit = null;
+    this.#value = null;
+    this.#text = null;
+    this.#flag = null;
+    this.#data = null;
+    this.#sum = null;
+    this.#values = 0;
+  }
+
+  /** What a record says of itself, by its label in JSON or CBOR (RFC 8428, table 4). False: it is no such. */
+  #takeOwn(label: string, given: unknown, index: number): boolean {
+    switch (label) {
+      case "n":
+      case "0":
+        this.#name = textOf(given, "n", index);
+        return true;
+      case "u":
+      case "1":
+        this.#unit = textOf(given, "u", index);
+        return true;
+      case "v":
+      case "2":
+        this.#value = numberOf(given, "v", index);
+        this.#values++;
+        return true;
+      case "vs":
+      case "3":
+        this.#text = textOf(given, "vs", index);
+        this.#values++;
+        return true;
+      case "vb":
+      case "4":
+        if (typeof given !== "boolean") throw broken(`vb of record ${index} is no boolean`);
+        this.#flag = given;
+        this.#values++;
+        return true;
+      case "s":
+      case "5":
+        this.#sum = numberOf(given, "s", index);
+        return true;
+      case "t":
+      case "6":
+        this.#time = numberOf(given, "t", index);
+        return true;
+      case "vd":
+      case "8":
+        this.#data = dataOf(given, index);
+        this.#values++;
+        return true;
+      default:
+        return false;
     }
-    const version = optional(record, "bver", "number", index) ?? this.#version;
-    if (version > 10) throw broken(`record ${index} is of version ${version}; up to 10 is read`);
-    this.#version = version;
-    this.#name = optional(record, "bn", "string", index) ?? this.#name;
-    this.#time = optional(record, "bt", "number", index) ?? this.#time;
-    this.#unit = optional(record, "bu", "string", index) ?? this.#unit;
-    this.#value = optional(record, "bv", "number", index) ?? this.#value;
-    this.#sum = optional(record, "bs", "number", index) ?? this.#sum;
+  }
+
+  /** What holds from this record on; others are ignored, unless they say that they must not be. */
+  #takeBase(label: string, given: unknown, index: number): void {
+    switch (label) {
+      case "bver":
+      case "-1":
+        if (numberOf(given, "bver", index) > 10)
+          throw broken(`record ${index} is of version ${String(given)}; up to 10 is read`);
+        break;
+      case "bn":
+      case "-2":
+        this.#baseName = textOf(given, "bn", index);
+        break;
+      case "bt":
+      case "-3":
+        this.#baseTime = numberOf(given, "bt", index);
+        break;
+      case "bu":
+      case "-4":
+        this.#baseUnit = textOf(given, "bu", index);
+        break;
+      case "bv":
+      case "-5":
+        this.#baseValue = numberOf(given, "bv", index);
+        break;
+      case "bs":
+      case "-6":
+        this.#baseSum = numberOf(given, "bs", index);
+        break;
+      default:
+        if (label.endsWith("_")) throw broken(`record ${index} needs ${label}, which is not known`);
+    }
   }
 }
 
-interface Kinds {
-  readonly number: number;
-  readonly string: string;
-  readonly boolean: boolean;
+function numberOf(value: unknown, label: string, index: number): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw broken(`${label} of record ${index} is no number`);
 }
 
-function optional<K extends keyof Kinds>(
-  record: Readonly<Record<string, unknown>>,
-  label: string,
-  kind: K,
-  index: number,
-): Kinds[K] | null {
-  const value = record[label];
-  if (value === undefined) return null;
-  if (typeof value !== kind || (kind === "number" && !Number.isFinite(value)))
-    throw broken(`${label} of record ${index} is no ${kind}`);
-  return value as Kinds[K];
+function textOf(value: unknown, label: string, index: number): string {
+  if (typeof value === "string") return value;
+  throw broken(`${label} of record ${index} is no string`);
 }
 
-function dataOf(value: unknown, index: number): Uint8Array | null {
-  if (value === undefined) return null;
+function dataOf(value: unknown, index: number): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (typeof value === "string" && /^[A-Za-z0-9_-]*$/.test(value))
     return new Uint8Array(Buffer.from(value, "base64url"));
   throw broken(`vd of record ${index} is no base64url`);
-}
-
-function labelled(record: unknown, index: number): Readonly<Record<string, unknown>> {
-  if (typeof record !== "object" || record === null || Array.isArray(record) || record instanceof Uint8Array)
-    throw broken(`record ${index} is no map`);
-  const entries = Object.entries(record).map(([label, value]) => [labels[label] ?? label, value] as const);
-  return Object.fromEntries(entries);
 }
 
 function jsonOf(text: string): unknown {

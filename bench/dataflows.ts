@@ -1,6 +1,6 @@
 import { fitLinear } from "../components/linear-model.js";
 import { growTree } from "../components/tree-model.js";
-import { City } from "../examples/riotbench/city.js";
+import { City, stamper } from "../examples/riotbench/city.js";
 import { etl } from "../examples/riotbench/etl/dataflow.js";
 import { EtlLoop } from "../examples/riotbench/etl/loop.js";
 import { packFields } from "../examples/riotbench/observations.js";
@@ -33,6 +33,15 @@ export interface Dataflow {
   loop(emit: () => void): (input: Row) => void;
 }
 
+/** A message of the city, as if it were made at another time (ms since 1970). */
+export type Stamp = (at: number) => string;
+
+/** One that takes messages of the city. */
+export interface PackDataflow extends Dataflow {
+  /** Messages of many sensors in turn, to be stamped. */
+  readonly stamps: readonly Stamp[];
+}
+
 const startMs = 1_700_000_000_000;
 
 /** What most of them take: messages of the city, a millisecond apart. */
@@ -44,6 +53,14 @@ const packs = {
     return Array.from({ length: count }, (_, n) => ({ pack: city.message(startMs + n).pack }));
   },
 };
+
+/** Ten messages of each sensor. */
+const stampsMax = 8_000;
+
+function stampsOf(): readonly Stamp[] {
+  const city = new City({ seed: 3 });
+  return Array.from({ length: stampsMax }, (_, n) => stamper(city.message(startMs + n)));
+}
 
 /** The same without outliers, each a row of a table. */
 function cityRows(count: number): readonly CityRow[] {
@@ -61,10 +78,14 @@ function modelsOf(rows: readonly CityRow[]) {
 
 const models = modelsOf(cityRows(rangeRows));
 
-export const dataflows: readonly Dataflow[] = [
+const stamps = stampsOf();
+
+/** Those that take messages of the city. */
+export const packDataflows: readonly PackDataflow[] = [
   {
     name: "ETL",
     ...packs,
+    stamps,
     graph: etl,
     loop(emit) {
       const loop = new EtlLoop();
@@ -74,6 +95,7 @@ export const dataflows: readonly Dataflow[] = [
   {
     name: "STATS",
     ...packs,
+    stamps,
     graph: stats,
     loop(emit) {
       const loop = new StatsLoop();
@@ -83,6 +105,7 @@ export const dataflows: readonly Dataflow[] = [
   {
     name: "PRED",
     ...packs,
+    stamps,
     graph(options) {
       const { linear, tree } = models as unknown as { linear: Json; tree: Json };
       const none = { open: () => {}, next: () => "end" as const };
@@ -94,6 +117,10 @@ export const dataflows: readonly Dataflow[] = [
       return ({ pack }) => loop.take(pack as string, emit);
     },
   },
+];
+
+export const dataflows: readonly Dataflow[] = [
+  ...packDataflows,
   {
     name: "TRAIN",
     input: row,

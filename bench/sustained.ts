@@ -1,0 +1,138 @@
+import type { DataflowOptions } from "../examples/riotbench/tasks.js";
+import {
+  bolt,
+  type Delivery,
+  type Row,
+  type SpoutContext,
+  type SpoutOutput,
+  spout,
+} from "../topology/index.js";
+import type { PackDataflow, Stamp } from "./dataflows.js";
+import { Driven, withStore } from "./durable.js";
+
+/** Longest time from a message's making to 99 of 100 of its results: ms. */
+export const p99MsMax = 100;
+/** The same in `exactly-once`, where nothing leaves before it is committed: 2 x commitMs more. */
+export const p99MsMaxOnce = 2 * 200 + p99MsMax;
+
+/** How long messages are made in one trial; results of the first quarter do not count. */
+const trialMs = 2_000;
+/** Trials of a search, each halves what is not known. */
+const trials = 6;
+const heldMax = 6_000;
+
+/** What a trial at one rate came to. */
+interface Trial {
+  readonly p99Ms: number;
+  /** How late the source was at the end: what waits before the engine. */
+  readonly lagMs: number;
+}
+
+/** The bound for a delivery, ms. */
+export function boundOf(delivery: Delivery): number {
+  return delivery === "exactly-once" ? p99MsMaxOnce : p99MsMax;
+}
+
+/**
+ * The highest rate up to `most` (messages a second) at which 99 of 100 results come within the bound, and what
+ * waits before the engine at the end is no older than that: a queue that grows by a twentieth would be.
+ * 0 = there was none.
+ */
+export async function sustainedRate(
+  dataflow: PackDataflow,
+  delivery: Delivery,
+  most: number,
+): Promise<number> {
+  const bound = boundOf(delivery);
+  let good = 0;
+  let bad = most * 1.2;
+  for (let n = 0; n < trials; n++) {
+    const rate = n === 0 ? most * 0.6 : (good + bad) / 2;
+    const { p99Ms, lagMs } = await trial(dataflow, delivery, rate);
+    if (p99Ms <= bound && lagMs <= bound) good = rate;
+    else bad = rate;
+  }
+  return good;
+}
+
+function trial(dataflow: PackDataflow, delivery: Delivery, rate: number): Promise<Trial> {
+  return withStore(async (store) => {
+    const source = new Paced(dataflow.stamps, rate);
+    const sink = new Delays(() => source.countsFrom);
+    const options: DataflowOptions = {
+      delivery,
+      heldMax,
+      source: spout({ streams: { default: { pack: "string" } }, create: () => source }),
+      sink: bolt({ streams: {}, create: () => sink }),
+    };
+    const driven = new Driven(dataflow.graph(options), store);
+    await driven.assign();
+    await driven.until(() => driven.runtime.ended);
+    await driven.close();
+    return { p99Ms: sink.p99(), lagMs: source.lagMs };
+  });
+}
+
+/** Makes messages at a rate, each stamped with the time at which it was due, whenever it gets out. */
+class Paced {
+  lagMs = 0;
+  readonly #stamps: readonly Stamp[];
+  readonly #everyMs: number;
+  #start = 0;
+  #sent = 0;
+  #context: SpoutContext | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stamps: readonly Stamp[], rate: number) {
+    this.#stamps = stamps;
+    this.#everyMs = 1000 / rate;
+  }
+
+  /** Results of messages that were made from then on count. */
+  get countsFrom(): number {
+    return this.#start + trialMs / 4;
+  }
+
+  open(context: SpoutContext): void {
+    this.#context = context;
+  }
+
+  next(out: SpoutOutput) {
+    const now = Date.now();
+    if (this.#start === 0) this.#start = now;
+    const due = this.#start + this.#sent * this.#everyMs;
+    if (now >= this.#start + trialMs) {
+      this.lagMs = Math.max(0, now - due);
+      clearTimeout(this.#timer);
+      return "end" as const;
+    }
+    if (due > now) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#context!.wake(), Math.ceil(due - now));
+      return "idle" as const;
+    }
+    out.emit({ pack: this.#stamps[this.#sent++ % this.#stamps.length]!(Math.floor(due)) });
+    return "reading" as const;
+  }
+}
+
+/** A sink that knows how old each result is, by the time of the message that led to it. */
+class Delays {
+  readonly #countsFrom: () => number;
+  readonly #ms: number[] = [];
+
+  constructor(countsFrom: () => number) {
+    this.#countsFrom = countsFrom;
+  }
+
+  execute(row: Row): void {
+    const at = row["at"] as number;
+    if (at >= this.#countsFrom()) this.#ms.push(Date.now() - at);
+  }
+
+  /** Infinity where nothing came. */
+  p99(): number {
+    const sorted = Float64Array.from(this.#ms).sort();
+    return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.POSITIVE_INFINITY;
+  }
+}

@@ -74,8 +74,8 @@ export interface Broker {
    * allow, or whose subscriptions, are broken off. Returns how many there were.
    */
   enforce(who: (peer: Peer) => boolean): number;
-  /** The device port shows another certificate from the next connection on. */
-  renewCertificate(certificate: string, key: string): void;
+  /** From the next connection on the device port shows this certificate, and asks for those of these CAs. */
+  renewCertificate(shown: Pick<DevicePort, "certificate" | "key" | "authority">): void;
   /**
    * Ends every connection and stops listening; resolves when the port is free. Wills of clients are not
    * published.
@@ -228,9 +228,9 @@ class GuardedBroker implements Broker {
     return ending.length;
   }
 
-  renewCertificate(certificate: string, key: string): void {
-    const { authority: ca } = this.#devicePort!;
-    (this.#server as tls.Server).setSecureContext({ cert: certificate, key, ca, minVersion: "TLSv1.2" });
+  renewCertificate(shown: Pick<DevicePort, "certificate" | "key" | "authority">): void {
+    const { certificate: cert, key, authority: ca } = shown;
+    (this.#server as tls.Server).setSecureContext({ cert, key, ca, minVersion: "TLSv1.2" });
   }
 
   #secureServer(port: DevicePort): tls.Server {

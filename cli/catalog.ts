@@ -142,6 +142,8 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "let nobody join with a token any more",
         () => import("./commands/token-revoke.js"),
       ),
+      entry("ca show", "the CA of this installation", () => import("./commands/ca-show.js")),
+      entry("ca rotate", "change over to a new CA", () => import("./commands/ca-rotate.js")),
       entry("join", "get the certificate of a device with a token", () => import("./commands/join.js")),
       entry("devices", "who joined, and may connect", () => import("./commands/devices.js")),
       entry(

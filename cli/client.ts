@@ -9,6 +9,8 @@ import type {
   ApiTokenAnswer,
   ApiTokenRequest,
   ApiTokensAnswer,
+  AuthorityAnswer,
+  AuthorityFinished,
   AuditStreamLine,
   BundleStored,
   DeadLettersAnswer,
@@ -227,6 +229,18 @@ export class CoordinatorClient {
   ): Promise<DeviceDecision> {
     const body = why === undefined ? {} : { why };
     return this.#json("POST", `v1/devices/${encodeURIComponent(name)}/${word}`, { body });
+  }
+
+  authority(): Promise<AuthorityAnswer> {
+    return this.#json("GET", "v1/authority");
+  }
+
+  rotateAuthority(): Promise<AuthorityAnswer> {
+    return this.#json("POST", "v1/authority/rotate");
+  }
+
+  finishAuthority(force: boolean): Promise<AuthorityFinished> {
+    return this.#json("POST", "v1/authority/finish", { body: { force } });
   }
 
   async tokens(): Promise<readonly TokenSummary[]> {

@@ -56,8 +56,14 @@ export async function openBrokers(
     return { own, embedded: false, address: external, shownUrl, assigned, close };
   }
   if (own !== null && guarded !== null) {
-    const identity = guarded.identities.authority.issueOwn(Date.now());
-    const address = { url: dialable(own), identity };
+    const { identities } = guarded;
+    // Made anew at each dial: one lasts 30 days, and the CA may have changed.
+    const address: BrokerAddress = {
+      url: dialable(own),
+      get identity() {
+        return identities.own();
+      },
+    };
     return { own, embedded: true, address, shownUrl: own.url, assigned, close };
   }
   const plain = await openPlain(settings, about);
@@ -145,7 +151,6 @@ async function openDevicePort(
 ): Promise<Broker> {
   const devicePort: DevicePort = {
     ...identities.serverCertificate(settings.mqttsName),
-    authority: identities.authority.pem,
     judge: (certificate) => identities.judge(certificate),
     web: (socket, judged) => door.take(socket, judged),
   };
@@ -166,10 +171,9 @@ async function openDevicePort(
 }
 
 function keepRenewing(own: Broker, { identities }: Guarded, settings: CoordinatorSettings): () => void {
-  const timer = setInterval(() => {
-    const { certificate, key } = identities.serverCertificate(settings.mqttsName);
-    own.renewCertificate(certificate, key);
-  }, renewEveryMs);
+  const renew = () => own.renewCertificate(identities.serverCertificate(settings.mqttsName));
+  const timer = setInterval(renew, renewEveryMs);
+  identities.changesListenerWith(renew);
   return () => clearInterval(timer);
 }
 

@@ -122,11 +122,17 @@ export interface TaskRecord {
   readonly parked: boolean;
 }
 
-/** The CA of this installation: certificate and key, PEM. */
-export interface AuthorityRecord {
-  readonly kind: "authority";
+/** A CA: certificate and key, PEM. */
+export interface AuthorityPair {
   readonly certificate: string;
   readonly key: string;
+}
+
+/** The CA of this installation. */
+export interface AuthorityRecord extends AuthorityPair {
+  readonly kind: "authority";
+  /** The one before, while devices change over to this one. Not there = they have. */
+  readonly former?: AuthorityPair;
 }
 
 /** A join token; its secret is not kept. Times are wall-clock ms. */
@@ -168,6 +174,8 @@ export interface IdentityRecord {
   readonly denied: readonly { readonly serial: string; readonly expiresAt: number }[];
   /** Serials of those that are. */
   readonly serials: readonly { readonly serial: string; readonly expiresAt: number }[];
+  /** Fingerprint of the CA whose certificate it showed last; noted during a change of CAs alone. */
+  readonly shown?: string;
 }
 
 /** What a task's record says that was never told of a copy, as in stores of older releases. */

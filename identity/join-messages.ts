@@ -40,6 +40,8 @@ export interface SelfAnswer {
   readonly status: string | null;
   /** The coordinator's clock, wall-clock ms. */
   readonly now: number;
+  /** Fingerprints of the CAs that are to be trusted. Not there: an older release. */
+  readonly authorities?: readonly string[];
 }
 
 const short = v.pipe(v.string(), v.maxLength(200));

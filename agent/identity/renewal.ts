@@ -1,7 +1,15 @@
 import { errorText, type Log } from "../../base/index.js";
-import { graceMs, type Identity, readCertificate, renewAfter, timesOf } from "../../identity/index.js";
+import {
+  fingerprintOf,
+  graceMs,
+  type Identity,
+  pemsIn,
+  readCertificate,
+  renewAfter,
+  timesOf,
+} from "../../identity/index.js";
 import { writeIdentity } from "./identity-file.js";
-import { renewIdentity } from "./join.js";
+import { askForSelf, renewIdentity } from "./join.js";
 
 export interface RenewalOptions {
   readonly url: string;
@@ -14,9 +22,12 @@ export interface RenewalOptions {
   readonly log: Log;
   /** How often it is looked whether a new certificate is due. Default 10 minutes. */
   readonly everyMs?: number;
+  /** How often the coordinator is asked which CAs are to be trusted. Default 1 hour. */
+  readonly askEveryMs?: number;
 }
 
 const defaultEveryMs = 600_000;
+const defaultAskEveryMs = 3_600_000;
 
 /** True when a certificate has used up two thirds of its time, by a clock that may be off. */
 export function isDue(certificate: string, now: number): boolean {
@@ -32,8 +43,9 @@ export class Renewal {
   readonly #options: RenewalOptions;
   readonly #timer: NodeJS.Timeout;
   #identity: Identity;
-  #busy = false;
+  #looking: Promise<void> | null = null;
   #saidAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -43,23 +55,41 @@ export class Renewal {
     void this.look();
   }
 
-  /** Renews if it is due; never rejects. */
-  async look(): Promise<void> {
+  /** Renews if it is due, or another CA is to be trusted; never rejects. One look at a time. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     const { url, proxy, file, wall, log } = this.#options;
-    if (this.#busy || !isDue(this.#identity.certificate, wall())) return;
-    this.#busy = true;
     try {
+      if (!isDue(this.#identity.certificate, wall()) && !(await this.#othersAreTrusted())) return;
       const renewed = await renewIdentity(url, this.#identity, proxy);
       await writeIdentity(file, renewed);
       this.#identity = renewed;
       log.info("has a new certificate", {
         until: dayOf(timesOf(readCertificate(renewed.certificate, file)).to),
       });
+      // Shows that it has it: a connection that is open keeps the one that it began with.
+      await askForSelf(url, renewed, proxy);
     } catch (error) {
       this.#say(error);
-    } finally {
-      this.#busy = false;
     }
+  }
+
+  /** The coordinator changes over to another CA, or has. While it is not reached nothing is known of that. */
+  async #othersAreTrusted(): Promise<boolean> {
+    const { url, proxy, wall, askEveryMs = defaultAskEveryMs } = this.#options;
+    if (Math.abs(wall() - this.#askedAt) < askEveryMs) return false;
+    const answer = await askForSelf(url, this.#identity, proxy).catch(() => null);
+    if (answer === null) return false;
+    this.#askedAt = wall();
+    const { authorities = [] } = answer;
+    const known = pemsIn(this.#identity.authority).map((pem) => fingerprintOf(readCertificate(pem, "CA")));
+    return authorities.length > 0 && [...authorities].sort().join() !== known.sort().join();
   }
 
   stop(): void {

@@ -13,6 +13,7 @@ import { badRequest, errorAnswer } from "./answers.js";
 import { agentSummariesOf, agentSummaryOf, describeAgent } from "./describe-agent.js";
 import { describeTopology, summariesOf, summaryOf } from "./describe-topology.js";
 import { type Gate, requireRules } from "./gate.js";
+import { authorityRoutes } from "./authority.js";
 import { identityRoutes } from "./identities.js";
 import { type InfoFacts, infoOf } from "./info.js";
 import {
@@ -92,6 +93,7 @@ export function createApp(options: AppOptions): Hono {
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
   accessRoutes(app, options, { nameIn, readJson });
+  authorityRoutes(app, options.identities, { nameIn, readJson });
   identityRoutes(app, options.identities, { nameIn, readJson });
   requireRules(app);
   app.notFound((context) => {

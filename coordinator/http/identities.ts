@@ -19,28 +19,32 @@ const dayMs = 86_400_000;
 export function identityRoutes(app: Hono, known: Identities | null, tools: RouteTools): void {
   app.get("/v1/join-tokens", (context) => {
     const now = Date.now();
-    return context.json({ tokens: required(known).tokens.map((token) => tokenSummary(token, now)) });
+    return context.json({
+      tokens: requiredIdentities(known).tokens.map((token) => tokenSummary(token, now)),
+    });
   });
   app.post("/v1/join-tokens", async (context) => {
     const wish = wishOf(readToken(await tools.readJson(context)), Date.now());
-    const { token, record } = await required(known).createToken(wish);
+    const { token, record } = await requiredIdentities(known).createToken(wish);
     context.set("subject", record.id);
     const { uses, name, role, labels } = wish;
     context.set("detail", { uses, name, role, labels });
     return context.json({ token, summary: tokenSummary(record, Date.now()) } satisfies TokenCreated, 201);
   });
   app.post("/v1/join-tokens/:id/revoke", async (context) => {
-    const identities = required(known);
+    const identities = requiredIdentities(known);
     const id = context.req.param("id");
     context.set("subject", id.slice(0, 40));
     await identities.revokeToken(id);
     const token = identities.tokens.find((one) => one.id === id)!;
     return context.json({ token: tokenSummary(token, Date.now()) });
   });
-  app.get("/v1/devices", (context) => context.json({ devices: required(known).all.map(deviceSummary) }));
+  app.get("/v1/devices", (context) =>
+    context.json({ devices: requiredIdentities(known).all.map(deviceSummary) }),
+  );
   for (const [path, standing] of decisions) {
     app.post(`/v1/devices/:name/${path}`, async (context) => {
-      const identities = required(known);
+      const identities = requiredIdentities(known);
       const name = tools.nameIn(context);
       const { why = "" } = readDecision(await tools.readJson(context));
       const reason = standing === "approved" ? "" : why || "an operator's decision";
@@ -57,7 +61,8 @@ const decisions = [
   ["revoke", "revoked"],
 ] as const;
 
-function required(identities: Identities | null): Identities {
+/** Throws `conflict` where there is no TLS, and nobody has an identity. */
+export function requiredIdentities(identities: Identities | null): Identities {
   if (identities !== null) return identities;
   throw new HeadwaterError(
     "conflict",

@@ -56,3 +56,40 @@ export interface DeviceDecision {
   /** Connections that were ended. */
   readonly sessions: number;
 }
+
+/** A CA of the installation. */
+export interface AuthoritySummary {
+  /** What join tokens pin. */
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  /** PEM. */
+  readonly certificate: string;
+}
+
+/** GET /v1/authority; answer to POST /v1/authority/rotate. */
+export interface AuthorityAnswer {
+  /** Signs for devices. */
+  readonly active: AuthoritySummary;
+  /** The one before, while devices change over; null = no change is under way. */
+  readonly former: AuthoritySummary | null;
+  /** Devices that have not shown a certificate of the new one. */
+  readonly behind: readonly { readonly name: string; readonly role: "agent" | "sensor" }[];
+}
+
+/** POST /v1/authority/finish. */
+export interface FinishRequest {
+  /** Also while devices have not followed: they are shut out, and have to join anew. Default false. */
+  readonly force?: boolean;
+}
+
+/** Answer to POST /v1/authority/finish. */
+export interface AuthorityFinished extends AuthorityAnswer {
+  /** Devices that had not followed. */
+  readonly shutOut: readonly string[];
+  /** Connections that rested on the former CA, and were ended. */
+  readonly sessions: number;
+  /** Join tokens that named it, and were revoked. */
+  readonly tokens: number;
+}

@@ -14,7 +14,7 @@ import { topicsReaching } from "../grants.js";
 import { registryLimits } from "../identity/registry.js";
 import { reachesPrefix } from "../topic-rules.js";
 import { badRequest, RefusedTopology } from "./answers.js";
-import type { TokenRequest } from "./identity-types.js";
+import type { FinishRequest, TokenRequest } from "./identity-types.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
 import type { RollBackRequest, UpdateRequest } from "./update-types.js";
 
@@ -50,6 +50,7 @@ const token = v.strictObject({
   needsApproval: v.optional(v.boolean()),
   deployKey: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9:_-]{16,128}$/, "must be a fingerprint"))),
 });
+const finish = v.strictObject({ force: v.optional(v.boolean()) });
 const decision = v.strictObject({ why: v.optional(v.pipe(v.string(), v.maxLength(200))) });
 
 /**
@@ -97,6 +98,10 @@ export function readToken(body: unknown): TokenRequest {
 
 export function readDecision(body: unknown): { readonly why?: string } {
   return read(decision, body) as { readonly why?: string };
+}
+
+export function readFinish(body: unknown): FinishRequest {
+  return read(finish, body) as FinishRequest;
 }
 
 /** A number from the query, or its default; a value out of range is refused. */

@@ -1,4 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, type X509Certificate } from "node:crypto";
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  type X509Certificate,
+} from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import {
   certificateMs,
@@ -10,7 +16,7 @@ import {
   type Role,
   serverPurpose,
 } from "../../identity/index.js";
-import type { AuthorityRecord } from "../records.js";
+import type { AuthorityPair } from "../records.js";
 import { makeCertificate } from "./certificates.js";
 
 const yearMs = 365.25 * 86_400_000;
@@ -25,10 +31,12 @@ export interface KeyedCertificate {
   readonly key: string;
 }
 
-/** Makes the CA of an installation; once, at its first start. `now`: wall-clock ms. */
-export function newAuthority(now: number): AuthorityRecord {
+/** Makes a CA: at an installation's first start, and when it is to have another. `now`: wall-clock ms. */
+export function newAuthority(now: number): AuthorityPair {
   const { publicKey, privateKey } = newKeyPair();
-  const commonName = `Headwater CA ${new Date(now).toISOString().slice(0, 10)}`;
+  // Two of one day have different names, so that no library takes one for the other.
+  const mark = randomBytes(3).toString("hex");
+  const commonName = `Headwater CA ${new Date(now).toISOString().slice(0, 10)} ${mark}`;
   const certificate = makeCertificate({
     commonName,
     unit: null,
@@ -39,10 +47,10 @@ export function newAuthority(now: number): AuthorityRecord {
     purposes: [],
     hosts: [],
   });
-  return { kind: "authority", certificate, key: pemOf(privateKey) };
+  return { certificate, key: pemOf(privateKey) };
 }
 
-/** The CA of this installation: vouches for agents, sensors, and the coordinator's own listener. */
+/** A CA of this installation: vouches for agents, sensors, and the coordinator's own listener. */
 export class Authority {
   readonly certificate: X509Certificate;
   readonly pem: string;
@@ -51,7 +59,7 @@ export class Authority {
   readonly #key: KeyObject;
   readonly #commonName: string;
 
-  constructor(record: AuthorityRecord) {
+  constructor(record: AuthorityPair) {
     this.certificate = readCertificate(record.certificate, "the coordinator's CA");
     this.pem = record.certificate;
     this.fingerprint = fingerprintOf(this.certificate);
@@ -71,14 +79,14 @@ export class Authority {
     return { certificate: `${certificate}${this.pem}`, key: pemOf(privateKey) };
   }
 
-  /** The coordinator's own identity at its broker. */
-  issueOwn(now: number): Identity {
+  /** The coordinator's own identity at its broker. `trusted`: the CAs that its listener may show, PEM. */
+  issueOwn(now: number, trusted: string = this.pem): Identity {
     const { publicKey, privateKey } = newKeyPair();
     const certificate = this.issueClient(coordinatorName, "coordinator", publicKey, now);
     return {
       name: coordinatorName,
       role: "coordinator",
-      authority: this.pem,
+      authority: trusted,
       certificate,
       key: pemOf(privateKey),
       labels: {},

@@ -89,9 +89,11 @@ export class Door {
 
   #self(judged: Judgement): SelfAnswer {
     const now = this.#options.wall();
-    if (!judged.ok) return { name: "", role: "", why: judged.why, status: null, now };
+    const authorities = this.#options.identities.authorities.all.map(({ fingerprint }) => fingerprint);
+    if (!judged.ok) return { name: "", role: "", why: judged.why, status: null, now, authorities };
     const { name, role } = judged.peer;
-    return { name, role, why: "", status: role === "agent" ? this.#options.statusOf(name) : null, now };
+    const status = role === "agent" ? this.#options.statusOf(name) : null;
+    return { name, role, why: "", status, now, authorities };
   }
 }
 

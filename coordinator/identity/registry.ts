@@ -171,6 +171,25 @@ export class Registry {
     return [this.#putIdentity(identity)];
   }
 
+  /** Notes which CA's certificate a device has shown. */
+  shown({ name, role }: Peer, authority: string): readonly Write[] {
+    const identity = this.#identities.get(name);
+    if (role === "coordinator" || identity === undefined || identity.shown === authority) return [];
+    return [this.#putIdentity({ ...identity, shown: authority })];
+  }
+
+  /** Devices that may connect, or may again, and have not shown a certificate of this CA. */
+  behind(authority: string): readonly IdentityRecord[] {
+    return this.identities.filter(({ standing, shown }) => standing !== "revoked" && shown !== authority);
+  }
+
+  /** Nobody joins any more with a token that is open now. */
+  revokeOpenTokens(now: number): readonly Write[] {
+    return this.tokens
+      .filter(({ revoked, used, uses, expiresAt }) => !revoked && used < uses && now <= expiresAt)
+      .map((token) => this.#putToken({ ...token, revoked: true }));
+  }
+
   /**
    * An operator's word on a device. Revoked is for good: the device has to join anew. Throws `not-found`,
    * `conflict`.

@@ -321,6 +321,11 @@ describe("answers have the described shape", () => {
     await call("post", "/v1/join-tokens/{id}/revoke", { id: "nothing" });
     await call("post", "/v1/join-tokens", {}, { uses: 0 });
     expect(await call("get", "/v1/devices")).toMatchObject({ devices: [{ name: "gw-1" }] });
+    expect(await call("get", "/v1/authority")).toMatchObject({ former: null, behind: [] });
+    expect(await call("post", "/v1/authority/finish")).toMatchObject({ error: { code: "conflict" } });
+    await call("post", "/v1/authority/rotate");
+    expect(await call("get", "/v1/authority")).toMatchObject({ behind: [{ name: "gw-1" }] });
+    await call("post", "/v1/authority/finish", {}, { force: true });
     const device = { name: "gw-1" };
     await call("post", "/v1/devices/{name}/quarantine", device, { why: "odd" });
     await call("post", "/v1/devices/{name}/approve", device);

@@ -46,13 +46,13 @@ async function benchDataflow(dataflow: Dataflow): Promise<readonly BenchLine[]> 
   return lines;
 }
 
-/** The highest rate that a dataflow keeps up with in one process, beside what the loop takes as fast as it can. */
+/** The highest rate that a dataflow keeps up with in one process, beside what the loop takes. */
 async function benchSustained(dataflow: PackDataflow): Promise<readonly BenchLine[]> {
   const rows = dataflow.inputs(inputs);
   const lines: BenchLine[] = [];
   for (const [delivery] of modes) {
     const most = await fastest(() => throughEngine(dataflow, delivery, rows));
-    const ceiling = await fastest(() => void resultsOfLoop(dataflow, rows));
+    const ceiling = await fastest(() => resultsOfLoop(dataflow, rows));
     const name = `riotbench: ${dataflow.name}, ${delivery}, sustained with p99 <= ${boundOf(delivery)} ms`;
     const rate = await sustainedRate(dataflow, delivery, most);
     lines.push(line(name, dataflow.unit, rate, ceiling));
@@ -60,8 +60,8 @@ async function benchSustained(dataflow: PackDataflow): Promise<readonly BenchLin
   return lines;
 }
 
-/** Inputs a second of the best of three, by the clock on the wall: the first are slow until V8 knows the code. */
-async function fastest(work: () => void | Promise<unknown>): Promise<number> {
+/** Inputs a second by the clock on the wall, the best of three: V8 has to get to know the code. */
+async function fastest(work: () => unknown): Promise<number> {
   let best = 0;
   for (let n = 0; n < 3; n++) {
     const begun = performance.now();

@@ -34,8 +34,8 @@ export function boundOf(delivery: Delivery): number {
 }
 
 /**
- * The highest rate up to `most` (messages a second) at which 99 of 100 results come within the bound, and what
- * waits before the engine at the end is no older than that: a queue that grows by a twentieth would be.
+ * The highest rate up to `most` (messages a second) at which 99 of 100 results come within the bound, and
+ * what waits before the engine at the end is no older than that: a queue that grows by a twentieth would be.
  * 0 = there was none.
  */
 export async function sustainedRate(

@@ -28,6 +28,8 @@ export interface RenewalOptions {
 
 const defaultEveryMs = 600_000;
 const defaultAskEveryMs = 3_600_000;
+/** A clock that is further off than this is worth a word. */
+const clockOffMs = 300_000;
 
 /** True when a certificate has used up two thirds of its time, by a clock that may be off. */
 export function isDue(certificate: string, now: number): boolean {
@@ -46,6 +48,9 @@ export class Renewal {
   #looking: Promise<void> | null = null;
   #saidAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
+  /** How far this clock is ahead of the coordinator's, which counts: it may stand in 1970. */
+  #aheadMs = 0;
+  #clockSaid = false;
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -66,7 +71,8 @@ export class Renewal {
   async #look(): Promise<void> {
     const { url, proxy, file, wall, log } = this.#options;
     try {
-      if (!isDue(this.#identity.certificate, wall()) && !(await this.#othersAreTrusted())) return;
+      const others = await this.#othersAreTrusted();
+      if (!others && !isDue(this.#identity.certificate, wall() - this.#aheadMs)) return;
       const renewed = await renewIdentity(url, this.#identity, proxy);
       await writeIdentity(file, renewed);
       this.#identity = renewed;
@@ -87,9 +93,24 @@ export class Renewal {
     const answer = await askForSelf(url, this.#identity, proxy).catch(() => null);
     if (answer === null) return false;
     this.#askedAt = wall();
+    this.#aheadMs = this.#askedAt - answer.now;
+    if (Math.abs(this.#aheadMs) > clockOffMs) this.#sayClock(answer.now);
+    else this.#clockSaid = false;
     const { authorities = [] } = answer;
     const known = pemsIn(this.#identity.authority).map((pem) => fingerprintOf(readCertificate(pem, "CA")));
     return authorities.length > 0 && [...authorities].sort().join() !== known.sort().join();
+  }
+
+  /** Once in a life of the agent, and again when it was right meanwhile. */
+  #sayClock(theirs: number): void {
+    if (this.#clockSaid) return;
+    this.#clockSaid = true;
+    const { wall, log } = this.#options;
+    log.warn("this gateway's clock is not the coordinator's: certificates are renewed by the coordinator's", {
+      "this clock": new Date(wall()).toISOString(),
+      "the coordinator's": new Date(theirs).toISOString(),
+      remedy: "let the gateway get its time (systemd-timesyncd, chrony); event times are taken from it",
+    });
   }
 
   stop(): void {

@@ -87,6 +87,7 @@ export class TestAgent {
   answers: (question: QuestionMessage) => readonly Omit<AnswerMessage, "kind" | "id">[] = () => [];
   counters: Record<string, number> = { executed: 0, emitted: 0 };
   drained = true;
+  unreadable = 0;
   readonly #labels: Record<string, string>;
   #lease = 0;
   #seq = 0;
@@ -110,7 +111,7 @@ export class TestAgent {
       },
       disconnected: () => undefined,
       message: ({ payload }) => {
-        if (payload.length > 0) this.#take(decodeDown(payload));
+        if (payload.length > 0) this.#hear(payload);
       },
     });
     for (const filter of agentFilters(prefix, name))
@@ -156,6 +157,17 @@ export class TestAgent {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#transport.close();
+  }
+
+  #hear(payload: Uint8Array): void {
+    let message: DownMessage;
+    try {
+      message = decodeDown(payload);
+    } catch {
+      this.unreadable++;
+      return;
+    }
+    this.#take(message);
   }
 
   #take(message: DownMessage): void {

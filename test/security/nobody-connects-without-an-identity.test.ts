@@ -1,5 +1,9 @@
 import net from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readIdentity, writeIdentity } from "../../agent/identity/identity-file.js";
+import { Renewal } from "../../agent/identity/renewal.js";
+import { createLog } from "../../base/index.js";
 import { graceMs } from "../../identity/index.js";
 import { until } from "../fixtures/until.js";
 import { pause, SecureStage, staysOpen, strangersIdentity } from "./secure-stage.js";
@@ -72,4 +76,40 @@ describe("the device port", () => {
     await victim.transport.close(100);
     fake.close();
   });
+});
+
+describe("a gateway whose clock is off", () => {
+  const years = 365.25 * day;
+  it.each([
+    ["in 1970", -Date.now()],
+    ["ten years ahead", 10 * years],
+  ])(
+    "%s joins, connects, and renews when the coordinator's clock says so, not more often",
+    async (_, off) => {
+      const stage = await SecureStage.open();
+      const file = join(stage.directory, "identity.json");
+      const identity = await stage.join("gw-1");
+      await writeIdentity(file, identity);
+      const lines: string[] = [];
+      const log = createLog(
+        "info",
+        ({ text, fields }) => void lines.push(`${text} ${JSON.stringify(fields)}`),
+        Date.now,
+      );
+      const renewal = new Renewal({
+        ...{ url: stage.url, file, identity, wall: () => Date.now() + stage.ahead + off, log },
+        ...{ everyMs: 3_600_000, askEveryMs: 0 },
+      });
+      for (let i = 0; i < 3; i++) await renewal.look();
+      expect((await readIdentity(file))!.certificate).toBe(identity.certificate);
+      expect(lines.filter((line) => line.includes("clock is not the coordinator's"))).toHaveLength(1);
+      expect(await stage.client(identity).settled()).toBe(true);
+      stage.ahead = 21 * day;
+      await renewal.look();
+      renewal.stop();
+      const renewed = (await readIdentity(file))!;
+      expect(renewed.certificate).not.toBe(identity.certificate);
+      expect(await stage.client(renewed, "gw-1:control:2").settled()).toBe(true);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { joinFleet } from "../../agent/identity/join.js";
 import { createLog, readSettings } from "../../base/index.js";
 import { Authority, newAuthority } from "../../coordinator/identity/authority.js";
-import { coordinatorSettings, startCoordinator } from "../../coordinator/index.js";
+import { coordinatorSettings, type StoreRecord, startCoordinator } from "../../coordinator/index.js";
 import { type Identity, parseJoinToken } from "../../identity/index.js";
 import { MqttTransport, type TransportMessage } from "../../transport/index.js";
 import { type GraphSpec, graphHash } from "../../topology/index.js";
@@ -91,6 +91,16 @@ export class SecureStage {
 
   async token(wish: object = {}): Promise<string> {
     return (await this.api<{ token: string }>("POST", "/v1/join-tokens", wish)).token;
+  }
+
+  /** An identity of the coordinator's, made with the CA that lies in a backup: it may hear everything. */
+  async authority(): Promise<Identity> {
+    const response = await fetch(`${this.#httpUrl}/v1/backup`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    const lines = (await response.text()).split("\n").filter(Boolean);
+    const records = lines.map((line) => (JSON.parse(line) as { record?: StoreRecord }).record);
+    return new Authority(records.find((record) => record?.kind === "authority")!).issueOwn(Date.now());
   }
 
   /** Joins a device. */

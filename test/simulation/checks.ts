@@ -1,6 +1,8 @@
 import { linkLimits } from "../../agent/link/link.js";
 import type { TaskReport } from "../../proto/index.js";
 import type { Cluster } from "./cluster.js";
+import { eventTimeOf } from "./ledger.js";
+import { disorderMs, windowMs } from "./timed-part.js";
 import { placesOf, topologyName } from "./topology.js";
 
 /** What one turn may put beside a full link. */
@@ -78,6 +80,35 @@ export function findUncounted(
       const times = where.map((each) => ledger.times(each, sensor, n));
       if (Math.max(...times) === 1) continue;
       return `in the calm, ${sensor}#${n} was seen ${times.join(" or ")} times in ${where.join(" or ")}`;
+    }
+  }
+  return null;
+}
+
+/**
+ * Exactly-once by event time: each window that must have ended, for all sensors have sent since `lastCallMs`,
+ * came to what the readings come to that were made in it, passed on, and are not among the late ones.
+ */
+export function findMisjudged(
+  { ledger, shape, stateGone, framesGone }: Cluster,
+  lastCallMs: number,
+): string | null {
+  if (shape.timed === "not" || stateGone || framesGone) return null;
+  const closed = eventTimeOf(lastCallMs) - disorderMs;
+  for (const [sensor, made] of ledger.made) {
+    const windows = new Map<number, { readings: number; sum: number }>();
+    for (let n = 1; n <= made; n++) {
+      const end = (Math.floor(ledger.madeAt(sensor, n) / windowMs) + 1) * windowMs;
+      if (end > closed || ledger.times("archive", sensor, n) === 0) continue;
+      if (ledger.times("window-late", sensor, n) > 0) continue;
+      const { readings, sum } = windows.get(end) ?? { readings: 0, sum: 0 };
+      windows.set(end, { readings: readings + 1, sum: sum + n });
+    }
+    for (const [end, { readings, sum }] of windows) {
+      const result = ledger.windowOf(sensor, end);
+      if (result?.readings === readings && result.sum === sum) continue;
+      const shown = JSON.stringify(result);
+      return `the window of ${sensor} to ${end} is ${shown}; it has ${readings} readings, ${sum} in all`;
     }
   }
   return null;

@@ -12,6 +12,8 @@ export type FeedManners =
 export interface Reading {
   readonly sensor: string;
   readonly n: number;
+  /** When it was made, ms: behind every clock of a world, however wrong that is. */
+  readonly at: number;
 }
 
 interface Flight {
@@ -62,7 +64,7 @@ export class SimFeedBroker {
 
   /** A sensor publishes; the broker acknowledges it to the sensor at once. */
   publish(sensor: string, n: number): void {
-    if (this.#subscribed) this.#queue.push({ sensor, n });
+    if (this.#subscribed) this.#queue.push({ sensor, n, at: this.#ledger.madeAt(sensor, n) });
     else this.#ledger.unheard(sensor, n);
     this.#pump();
   }
@@ -199,7 +201,7 @@ export class FeedBrokers {
 /** Every so many readings one cannot be understood. */
 export const unreadableEvery = 97;
 
-export function emitReading({ sensor, n }: Reading, out: SpoutOutput, at: number): void {
+export function emitReading({ sensor, n, at }: Reading, out: SpoutOutput): void {
   if (n % unreadableEvery === 0) out.deadLetter("unreadable", null, `${sensor}#${n}`);
   else out.emit({ sensor, n, at });
 }
@@ -231,7 +233,7 @@ export class SimFeedSpout implements Spout, FeedClientEnd {
     const packet = this.#arrived.shift();
     if (packet === undefined) return "idle";
     this.#owed.push({ id: packet.id, connection: packet.connection });
-    emitReading(packet.reading, out, this.#world.now);
+    emitReading(packet.reading, out);
     return "reading";
   }
 

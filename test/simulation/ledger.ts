@@ -1,3 +1,22 @@
+/** Event time where virtual time is 0: months behind every clock of a world, however wrong that is. */
+const eventTimeFrom = 1_770_000_000_000;
+
+/** The event time of a moment, whole ms. */
+export function eventTimeOf(now: number): number {
+  return eventTimeFrom + Math.floor(now);
+}
+
+/** What a window of a sensor came to. */
+export interface WindowResult {
+  readonly sensor: string;
+  /** Event time. */
+  readonly end: number;
+  readonly revision: number;
+  readonly readings: number;
+  /** Of their numbers. */
+  readonly sum: number;
+}
+
 /**
  * Knows every reading: when a sensor sent it, whether its PUBACK went out, and in how many results it was
  * seen.
@@ -9,12 +28,29 @@ export class Ledger {
   readonly #positions = new Map<string, string>();
   readonly #totals = new Map<string, number>();
   readonly #seen = new Map<string, Map<string, number>>();
+  /** By sensor and end of the window: what each of its results says. */
+  readonly #windows = new Map<string, { readonly readings: number; readonly sum: number }[]>();
+  /** When each reading was made, by sensor and number. */
+  readonly #made = new Map<string, number[]>();
 
-  /** A sensor sends its next reading; returns the number. */
-  send(sensor: string): number {
+  /** A sensor makes its next reading, at virtual time `now`; returns the number, from 1 on. */
+  send(sensor: string, now: number): number {
     const n = (this.#sent.get(sensor) ?? 0) + 1;
     this.#sent.set(sensor, n);
+    const made = this.#made.get(sensor) ?? [];
+    this.#made.set(sensor, made);
+    made[n] = eventTimeOf(now);
     return n;
+  }
+
+  /** When a reading was made, in event time. */
+  madeAt(sensor: string, n: number): number {
+    return this.#made.get(sensor)![n]!;
+  }
+
+  /** How many readings each sensor has made. */
+  get made(): ReadonlyMap<string, number> {
+    return this.#sent;
   }
 
   acknowledged(sensor: string, n: number): void {
@@ -51,6 +87,26 @@ export class Ledger {
   /** A running total of a sensor was seen. */
   total(sensor: string, count: number): void {
     this.#totals.set(sensor, Math.max(count, this.#totals.get(sensor) ?? 0));
+  }
+
+  /** A result of a window was seen. Returns what it contradicts, or null. */
+  window(result: WindowResult): string | null {
+    const { sensor, end, revision, readings, sum } = result;
+    const place = `${sensor} ${end}`;
+    const revisions = this.#windows.get(place) ?? [];
+    this.#windows.set(place, revisions);
+    const before = revisions[revision];
+    revisions[revision] = { readings, sum };
+    if (before === undefined || (before.readings === readings && before.sum === sum)) return null;
+    const [was, is] = [before, { readings, sum }].map((each) => JSON.stringify(each));
+    return `revision ${revision} of ${place} was ${was}, now ${is}`;
+  }
+
+  /** What the last result of a window says, and how often it was corrected; null = it has none. */
+  windowOf(sensor: string, end: number): Omit<WindowResult, "sensor" | "end"> | null {
+    const revisions = this.#windows.get(`${sensor} ${end}`);
+    if (revisions === undefined) return null;
+    return { ...revisions.at(-1)!, revision: revisions.length - 1 };
   }
 
   /** Sensors of which fewer readings are in the last total than were acknowledged and counted. */

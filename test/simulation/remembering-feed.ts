@@ -65,7 +65,7 @@ export class RememberingSpout implements Spout, FeedClientEnd {
     const message = this.#window.take();
     if (message === undefined) return "idle";
     const reading = this.#readings.get(message.payload)!;
-    if (this.#keys?.add({ ...reading }) !== false) emitReading(reading, out, this.#world.now);
+    if (this.#keys?.add({ ...reading }) !== false) emitReading(reading, out);
     return "reading";
   }
 

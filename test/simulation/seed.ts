@@ -1,5 +1,5 @@
 import { errorText } from "../../base/index.js";
-import { findBroken, findLeft, findUnbounded, findUncounted } from "./checks.js";
+import { findBroken, findLeft, findMisjudged, findUnbounded, findUncounted } from "./checks.js";
 import { Cluster } from "./cluster.js";
 import type { FaultCounts } from "./faults.js";
 import type { Plant } from "./plant.js";
@@ -57,8 +57,11 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
     await world.runUntil(atLeastMs);
     why = await settled(cluster, atMostMs, findBroken);
     if (why === null) {
+      const calledAt = world.now;
       const readings = cluster.lastCall(lastCallReadings);
-      why = await settled(cluster, world.now + lastCallMs, (each) => findUncounted(each, readings));
+      why = await settled(cluster, calledAt + lastCallMs, (each) => {
+        return findUncounted(each, readings) ?? findMisjudged(each, calledAt);
+      });
     }
     if (why === null) {
       host.coordinator!.command({ kind: "kill", topology: topologyName, drainMs: killedWithinMs });

@@ -178,6 +178,7 @@ export class Storm implements Blow {
         // coordinator lives until it has heard from its agents that they know more.
         if (!host.runs || this.#copied || this.#now + oldStoreMs + settleMs > this.#untilMs) return false;
         this.#copied = true;
+        this.cluster.gatewaysGone = true;
         host.backup();
         this.later(oldStoreMs, () => {
           this.#endCopies();
@@ -235,6 +236,7 @@ export class Storm implements Blow {
     if (!host.runs || host.line.cut || !machine.reachable) return false;
     if (host.coordinator!.core.cluster.agents.get(machine.name)?.status !== "alive") return false;
     this.say(`a copy of ${machine.name} is switched on`);
+    this.cluster.gatewaysGone = true;
     const copy = machine.copy((code) => code === "name-taken" && this.#count("clone"));
     this.#copies.push(copy);
     this.#after(copyMs, () => copy.kill());
@@ -302,6 +304,7 @@ export class Storm implements Blow {
         this.later(8_000, () => Object.assign(this.cluster.broker.mischief, fair));
         return true;
       case "drainAgent":
+        this.cluster.gatewaysGone = true;
         this.#command({ kind: "drain", agent: machine.name });
         this.later(7_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
         return true;

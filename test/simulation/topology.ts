@@ -2,6 +2,7 @@ import type { Random } from "../../base/index.js";
 import {
   type Bolt,
   bolt,
+  type ComponentHandle,
   type Delivery,
   fields,
   type Graph,
@@ -15,23 +16,11 @@ import {
   spout,
   TopologyBuilder,
 } from "../../topology/index.js";
-import type { FeedBrokers, FeedManners } from "./feed.js";
-import type { Ledger } from "./ledger.js";
+import type { FeedManners } from "./feed.js";
 import { RememberingSpout } from "./remembering-feed.js";
-
-/** What running components see of the simulated world; each worker builds its own graph around it. */
-export interface Surroundings {
-  readonly agent: string;
-  readonly ledger: Ledger;
-  readonly feeds: FeedBrokers;
-  /** How long the outside takes to accept a result, virtual ms. */
-  sinkMs(): number;
-  /** Runs later, unless the worker is gone by then. */
-  later(delayMs: number, run: () => void): void;
-  alive(): boolean;
-  /** Something that must never happen. */
-  broken(what: string): void;
-}
+import { Sink } from "./sink.js";
+import type { Surroundings } from "./surroundings.js";
+import { addTimedPart, disorderMs, metIn, settingsOf, type Timed } from "./timed-part.js";
 
 export const topologyName = "house";
 
@@ -48,6 +37,8 @@ export interface HouseShape {
   readonly resultsBy: "shuffle" | "local" | "fields";
   /** Every gateway hears of every summary; one that is away must stop nobody. */
   readonly echo: boolean;
+  /** Windows and a join by event time, in `exactly-once`. */
+  readonly timed: Timed;
   /** The second one has a field more in a stream, and other settings. */
   readonly version: 1 | 2;
 }
@@ -68,16 +59,20 @@ export function shapeOf(random: Random): HouseShape {
     archiveBy: random.pick(["shuffle", "shuffle", "local", "fields", "partialKey"]),
     resultsBy: random.pick(["shuffle", "shuffle", "local", "fields"]),
     echo: random.chance(0.3),
+    timed: "not",
     version: 1,
   };
 }
 
+/** The same, in some worlds with windows and a join: from random numbers that nothing else goes by. */
+export function timedShapeOf(shape: HouseShape, random: Random): HouseShape {
+  if (shape.delivery !== "exactly-once") return shape;
+  return { ...shape, timed: random.pick(["not", "wait", "revise"]) };
+}
+
 /** Where each reading that was taken in must be seen at last: in one of each list. */
-export function placesOf({ counted }: HouseShape): readonly (readonly string[])[] {
-  const places = [
-    ["results", "dead"],
-    ["archive", "dead"],
-  ];
+export function placesOf({ counted, timed }: HouseShape): readonly (readonly string[])[] {
+  const places = [["results", "dead"], ["archive", "dead"], ...(timed === "not" ? [] : [[...metIn, "dead"]])];
   return counted === "not" ? places : [...places, ["totals", "dead"]];
 }
 
@@ -101,9 +96,19 @@ const poisonEvery = 53;
  */
 export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
   const { delivery, parallelism, archiveBy, resultsBy, version } = shape;
-  const t = new TopologyBuilder(topologyName, { delivery, flushMs: version === 1 ? 500 : 300, heldMax: 100 });
+  const flushMs = version === 1 ? 500 : 300;
+  const timed = shape.timed !== "not";
+  const t = new TopologyBuilder(topologyName, {
+    delivery,
+    flushMs,
+    heldMax: 100,
+    ...settingsOf(shape.timed),
+  });
   const gateway = { onEach: { role: "gateway" } } as const;
-  const readings = t.spout("readings", feedOf(around, shape), gateway);
+  const readings = t.spout("readings", feedOf(around, shape), {
+    ...gateway,
+    ...(timed ? { eventTime: { field: "at", disorder: disorderMs } } : {}),
+  });
   const plausible = t.bolt(
     "plausible",
     readings.local(),
@@ -116,27 +121,8 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     bolt({ streams: { default: summary }, create: () => new Summing() as Bolt as never }),
     { parallelism },
   );
-  const sink = (make: () => Bolt) => bolt({ streams: {}, create: make as never });
   const letters = [readings.deadLetters.shuffle(), summed.deadLetters.shuffle()];
-  if (shape.counted !== "not") {
-    const beside = shape.counted === "gateway";
-    const counted = t.bolt(
-      "counted",
-      beside ? plausible.local() : plausible.fields("sensor"),
-      bolt({
-        streams: { default: totals[version] as (typeof totals)[1] },
-        state: { seen: keyedMap("bool"), count: keyedValue("int") },
-        create: (state) => new Counting(around, shape, state) as Bolt as never,
-      }),
-      beside ? gateway : { parallelism },
-    );
-    letters.push(counted.deadLetters.shuffle());
-    t.bolt(
-      "totals",
-      counted.shuffle(),
-      sink(() => new Totals(around, delivery)),
-    );
-  }
+  if (shape.counted !== "not") letters.push(addCounted(t, plausible, around, shape).deadLetters.shuffle());
   t.bolt(
     "results",
     resultsBy === "fields" ? summed.fields("sensor") : summed[resultsBy](),
@@ -156,6 +142,7 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     letters,
     sink(() => new Burying(around, delivery)),
   );
+  if (timed) addTimedPart(t, plausible, around, shape);
   if (shape.echo) {
     t.bolt(
       "echo",
@@ -165,6 +152,37 @@ export function houseGraph(around: Surroundings, shape: HouseShape): Graph {
     );
   }
   return t.build();
+}
+
+/** Readings are counted in state, beside the feeds or somewhere, and the totals are seen. */
+function addCounted(
+  t: TopologyBuilder,
+  plausible: ComponentHandle<{ readonly default: typeof reading }>,
+  around: Surroundings,
+  shape: HouseShape,
+) {
+  const { version, delivery, parallelism } = shape;
+  const beside = shape.counted === "gateway";
+  const counted = t.bolt(
+    "counted",
+    beside ? plausible.local() : plausible.fields("sensor"),
+    bolt({
+      streams: { default: totals[version] as (typeof totals)[1] },
+      state: { seen: keyedMap("bool"), count: keyedValue("int") },
+      create: (state) => new Counting(around, shape, state) as Bolt as never,
+    }),
+    beside ? { onEach: { role: "gateway" } } : { parallelism },
+  );
+  t.bolt(
+    "totals",
+    counted.shuffle(),
+    sink(() => new Totals(around, delivery)),
+  );
+  return counted;
+}
+
+function sink(make: () => Bolt) {
+  return bolt({ streams: {}, create: make as never });
 }
 
 interface Held {
@@ -248,37 +266,6 @@ class Counting implements Bolt {
     }
     const now = known ? before : before + 1;
     out.emit(version === 1 ? { sensor, n, count: now } : { sensor, n, count: now, version });
-  }
-}
-
-/** A sink that the outside would call idempotent: what stands at one position counts once. */
-abstract class Sink {
-  protected readonly around: Surroundings;
-  readonly #delivery: Delivery;
-  readonly #name: string;
-
-  constructor(around: Surroundings, delivery: Delivery, name: string) {
-    this.around = around;
-    this.#delivery = delivery;
-    this.#name = name;
-  }
-
-  /** What sees readings at the place where the tuple in hand stands, later. */
-  protected sight(out: Output): (sensor: string, ...ids: readonly number[]) => void {
-    const { position } = out;
-    const place = position === null ? "" : Object.values(position).join(" ");
-    return (sensor, ...ids) => {
-      const { ledger } = this.around;
-      if (this.#delivery === "exactly-once") {
-        if (place === "") this.around.broken(`a tuple of ${this.#name} stands nowhere`);
-        try {
-          if (!ledger.stands(this.#name, place, `${sensor} ${ids.join(" ")}`)) return;
-        } catch (error) {
-          this.around.broken(String(error));
-        }
-      }
-      for (const n of ids) ledger.seen(this.#name, sensor, n);
-    };
   }
 }
 

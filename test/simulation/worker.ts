@@ -12,7 +12,8 @@ import type { Ledger } from "./ledger.js";
 import type { LinkTampering } from "./plant.js";
 import { Alarm, type SimProcess } from "./process.js";
 import type { SimDisk } from "./store.js";
-import { type HouseShape, houseGraph, type Surroundings } from "./topology.js";
+import type { Surroundings } from "./surroundings.js";
+import { type HouseShape, houseGraph } from "./topology.js";
 import { SimTransport } from "./transport.js";
 
 export type StartWorker = Extract<AgentEffect, { kind: "start-worker" }>;

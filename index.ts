@@ -30,6 +30,7 @@ export {
   logSink,
   mqttFeed,
   mqttSink,
+  postgresLookup,
   postgresSink,
   transactional,
 } from "./connectors/index.js";

@@ -18,6 +18,7 @@ export { type LogSinkOptions, logSink } from "./log-sink.js";
 export type { MqttAddress } from "./mqtt-address.js";
 export { type MqttFeedOptions, mqttFeed } from "./mqtt-feed.js";
 export { type MqttSinkOptions, mqttSink } from "./mqtt-sink.js";
+export { type PostgresLookupOptions, postgresLookup } from "./postgres-lookup.js";
 export { type PostgresSinkOptions, postgresSink } from "./postgres-sink.js";
 export { openForReading } from "./runtime/file-replay.js";
 export { type RecordSource, RecordSpout } from "./runtime/record-spout.js";

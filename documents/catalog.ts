@@ -37,6 +37,7 @@ const ready: Readonly<Record<string, Told>> = {
   fileSink: connectors.fileSink,
   logSink: connectors.logSink,
   influxSink: connectors.influxSink,
+  postgresLookup: connectors.postgresLookup,
   postgresSink: connectors.postgresSink,
   annotate: components.annotate,
   bloomMembers: components.bloomMembers,

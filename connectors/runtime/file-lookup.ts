@@ -1,25 +1,19 @@
 import { stat } from "node:fs/promises";
 import { errorText, HeadwaterError } from "../../base/index.js";
-import type { Bolt, ComponentContext, Fields, Json, Output, Row } from "../../topology/index.js";
+import type { Bolt, ComponentContext, Json, Output, Row } from "../../topology/index.js";
 import type { ConnectorScope } from "../connector.js";
+import type { TableLookupConfig } from "../table-lookup.js";
 import { expandTemplate } from "../template.js";
 import { openForReading } from "./file-replay.js";
+import { LookupRows, requireSmall, tableBytesMax } from "./lookup-rows.js";
 import { RecordRows } from "./record-rows.js";
 import { RecordSplitter, type TextRecord } from "./records.js";
 
-interface FileLookupConfig {
+interface FileLookupConfig extends TableLookupConfig {
   readonly path: string;
   readonly format: "csv" | "jsonl";
   readonly header: boolean;
-  readonly fields: Fields;
-  readonly by: readonly (readonly [name: string, field: string])[];
-  readonly adds: readonly (readonly [name: string, field: string])[];
-  readonly refreshMs: number;
 }
-
-/** Largest file, in bytes, and most lines that are kept. */
-const fileBytesMax = 64 * 1024 * 1024;
-const rowsMax = 100_000;
 
 /** The running half of `fileLookup`. */
 export function makeFileLookup(config: Json, scope: ConnectorScope): Bolt {
@@ -30,7 +24,7 @@ export function makeFileLookup(config: Json, scope: ConnectorScope): Bolt {
 class FileLookup implements Bolt {
   readonly #config: FileLookupConfig;
   #context!: ComponentContext;
-  #rows: ReadonlyMap<string, Row> = new Map();
+  #rows: LookupRows;
   /** What the file was when it was read, and when it last could not be: text of its size and time. */
   #version = "";
   #failed = "";
@@ -39,6 +33,7 @@ class FileLookup implements Bolt {
 
   constructor(config: FileLookupConfig) {
     this.#config = config;
+    this.#rows = new LookupRows(config, config.path);
   }
 
   /** Throws `unreadable-file`, `missing-columns`, `too-large`: without a file no tuple can be answered. */
@@ -49,9 +44,7 @@ class FileLookup implements Bolt {
   }
 
   execute(tuple: Row, out: Output): void {
-    const found = this.#rows.get(keyOf(this.#config.by.map(([name]) => tuple[name])));
-    if (found === undefined) out.emitTo("unmatched", tuple);
-    else out.emit({ ...tuple, ...found });
+    this.#rows.answer(tuple, out);
   }
 
   close(): void {
@@ -89,7 +82,7 @@ class FileLookup implements Bolt {
     const { path } = this.#config;
     try {
       const { mtimeMs, size, ino } = await stat(path);
-      requireSmall(size <= fileBytesMax, `${path} has ${size} bytes, at most ${fileBytesMax}`);
+      requireSmall(size <= tableBytesMax, `${path} has ${size} bytes, at most ${tableBytesMax}`);
       return `${ino} ${size} ${mtimeMs}`;
     } catch (cause) {
       if (cause instanceof HeadwaterError) throw cause;
@@ -101,21 +94,18 @@ class FileLookup implements Bolt {
   }
 
   async #read(): Promise<void> {
-    const { path, by, adds, format } = this.#config;
+    const { path, format } = this.#config;
     const version = await this.#versionNow();
     const records = new RecordRows({ ...this.#config, name: path });
     const splitter = new RecordSplitter(format === "csv");
-    const rows = new Map<string, Row>();
+    const rows = new LookupRows(this.#config, path);
     const take = (record: TextRecord): void => {
       if (records.headless) {
         records.takeHeader(record);
         return;
       }
       const row = this.#rowOf(records, record);
-      if (row === null) return;
-      const added = Object.fromEntries(adds.map(([name, field]) => [name, row[field]]));
-      rows.set(keyOf(by.map(([, field]) => row[field])), added);
-      requireSmall(rows.size <= rowsMax, `${path} has more than ${rowsMax} keys`);
+      if (row !== null) rows.take(row);
     };
     for await (const chunk of await openForReading(path, this.#context.component)) splitter.push(chunk, take);
     splitter.end(take);
@@ -138,14 +128,4 @@ class FileLookup implements Bolt {
       return null;
     }
   }
-}
-
-function keyOf(values: readonly unknown[]): string {
-  return JSON.stringify(values);
-}
-
-function requireSmall(holds: boolean, message: string): void {
-  if (holds) return;
-  const remedy = "leave out what is not needed, or bring it as a stream: lookup";
-  throw new HeadwaterError("too-large", message, { remedy });
 }

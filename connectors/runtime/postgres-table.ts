@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { HeadwaterError } from "../../base/index.js";
 import type { Fields, Row } from "../../topology/index.js";
-import { tableParts } from "../postgres-sink.js";
+import { tableParts } from "../postgres-access.js";
 import { isRowFault, serverWords } from "./postgres-session.js";
 import { columnsFor, type PostgresColumn, quoted, rowsAsJson } from "./postgres-values.js";
 

@@ -10,6 +10,7 @@ import { makeInfluxSink } from "./influx-sink.js";
 import { makeLogSink } from "./log-sink.js";
 import { makeMqttFeed } from "./mqtt-feed.js";
 import { makeMqttSink } from "./mqtt-sink.js";
+import { makePostgresLookup } from "./postgres-lookup.js";
 import { makePostgresSink } from "./postgres-sink.js";
 
 /** What connectors need of the process that they run in. */
@@ -53,5 +54,6 @@ const ready: readonly (readonly [string, MakeConnector])[] = [
   ["log-sink", makeLogSink],
   ["mqtt-feed", makeMqttFeed],
   ["mqtt-sink", makeMqttSink],
+  ["postgres-lookup", makePostgresLookup],
   ["postgres-sink", makePostgresSink],
 ];

@@ -80,9 +80,9 @@ test("a file that changes is read again; while it cannot be read the old one cou
 test("without a file nothing runs; options that do not fit are named", async () => {
   await expect(openBolt(lookup("/nowhere/machines.csv"))).rejects.toMatchObject({ code: "unreadable-file" });
   expect(() => lookup("x.csv", { adds: {} })).toThrow(/adds nothing/);
-  expect(() => lookup("x.csv", { by: { machine: "machine" } })).toThrow(/the file has no field machine/);
+  expect(() => lookup("x.csv", { by: { machine: "machine" } })).toThrow(/the table has no field machine/);
   const { streams } = lookup("x.csv", { by: { rms: "name" } });
   const place = { inputs: [], tasks: 1 };
   const { faults } = (streams as Exclude<typeof streams, string | Streams>)([reading], place);
-  expect(faults).toMatchObject([{ input: 0, message: "rms is double, and name of the file string" }]);
+  expect(faults).toMatchObject([{ input: 0, message: "rms is double, and name of the table string" }]);
 });

@@ -534,7 +534,7 @@ export const optionTables = {
     "type": "boolean"
    },
    "fields": {
-    "description": "The fields of the file.",
+    "description": "The fields of the table.",
     "type": "object",
     "additionalProperties": {
      "enum": [
@@ -556,18 +556,18 @@ export const optionTables = {
     }
    },
    "by": {
-    "description": "Fields whose values are equal in both: { name in the stream: name in the file }.",
+    "description": "Fields whose values are equal in both: { name in the stream: name in the table }.",
     "type": "object"
    },
    "adds": {
-    "description": "Fields that are added: { name in the result: name in the file }. They take the place of equal names.",
+    "description": "Fields that are added: { name in the result: name in the table }. They take the place of equal names.",
     "type": "object",
     "additionalProperties": {
      "type": "string"
     }
    },
    "refresh": {
-    "description": "How often it is looked at whether the file has changed. Default \"10s\".",
+    "description": "How often it is looked at whether the table has changed. Default \"10s\".",
     "anyOf": [
      {
       "type": "string"
@@ -1919,8 +1919,8 @@ export const optionTables = {
   ],
   "additionalProperties": false
  },
- "postgresSink": {
-  "description": "Writes each tuple as a row of a PostgreSQL table. Exactly-once in a topology that is: with `key`, because a row that is written twice is the same; without, because rows and position are one transaction. While the server is away everything waits; a tuple that the server will not take is a dead letter with its words.",
+ "postgresLookup": {
+  "description": "Adds to each tuple what a table in PostgreSQL says of its key: the line of a machine, the place of a sensor. The table is read whole, in one snapshot, before the first tuple (up to 64 MiB and 100,000 rows), which waits for a server that is away; and again every `refresh`. While it cannot be read what was read before counts, with a line in the log. The key is to say one row: of several any counts, said in the log. A row that does not fit the fields is left out, logged and counted as `malformed`. A tuple whose key the table does not have goes unchanged to the stream `unmatched`.",
   "type": "object",
   "properties": {
    "url": {
@@ -1959,6 +1959,64 @@ export const optionTables = {
     "description": "The table, `readings` or `climate.readings`, in the case in which it was made. It must exist.",
     "type": "string"
    },
+   "fields": {
+    "description": "The fields of the table.",
+    "type": "object",
+    "additionalProperties": {
+     "enum": [
+      "string",
+      "double",
+      "int",
+      "bool",
+      "bytes",
+      "timestamp",
+      "json",
+      "string?",
+      "double?",
+      "int?",
+      "bool?",
+      "bytes?",
+      "timestamp?",
+      "json?"
+     ]
+    }
+   },
+   "by": {
+    "description": "Fields whose values are equal in both: { name in the stream: name in the table }.",
+    "type": "object"
+   },
+   "adds": {
+    "description": "Fields that are added: { name in the result: name in the table }. They take the place of equal names.",
+    "type": "object",
+    "additionalProperties": {
+     "type": "string"
+    }
+   },
+   "refresh": {
+    "description": "How often it is looked at whether the table has changed. Default \"10s\".",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   }
+  },
+  "required": [
+   "url",
+   "table",
+   "fields",
+   "by",
+   "adds"
+  ],
+  "additionalProperties": false
+ },
+ "postgresSink": {
+  "description": "Writes each tuple as a row of a PostgreSQL table. Exactly-once in a topology that is: with `key`, because a row that is written twice is the same; without, because rows and position are one transaction. While the server is away everything waits; a tuple that the server will not take is a dead letter with its words.",
+  "type": "object",
+  "properties": {
    "key": {
     "description": "Fields that say which row it is; the table needs a primary key or unique index over their columns. With them a tuple replaces the row of its key (idempotent). Without: every tuple is a row, and its position is stored in the same transaction (transactional).",
     "type": "array",
@@ -1975,6 +2033,42 @@ export const optionTables = {
    },
    "positions": {
     "description": "The table of positions, made when it is not there. Default `headwater_positions`.",
+    "type": "string"
+   },
+   "url": {
+    "description": "postgres://host:5432/database; a socket: postgres://?host=/run/postgresql&dbname=…",
+    "type": "string"
+   },
+   "username": {
+    "type": "string"
+   },
+   "password": {
+    "type": "string"
+   },
+   "tls": {
+    "type": "object",
+    "properties": {
+     "ca": {
+      "description": "PEM text of the CA that signed the server's certificate; default: the CAs that Node knows.",
+      "type": "string"
+     },
+     "cert": {
+      "description": "PEM texts of our certificate and its key, where the server asks for one.",
+      "type": "string"
+     },
+     "key": {
+      "type": "string"
+     },
+     "rejectUnauthorized": {
+      "description": "False takes any certificate: for tests only. Default true.",
+      "type": "boolean"
+     }
+    },
+    "required": [],
+    "additionalProperties": false
+   },
+   "table": {
+    "description": "The table, `readings` or `climate.readings`, in the case in which it was made. It must exist.",
     "type": "string"
    }
   },

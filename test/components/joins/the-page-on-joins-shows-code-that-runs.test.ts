@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fields, fileLookup, intervalJoin, lookup, spout, TopologyBuilder } from "headwater";
+import { fields, fileLookup, intervalJoin, lookup, postgresLookup, spout, TopologyBuilder } from "headwater";
 import { testTopology } from "headwater/testing";
 import { expect, test } from "vitest";
 
@@ -63,12 +63,26 @@ function withFile() {
       adds: { line: "line" },
     }),
   );
-  placed.fields("line");
+  const known = t.bolt(
+    "known",
+    vibrations,
+    postgresLookup({
+      url: "postgres://localhost/plant",
+      username: "reader",
+      password: "${secret:plant}",
+      table: "machines",
+      fields: { name: "string", line: "string" },
+      by: { machine: "name" },
+      adds: { line: "line" },
+      refresh: "1m",
+    }),
+  );
+  for (const each of [placed, known]) each.fields("line");
   return t.build();
 }
 
-test("what a file adds is among the fields", () => {
-  const streams = withFile().components.find(({ name }) => name === "placed")?.streams;
+test.each(["placed", "known"])("what a file or a table outside adds is among the fields: %s", (bolt) => {
+  const streams = withFile().components.find(({ name }) => name === bolt)?.streams;
   expect(streams).toEqual({ default: { ...vibration, line: "string" }, unmatched: vibration });
 });
 
@@ -109,6 +123,6 @@ test("the page shows this code", () => {
       .join("\n");
   const own = lines(read("test/components/joins/the-page-on-joins-shows-code-that-runs.test.ts"));
   const blocks = [...read("docs/joins.md").matchAll(/```ts\n([\s\S]*?)```/g)];
-  expect(blocks).toHaveLength(3);
+  expect(blocks).toHaveLength(4);
   for (const [, block] of blocks) expect(own).toContain(lines(block!));
 });

@@ -26,8 +26,8 @@ export interface Dataflow {
   /** What its source emits, and what that is counted in. */
   readonly input: Fields;
   readonly unit: string;
-  /** Made once, before anything is measured. */
-  inputs(count: number): readonly Row[];
+  /** So many inputs from the n-th on, made before they are measured. */
+  inputs(count: number, from: number): readonly Row[];
   graph(options: DataflowOptions): Graph;
   /** A loop that takes inputs and calls `emit` for each result. */
   loop(emit: () => void): (input: Row) => void;
@@ -44,23 +44,26 @@ export interface PackDataflow extends Dataflow {
 
 const startMs = 1_700_000_000_000;
 
-/** What most of them take: messages of the city, a millisecond apart. */
-const packs = {
-  input: packFields,
-  unit: "messages/s",
-  inputs(count: number): readonly Row[] {
-    const city = new City({ seed: 1 });
-    return Array.from({ length: count }, (_, n) => ({ pack: city.message(startMs + n).pack }));
-  },
-};
-
 /** Ten messages of each sensor. */
 const stampsMax = 8_000;
+const stamps = stampsOf();
 
 function stampsOf(): readonly Stamp[] {
   const city = new City({ seed: 3 });
   return Array.from({ length: stampsMax }, (_, n) => stamper(city.message(startMs + n)));
 }
+
+/** What most of them take: messages of the city, a millisecond apart. */
+const packs = {
+  input: packFields,
+  unit: "messages/s",
+  inputs(count: number, from: number): readonly Row[] {
+    return Array.from({ length: count }, (_, n) => {
+      const number = from + n;
+      return { pack: stamps[number % stampsMax]!(startMs + number) };
+    });
+  },
+};
 
 /** The same without outliers, each a row of a table. */
 function cityRows(count: number): readonly CityRow[] {
@@ -76,9 +79,8 @@ function modelsOf(rows: readonly CityRow[]) {
   return { linear: fitLinear(features, airs, 0), tree: growTree(features, classes, grown) };
 }
 
-const models = modelsOf(cityRows(rangeRows));
-
-const stamps = stampsOf();
+const tableRows = cityRows(4 * rangeRows);
+const models = modelsOf(tableRows.slice(0, rangeRows));
 
 /** Those that take messages of the city. */
 export const packDataflows: readonly PackDataflow[] = [
@@ -125,7 +127,7 @@ export const dataflows: readonly Dataflow[] = [
     name: "TRAIN",
     input: row,
     unit: "rows/s",
-    inputs: cityRows,
+    inputs: (count) => Array.from({ length: count }, (_, n) => tableRows[n % tableRows.length]!),
     graph: (options) => train(options as never),
     loop(emit) {
       let range: CityRow[] = [];

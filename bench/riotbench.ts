@@ -1,7 +1,15 @@
-import { bolt, type Delivery, type Graph, type Row, type SpoutOutput, spout } from "../topology/index.js";
+import {
+  bolt,
+  type Delivery,
+  type Graph,
+  type Row,
+  type SpoutContext,
+  type SpoutOutput,
+  spout,
+} from "../topology/index.js";
 import { type Dataflow, dataflows, type PackDataflow, packDataflows } from "./dataflows.js";
 import { Driven, withStore } from "./durable.js";
-import { type Bench, type BenchLine, compare, line, type Target } from "./harness.js";
+import { type Bench, type BenchLine, compare, line, perSecond, type Target } from "./harness.js";
 import { boundOf, sustainedRate } from "./sustained.js";
 
 export const benches: readonly Bench[] = [
@@ -15,10 +23,10 @@ export const benches: readonly Bench[] = [
   })),
 ];
 
-/** Inputs from beginning to end of one measurement. */
-const inputs = 20_000;
+/** Inputs that are made at once, before they are measured: many commits' worth. */
+const inputsAtOnce = 20_000;
+const measuredMs = 500;
 const heldMax = 6_000;
-const pairs = 5;
 const half: Target = { atLeast: 0.5 };
 const modes: readonly (readonly [Delivery, Target])[] = [
   ["at-most-once", half],
@@ -28,114 +36,193 @@ const modes: readonly (readonly [Delivery, Target])[] = [
 
 /** A dataflow in one process, with each delivery, against a loop that computes the same. */
 async function benchDataflow(dataflow: Dataflow): Promise<readonly BenchLine[]> {
-  const rows = dataflow.inputs(inputs);
-  const expected = resultsOfLoop(dataflow, rows);
   const lines: BenchLine[] = [];
   for (const [delivery, target] of modes) {
-    lines.push(
-      await compare({
+    const measured = (running: Running) =>
+      compare({
         name: `riotbench: ${dataflow.name}, ${delivery}, against the same in a plain loop`,
         unit: dataflow.unit,
         target,
-        pairs,
-        ours: () => rateOfEngine(dataflow, delivery, rows, expected),
-        ceiling: () => inputsPerSecond(() => void resultsOfLoop(dataflow, rows)),
-      }),
-    );
+        pairs: 5,
+        // V8 needs some seconds to know all of a dataflow.
+        warmups: 4,
+        ours: () => inputsPerSecond(running.inputs, (rows, results) => running.through(rows, results)),
+        ceiling: () => inputsPerSecond(loop.inputs, (rows) => loop.through(rows)),
+      });
+    const loop = new Looped(dataflow);
+    lines.push(await withRunning(dataflow, delivery, measured));
   }
   return lines;
 }
 
 /** The highest rate that a dataflow keeps up with in one process, beside what the loop takes. */
 async function benchSustained(dataflow: PackDataflow): Promise<readonly BenchLine[]> {
-  const rows = dataflow.inputs(inputs);
+  const loop = new Looped(dataflow);
+  const { rows } = loop.inputs.take(inputsAtOnce);
   const lines: BenchLine[] = [];
   for (const [delivery] of modes) {
-    const most = await fastest(() => throughEngine(dataflow, delivery, rows));
-    const ceiling = await fastest(() => resultsOfLoop(dataflow, rows));
+    const ceiling = perSecond(() => {
+      loop.through(rows);
+      return rows.length;
+    }, measuredMs);
     const name = `riotbench: ${dataflow.name}, ${delivery}, sustained with p99 <= ${boundOf(delivery)} ms`;
-    const rate = await sustainedRate(dataflow, delivery, most);
+    const rate = await sustainedRate(dataflow, delivery, ceiling);
     lines.push(line(name, dataflow.unit, rate, ceiling));
   }
   return lines;
 }
 
-/** Inputs a second by the clock on the wall, the best of three: V8 has to get to know the code. */
-async function fastest(work: () => unknown): Promise<number> {
-  let best = 0;
-  for (let n = 0; n < 3; n++) {
-    const begun = performance.now();
-    await work();
-    best = Math.max(best, (inputs / (performance.now() - begun)) * 1000);
-  }
-  return best;
-}
-
-/** By processor time, with that of V8's and LevelDB's threads: what it costs, whatever else runs. */
-async function inputsPerSecond(work: () => void | Promise<void>): Promise<number> {
-  const begun = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(begun);
-  return (inputs / (user + system)) * 1e6;
-}
-
-function resultsOfLoop(dataflow: Dataflow, rows: readonly Row[]): number {
-  let results = 0;
-  const take = dataflow.loop(() => {
-    results++;
-  });
-  for (const row of rows) take(row);
-  return results;
-}
-
-async function rateOfEngine(
-  dataflow: Dataflow,
-  delivery: Delivery,
-  rows: readonly Row[],
-  expected: number,
+/**
+ * Inputs per second of processor time, with that of V8's and LevelDB's threads: what it costs, whatever else
+ * the machine does.
+ */
+async function inputsPerSecond(
+  inputs: Inputs,
+  take: (rows: readonly Row[], results: number) => void | Promise<void>,
 ): Promise<number> {
-  const { results, rate } = await throughEngine(dataflow, delivery, rows);
-  if (results === expected) return rate;
-  throw new Error(`${delivery}: ${expected} results were to come, ${results} came`);
+  let elapsed = 0;
+  let count = 0;
+  while (elapsed < measuredMs) {
+    const { rows, results } = inputs.take(inputsAtOnce);
+    const begun = process.cpuUsage();
+    await take(rows, results);
+    const { user, system } = process.cpuUsage(begun);
+    elapsed += (user + system) / 1_000;
+    count += rows.length;
+  }
+  return (count / elapsed) * 1_000;
 }
 
-function throughEngine(dataflow: Dataflow, delivery: Delivery, rows: readonly Row[]) {
-  return withStore(async (store) => {
-    const counted = { results: 0 };
-    const driven = new Driven(graphOf(dataflow, delivery, rows, counted), store);
-    await driven.assign();
-    const rate = await inputsPerSecond(() => driven.until(() => driven.runtime.ended));
-    await driven.close();
-    return { results: counted.results, rate };
-  });
+/** Inputs of a dataflow for ever, and how many results the loop has for them. */
+class Inputs {
+  readonly #dataflow: Dataflow;
+  readonly #take: (input: Row) => void;
+  #from = 0;
+  #results = 0;
+
+  constructor(dataflow: Dataflow) {
+    this.#dataflow = dataflow;
+    this.#take = dataflow.loop(() => {
+      this.#results++;
+    });
+  }
+
+  /** So many more; `results`: of all so far. */
+  take(count: number): { readonly rows: readonly Row[]; readonly results: number } {
+    const rows = this.#dataflow.inputs(count, this.#from);
+    this.#from += count;
+    for (const row of rows) this.#take(row);
+    return { rows, results: this.#results };
+  }
 }
 
-function graphOf(
+/** The loop, for ever. */
+class Looped {
+  readonly inputs: Inputs;
+  readonly #take: (input: Row) => void;
+  /** What it has given so far: somebody has to want it. */
+  results = 0;
+
+  constructor(dataflow: Dataflow) {
+    this.inputs = new Inputs(dataflow);
+    this.#take = dataflow.loop(() => {
+      this.results++;
+    });
+  }
+
+  through(rows: readonly Row[]): void {
+    for (const row of rows) this.#take(row);
+  }
+}
+
+/** A dataflow that runs, fed with what it is given. */
+class Running {
+  readonly inputs: Inputs;
+  readonly #delivery: Delivery;
+  readonly #feed = new Given();
+  #driven: Driven | null = null;
+  #results = 0;
+
+  constructor(dataflow: Dataflow, delivery: Delivery) {
+    this.inputs = new Inputs(dataflow);
+    this.#delivery = delivery;
+  }
+
+  graph(dataflow: Dataflow): Graph {
+    const execute = () => {
+      this.#results++;
+    };
+    const source = spout({ streams: { default: dataflow.input }, create: () => this.#feed });
+    return dataflow.graph({
+      delivery: this.#delivery,
+      heldMax,
+      source: source as never,
+      sink: bolt({ streams: {}, create: () => ({ execute }) }),
+    });
+  }
+
+  drive(driven: Driven): void {
+    this.#driven = driven;
+  }
+
+  /** Until all of them are acknowledged and all results are there. */
+  async through(rows: readonly Row[], results: number): Promise<void> {
+    this.#feed.give(rows);
+    await this.#driven!.until(() => this.#feed.done && this.#results >= results);
+    if (this.#results === results) return;
+    throw new Error(`${this.#delivery}: ${results} results were to come, ${this.#results} came`);
+  }
+}
+
+function withRunning<T>(
   dataflow: Dataflow,
   delivery: Delivery,
-  rows: readonly Row[],
-  counted: { results: number },
-): Graph {
-  const execute = () => {
-    counted.results++;
-  };
-  const source = spout({ streams: { default: dataflow.input }, create: () => sending(rows) });
-  return dataflow.graph({
-    delivery,
-    heldMax,
-    source: source as never,
-    sink: bolt({ streams: {}, create: () => ({ execute }) }),
+  use: (running: Running) => Promise<T>,
+): Promise<T> {
+  return withStore(async (store) => {
+    const running = new Running(dataflow, delivery);
+    const driven = new Driven(running.graph(dataflow), store);
+    running.drive(driven);
+    await driven.assign();
+    try {
+      return await use(running);
+    } finally {
+      await driven.close();
+    }
   });
 }
 
-function sending(rows: readonly Row[]) {
-  let sent = 0;
-  return {
-    open: () => {},
-    next(out: SpoutOutput) {
-      if (sent === rows.length) return "end" as const;
-      out.emit(rows[sent++]!);
-      return "reading" as const;
-    },
-  };
+/** A source of what it is given. */
+class Given {
+  #rows: readonly Row[] = [];
+  #at = 0;
+  #sent = 0;
+  #acked = 0;
+  #wake: () => void = () => {};
+
+  /** All is emitted and acknowledged. */
+  get done(): boolean {
+    return this.#at === this.#rows.length && this.#acked === this.#sent;
+  }
+
+  give(rows: readonly Row[]): void {
+    this.#rows = rows;
+    this.#at = 0;
+    this.#wake();
+  }
+
+  open(context: SpoutContext): void {
+    this.#wake = () => context.wake();
+  }
+
+  next(out: SpoutOutput) {
+    if (this.#at === this.#rows.length) return "idle" as const;
+    out.emit(this.#rows[this.#at++]!);
+    this.#sent++;
+    return "reading" as const;
+  }
+
+  ack(through: number): void {
+    this.#acked = through;
+  }
 }

@@ -15,6 +15,7 @@ import type {
 } from "../topology/index.js";
 import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
 import { numberOf } from "./checks.js";
+import { keyList } from "./key-list.js";
 import { keyTypes, numberTypes } from "./picked-fields.js";
 
 /** A field that a component reads, and the types that it may have; undefined: the option was left out. */
@@ -183,5 +184,5 @@ export function keyText(tuple: Row, by: readonly string[]): string {
     const text = typeof value === "string" ? value : String(value);
     return text === "" || text[0] === '"' ? JSON.stringify(text) : text;
   }
-  return by.length === 0 ? "all" : JSON.stringify(by.map((field) => tuple[field]));
+  return by.length === 0 ? "all" : keyList(tuple, by);
 }

@@ -66,10 +66,28 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
   }
 
   push(key: string, ...values: readonly unknown[]): void {
+    if (values.length === 1) {
+      this.#pushOne(key, values[0]);
+      return;
+    }
     const kept = this.#keepAll(key, values);
     const list = this.#lists.get(key);
     if (list !== undefined) this.#expire(list);
     this.#append(key, kept);
+  }
+
+  /** What most pushes are, without a list of what is pushed. */
+  #pushOne(key: string, given: unknown): void {
+    const value = keep(this.cell, key, given);
+    const size = measure(this.cell, key, value) + lengthBytes;
+    const known = this.#lists.get(key);
+    if (known === undefined) requireKey(key, this.cell.id);
+    else this.#expire(known);
+    this.#book.requireRoom(this.cell, size + 2 * (key.length + 2 * numberDigits), 2);
+    const list = known ?? this.#list(key);
+    this.#push(list, value, size);
+    this.#trim(list);
+    this.#writes.happened();
   }
 
   set(key: string, values: readonly unknown[]): void {
@@ -129,12 +147,12 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     const needed = kept.reduce((sum, { size }) => sum + size, ids);
     this.#book.requireRoom(this.cell, needed, pieces);
     const list = this.#list(key);
-    for (const each of kept) this.#push(list, each);
+    for (const { value, size } of kept) this.#push(list, value, size);
     this.#trim(list);
     this.#writes.happened();
   }
 
-  #push(list: Pieces, { value, size }: Kept): void {
+  #push(list: Pieces, value: unknown, size: number): void {
     const last = list.live.at(-1);
     if (last !== undefined && last.length < pieceValues && last.size + size <= pieceBytes) {
       const values = this.#book.read(last) as unknown[];

@@ -1,5 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
 import type { ComponentContext, Json, Output, Row, TimeReader } from "../../topology/index.js";
+import { keyList } from "../key-list.js";
 import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
 
 /** What each aggregate of a window has come to, in their order. */
@@ -54,7 +55,7 @@ export class Workings {
     if (length === 0) return "[]";
     const first = row[this.#by[0]!];
     if (length === 1 && typeof first === "string" && first !== "" && first[0] !== "[") return first;
-    return JSON.stringify(this.#by.map((field) => row[field]));
+    return keyList(row, this.#by);
   }
 
   /** When a tuple happened, ms since 1970. Throws `no-time` where its field says nothing. */

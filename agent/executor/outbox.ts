@@ -134,9 +134,13 @@ export class Outbox {
     }
   }
 
-  /** The receiver is gone for good, and all that waited for it. */
+  /**
+   * The receiver is gone for good, and all that waited for it, with what the next commit would have dropped:
+   * a link of this name that begins anew would find it.
+   */
   clear(): readonly StoreOp[] {
-    return this.#stored.map(({ number }) => ({ key: frameKey(this.link, number), value: null }));
+    const numbers = [...this.#gone, ...this.#stored.map(({ number }) => number)];
+    return numbers.map((number) => ({ key: frameKey(this.link, number), value: null }));
   }
 
   /** How many frames to keep when the outbox is full, or what is older than `ageMax` must go. */
@@ -226,7 +230,7 @@ export function withoutHoles(position: OutputPosition, found: readonly FoundFram
     total = totalThen;
   };
   for (const { frame } of found) {
-    if (frame === null || frame.from < next) continue;
+    if (frame === null || frame.from < next || frame.from >= position.next) continue;
     gap(next, frame.from - 1, frame.total - frame.tuples);
     const { from, to, tuples, age, reason } = frame;
     kept.push({

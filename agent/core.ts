@@ -176,7 +176,8 @@ export class AgentCore {
         this.#tell(topology, `the worker will not run: ${event.why}`, now, effects);
         break;
       case "worker-report":
-        this.#workers.reported(topology, instance, event.report);
+        // Tasks stand still until the coordinator has heard of it.
+        if (this.#workers.reported(topology, instance, event.report)) this.#beatAt = now.running;
         break;
       case "worker-drained":
         this.#workers.drained(topology, instance);

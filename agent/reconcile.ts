@@ -91,7 +91,9 @@ export function hasWork({ tasks, standbys }: AssignedTopology): boolean {
 /** Equal texts = nothing new for the worker. */
 export function workOf({ tasks, standbys, peers, paused, draining }: AssignedTopology): string {
   return JSON.stringify([
-    tasks.map(({ task, term, number, store, standby, wait }) => [task, term, number, store, standby, wait]),
+    tasks.map(({ task, term, number, store, standby, wait, prove }) => {
+      return [task, term, number, store, standby, wait, prove];
+    }),
     standbys.map(({ task, owner, term, number }) => [task, owner, term, number]),
     peers.map(({ task, agent, term, number }) => [task, agent, term, number]),
     paused,

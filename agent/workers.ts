@@ -160,9 +160,13 @@ export class Workers {
     worker.why = why;
   }
 
-  reported(topology: string, instance: number, report: WorkerReport): void {
+  /** True when a task has just opened its copy, and does nothing before the coordinator has heard of it. */
+  reported(topology: string, instance: number, report: WorkerReport): boolean {
     const worker = this.#find(topology, instance);
-    if (worker !== undefined) worker.report = report;
+    if (worker === undefined) return false;
+    const before = new Set(worker.report?.tasks.filter(showsOnly).map(({ task }) => task));
+    worker.report = report;
+    return report.tasks.some((task) => showsOnly(task) && !before.has(task.task));
   }
 
   /** The thread is gone. Returns why it died, or null when it was meant to end. */
@@ -363,6 +367,10 @@ function whereabouts({ components }: Worker, place: Place | null): string {
   if (component === undefined) return "";
   // Until there is a suspicion only the chain is known, by its first component.
   return `, in component ${component}${place?.fingerprint === 0 ? " or one fused behind it" : ""}`;
+}
+
+function showsOnly({ status, replicas }: TaskReport): boolean {
+  return status === "starting" && replicas.length > 0;
 }
 
 function toPhase(worker: Worker, phase: Worker["phase"], now: number): void {

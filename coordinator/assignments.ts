@@ -121,8 +121,9 @@ export function partsOf(
     if (!barred.has(one.agent)) shareOf(shares, one.agent).tasks.push(assignedTask(topology, one));
     else shareOf(shares, one.agent);
   }
-  for (const { task, agent: owner, term, number, replicas, standby, parked } of recordsOf(topology)) {
-    const holders = parked ? replicas.map(({ agent }) => agent) : [];
+  for (const record of recordsOf(topology)) {
+    const { task, agent: owner, term, number, replicas, former, standby, parked } = record;
+    const holders = [...(parked ? replicas : []), ...former].map(({ agent }) => agent);
     if (standby !== null) holders.push(standby.agent);
     for (const agent of new Set(holders)) {
       if (!barred.has(agent)) shareOf(shares, agent).standbys.push({ task, owner, term, number });
@@ -179,13 +180,14 @@ function shareOf(shares: Map<string, Share>, agent: string): Share {
 }
 
 function assignedTask(topology: Topology, record: TaskRecord): AssignedTask {
-  const { task, term, number, agent, replicas, standby } = record;
+  const { task, term, number, agent, replicas, former, standby } = record;
   const { head, agent: pinnedTo } = parseTaskId(task)!;
   if (!topology.committing.has(head)) return { task, term, number, ...beginsEmpty };
   const store = replicas.find((replica) => replica.agent === agent)?.store ?? "";
   const waits = topology.record.spec.settings.whenDegraded === "wait";
   const wait = waits && pinnedTo === null && replicas.length < 2;
-  return { task, term, number, store, standby: standby?.store === "" ? null : standby, wait };
+  const prove = former.length > 0;
+  return { task, term, number, store, standby: standby?.store === "" ? null : standby, wait, prove };
 }
 
 function byTask(a: { readonly task: TaskId }, b: { readonly task: TaskId }): number {

@@ -178,17 +178,21 @@ export class Book {
 
   /**
    * Puts a task on an agent under a new epoch, higher than any before it. Its state must be there: where a
-   * replica is recorded, only an agent that has one may become the owner. What others have counts no more:
-   * an owner counts its replicas anew in each epoch.
+   * replica is recorded, only an agent that has one may become the owner, which counts its replicas anew in
+   * each epoch. What others have counts no more when the same agent goes on; where another takes over, it
+   * counts until that one has shown that its copy is open.
    */
   place(topology: Topology, task: TaskId, agent: string, wall: number): void {
     const before = topology.placed.get(task) ?? topology.parked.get(task);
-    const { replicas, standby } = before ?? noCopies;
-    const own = replicas.filter((replica) => replica.agent === agent);
-    if (own.length === 0 && replicas.length > 0) {
+    const { replicas, former, standby } = before ?? noCopies;
+    const whole = [...replicas, ...former];
+    const own = whole.filter((replica) => replica.agent === agent);
+    if (own.length === 0 && whole.length > 0) {
       throw new HeadwaterError("invariant", `${task} would go to ${agent}, which has no copy of its state`);
     }
-    this.restart(topology, task, agent, own, wall, before?.agent === agent ? standby : null);
+    const goesOn = before?.agent === agent;
+    const others = goesOn && former.length === 0 ? [] : whole.filter((replica) => replica.agent !== agent);
+    this.restart(topology, task, agent, own, wall, { standby: goesOn ? standby : null, former: others });
   }
 
   /** Puts a task on an agent under a new epoch with these replicas and no others, whatever was recorded. */
@@ -198,14 +202,14 @@ export class Book {
     agent: string,
     replicas: readonly Replica[],
     wall: number,
-    standby: Replica | null = null,
+    { standby, former }: Pick<TaskRecord, "standby" | "former"> = noCopies,
   ): void {
     const before = topology.placed.get(task);
     if (before === undefined) topology.links = null;
     const since = before?.agent === agent ? before.since : wall;
     const { name } = topology.record;
     const epoch = { term: this.term, number: this.nextDecision() };
-    const copies = { replicas, standby, retired: [], parked: false };
+    const copies = { replicas, former, standby, retired: [], parked: false };
     const record: TaskRecord = { kind: "task", topology: name, task, agent, ...epoch, since, ...copies };
     topology.parked.delete(task);
     topology.heading.delete(task);

@@ -180,9 +180,9 @@ function forget(desk: Desk, name: string): void {
 /** What an agent holds alone is given up by a reset only, which says so. Its pinned tasks go with it. */
 function requireNoStateOf({ book }: Desk, agent: string): void {
   for (const topology of book.topologies.values()) {
-    for (const { task, replicas } of recordsOf(topology)) {
+    for (const { task, replicas, former } of recordsOf(topology)) {
       const movable = parseTaskId(task)!.agent === null;
-      const others = replicas.some((replica) => replica.agent !== agent);
+      const others = [...replicas, ...former].some((replica) => replica.agent !== agent);
       if (!movable || others || replicas.length === 0) continue;
       const { name } = topology.record;
       const remedy = `\`headwater reset ${name} ${task}\` first: the task then begins empty`;

@@ -79,6 +79,12 @@ function takeReplicas(
     desk.touch(topology.record.name);
   }
   if (!current || own === undefined) return;
+  // Its copy is open, and only from here on it does anything: nobody else is needed for what was promised.
+  if (record.former.length > 0 && record.replicas.some((replica) => sameReplica(replica, own))) {
+    record = book.amend(topology, record, { former: [] });
+    desk.touch(topology.record.name);
+    desk.replan();
+  }
   // Whom the owner still counts, its store may count again after a crash: not to be appointed anew.
   const retired = record.retired.filter((agent) => report.replicas.some((each) => each.agent === agent));
   if (retired.length < record.retired.length) {
@@ -103,6 +109,11 @@ function takeStore(desk: Desk, topology: Topology, agent: string, store: string,
     if (standby?.agent === agent && standby.store !== store) {
       const replicas = record.replicas.filter((replica) => replica.agent !== agent);
       book.amend(topology, record, { standby: { agent, store }, replicas });
+      desk.touch(topology.record.name);
+    }
+    if (record.former.some((replica) => replica.agent === agent && replica.store !== store)) {
+      const former = record.former.filter((replica) => replica.agent !== agent);
+      book.amend(topology, topology.placed.get(task) ?? topology.parked.get(task)!, { former });
       desk.touch(topology.record.name);
     }
     const own = record.replicas.find((replica) => replica.agent === agent);

@@ -55,8 +55,9 @@ function holdersOf(topology: Topology): ReadonlySet<string> {
 /** Agents that have some of its state on their disks. */
 function keepersOf(topology: Topology): readonly string[] {
   return recordsOf(topology).flatMap((record) => {
-    const { agent, replicas, standby } = record;
-    return [agent, ...replicas.map((replica) => replica.agent), ...(standby === null ? [] : [standby.agent])];
+    const { agent, replicas, former, standby } = record;
+    const copies = [...replicas, ...former, ...(standby === null ? [] : [standby])];
+    return [agent, ...copies.map((replica) => replica.agent)];
   });
 }
 

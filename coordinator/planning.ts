@@ -194,16 +194,17 @@ function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap
   if (topology.committing.size === 0) return copies;
   const barred = topology.record.barred ?? [];
   for (const record of recordsOf(topology)) {
-    const { task, agent, replicas, standby, retired } = record;
+    const { task, agent, replicas, former, standby, retired } = record;
     if (parseTaskId(task)!.agent !== null || !doesCommit(topology, task)) continue;
+    const whole = [...replicas, ...former];
     const own = replicas.find((replica) => replica.agent === agent);
     const store = storeOf(book, topology, agent);
     copies.set(task, {
-      holders: replicas.map((replica) => replica.agent),
+      holders: whole.map((replica) => replica.agent),
       // Whose copy two owners may have written to, nobody can say.
       able: barred.includes(agent)
         ? []
-        : replicas
+        : whole
             .filter((replica) => !barred.includes(replica.agent) && mayOwn(replica, topology, cluster, book))
             .map((replica) => replica.agent),
       whole: own === undefined || store === "" || own.store === store,

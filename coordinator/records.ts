@@ -111,6 +111,11 @@ export interface TaskRecord {
   readonly since: number;
   /** Copies of its state that are known to be whole; the owner's first. Empty: nothing is recorded. */
   readonly replicas: readonly Replica[];
+  /**
+   * Others that had all of its state when the owner was promoted: any of them may take its place until the
+   * owner has shown that its copy is open. It does nothing before they are let go.
+   */
+  readonly former: readonly Replica[];
   /** Who is to hold a copy; store "" = the agent has not said yet which one it has. */
   readonly standby: Replica | null;
   /**
@@ -179,7 +184,7 @@ export interface IdentityRecord {
 }
 
 /** What a task's record says that was never told of a copy, as in stores of older releases. */
-export const noCopies = { replicas: [], standby: null, retired: [], parked: false } as const;
+export const noCopies = { replicas: [], former: [], standby: null, retired: [], parked: false } as const;
 
 /** One change of the store; `record` null = the key goes. */
 export interface Write {

@@ -202,7 +202,7 @@ function highest({ book }: Desk, topology: Topology, task: string, shut = false)
 function adopt({ book }: Desk, topology: Topology, { agent, report }: Found, now: Now): void {
   const own = report.replicas.filter((replica) => replica.agent === agent);
   const standby = report.replicas.find((replica) => replica.agent !== agent) ?? null;
-  book.restart(topology, report.task, agent, own, now.wall, standby);
+  book.restart(topology, report.task, agent, own, now.wall, { standby, former: [] });
 }
 
 function sayWhoIsMissing(desk: Desk, now: Now): void {

@@ -85,7 +85,7 @@ export function renewEpochs(desk: Desk, agent: string, now: Now): void {
   for (const topology of desk.book.topologies.values()) {
     for (const placed of [...topology.placed.values()]) {
       if (placed.agent !== agent) continue;
-      if (placed.replicas.some((replica) => replica.agent !== agent)) {
+      if ([...placed.replicas, ...placed.former].some((replica) => replica.agent !== agent)) {
         desk.book.unplace(topology, placed.task);
       } else desk.book.place(topology, placed.task, agent, now.wall);
       desk.touch(topology.record.name);

@@ -47,6 +47,6 @@ function beginEmpty({ book, cluster }: Desk, topology: Topology, record: TaskRec
   if (!record.parked) book.unplace(topology, record.task);
   if (topology.exclusive.has(parseTaskId(record.task)!.head)) {
     const parked = topology.parked.get(record.task)!;
-    book.amend(topology, parked, { replicas: [], standby: null, retired: [] });
+    book.amend(topology, parked, { replicas: [], former: [], standby: null, retired: [] });
   } else book.unpark(topology, record.task);
 }

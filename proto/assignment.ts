@@ -82,13 +82,19 @@ export interface AssignedTask {
   readonly standby: Replica | null;
   /** True: takes nothing in, because it has no standby that counts and the topology would rather wait. */
   readonly wait: boolean;
+  /**
+   * True: it was promoted, and others that have all of its state still count. It opens its own copy, reports
+   * its replicas, and does nothing more, so that one of them may yet be promoted in its place, until an
+   * assignment no longer says so.
+   */
+  readonly prove: boolean;
 }
 
 /**
  * A copy of a task's state that an agent must hold. The owner is told of it when the agent has reported the
- * topology's store; (term, number) is the owner's epoch: what is there of another one is thrown away. Where
- * `owner` is the agent itself, the task runs nowhere at present (its agent is drained, say), and its state
- * stays as it is.
+ * topology's store; (term, number) is the owner's epoch: what is there of another one goes when that owner
+ * ships. Where `owner` is the agent itself, the task runs nowhere at present (its agent is drained, say), and
+ * its state stays as it is.
  */
 export interface AssignedStandby {
   readonly task: string;
@@ -112,4 +118,9 @@ export interface Replica {
 }
 
 /** What the assignment of a task says of which nothing is recorded, and that has no standby. */
-export const beginsEmpty = { store: "", standby: null, wait: false } as const satisfies Partial<AssignedTask>;
+export const beginsEmpty = {
+  store: "",
+  standby: null,
+  wait: false,
+  prove: false,
+} as const satisfies Partial<AssignedTask>;

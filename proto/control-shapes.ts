@@ -101,6 +101,7 @@ const assignedTask = is.message<AssignedTask>({
   store: is.tokenOrEmpty,
   standby: is.optional(replica),
   wait: is.flag,
+  prove: is.flag,
 });
 
 const assignedStandby = is.message<AssignedStandby>({

@@ -31,6 +31,7 @@ export interface CommitsHost {
 }
 
 const waitsFor = "the coordinator records where its state is, and who holds a copy";
+const waitsToAct = "its copy is open; the coordinator lets go of the others first";
 /** With these an opening of a store ends (see TopologyStore). */
 const overCodes: ReadonlySet<string> = new Set(["store-failed", "damaged-store"]);
 const minuteMs = 60_000;
@@ -41,6 +42,12 @@ export interface Loaded {
   readonly commit: TaskCommit;
   /** null = its components declare none. */
   readonly state: GroupState | null;
+}
+
+interface Shown {
+  /** The last one. */
+  readonly commit: number;
+  readonly admit: () => void;
 }
 
 interface Made {
@@ -58,6 +65,8 @@ export class Commits {
   readonly #openedAt: number;
   readonly #copies: Copies;
   readonly #shippings = new Map<string, Shipping>();
+  /** Tasks that have shown their state and do not act on it yet. */
+  readonly #shown = new Map<Task, Shown>();
   #connected = false;
   #writing: Promise<void> | null = null;
   #failed = false;
@@ -114,6 +123,7 @@ export class Commits {
       },
     });
     log = opened.log;
+    await this.#show(task, log);
     // It ended meanwhile: its replicas would never answer it, and the next one waits for it.
     if (task.closed) throw new HeadwaterError("closed", `${task.id} ended while its store was read`);
     await this.#ship(task, log).confirmed(log.number);
@@ -121,8 +131,19 @@ export class Commits {
     return { commit, state };
   }
 
+  /** Until now others count as well, who have the same: it becomes one that acts only without them (I4). */
+  async #show(task: Task, log: GroupLog): Promise<void> {
+    if (!task.assigned.prove || task.closed) return;
+    await new Promise<void>((admit) => {
+      this.#shown.set(task, { commit: log.number, admit });
+      this.#host.options.port.changed?.();
+    });
+    this.#shown.delete(task);
+  }
+
   /** The task ends. */
   unload(task: Task): void {
+    this.#shown.get(task)?.admit();
     const shipping = this.#shippings.get(task.id);
     if (shipping?.task !== task) return;
     this.#shippings.delete(task.id);
@@ -132,6 +153,10 @@ export class Commits {
   /** To be called before tasks begin and end by it. */
   assign(assignment: RuntimeAssignment): void {
     this.#copies.assign(assignment);
+    for (const [{ id, epoch }, { admit }] of this.#shown) {
+      const now = assignment.tasks.find(({ task }) => task === id);
+      if (now?.term === epoch.term && now.number === epoch.number && !now.prove) admit();
+    }
     for (const { task, term, number, standby } of assignment.tasks) {
       const shipping = this.#shippings.get(task);
       if (shipping === undefined) continue;
@@ -159,11 +184,14 @@ export class Commits {
 
   /** What a task's report says of its commits. */
   reportOf(task: Task): Pick<TaskReport, "waits" | "commit" | "replicas" | "syncing"> {
+    const own = { agent: this.#host.agent, store: this.#store.id };
+    const shown = this.#shown.get(task);
+    if (shown !== undefined)
+      return { ...withoutCommits, waits: waitsToAct, commit: shown.commit, replicas: [own] };
     const shipping = this.#shippings.get(task.id);
     if (shipping?.task !== task) return withoutCommits;
     const { commit } = task;
     if (commit === null) return { ...withoutCommits, waits: shipping.why };
-    const own = { agent: this.#host.agent, store: this.#store.id };
     const waits = task.waits ? waitsFor : shipping.why;
     const syncing = shipping.syncing(commit.outboxBytes + (task.state?.bytes ?? 0));
     return { waits, commit: commit.log.number, replicas: [own, ...shipping.replicas], syncing };

@@ -40,6 +40,8 @@ export interface RuntimePort {
    * be opened anew, and what is there goes on.
    */
   storeFailed?(why: string): void;
+  /** `report()` says something that the coordinator waits for. */
+  changed?(): void;
   /** A line for the log of the topology, rate-limited; `task`: whose it is, "" = of no single one. */
   log(level: "error" | "warn" | "info" | "debug", text: string, task: string): void;
 }

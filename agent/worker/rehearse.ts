@@ -28,7 +28,7 @@ export async function rehearse(graph: Graph): Promise<void> {
       log: () => undefined,
     },
   });
-  const place = { term: 1, number: 1, start: 1, store: "", standby: null, wait: false };
+  const place = { term: 1, number: 1, start: 1, store: "", standby: null, wait: false, prove: false };
   const tasks = compileProgram(dumb).chainList.map(({ head, placement }) => {
     return { ...place, task: placement.kind === "onEach" ? `${head}@rehearsal` : `${head}:0` };
   });

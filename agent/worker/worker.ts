@@ -113,6 +113,7 @@ class TopologyWorker {
         wake: (at) => this.#loop.wake(at),
         log: (level, text, task) => journal.line(level, text, task),
         storeFailed: (why) => this.#endBecause(why),
+        changed: () => this.#report(),
       },
     });
     this.#loop = new Loop(

@@ -3206,6 +3206,9 @@ export class AssignedTask {
         /** AssignedTask wait. */
         wait: boolean;
 
+        /** AssignedTask prove. */
+        prove: boolean;
+
         /**
          * Encodes the specified AssignedTask message. Does not implicitly {@link headwater.AssignedTask.verify|verify} messages.
          * @param message AssignedTask message or plain object to encode
@@ -3247,6 +3250,9 @@ export namespace AssignedTask {
 
             /** AssignedTask wait */
             wait?: (boolean|null);
+
+            /** AssignedTask prove */
+            prove?: (boolean|null);
 
         }
 

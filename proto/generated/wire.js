@@ -4099,6 +4099,7 @@ export const AssignedTask = /* @__PURE__ */ (function() {
         AssignedTask.prototype.store = "";
         AssignedTask.prototype.standby = null;
         AssignedTask.prototype.wait = false;
+        AssignedTask.prototype.prove = false;
 
         AssignedTask.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -4114,6 +4115,8 @@ export const AssignedTask = /* @__PURE__ */ (function() {
                 Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.wait != null && message.wait !== false)
                 writer.uint32(48).bool(message.wait);
+            if (message.prove != null && message.prove !== false)
+                writer.uint32(56).bool(message.prove);
             return writer;
         };
 
@@ -4175,6 +4178,15 @@ export const AssignedTask = /* @__PURE__ */ (function() {
                             message.wait = value;
                         else
                             delete message.wait;
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.bool())
+                            message.prove = value;
+                        else
+                            delete message.prove;
                         continue;
                     }
                 }

@@ -12,6 +12,7 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
+  beginsEmpty,
   type UpMessage,
   withoutUpdate,
 } from "../../proto/index.js";
@@ -20,7 +21,7 @@ export const bundle = "b".repeat(64);
 
 export function topologyOf(over: Partial<AssignedTopology> = {}): AssignedTopology {
   const program = { revision: 1, bundle, bundleBytes: 100_000, graph: "g".repeat(64), heapMb: 128 };
-  const tasks = [{ task: "readings@gw-1", term: 1, number: 1, store: "", standby: null, wait: false }];
+  const tasks = [{ task: "readings@gw-1", term: 1, number: 1, ...beginsEmpty }];
   return {
     topology: "greenhouse",
     ...program,

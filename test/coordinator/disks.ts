@@ -72,10 +72,10 @@ export class Disks {
       if (!key.startsWith(`${agent}/`)) continue;
       const part = topologies.find(({ topology }) => key === `${agent}/${topology}`);
       if (part === undefined) this.#disks.delete(key);
-      for (const [task, copy] of copies) {
+      for (const task of [...copies.keys()]) {
         const standby = part?.standbys.find((other) => other.task === task);
-        const current = standby?.term === copy.term && standby.number === copy.number;
-        if (current || part?.tasks.some((own) => own.task === task)) continue;
+        // A copy of an earlier epoch goes when the owner of this one ships, and not before.
+        if (standby !== undefined || part?.tasks.some((own) => own.task === task)) continue;
         copies.delete(task);
       }
     }
@@ -94,8 +94,8 @@ export class Disks {
     copy.counted = (copy.counted ?? [self]).filter((one) => {
       return named.some((other) => other.agent === one.agent && other.store === one.store);
     });
-    if (task.store !== "") this.#commit(topology, task, copy, look);
-    if (task.standby !== null && copy.counted.length === 1)
+    if (task.store !== "" && !task.prove) this.#commit(topology, task, copy, look);
+    if (task.standby !== null && !task.prove && copy.counted.length === 1)
       this.#ship(topology, task, copy, task.standby, look);
     for (const one of copy.counted) {
       this.counted.add(`${topology}/${task.task} ${task.term}.${task.number} ${one.agent} ${one.store}`);

@@ -111,14 +111,16 @@ class Witness {
     // is recorded and used in one step is made durable as one.
     const { agent, store } = record.replicas[0]!;
     const what = `${topology}/${record.task} ${before.term}.${before.number} ${agent} ${store}`;
-    if (!before.replicas.some((one) => one.agent === agent && one.store === store)) {
+    const whole = [...before.replicas, ...before.former];
+    for (const one of record.former) expect(whole).toContainEqual(one);
+    if (!whole.some((one) => one.agent === agent && one.store === store)) {
       expect(this.#counted).toContain(what);
     }
     expect([record.replicas.length, record.replicas[0]!.agent]).toEqual([1, record.agent]);
     expect(record.number).toBeGreaterThan(before.number);
   }
 
-  #told(agent: string, { task, term, number, store, standby }: AssignedTask): void {
+  #told(agent: string, { task, term, number, store, standby, prove }: AssignedTask): void {
     const epoch = `${task} ${term}.${number}`;
     expect([epoch, this.#owners.get(epoch) ?? agent]).toEqual([epoch, agent]);
     this.#owners.set(epoch, agent);
@@ -126,6 +128,7 @@ class Witness {
     const record = this.#durable.get(`task/${topology}/${task}`) as TaskRecord | undefined;
     expect([record?.agent, record?.term, record?.number]).toEqual([agent, term, number]);
     if (store !== "") expect(record!.replicas).toContainEqual({ agent, store });
+    expect(prove).toBe(record!.former.length > 0);
     if (standby !== null) expect(record!.standby).toEqual(standby);
   }
 }

@@ -45,6 +45,7 @@ describe("a movable task that commits", () => {
       store,
       standby: { agent: standby, store: stage.disks.store(standby, "greenhouse") },
       wait: false,
+      prove: false,
     });
     const { term, number } = record();
     expect(stage.part(standby)!.standbys).toContainEqual({ task, owner, term, number });
@@ -68,6 +69,29 @@ describe("a movable task that commits", () => {
     stage.pass(5_000);
     expect(pair()).toEqual([standby, owner]);
     expect(described().degraded).toBe("");
+  });
+
+  it("goes back to the copy that is left when the heir's disk breaks before it has shown its own", () => {
+    const [owner, standby] = pair();
+    const store = stage.disks.store(owner, "greenhouse");
+    stage.kill(owner);
+    stage.actors.get(standby)!.deaf = true;
+    stage.pass(1_800);
+    expect(record()).toMatchObject({ agent: standby, former: [{ agent: owner, store }] });
+    const told = stage.retained.get(standby)!.topologies.flatMap(({ tasks }) => tasks);
+    expect(told.find((one) => one.task === task)).toMatchObject({ prove: true });
+    stage.kill(standby);
+    stage.wipe(standby);
+    stage.pass(8_000);
+    stage.agent(standby, core);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(8_000);
+    expect(described().why).toContain("which hold its state");
+    stage.agent(owner, core);
+    stage.pass(8_000);
+    expect([record().agent, record().former, stage.disks.faults]).toEqual([owner, [], []]);
+    expect(described()).toMatchObject({ status: "running", degraded: "" });
+    expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(0);
   });
 
   it("keeps a copy whose place is bad while its owner is silent: it may be the only one", () => {

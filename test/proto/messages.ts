@@ -1,4 +1,5 @@
 import {
+  beginsEmpty,
   type DownMessage,
   type LinkMessage,
   type UpMessage,
@@ -179,9 +180,7 @@ export const downMessages: readonly DownMessage[] = [
         draining: true,
         ending: false,
         heapMb: 128,
-        tasks: [
-          { task: "readings@gw-1", term: 1_795_000_000, number: 7, store: "", standby: null, wait: false },
-        ],
+        tasks: [{ task: "readings@gw-1", term: 1_795_000_000, number: 7, ...beginsEmpty }],
         standbys: [],
         peers: [
           { task: "per-room:0", agent: "core-1", term: 1_795_000_000, number: 8 },
@@ -220,6 +219,7 @@ export const downMessages: readonly DownMessage[] = [
             store: "st0re-1",
             standby: { agent: "core-2", store: "st0re-2" },
             wait: true,
+            prove: true,
           },
         ],
         standbys: [{ task: "per-room:1", owner: "core-2", term: 1_795_000_000, number: 9 }],

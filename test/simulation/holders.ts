@@ -17,10 +17,9 @@ export function holdsCopiesOnly(
   const hears = host.runs && !host.line.cut && broker.up;
   const topology = hears ? host.coordinator!.core.book.topologies.get(topologyName) : undefined;
   if (topology === undefined) return false;
-  // One that is away with its copy may be passed over in this very moment, for the one whose disk is gone.
   const there = (agent: string, store: string) => {
-    return machines.some(({ name, stores, reachable }) => {
-      return name === agent && reachable && stores.storeOf(topologyName) === store;
+    return machines.some(({ name, stores }) => {
+      return name === agent && stores.storeOf(topologyName) === store;
     });
   };
   for (const { task, agent, replicas, standby } of recordsOf(topology)) {

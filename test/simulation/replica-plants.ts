@@ -1,4 +1,5 @@
 import { Shipping } from "../../agent/executor/shipping.js";
+import { Book } from "../../coordinator/book.js";
 import { CoordinatorCore } from "../../coordinator/core.js";
 import {
   compareEpochs,
@@ -49,6 +50,13 @@ export const replicaPlants: readonly Plant[] = [
     shape: exactly,
     storm: { kinds: disks },
     install: sameStoreAgain,
+  },
+  {
+    name: "former copies are let go with the promotion",
+    seed: 27,
+    shape: exactly,
+    storm: { kinds: ["newDisk", "powerCut", "partition"], pauseMs: 400 },
+    install: letsGoAtOnce,
   },
   { name: "fence forgotten", seed: 3, shape: exactly, storm: { kinds: zombies }, tampering: fenceForgotten },
   {
@@ -143,6 +151,19 @@ function countedAtOnce(): () => void {
     Object.defineProperty(Shipping.prototype, "replicas", getter);
     appoint();
   };
+}
+
+/** Nobody but the new owner counts from the promotion on, though it has not shown its copy. */
+function letsGoAtOnce(): () => void {
+  return patch(Book.prototype, "restart", (restart) => {
+    return function (
+      this: Book,
+      ...[topology, task, agent, replicas, wall, more]: Parameters<Book["restart"]>
+    ) {
+      const standby = more?.standby ?? null;
+      restart.call(this, topology, task, agent, replicas, wall, { standby, former: [] });
+    };
+  });
 }
 
 /** An empty store has the id of the one before. */

@@ -260,6 +260,7 @@ export class SimWorker implements Surroundings {
           if (level === "error" && !expectedErrors.test(text)) this.broken(`${task} ${text}`);
         },
         storeFailed: (why) => this.end(why),
+        changed: () => this.#report(),
       },
     });
     this.#links.subscribe().catch(() => undefined);

@@ -4,7 +4,7 @@ import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
-import { encodePointer } from "../../../proto/index.js";
+import { beginsEmpty, encodePointer } from "../../../proto/index.js";
 import { bolt, fields, keyedValue, spout, TopologyBuilder } from "../../../topology/index.js";
 import { GivenSpout } from "./runtimes.js";
 
@@ -72,7 +72,7 @@ it("its next epoch begins, although the copy of the one before never answers", a
   const begun = store.hold();
   const runtime = counting(store);
   const assign = (order: number, standby: (typeof replicas)[number] | null) => {
-    const owned = { task, term: 1, number: order, start: order, store: store.id, standby, wait: false };
+    const owned = { ...beginsEmpty, task, term: 1, number: order, start: order, store: store.id, standby };
     const peers = [{ task, agent: "a", term: 1, number: order }];
     return runtime.assign({ tasks: [owned], order, standbys: [], peers, paused: false, draining: false });
   };

@@ -78,19 +78,25 @@ export function readyBolt<
   readonly streams: (input: Fields) => Streams;
   /** Fields by whose values its tuples have to meet in one task. Default: it does not matter. */
   readonly meetsBy?: readonly string[];
+  /** What else is wrong with an input of these fields at this place. */
+  readonly faults?: (
+    input: Fields,
+    place: BoltPlace,
+  ) => readonly { readonly message: string; readonly remedy: string }[];
   readonly state?: C;
   readonly create: (state: StateHandles<C>) => Bolt;
 }): BoltSpec<F, S> {
-  const { uses, streams, meetsBy = [], ...rest } = definition;
+  const { uses, streams, meetsBy = [], faults: further = () => [], ...rest } = definition;
   return derivedBolt<F, S, C>({
     ...rest,
     streams(inputs, place) {
       const first = inputs[0] ?? {};
       const faults = inputs.flatMap((input, index) =>
-        [...faultsOf(input, uses, first), ...dealingFaults(meetsBy, place, index)].map((fault) => ({
-          input: index,
-          ...fault,
-        })),
+        [
+          ...faultsOf(input, uses, first),
+          ...dealingFaults(meetsBy, place, index),
+          ...(index === 0 ? further(input, place) : []),
+        ].map((fault) => ({ input: index, ...fault })),
       );
       return { streams: streams(first) as S, faults };
     },

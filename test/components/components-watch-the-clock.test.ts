@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hysteresisAlarm, seasonalAnomaly, silence, throttle } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
+import { fields, spout, TopologyBuilder } from "../../topology/index.js";
 import { bySensor, defaults, of, reading, readings } from "./drive.js";
 
 const runs = { numRuns: 25 };
@@ -88,6 +89,39 @@ test("silence tells once when a sensor falls silent, and once when it speaks aga
   await tested.advance("5m");
   expect(tested.take()).toEqual([{ sensor: "a", silent: true, lastHeard: tested.now - 300_000 }]);
   await tested.close();
+});
+
+test("silence waits for those that are expected from the start on, whether they spoke or not", async () => {
+  const tested = testBolt(reading, silence({ by: "sensor", after: "5m", expected: ["a", "b", "c"] }));
+  await tested.execute(of("a", 1, 0));
+  await tested.advance("4m");
+  await tested.restart();
+  await tested.execute(of("a", 2, 0), of("c", 2, 0));
+  await tested.advance("1m");
+  expect(tested.take()).toEqual([{ sensor: "b", silent: true, lastHeard: null }]);
+  await tested.execute(of("b", 1, 0));
+  expect(tested.take()).toEqual([{ sensor: "b", silent: false, lastHeard: null }]);
+  const heard = tested.now;
+  await tested.advance("5m");
+  expect(tested.take().filter((row) => row["sensor"] === "b")).toEqual([
+    { sensor: "b", silent: true, lastHeard: heard },
+  ]);
+  await tested.close();
+});
+
+test("silence says which expected sensors it cannot wait for", () => {
+  const made = (options: object) => silence({ by: ["sensor", "n"], after: "5m", ...options } as never);
+  expect(() => made({ expected: ["a"] })).toThrow(/"a" is no key/);
+  const built = (expected: readonly unknown[], parallelism: number) => {
+    const t = new TopologyBuilder("watched");
+    const streams = { default: fields({ sensor: "string", n: "int" }) };
+    const readings = t.spout("in", spout({ streams, create: () => ({ open() {}, next: () => "end" }) }));
+    t.bolt("silent", readings.fields("sensor", "n"), made({ expected }) as never, { parallelism });
+    return t.build();
+  };
+  expect(() => built([["a", 1]], 1)).not.toThrow();
+  expect(() => built([["a", "1"]], 1)).toThrow(/"1" is expected in the field n, which is of type int/);
+  expect(() => built([["a", 1]], 2)).toThrow(/2 tasks, and each would wait for all that are expected/);
 });
 
 test("hysteresisAlarm escalates by as many levels as the time says, with one reading", async () => {

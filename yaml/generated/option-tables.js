@@ -2226,7 +2226,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "silence": {
-  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run. A sensor that never spoke is not known. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
+  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run. A sensor that never spoke is known when it is `expected`. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
   "type": "object",
   "properties": {
    "by": {
@@ -2253,6 +2253,27 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "expected": {
+    "description": "Those that must speak, up to 10,000, even if they never have: the value of the field of `by`, or the values of its fields in their order. They are waited for from the task's first start on. With one task; under `onEach` every gateway waits for all of them. Default: only who has spoken is known.",
+    "type": "array",
+    "items": {
+     "anyOf": [
+      {
+       "type": "string"
+      },
+      {
+       "type": "number"
+      },
+      {
+       "type": "boolean"
+      },
+      {
+       "type": "array",
+       "items": {}
+      }
+     ]
+    }
    }
   },
   "required": [

@@ -259,3 +259,27 @@ test("by count, tumbling and sliding, in the order in which tuples come", () => 
     runs(2_500),
   );
 });
+
+test("without an end, every so many tuples: of all that came, or of those since the last result", () => {
+  const trigger = fc.record({ count: fc.integer({ min: 1, max: 7 }), discard: fc.boolean() });
+  fc.assert(
+    fc.property(tuples, trigger, restarts, (rows, { count: every, discard }, again) => {
+      const { life } = live(cut({ trigger: { count: every, discard } }), rows, 0, again);
+      for (const sensor of ["a", "b"]) {
+        const own = rows.filter((row) => row.sensor === sensor);
+        const got = life.results.filter((row) => row["sensor"] === sensor);
+        expect(got).toHaveLength(Math.floor(own.length / every));
+        got.forEach((row, index) => {
+          const to = (index + 1) * every;
+          const part = own.slice(discard ? to - every : 0, to);
+          const times = part.map(({ at }) => at);
+          const place = { start: Math.min(...times), end: Math.max(...times), revision: discard ? 0 : index };
+          expect(row).toMatchObject(place);
+          expectAlike(row, plain(part), `${sensor} ${index}`);
+        });
+      }
+      expect(life.late).toEqual([]);
+    }),
+    runs(2_500),
+  );
+});

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import net from "node:net";
+import type { Duplex } from "node:stream";
 import type tls from "node:tls";
 import type { Aedes, Client } from "aedes";
 import { HeadwaterError, type Log, silentLog } from "../base/index.js";
@@ -13,6 +15,7 @@ import { LengthGuard } from "./length-guard.js";
 import { type BrokerLimits, brokerLimits } from "./limits.js";
 import { BoundedPersistence } from "./persistence.js";
 import { Refusals } from "./refusals.js";
+import { WebSockets } from "./web-socket.js";
 
 export interface BrokerOptions {
   /** Port 0 takes a free one. */
@@ -74,6 +77,8 @@ export interface Broker {
    * allow, or whose subscriptions, are broken off. Returns how many there were.
    */
   enforce(who: (peer: Peer) => boolean): number;
+  /** A connection of the device port that spoke HTTP goes on in MQTT, over WebSocket. */
+  upgrade(request: IncomingMessage, socket: tls.TLSSocket, head: Buffer, peer: Peer): void;
   /** From the next connection on the device port shows this certificate, and asks for those of these CAs. */
   renewCertificate(shown: Pick<DevicePort, "certificate" | "key" | "authority">): void;
   /**
@@ -134,7 +139,10 @@ class GuardedBroker implements Broker {
   readonly #refusals: Refusals;
   readonly #server: net.Server | tls.Server;
   readonly #devicePort: DevicePort | undefined;
-  readonly #peers = new Map<tls.TLSSocket, { readonly peer: Peer; readonly client: Client }>();
+  readonly #peers = new Map<Duplex, { readonly peer: Peer; readonly client: Client }>();
+  /** Connections that speak HTTP, and those below. */
+  readonly #webs = new WeakMap<tls.TLSSocket, net.Socket>();
+  readonly #webSockets = new WebSockets();
   readonly #sockets = new Set<net.Socket>();
   readonly #halfOpen: HalfOpen;
   #published = 0;
@@ -228,6 +236,12 @@ class GuardedBroker implements Broker {
     return ending.length;
   }
 
+  upgrade(request: IncomingMessage, socket: tls.TLSSocket, head: Buffer, peer: Peer): void {
+    const raw = this.#webs.get(socket);
+    if (raw === undefined) socket.destroy();
+    else this.#webSockets.upgrade(request, socket, head, (stream) => this.#device(stream, raw, peer));
+  }
+
   renewCertificate(shown: Pick<DevicePort, "certificate" | "key" | "authority">): void {
     const { certificate: cert, key, authority: ca } = shown;
     (this.#server as tls.Server).setSecureContext({ cert, key, ca, minVersion: "TLSv1.2" });
@@ -236,17 +250,20 @@ class GuardedBroker implements Broker {
   #secureServer(port: DevicePort): tls.Server {
     return createDevicePort(port, this.#limits.connectTimeoutMs, {
       connection: (raw) => void this.#arrived(raw),
-      device: (socket, raw, peer) => {
-        this.#access.proven(socket, peer);
-        const client = this.#serve(socket, raw);
-        this.#peers.set(socket, { peer, client });
-        socket.once("close", () => this.#peers.delete(socket));
-      },
+      device: (socket, raw, peer) => this.#device(socket, raw, peer),
+      web: (socket, raw) => void this.#webs.set(socket, raw),
       refused: (reason, from) => {
         this.#guarded++;
         this.#refusals.say("connection broken off", reason, { from });
       },
     });
+  }
+
+  #device(stream: Duplex, raw: net.Socket, peer: Peer): void {
+    this.#access.proven(stream, peer);
+    const client = this.#serve(stream, raw);
+    this.#peers.set(stream, { peer, client });
+    stream.once("close", () => this.#peers.delete(stream));
   }
 
   /** Counts a connection from its first moment; until it is accepted it is among the half-open ones. */
@@ -263,13 +280,13 @@ class GuardedBroker implements Broker {
     return true;
   }
 
-  /** `raw`: the TCP connection below TLS, or the same. */
-  #serve(socket: net.Socket, raw: net.Socket): Client {
+  /** `raw`: the TCP connection below TLS and WebSocket, or the same. */
+  #serve(socket: Duplex, raw: net.Socket): Client {
     let id = "";
     const guard = new LengthGuard(this.#limits.connectBytesMax, (reason) => {
       this.#guarded++;
       const bytesMax = id === "" ? this.#limits.connectBytesMax : this.#limits.packetBytesMax;
-      const from = socket.remoteAddress;
+      const from = raw.remoteAddress;
       this.#refusals.say("connection broken off", reason, { bytesMax, client: id, from });
       socket.destroy();
     });

@@ -22,6 +22,8 @@ export interface DevicePortEvents {
   connection(socket: net.Socket): void;
   /** It speaks MQTT and has proven who it is. `raw`: the connection below. */
   device(socket: tls.TLSSocket, raw: net.Socket, peer: Peer): void;
+  /** It speaks HTTP. `raw`: the connection below. */
+  web(socket: tls.TLSSocket, raw: net.Socket): void;
   /** It was refused, and is closed. */
   refused(why: string, from: string): void;
 }
@@ -66,11 +68,12 @@ export function createDevicePort(
     socket.on("error", () => undefined);
     const certificate = socket.getPeerX509Certificate();
     const judged = certificate === undefined ? noCertificate : port.judge(certificate);
+    const raw = raws.get(endOf(socket));
     if (socket.alpnProtocol === "http/1.1" && port.web !== undefined) {
+      if (raw !== undefined) events.web(socket, raw);
       port.web(socket, judged);
       return;
     }
-    const raw = raws.get(endOf(socket));
     if (judged.ok && raw !== undefined) events.device(socket, raw, judged.peer);
     else {
       events.refused(judged.ok ? "its connection is gone" : judged.why, socket.remoteAddress ?? "");

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Client, PublishPacket } from "aedes";
 
 /** A message that a client of the broker has published. */
@@ -32,7 +32,7 @@ export interface Intake {
 }
 
 interface Line {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   held: number;
   /** Messages whose place in the parser's batch is to be given back. */
   passed: number;
@@ -50,7 +50,7 @@ const nothing = () => undefined;
  */
 export class IntakeGate {
   readonly #intake: Intake;
-  readonly #lines = new Map<Socket, Line>();
+  readonly #lines = new Map<Duplex, Line>();
   /** From which reading was refused. */
   readonly #stopped = new Set<Line>();
   readonly #sessions = new WeakMap<Client, string>();
@@ -69,7 +69,7 @@ export class IntakeGate {
   }
 
   /** Before aedes gets the socket. */
-  watch(socket: Socket): void {
+  watch(socket: Duplex): void {
     const line: Line = { socket, held: 0, passed: 0 };
     this.#lines.set(socket, line);
     const read = socket.read.bind(socket);
@@ -97,7 +97,7 @@ export class IntakeGate {
     packet.topic = nowhere;
     packet.payload = Buffer.alloc(0);
     packet.retain = false;
-    const line = this.#lines.get(client.conn as Socket);
+    const line = this.#lines.get(client.conn as Duplex);
     if (qos === 0 || line === undefined) {
       this.#intake.take(message, nothing);
       done(null);

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { keptOfTooLargeBytes, shortened } from "./too-large.js";
 
 /** Why a guard broke a connection off. */
@@ -44,7 +44,7 @@ export class LengthGuard {
   }
 
   /** Puts the guard in front of everything that is read from `socket`. */
-  watch(socket: Socket): void {
+  watch(socket: Duplex): void {
     const read = socket.read.bind(socket);
     socket.read = (size?: number) => {
       for (;;) {

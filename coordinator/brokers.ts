@@ -166,6 +166,8 @@ async function openDevicePort(
     portSetting: "--mqtts-port",
     log,
   });
+  if (embedded)
+    door.webSocketsTo((request, socket, head, peer) => broker.upgrade(request, socket, head, peer));
   identities.endSessionsWith((who) => broker.disconnect(who));
   return broker;
 }

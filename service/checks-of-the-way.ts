@@ -94,7 +94,7 @@ export async function brokerCheck(
   id: string,
 ): Promise<Check> {
   const name = "broker";
-  const needsOne = settings.broker.startsWith("mqtts:") && settings.brokerCert === null;
+  const needsOne = /^(mqtts|wss):/.test(settings.broker) && settings.brokerCert === null;
   if (identity === null && needsOne && settings.brokerCa === null)
     return { name, state: "skipped", found: "it takes devices that have joined", remedy: "" };
   try {

@@ -103,7 +103,7 @@ async function identityOf(
 ): Promise<{ readonly identity: Identity | null; readonly check: Check }> {
   const name = "identity";
   const ownBroker = settings.brokerCert !== null || settings.brokerCa !== null;
-  if (!settings.broker.startsWith("mqtts:") || ownBroker) {
+  if (!/^(mqtts|wss):/.test(settings.broker) || ownBroker) {
     const found = "not needed: the broker is not the coordinator's own";
     return { identity: null, check: { name, state: "skipped", found, remedy: "" } };
   }

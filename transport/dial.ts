@@ -44,7 +44,7 @@ export function brokerTarget(address: BrokerAddress): BrokerTarget {
   const scheme = schemes[url.protocol as keyof typeof schemes];
   if (scheme === undefined) throw refuse(`has the unknown scheme ${url.protocol}//`);
   if (url.hostname === "") throw refuse("names no host");
-  if (address.identity !== undefined && url.protocol !== "mqtts:") throw refuse("is not mqtts://");
+  if (address.identity !== undefined && !scheme.tls) throw refuse("is neither mqtts:// nor wss://");
   if (scheme.tls) requirePem(address);
   if (address.proxy !== undefined) proxyTarget(address.proxy);
   return {
@@ -104,10 +104,14 @@ export function openSocket(address: BrokerAddress, target: BrokerTarget, client:
       return openProven(target, address.identity, "mqtt", address.proxy);
     default: {
       const given = Object.fromEntries(Object.entries(security).filter(([, value]) => value !== undefined));
-      const createConnection = target.protocol === "wss" ? secured : plain;
+      const { identity } = address;
+      const proven = () => openProven(target, identity!, "http/1.1", address.proxy);
+      const createConnection = target.protocol !== "wss" ? plain : identity === undefined ? secured : proven;
+      const own = address.proxy !== undefined || identity !== undefined;
       const wsOptions = {
         ...(target.protocol === "wss" ? given : {}),
-        ...(address.proxy === undefined ? {} : { createConnection }),
+        ...(own ? { createConnection } : {}),
+        perMessageDeflate: false,
       };
       const bracketed = net.isIPv6(host) ? `[${host}]` : host;
       const options = { protocol: target.protocol, hostname: bracketed, port, path: target.path, wsOptions };

@@ -85,8 +85,9 @@ export interface BrokerAddress {
   /** http://[user:password@]host:port of an HTTP proxy that leads to the broker. */
   readonly proxy?: string;
   /**
-   * Over mqtts://: dials with the certificate of this identity and wants the coordinator's at the other end,
-   * in place of `ca`, `cert` and `key`. A file is read anew at each dial, for certificates are renewed.
+   * Over mqtts:// and wss://: dials with the certificate of this identity and wants the coordinator's at the
+   * other end, in place of `ca`, `cert` and `key`. A file is read anew at each dial, for certificates are
+   * renewed.
    */
   readonly identity?: Identity | { readonly file: string };
 }

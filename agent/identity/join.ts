@@ -121,9 +121,9 @@ function pemOf(key: KeyObject): string {
 
 function devicePortOf(url: string): { readonly host: string; readonly port: number; readonly text: string } {
   const { protocol, host, port } = brokerTarget({ url });
-  if (protocol === "mqtts") return { host, port, text: `${host}:${port}` };
+  if (protocol === "mqtts" || protocol === "wss") return { host, port, text: `${host}:${port}` };
   throw new HeadwaterError("bad-broker-url", `${protocol}:// has no TLS, and joining needs it`, {
     place: url,
-    remedy: "write the coordinator's device port as mqtts://host:8883",
+    remedy: "write the coordinator's device port as mqtts://host:8883, or wss://host/mqtt",
   });
 }

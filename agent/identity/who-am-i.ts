@@ -30,7 +30,7 @@ export async function whoAmI(settings: AgentSettings, environment: Environment, 
   const wanted = nameOf(settings.name);
   const directory = stateDirOf(settings.stateDir, wanted, environment);
   const file = join(directory, identityFileName);
-  const usesTls = settings.broker.startsWith("mqtts:") && settings.brokerCert === null;
+  const usesTls = /^(mqtts|wss):/.test(settings.broker) && settings.brokerCert === null;
   let identity = usesTls ? await readIdentity(file) : null;
   if (identity === null && usesTls && settings.tokenFile !== null) {
     const token = parseJoinToken(await readToken(settings.tokenFile));

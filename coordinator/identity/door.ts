@@ -26,6 +26,9 @@ export interface DoorOptions {
   readonly log: Log;
 }
 
+/** Takes a device that goes on over WebSocket. */
+export type TakeWebSocket = (request: IncomingMessage, socket: TLSSocket, head: Buffer, peer: Peer) => void;
+
 /**
  * What devices ask over HTTPS at the device port: to join (POST /v1/join, with a token), to renew their
  * certificate (POST /v1/renew) and what is thought of them (GET /v1/self), both with the certificate.
@@ -34,6 +37,7 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #server: Server;
   readonly #judged = new WeakMap<object, Judgement>();
+  #webSocket: TakeWebSocket | null = null;
 
   constructor(options: DoorOptions) {
     this.#options = options;
@@ -46,12 +50,34 @@ export class Door {
     this.#server.headersTimeout = requestMs;
     this.#server.requestTimeout = requestMs;
     this.#server.timeout = requestMs;
+    this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket as TLSSocket, head));
+  }
+
+  /** Who speaks MQTT over WebSocket goes there. Without it they are refused. */
+  webSocketsTo(take: TakeWebSocket): void {
+    this.#webSocket = take;
   }
 
   /** Takes a connection whose TLS handshake is done. */
   take(socket: TLSSocket, judged: Judgement): void {
     this.#judged.set(socket, judged);
     this.#server.emit("connection", socket);
+  }
+
+  #upgrade(request: IncomingMessage, socket: TLSSocket, head: Buffer): void {
+    const judged = this.#judged.get(socket);
+    if (judged?.ok === true && this.#webSocket !== null) {
+      socket.setTimeout(0);
+      this.#webSocket(request, socket, head, judged.peer);
+      return;
+    }
+    const reason = judged === undefined || judged.ok ? "no MQTT is spoken here" : judged.why;
+    this.#options.log.warn("a device was refused", {
+      asked: "WebSocket",
+      from: socket.remoteAddress,
+      reason,
+    });
+    socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -59,6 +59,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   mqtt: ["transport"],
   "mqtt-packet": ["transport", "broker"],
   aedes: ["broker"],
+  ws: ["broker"],
   protobufjs: ["proto"],
   pg: ["connectors"],
   level: ["agent", "coordinator"],

@@ -5,6 +5,7 @@ import { errorText, HeadwaterError, readSettings } from "../base/index.js";
 import { type Identity, identityFileName } from "../identity/index.js";
 import { brokerCheck, coordinatorChecks, nameCheck } from "./checks-of-the-way.js";
 import { certificateCheck, diskCheck, unitCheck } from "./checks-of-the-host.js";
+import { memoryCheck, nodeCheck } from "./checks-of-what-it-runs-on.js";
 import { readEnvFile } from "./env-file.js";
 import { type Host, settingsPath, statePath } from "./host.js";
 
@@ -16,6 +17,8 @@ export interface Check {
   readonly name:
     | "settings"
     | "unit"
+    | "node"
+    | "memory"
     | "identity"
     | "certificate"
     | "disk"
@@ -36,6 +39,8 @@ export interface DiagnoseOptions {
   readonly now: number;
   /** Bytes that must be free below the state directory. Default 64 MiB. */
   readonly freeBytesMin?: number;
+  /** Default: that of this process, which the launcher chose as it does for the agent. */
+  readonly nodeVersion?: string;
   /** Told before each check that may take seconds. */
   say(what: string): void;
 }
@@ -52,7 +57,7 @@ export function isHealthy(checks: readonly Check[]): boolean {
  * often shows in several places. It changes nothing, and does not disturb an agent that runs.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<readonly Check[]> {
-  const { host, now, freeBytesMin = defaultFreeBytesMin, say } = options;
+  const { host, now, freeBytesMin = defaultFreeBytesMin, nodeVersion = process.version, say } = options;
   const settings = settingsOf(host);
   if ("name" in settings && "state" in settings) return [settings, unitCheck(host)];
   const directory = settings.stateDir ?? statePath;
@@ -60,6 +65,8 @@ export async function diagnose(options: DiagnoseOptions): Promise<readonly Check
   const checks: Check[] = [
     { name: "settings", state: "ok", found: `${settingsPath} names ${settings.broker}`, remedy: "" },
     unitCheck(host),
+    nodeCheck(nodeVersion),
+    memoryCheck(host),
   ];
   const { identity, check } = await identityOf(settings, file);
   checks.push(check);

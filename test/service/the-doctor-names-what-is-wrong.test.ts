@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Check, diagnose, isHealthy } from "../../service/index.js";
+import { type Check, diagnose, type DiagnoseOptions, isHealthy } from "../../service/index.js";
 import { SecureStage, strangersIdentity } from "../security/secure-stage.js";
 import { GatewayFolder } from "./gateway-folder.js";
 
@@ -13,8 +13,9 @@ async function joined(stage: SecureStage): Promise<GatewayFolder> {
   return gateway;
 }
 
-async function look(gateway: GatewayFolder, given: { now?: number; freeBytesMin?: number } = {}) {
-  return diagnose({ host: gateway.host, now: Date.now(), say: () => undefined, ...given });
+async function look(gateway: GatewayFolder, given: Partial<DiagnoseOptions> = {}) {
+  const usual = { host: gateway.host, now: Date.now(), nodeVersion: "v24.1.0", say: () => undefined };
+  return diagnose({ ...usual, ...given });
 }
 
 const of = (checks: readonly Check[], name: Check["name"]) => checks.find((check) => check.name === name);
@@ -26,6 +27,8 @@ it("a gateway that is well has no fault, and each thing is looked at", async () 
   expect(checks.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "settings ok",
     "unit skipped",
+    "node ok",
+    "memory skipped",
     "identity ok",
     "certificate ok",
     "disk ok",
@@ -104,4 +107,19 @@ it("a broker of another owner needs no identity", async () => {
   const checks = await look(gateway);
   expect(of(checks, "identity")?.state).toBe("skipped");
   expect(faults(checks)).toEqual(["disk", "broker"]);
+});
+
+it("a Node.js that is too old or at its end, and a host without memory, are named", async () => {
+  const gateway = await joined(await SecureStage.open());
+  const node = async (nodeVersion: string) => of(await look(gateway, { nodeVersion }), "node")!;
+  for (const version of ["v18.19.0", "v20.18.3", "v22.11.0", "v23.9.0"])
+    expect(await node(version)).toMatchObject({ state: "fault", found: expect.stringContaining(version) });
+  expect(await node("v20.19.0")).toMatchObject({ state: "warning", remedy: expect.stringContaining("24") });
+  for (const version of ["v22.12.0", "v24.0.0", "v25.1.0"]) expect((await node(version)).state).toBe("ok");
+  const memory = async (available: number) => {
+    gateway.write("/proc/meminfo", `MemTotal:  512000 kB\nMemFree:  1 kB\nMemAvailable:  ${available} kB\n`);
+    return of(await look(gateway), "memory")!;
+  };
+  expect(await memory(400_000)).toMatchObject({ state: "ok", found: "390 of 500 MiB are available" });
+  expect(await memory(40_000)).toMatchObject({ state: "warning", remedy: expect.stringContaining("96 MiB") });
 });

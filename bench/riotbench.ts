@@ -24,7 +24,7 @@ export const benches: readonly Bench[] = [
 ];
 
 /** Inputs that are made at once, before they are measured: many commits' worth. */
-const inputsAtOnce = 20_000;
+const inputsAtOnce = 10_000;
 const measuredMs = 500;
 const heldMax = 6_000;
 const half: Target = { atLeast: 0.5 };

@@ -13,10 +13,10 @@ import type { States, Workings } from "./workings.js";
 /** Times of the first and the last tuple, tuples since the last result, results, and what all come to. */
 type Whole = readonly [first: number, last: number, fresh: number, results: number, states: States];
 
-/** What global windows remember. */
-export function globalCells(clock: "event" | "processing") {
+/** What global windows remember, of a key of which something came within `ttl` ms; 0 = of all. */
+export function globalCells(clock: "event" | "processing", ttl: number) {
   return {
-    wholes: keyedValue("json"),
+    wholes: keyedValue("json", { ttl }),
     /** By key: when the next result is due, if there is something new. */
     due: keyedTimer(clock),
   };

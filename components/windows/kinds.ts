@@ -24,7 +24,10 @@ export interface WindowKind {
   make(workings: Workings, state: StateHandles<StateCells>): Bolt;
 }
 
-type Options = WindowShape & { readonly lateness?: string | number };
+type Options = WindowShape & {
+  readonly lateness?: string | number;
+  readonly forgetAfter?: string | number;
+};
 
 /** The kind of windows that the options say. Throws `bad-option`, `bad-duration`, `bad-zone`. */
 export function kindOf(options: Options, byEventTime: boolean): WindowKind {
@@ -91,7 +94,11 @@ function globalKind(options: Options, clock: "event" | "processing"): WindowKind
     everyMs: every === undefined ? Number.POSITIVE_INFINITY : wholeMs(every, "trigger"),
     discard,
   };
-  return kind(globalCells(clock), (workings, state) => new GlobalWindows(workings, trigger, state));
+  const ttl = parseDuration(options.forgetAfter ?? 0);
+  const inTime = ttl === 0 || every === undefined || ttl >= trigger.everyMs;
+  const early = "a key would be forgotten before its result is due";
+  requireOption(inTime, "window, forgetAfter", early, "give trigger.every or more");
+  return kind(globalCells(clock, ttl), (workings, state) => new GlobalWindows(workings, trigger, state));
 }
 
 /** The grid that `size`, `every`, `offset` and `zone` say. Throws as `kindOf`, in the name of `whose`. */
@@ -120,6 +127,7 @@ function requireFit(options: Options, kind: string, byEventTime: boolean): void 
     ["every", (kind === "size" && !calendar) || kind === "count", "a size in ms or a count"],
     ["offset", kind === "size", "a size"],
     ["zone", calendar, 'a size of "day", "week" or "month"'],
+    ["forgetAfter", kind === "trigger", "a trigger"],
     ["lateness", byEventTime && (kind === "size" || kind === "gap"), "time, and a size or a gap"],
   ];
   for (const [option, fits, what] of needs) {

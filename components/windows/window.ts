@@ -69,6 +69,11 @@ export interface WindowOptions<F extends Fields, By extends KeyField<F>, A exten
    * a higher `revision`. With `time` and `size` or `gap`. Default 0: it goes to the stream `late`.
    */
   readonly lateness?: Duration;
+  /**
+   * With `trigger`: a key of which nothing came for so long, in running time, is forgotten and begins anew.
+   * Windows of other kinds forget their keys by themselves, those by count never. Default: never.
+   */
+  readonly forgetAfter?: Duration;
   /** The fields of the result: `{ mean: mean("celsius"), readings: count() }`. */
   readonly aggregates: A;
   /** Results are the states of the aggregates, for `merged` in a window elsewhere. Default false. */

@@ -2586,6 +2586,17 @@ export const optionTables = {
      }
     ]
    },
+   "forgetAfter": {
+    "description": "With `trigger`: a key of which nothing came for so long, in running time, is forgotten and begins anew. Windows of other kinds forget their keys by themselves, those by count never. Default: never.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
    "aggregates": {
     "description": "The fields of the result: `{ mean: mean(\"celsius\"), readings: count() }`.",
     "type": "object"

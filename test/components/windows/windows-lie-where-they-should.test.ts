@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { count, window } from "../../../components/index.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
+import { testBolt } from "../../../local/testing.js";
 import { fields, zoneOf } from "../../../topology/index.js";
 import { WindowLife } from "./window-life.js";
 
@@ -139,6 +140,31 @@ test("a window without an end gives a result when its trigger says so", () => {
   ]);
 });
 
+test("a window without an end forgets a key of which nothing comes any more, in running time", async () => {
+  const trigger = { count: 2 };
+  const tested = testBolt(
+    input,
+    window({ by: "sensor", trigger, forgetAfter: "1h", aggregates: { n: count() } }),
+  );
+  const give = (...sensors: readonly string[]) => {
+    return tested.execute(...sensors.map((sensor, at) => ({ sensor, value: 1, at })));
+  };
+  await give("a", "a", "b");
+  await tested.advance("40m");
+  await give("a");
+  await tested.restart();
+  await tested.advance("40m");
+  await give("a", "b");
+  // The first of a counts, for it was heard meanwhile; that of b is forgotten.
+  expect(tested.take().map(({ sensor, n }) => [sensor, n])).toEqual([
+    ["a", 2],
+    ["a", 4],
+  ]);
+  await give("b");
+  expect(tested.take()).toMatchObject([{ sensor: "b", n: 2, revision: 0 }]);
+  await tested.close();
+});
+
 describe("what does not fit is refused with its place", () => {
   const aggregates = { n: count() };
   it.each([
@@ -154,6 +180,8 @@ describe("what does not fit is refused with its place", () => {
     [{ count: 0 }, /not a whole number/],
     [{ count: 5, every: 6 }, /not a whole number from 1 to 5/],
     [{ trigger: {} }, /needs a count or an interval/],
+    [{ count: 5, forgetAfter: "1h" }, /forgetAfter needs a trigger/],
+    [{ trigger: { every: "1h" }, forgetAfter: "1m" }, /forgotten before its result is due/],
     [{ size: "1m", aggregates: {} }, /it has no aggregates/],
     [{ size: "1m", aggregates: { start: count() } }, /two fields of its result are named start/],
     [{ size: 1.5 }, /no whole number of ms/],

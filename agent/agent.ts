@@ -19,6 +19,7 @@ import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, SavedState } 
 import type { FeedListener } from "./listener/listener.js";
 import { LoadMeter } from "./load-meter.js";
 import type { OwnLog } from "./own-log.js";
+import type { Programs } from "./programs.js";
 import type { AgentStore, OpenedStore } from "./store.js";
 import { sharedClockMs } from "./worker/board.js";
 import type { ToWorker } from "./worker/messages.js";
@@ -30,6 +31,7 @@ export interface AgentOptions {
   readonly opened: OpenedStore;
   readonly bundles: BundleFiles;
   readonly guard: DeployGuard;
+  readonly programs: Pick<Programs, "state" | "do">;
   /** Where the stores of topologies lie, each in a folder of its own. */
   readonly storesDirectory: string;
   readonly transport: Transport;
@@ -77,10 +79,10 @@ export class Agent {
   #diskSince: number | null = null;
 
   constructor(options: AgentOptions) {
-    const { identity, limits, opened, random } = options;
+    const { identity, limits, opened, random, programs } = options;
     this.#options = options;
     this.#store = opened.store;
-    this.#core = new AgentCore(identity, limits, opened.saved, random);
+    this.#core = new AgentCore(identity, limits, opened.saved, random, programs.state);
     this.#load = new LoadMeter(options.clock);
   }
 
@@ -155,6 +157,12 @@ export class Agent {
       case "check-bundle":
       case "drop-bundle":
         this.#onDisk(() => this.#doBundle(effect));
+        break;
+      case "ask-for-room":
+      case "lay-release":
+      case "accept-release":
+      case "take-release-back":
+        this.#onDisk(async () => this.#step(await this.#options.programs.do(effect)));
         break;
       case "drop-store":
         this.#onDisk(() => this.#dropStore(effect.topology));

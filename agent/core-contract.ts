@@ -103,6 +103,36 @@ export interface SavedState {
   readonly starts: number;
 }
 
+/** Which copy of the agent's program this process is. */
+export interface ProgramState {
+  /** Of the release that runs; null = the package's own. */
+  readonly running: string | null;
+  /** It has not shown yet that it works; null = it is not on trial. */
+  readonly trial: {
+    readonly attempt: number;
+    readonly version: string;
+    readonly release: string;
+    /** Topologies that ran before: they must run again. */
+    readonly ran: readonly string[];
+  } | null;
+  /** How the last upgrade ended; `why` "" = well. */
+  readonly last: {
+    readonly attempt: number;
+    readonly version: string;
+    readonly release: string;
+    readonly why: string;
+  } | null;
+  /** Why no release can come here; "" = it can. */
+  readonly refusal: string;
+}
+
+export const packagedProgram: ProgramState = {
+  running: null,
+  trial: null,
+  last: null,
+  refusal: "this agent was not started by the launcher of a package",
+};
+
 /**
  * The component (index in graph.components) and tuple that a worker had in hand when it died. Fingerprint 0 =
  * not known.
@@ -226,6 +256,14 @@ export type AgentEvent =
     }
   /** Topology "": the agent's own log. */
   | { readonly kind: "worker-log"; readonly topology: string; readonly lines: readonly WorkerLogLine[] }
+  /** Answers `ask-for-room`: "" = there is. */
+  | { readonly kind: "room-asked"; readonly error: string }
+  /** Answers `lay-release`: "" = it starts next, durably. */
+  | { readonly kind: "release-laid"; readonly error: string }
+  /** Answers `accept-release`: "" = durable. */
+  | { readonly kind: "release-accepted"; readonly error: string }
+  /** Answers `take-release-back`, whether it could be written or not. */
+  | { readonly kind: "release-taken-back" }
   /** SIGTERM. */
   | { readonly kind: "stop" }
   /** The broker has the farewell, or will not get it. */
@@ -252,6 +290,25 @@ export type AgentEffect =
     }
   | { readonly kind: "check-bundle"; readonly bundle: string }
   | { readonly kind: "drop-bundle"; readonly bundle: string }
+  /** Is there room on the disk for a release of so many bytes? Answered by `room-asked`. */
+  | { readonly kind: "ask-for-room"; readonly bytes: number }
+  /**
+   * Look at a fetched release, and lay it down to be started next if this agent may run it; answered by
+   * `release-laid`.
+   */
+  | {
+      readonly kind: "lay-release";
+      readonly release: string;
+      readonly version: string;
+      readonly bytes: number;
+      readonly attempt: number;
+      /** Topologies that run. */
+      readonly ran: readonly string[];
+    }
+  /** The release that runs is no longer on trial; answered by `release-accepted`. */
+  | { readonly kind: "accept-release" }
+  /** The release that runs does not start again; answered by `release-taken-back`. */
+  | { readonly kind: "take-release-back"; readonly why: string }
   /** The topology is over: what its tasks remembered goes. Done when no worker of it lives. */
   | { readonly kind: "drop-store"; readonly topology: string }
   | {

@@ -1,24 +1,28 @@
-import { type HeadwaterError, type Random, unreachable } from "../base/index.js";
+import { type Random, unreachable } from "../base/index.js";
 import type { AgentAlarm, AssignmentMessage, DownMessage } from "../proto/index.js";
 import { Bundles } from "./bundles.js";
-import type {
-  AgentEffect,
-  AgentEvent,
-  AgentIdentity,
-  AgentLimits,
-  Load,
-  Now,
-  SavedState,
-  WorkerEvent,
+import {
+  type AgentEffect,
+  type AgentEvent,
+  type AgentIdentity,
+  type AgentLimits,
+  type Load,
+  type Now,
+  type ProgramState,
+  packagedProgram,
+  type SavedState,
+  type WorkerEvent,
 } from "./core-contract.js";
 import { log, turnedAway, warnOf } from "./core-words.js";
 import { KeptLetters } from "./kept-letters.js";
 import { Lease } from "./lease.js";
+import { Leaving } from "./leaving.js";
 import { NextWorkers } from "./next-workers.js";
 import { OverStores } from "./over-stores.js";
 import { Questions } from "./questions.js";
 import { bundlesOf, reconcile } from "./reconcile.js";
 import { Saved } from "./saved.js";
+import { Upgrade } from "./upgrade.js";
 import { Workers } from "./workers.js";
 
 /** Looks at workers are not further apart than this, whatever the heartbeat. */
@@ -30,10 +34,8 @@ const heartbeatMinMs = 100;
 const heartbeatMaxMs = 60_000;
 
 /**
- * Everything that an agent decides: what it keeps, fetches, starts, stops and says. Events and the time in,
- * effects out; it has no clock, socket, file, thread or timer. The shell (main.ts) and the simulation drive
- * it in the same way: first
- * `loaded`, then whatever happens, and `timer` when `nextAt` has come.
+ * All that an agent keeps, fetches, starts, stops and says: events and the time in, effects out. The shell
+ * (main.ts) and the simulation drive it alike: `began`, then whatever happens, and `timer` at `nextAt`.
  */
 export class AgentCore {
   readonly #identity: AgentIdentity;
@@ -58,10 +60,17 @@ export class AgentCore {
   /** Of the coordinator that answered last. */
   #metTerm = 0;
   #load: Load = { cpu: 0, rss: 0, heap: 0 };
-  #leaving: { phase: "draining" | "stopping" | "saying" | "gone"; until: number } | null = null;
+  readonly #leaving: Leaving;
+  readonly #upgrade: Upgrade;
 
-  /** `saved` as it was read from the store when the process began. */
-  constructor(identity: AgentIdentity, limits: AgentLimits, saved: SavedState, random: Random) {
+  /** `saved` as it was read from the store when the process began; `program`: which copy of it this is. */
+  constructor(
+    identity: AgentIdentity,
+    limits: AgentLimits,
+    saved: SavedState,
+    random: Random,
+    program: ProgramState = packagedProgram,
+  ) {
     this.#identity = identity;
     this.#limits = limits;
     this.#saved = new Saved(limits, saved);
@@ -75,15 +84,16 @@ export class AgentCore {
       installation: () => this.#saved.state.assignment?.installation ?? "",
     });
     this.#next = new NextWorkers(limits, () => this.#workers.nextInstance());
+    this.#leaving = new Leaving(identity, limits, this.#workers);
+    this.#upgrade = new Upgrade(limits, program);
   }
 
   /** When `timer` must come at the latest, in running ms. */
   get nextAt(): number {
-    if (this.#leaving?.phase === "gone") return Infinity;
-    const parts = [this.#bundles, this.#workers, this.#next, this.#questions, this.#saved].map(
-      (part) => part.nextAt,
-    );
-    return Math.min(this.#beatAt, this.#lookAt, this.#welcomeAt, this.#leaving?.until ?? Infinity, ...parts);
+    if (this.#leaving.gone) return Infinity;
+    const rooms = [this.#bundles, this.#workers, this.#next, this.#questions, this.#saved];
+    const parts = [...rooms, this.#leaving, this.#upgrade].map((part) => part.nextAt);
+    return Math.min(this.#beatAt, this.#lookAt, this.#welcomeAt, ...parts);
   }
 
   /** End of the lease by either clock; workers compare it with theirs. */
@@ -98,7 +108,8 @@ export class AgentCore {
 
   step(event: AgentEvent, now: Now): readonly AgentEffect[] {
     const effects: AgentEffect[] = [];
-    if (this.#leaving?.phase !== "gone") this.#take(event, now, effects);
+    if (this.#leaving.gone || this.#upgrade.took(event, this.#workers, now.running, effects)) return effects;
+    this.#take(event, now, effects);
     return effects;
   }
 
@@ -113,6 +124,7 @@ export class AgentCore {
       case "disconnected":
         this.#connected = false;
         this.#bundles.disconnected();
+        this.#upgrade.disconnected();
         this.#goOn(now, effects);
         break;
       case "message":
@@ -140,6 +152,15 @@ export class AgentCore {
         warnOf(effects, "a bundle cannot be written", event);
         this.#bundles.failed(event.bundle, event.error, now.running);
         break;
+      case "room-asked":
+        this.#upgrade.roomAsked(event.error, effects);
+        break;
+      case "release-laid":
+        if (this.#upgrade.laid(event.error, effects)) this.#stop(now, effects);
+        break;
+      case "release-accepted":
+        this.#upgrade.accepted(event.error, now.running, effects);
+        break;
       case "worker-answer":
         this.#questions.answered(event, effects);
         break;
@@ -149,11 +170,12 @@ export class AgentCore {
       case "worker-log":
         this.#questions.logged(event.topology, event.lines, effects);
         break;
+      case "release-taken-back":
       case "stop":
         this.#stop(now, effects);
         break;
       case "left":
-        this.#end(effects, null);
+        this.#leaving.end(effects, null);
         break;
       default:
         this.#worker(event, now, effects);
@@ -188,7 +210,7 @@ export class AgentCore {
         const why = this.#workers.ended(event, now.running);
         this.#questions.workerEnded(topology, effects);
         if (why !== null) this.#tell(topology, `the worker died: ${why}`, now, effects);
-        if (this.#leaving !== null) this.#workers.stop(topology, false, now.running, effects);
+        if (this.#leaving.begun) this.#workers.stop(topology, false, now.running, effects);
         this.#reconcile(now, effects);
         this.#leave(now, effects);
         break;
@@ -207,6 +229,7 @@ export class AgentCore {
       const { term, generation } = this.assignment;
       log(effects, "info", "goes on with the assignment on disk", { term, generation });
     }
+    this.#upgrade.began(now.running);
     this.#beatAt = now.running;
     this.#lookAt = now.running + lookMs;
     this.#welcomeAt = now.running + this.#limits.aloneMs;
@@ -220,6 +243,7 @@ export class AgentCore {
     this.#join(effects);
     this.#beatAt = now.running + beatAfterJoinMs;
     this.#bundles.connected(now.running, effects);
+    this.#upgrade.connected(now.running, effects);
   }
 
   #message(message: DownMessage, now: Now, effects: AgentEffect[]): void {
@@ -237,14 +261,17 @@ export class AgentCore {
         this.#goOn(now, effects);
         break;
       case "turn-away":
-        if (message.boot === this.#identity.boot) this.#end(effects, turnedAway(message));
+        if (message.boot === this.#identity.boot) this.#leaving.end(effects, turnedAway(message));
         return;
       case "assignment":
-        if (message.agent === this.#identity.name && this.#leaving === null)
+        if (message.agent === this.#identity.name && !this.#leaving.begun)
           this.#saved.offer(message, effects);
         return;
       case "chunk":
         this.#bundles.chunk(message, now.running, effects);
+        break;
+      case "upgrade":
+        if (!this.#leaving.begun) this.#upgrade.wanted(message, effects);
         break;
       case "question": {
         const instance = this.#workers.instanceOf(message.topology);
@@ -275,7 +302,7 @@ export class AgentCore {
   }
 
   #reconcile(now: Now, effects: AgentEffect[]): void {
-    if (this.assignment === null || this.#leaving !== null) return;
+    if (this.assignment === null || this.#leaving.begun) return;
     const { topologies } = this.assignment;
     this.#bundles.keepOnly(new Set(bundlesOf(topologies).keys()), effects);
     this.#next.reconcile(topologies, this.#bundles.whole, now.running, effects);
@@ -307,6 +334,8 @@ export class AgentCore {
     this.#saved.timer(now.running, effects);
     this.#bundles.timer(now.running, effects);
     this.#questions.timer(now.running, effects);
+    const health = { met: this.#metTerm > 0, assignment: this.assignment, running: this.#workers.running };
+    if (!this.#leaving.begun) this.#upgrade.look(health, now.running, effects);
     this.#leave(now, effects);
   }
 
@@ -334,12 +363,13 @@ export class AgentCore {
       agent: this.#identity.name,
       boot: this.#identity.boot,
       ...{ seq, term, generation, lease: this.#lease.number, load: this.#load },
-      draining: this.#leaving !== null,
+      draining: this.#leaving.begun,
       tasks: waits.flatMap(({ assigned, why }) => this.#workers.taskReports(assigned, why)),
       topologies: waits.map(({ assigned, why }) => {
         return this.#workers.topologyReport(assigned, why, this.#next.report(assigned, this.#bundles));
       }),
       alarms: [...this.#alarms].map(([code, text]): AgentAlarm => ({ code, text })),
+      program: this.#upgrade.report,
     } as const;
     effects.push({ kind: "publish", message });
   }
@@ -351,43 +381,15 @@ export class AgentCore {
   }
 
   #stop(now: Now, effects: AgentEffect[]): void {
-    if (this.#leaving !== null) return;
-    const { drainMs } = this.#limits;
-    this.#leaving = { phase: "draining", until: now.running + drainMs };
-    log(effects, "info", "stops: tasks run empty first", { atMostMs: drainMs });
+    if (this.#leaving.begun) return;
     this.#next.close(effects);
-    this.#workers.drain(drainMs, effects);
+    this.#leaving.begin(now.running, effects);
     this.#beat(now, effects);
     this.#leave(now, effects);
   }
 
-  /** The steps of going: tasks run empty, workers end, a farewell, the end. Each has its time. */
   #leave(now: Now, effects: AgentEffect[]): void {
-    const leaving = this.#leaving;
-    if (leaving === null) return;
-    const late = now.running >= leaving.until;
-    if (leaving.phase === "draining" && (late || !this.#workers.draining)) {
-      if (this.#workers.draining)
-        log(effects, "warn", "tasks did not run empty in time: their readings come again");
-      this.#leaving = { phase: "stopping", until: now.running + 2 * this.#limits.closeMs };
-      this.#leave(now, effects);
-    } else if (leaving.phase === "stopping") {
-      for (const topology of [...this.#workers.all.keys()])
-        this.#workers.stop(topology, false, now.running, effects);
-      if (this.#workers.all.size > 0 && !late) return;
-      const { name: agent, boot } = this.#identity;
-      if (!this.#connected) {
-        this.#end(effects, null);
-        return;
-      }
-      this.#leaving = { phase: "saying", until: now.running + this.#limits.leaveMs };
-      effects.push({ kind: "publish", message: { kind: "leave", agent, boot } });
-    } else if (leaving.phase === "saying" && late) this.#end(effects, null);
-  }
-
-  #end(effects: AgentEffect[], error: HeadwaterError | null): void {
-    this.#leaving = { phase: "gone", until: Infinity };
-    effects.push({ kind: "exit", error });
+    this.#leaving.step(this.#connected, now.running, effects);
   }
 
   /** Into the agent's log, and into that of the topology. */

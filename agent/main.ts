@@ -29,6 +29,7 @@ import { keepFresh, whoAmI } from "./identity/who-am-i.js";
 import { startFeedListener } from "./listener/start.js";
 import { secretSources } from "./secrets.js";
 import { OwnLog } from "./own-log.js";
+import { Programs, type ProgramsOptions } from "./programs.js";
 import type { AgentSettings } from "./settings.js";
 import { openAgentStore } from "./store.js";
 import { workerEntry } from "./worker/entry.js";
@@ -71,6 +72,8 @@ export async function runAgent(
     will: { topic: upTopic(prefix, name, "will"), payload: encodeUp(will), qos: upPublishing.will.qos },
   });
   const opened = await openAgentStore(directory, systemClock, () => randomBytes(8).toString("hex"));
+  const bundles = new BundleFiles(join(directory, "bundles"));
+  const programs = programsOf(settings, environment, broker.url, { version, deployKeys, bundles });
   const capacity = {
     cpu: settings.cpu === 0 ? availableParallelism() : settings.cpu,
     memory: settings.memory === 0 ? hostMemoryMb() : settings.memory,
@@ -79,7 +82,7 @@ export async function runAgent(
     identity: { name, labels, capacity, boot, version, wireMax: wireVersion },
     limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
     opened,
-    bundles: new BundleFiles(join(directory, "bundles")),
+    ...{ bundles, programs },
     guard: new DeployGuard(deployKeys, directory, await judgeOfCode(settings.builtinOnly)),
     storesDirectory: join(directory, "topologies"),
     transport,
@@ -123,6 +126,27 @@ function endOnSignals(agent: Agent, systemd: Systemd): () => void {
     process.off("SIGTERM", end);
     process.off("SIGINT", end);
   };
+}
+
+function programsOf(
+  settings: AgentSettings,
+  environment: Environment,
+  brokerUrl: string,
+  known: Pick<ProgramsOptions, "version" | "deployKeys" | "bundles">,
+): Programs {
+  return new Programs({
+    path: environment["HEADWATER_PROGRAMS"] ?? null,
+    supervised: settings.supervised || environment["INVOCATION_ID"] !== undefined,
+    script: process.argv[1] ?? "",
+    brokerIsHere: isPlainAndHere(brokerUrl),
+    ...known,
+  });
+}
+
+/** Whether the broker needs no TLS because it is this host's own. */
+function isPlainAndHere(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "mqtt:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 /** MiB that this process may use: the host's, or its control group's. */

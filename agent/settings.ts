@@ -122,6 +122,12 @@ export const agentSettings = {
       "run topologies in YAML only, by this agent's own components and expressions: no code of anybody " +
       "comes here, whoever has signed it",
   },
+  supervised: {
+    kind: "flag",
+    meaning:
+      "whoever started this agent starts it again when it ends, so that its program can be upgraded from " +
+      "afar; what systemd starts is so anyhow",
+  },
   cpu: {
     kind: "number",
     default: 0,

@@ -78,6 +78,13 @@ export class Workers {
     this.#options = options;
   }
 
+  /** Topologies whose workers run. */
+  get running(): ReadonlySet<string> {
+    return new Set(
+      [...this.all.values()].filter(({ phase }) => phase === "running").map((each) => each.topology),
+    );
+  }
+
   /** A number for a thread, never the same twice in the process. */
   nextInstance(): number {
     return ++this.#instances;

@@ -109,6 +109,11 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
         "all about one agent: host, disk, clock, certificate",
         () => import("./commands/agents-describe.js"),
       ),
+      entry(
+        "agents upgrade",
+        "give agents another version of their own program",
+        () => import("./commands/agents-upgrade.js"),
+      ),
       entry("cordon", "give an agent no new tasks", () => import("./commands/cordon.js")),
       entry("uncordon", "let an agent have tasks again", () => import("./commands/uncordon.js")),
       entry("drain", "move an agent's tasks away", () => import("./commands/drain.js")),

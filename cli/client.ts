@@ -36,6 +36,8 @@ import type {
   TopologySummary,
   UpdateAnswer,
   UpdateRequest,
+  UpgradeAnswer,
+  UpgradeRequest,
 } from "../coordinator/index.js";
 import { RefusalError } from "./failure.js";
 
@@ -108,6 +110,18 @@ export class CoordinatorClient {
       signal: AbortSignal.timeout(answerMs),
     });
     return (await response.json()) as BundleStored;
+  }
+
+  upgrade(): Promise<UpgradeAnswer> {
+    return this.#json("GET", "v1/upgrade");
+  }
+
+  startUpgrade(request: UpgradeRequest): Promise<UpgradeAnswer> {
+    return this.#json("POST", "v1/upgrade", { body: request });
+  }
+
+  stopUpgrade(): Promise<UpgradeAnswer> {
+    return this.#json("POST", "v1/upgrade/stop", { body: {} });
   }
 
   pause(name: string): Promise<TopologyAnswer> {

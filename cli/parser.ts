@@ -37,6 +37,7 @@ function parserOf(entry: CatalogEntry, command: Command): Argv {
   const options = optionsOf(command);
   return yargs([])
     .locale("en")
+    .version(false)
     .options(options as Record<string, Options>)
     .parserConfiguration({
       "greedy-arrays": false,
@@ -44,7 +45,6 @@ function parserOf(entry: CatalogEntry, command: Command): Argv {
       "parse-positional-numbers": false,
     })
     .help(false)
-    .version(false)
     .strictOptions()
     .exitProcess(false)
     .showHelpOnFail(false)

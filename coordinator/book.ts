@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../base/index.js";
-import type { HeartbeatMessage, Replica, TaskReport, TopologyReport } from "../proto/index.js";
+import type { HeartbeatMessage, ProgramReport, Replica, TaskReport, TopologyReport } from "../proto/index.js";
 import {
   type Chain,
   type ChainFeed,
@@ -23,9 +23,11 @@ import {
   type TopologyRecord,
   taskKey,
   topologyKey,
+  type UpgradeRecord,
   type Write,
 } from "./records.js";
 import type { Unplaceable } from "./scheduler/view.js";
+import type { UpgradeTimes } from "./upgrades.js";
 
 /** A topology as the coordinator works with it. */
 export interface Topology {
@@ -68,6 +70,8 @@ export interface AgentWork {
   topologies: ReadonlyMap<string, TopologyReport>;
   /** What it says of itself, by code. */
   alarms: ReadonlyMap<string, Alarm>;
+  /** Of the last upgrade of its program. */
+  program: ProgramReport | null;
 }
 
 interface Raised {
@@ -99,6 +103,11 @@ export class Book {
   readonly work = new Map<string, AgentWork>();
   /** API tokens that were given out, by name. */
   readonly tokens = new Map<string, ApiTokenRecord>();
+  /** The last upgrade of agents' programs; null = there was none. */
+  upgrade: UpgradeRecord | null = null;
+  /** When the upgrade is looked at again, running ms, and when its agents were told. */
+  upgradeLookAt = Number.NEGATIVE_INFINITY;
+  readonly upgradeTimes = new Map<string, UpgradeTimes>();
   readonly #alarms = new Map<string, Raised>();
   readonly #writes = new Map<string, StoreRecord | null>();
   #writtenDecision: number;
@@ -139,6 +148,11 @@ export class Book {
     const unheard = this.unheard === null ? null : [...this.unheard].sort();
     this.put({ kind: "meta", installation, term, decision, seenTerm, unheard });
     this.#writtenDecision = decision;
+  }
+
+  setUpgrade(record: UpgradeRecord): void {
+    this.upgrade = record;
+    this.put(record);
   }
 
   /** Takes a topology in, from a submit or from the store. */
@@ -316,6 +330,7 @@ export function freshWork(): AgentWork {
     tasks: new Map(),
     topologies: new Map(),
     alarms: new Map(),
+    program: null,
   };
 }
 

@@ -67,6 +67,11 @@ export class Bundles {
     return { kind: "chunk", bundle, offset, total: bytes.length, data };
   }
 
+  /** null when it is not there. */
+  bytes(sha256: string): Promise<Uint8Array | null> {
+    return this.#bytes(sha256);
+  }
+
   async #bytes(sha256: string): Promise<Uint8Array | null> {
     const cached = this.#cache.get(sha256);
     const bytes = cached ?? (await this.#store().bundle(sha256));

@@ -11,6 +11,7 @@ import { parseTaskId } from "../topology/index.js";
 import { bringVersion, requireNothingMissing } from "./later-versions.js";
 import { learn } from "./relearn.js";
 import { dropUnused, rollBack, update } from "./updates.js";
+import { beginUpgrade, stopUpgrade } from "./upgrades.js";
 
 /**
  * Carries out a command on the books, or throws one HeadwaterError. `rebalance` and `lift-freeze` are the
@@ -51,6 +52,12 @@ export function carryOut(desk: Desk, command: BookCommand, now: Now): void {
     case "create-api-token":
     case "revoke-api-token":
       changeApiTokens(desk, command, now);
+      break;
+    case "upgrade":
+      beginUpgrade(desk, command, now);
+      break;
+    case "stop-upgrade":
+      stopUpgrade(desk, "an operator has stopped it");
       break;
     default:
       unreachable(command);

@@ -211,8 +211,9 @@ export class Coordinator {
     }
   }
 
-  /** True when a topology, ended ones included, names the bundle. */
+  /** True when a topology, ended ones included, or the last upgrade of agents names the bundle. */
   isUsed(bundle: string): boolean {
+    if (this.#core?.book.upgrade?.releases.some(({ release }) => release === bundle) === true) return true;
     return [...(this.#core?.book.topologies.values() ?? [])].some(({ record }) =>
       namesBundle(record, bundle),
     );

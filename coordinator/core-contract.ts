@@ -6,12 +6,13 @@ import type {
   LeaseMessage,
   LeaveMessage,
   TurnAwayMessage,
+  UpgradeMessage,
   WillMessage,
 } from "../proto/index.js";
 import type { GraphSpec, UpgradeConsent } from "../topology/index.js";
 import type { ApiTokenCommand } from "./api-tokens.js";
 import type { ClusterLimits, Profile } from "./profile.js";
-import type { Write } from "./records.js";
+import type { UpgradeRelease, Write } from "./records.js";
 import type { Move } from "./scheduler/view.js";
 
 /** Running (monotonic) and wall-clock ms, read together. */
@@ -73,6 +74,8 @@ export type BookCommand =
   | UpdateCommand
   | RollBackCommand
   | ApiTokenCommand
+  | UpgradeCommand
+  | { readonly kind: "stop-upgrade" }
   | { readonly kind: "pause" | "resume"; readonly topology: string }
   /** Only one that has ended. */
   | { readonly kind: "delete"; readonly topology: string }
@@ -81,6 +84,17 @@ export type BookCommand =
   | { readonly kind: "cordon" | "uncordon" | "drain"; readonly agent: string }
   /** Only one that is lost or drained. */
   | { readonly kind: "forget"; readonly agent: string };
+
+/** Agents get another version of their own program, batch after batch. */
+export interface UpgradeCommand {
+  readonly kind: "upgrade";
+  readonly version: string;
+  readonly releases: readonly UpgradeRelease[];
+  /** Agents with all of these. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** How many of them begin together: a share (0-1), or so many. At least one. */
+  readonly batch: { readonly share: number } | { readonly count: number };
+}
 
 /** Another version takes the place of the one that runs, when all agents that are here hold it ready. */
 export interface UpdateCommand extends UpgradeConsent {
@@ -148,7 +162,7 @@ export type CoreEffect =
   | {
       readonly kind: "publish";
       readonly agent: string;
-      readonly message: AssignmentMessage | LeaseMessage | TurnAwayMessage;
+      readonly message: AssignmentMessage | LeaseMessage | TurnAwayMessage | UpgradeMessage;
     }
   /** The agent is forgotten: its retained assignment goes. */
   | { readonly kind: "clear-assignment"; readonly agent: string }

@@ -27,6 +27,7 @@ import { plan, type Rebalanced, rebalance } from "./scheduler/plan.js";
 import type { Move } from "./scheduler/view.js";
 import { Telemetry } from "./telemetry.js";
 import { watchUpdate } from "./updates.js";
+import { watchUpgrade } from "./upgrades.js";
 
 /**
  * Leases of a term are numbered from here on: a term lasts at least as many seconds as millions of leases
@@ -76,6 +77,7 @@ export class CoordinatorCore implements Desk {
     this.#warm = new WarmView(this.cluster);
     for (const record of all) if (record.kind === "topology") this.book.open(record, now.running);
     for (const record of all) if (record.kind === "task") this.book.recall(record);
+    for (const record of all) if (record.kind === "upgrade") this.book.upgrade = record;
     for (const record of all) if (record.kind === "api-token") this.book.tokens.set(record.name, record);
   }
 
@@ -187,6 +189,7 @@ export class CoordinatorCore implements Desk {
       watchEnding(this, topology, now);
       watchUpdate(this, topology, now);
     }
+    watchUpgrade(this, now);
     const beat = now.running - this.#plannedAt >= this.profile.heartbeatMs;
     if (beat && (isEmptying(this) || this.#waitsForLease)) this.#replan = true;
   }
@@ -324,7 +327,7 @@ export class CoordinatorCore implements Desk {
         break;
       case "took-over": {
         const work = this.book.workOf(effect.agent);
-        const nothing = { tasks: new Map(), topologies: new Map(), alarms: new Map() };
+        const nothing = { tasks: new Map(), topologies: new Map(), alarms: new Map(), program: null };
         Object.assign(work, { ...nothing, reportedTerm: 0, reportedGeneration: 0, ahead: false });
         this.telemetry.restarted(effect.agent);
         unhear(this, effect.agent);

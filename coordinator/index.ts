@@ -19,6 +19,7 @@ export type * from "./http/identity-types.js";
 export type * from "./http/state-types.js";
 export type * from "./http/types.js";
 export type * from "./http/update-types.js";
+export type * from "./http/upgrade-types.js";
 export { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
 export { type ClusterLimits, cellular, clusterLimits, lan, type Profile, profiles } from "./profile.js";
 export type { StoreRecord, Write } from "./records.js";

@@ -13,6 +13,7 @@ export type StoreRecord =
   | TopologyRecord
   | TaskRecord
   | ApiTokenRecord
+  | UpgradeRecord
   | AuthorityRecord
   | TokenRecord
   | IdentityRecord;
@@ -127,6 +128,44 @@ export interface TaskRecord {
   readonly parked: boolean;
 }
 
+/** A release of the agent's program for a processor, as Node.js names it. */
+export interface UpgradeRelease {
+  readonly architecture: string;
+  /** sha256 of the file, hex. */
+  readonly release: string;
+  readonly bytes: number;
+}
+
+/**
+ * How far an agent is. upgrading: it has begun. skipped: there is no file for it. `since` in wall-clock ms.
+ */
+export interface AgentUpgrade {
+  readonly status: "waiting" | "upgrading" | "done" | "failed" | "skipped";
+  readonly since: number;
+  readonly why: string;
+}
+
+/** The last upgrade of agents' programs. */
+export interface UpgradeRecord {
+  readonly kind: "upgrade";
+  /** Rises with each. */
+  readonly attempt: number;
+  readonly version: string;
+  readonly releases: readonly UpgradeRelease[];
+  /** Which agents were chosen. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Wall-clock ms. */
+  readonly startedAt: number;
+  /** Agents that begin together. */
+  readonly batch: number;
+  /** By name. */
+  readonly agents: Readonly<Record<string, AgentUpgrade>>;
+  /** stopped: no other agent begins. */
+  readonly state: "running" | "stopped" | "done";
+  /** Why it was stopped; "" = it was not. */
+  readonly why: string;
+}
+
 /** A CA: certificate and key, PEM. */
 export interface AuthorityPair {
   readonly certificate: string;
@@ -230,6 +269,8 @@ export function keyOf(record: StoreRecord): string {
       return taskKey(record.topology, record.task);
     case "api-token":
       return apiTokenKey(record.name);
+    case "upgrade":
+      return "upgrade";
     case "authority":
       return "authority";
     case "token":

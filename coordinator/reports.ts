@@ -15,6 +15,7 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   const before = work.topologies;
   work.heard = true;
   work.load = beat.load;
+  work.program = beat.program;
   work.tasks = new Map(beat.tasks.map((task) => [reportKey(task.topology, task.task), task]));
   work.topologies = new Map(beat.topologies.map((report) => [report.topology, report]));
   const known = work.alarms;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { shippedFiles, shippedText } from "../service/index.js";
-import { standIn, substitute } from "./substitutes.js";
+import { ownVersion, standIn, substitute } from "./substitutes.js";
 
 /**
  * The programs that are made into single files, and the packages that lie in a file of their own beside
@@ -49,16 +49,32 @@ export async function bundleProgram(
 ): Promise<BundledProgram> {
   const dist = join(root, "dist");
   const { program, beside } = programs[name];
-  const shipped = Object.fromEntries(shippedFiles.map((path) => [path, shippedText(path)]));
+  const shipped = Object.fromEntries(
+    shippedFiles.map((path) => [path, withoutComments(path, shippedText(path))]),
+  );
   return bundleText(root, dist, entry, [
     standIn(root, beside),
     substitute(dist, { version, program, shipped }),
   ]);
 }
 
+/** The launcher's choice of the program that starts, as `launch.mjs`. */
+export async function bundleLaunch(root: string, version: string): Promise<BundledProgram> {
+  const dist = join(root, "dist");
+  return bundleText(root, dist, `await import("./launcher/main.js");`, [
+    standIn(root, []),
+    ownVersion(dist, version),
+  ]);
+}
+
 /** A package that lies beside programs, as `<name>.mjs`. */
 export async function bundleBeside(root: string, name: BesideName): Promise<BundledProgram> {
   return bundleText(root, root, given[name], [standIn(root, [])]);
+}
+
+/** What a shell script says to its readers is in the tree; a gateway's memory need not hold it. */
+function withoutComments(path: string, text: string): string {
+  return path.startsWith("bin/") ? text.replace(/^ *# .*\n/gm, "") : text;
 }
 
 async function bundleText(

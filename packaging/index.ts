@@ -3,8 +3,9 @@
  * tarball, the bill of materials. It may not be imported by what runs, and adds nothing to it but the
  * settings of a build.
  */
-export { type BundledProgram, bundleBeside, bundleProgram, programs } from "./bundle.js";
+export { type BundledProgram, bundleBeside, bundleLaunch, bundleProgram, programs } from "./bundle.js";
 export { buildDeb, debArchitectures } from "./deb.js";
 export { machineOf } from "./elf.js";
+export { agentRelease } from "./release.js";
 export { nativeParts, type Processor } from "./prebuilds.js";
 export { billOfMaterials } from "./sbom.js";

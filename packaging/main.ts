@@ -7,6 +7,7 @@ import {
   type BesideName,
   type BundledProgram,
   bundleBeside,
+  bundleLaunch,
   bundleProgram,
   type ProgramName,
   programs,
@@ -15,6 +16,7 @@ import { buildDeb, debArchitectures } from "./deb.js";
 import { licenseNotices } from "./notices.js";
 import { Output } from "./output.js";
 import { nativeParts } from "./prebuilds.js";
+import { agentRelease } from "./release.js";
 import { billOfMaterials } from "./sbom.js";
 
 /** The time of everything in npm's own tarballs, for a tree that git does not know. */
@@ -32,6 +34,8 @@ async function main(root: string): Promise<void> {
   const { version } = JSON.parse(manifest) as { version: string };
   const seconds = secondsOfTree(root);
   const output = new Output(values.out);
+  const launch = await bundleLaunch(root, version);
+  output.write("launch.mjs", launch.code);
   const parts = new Map<BesideName, BundledProgram>();
   for (const name of new Set(Object.values(programs).flatMap(({ beside }) => beside))) {
     const part = await bundleBeside(root, name);
@@ -46,6 +50,13 @@ async function main(root: string): Promise<void> {
     const all = [...new Set([...packages, ...others])].sort();
     const sbom = billOfMaterials(root, { name: `headwater-${name}`, version, packages: all });
     output.write(`headwater-${name}.cdx.json`, sbom);
+    if (name === "agent") {
+      beside.set("launch.mjs", launch.code);
+      for (const processor of Object.values(debArchitectures)) {
+        const file = `headwater-agent_${version}_${processor}.release`;
+        output.write(file, agentRelease(root, version, processor, code, beside));
+      }
+    }
     const content = {
       ...{ name, version, code, beside, sbom },
       notices: licenseNotices(root, all),

@@ -119,7 +119,17 @@ export function standIn(root: string, beside: readonly string[]): Plugin {
  * has moved, and the bundle would have it twice or not at all.
  */
 export function substitute(dist: string, options: OwnSubstitutes): Plugin {
-  const files = new Map([...ownFiles(options)].map(([name, text]) => [join(dist, name), text]));
+  return replacing(dist, ownFiles(options));
+}
+
+/** Puts the version into the launcher of a package. */
+export function ownVersion(dist: string, version: string): Plugin {
+  const text = `export const packagedVersion = () => ${JSON.stringify(version)};`;
+  return replacing(dist, new Map([["launcher/packaged.js", text]]));
+}
+
+function replacing(dist: string, own: ReadonlyMap<string, string>): Plugin {
+  const files = new Map([...own].map(([name, text]) => [join(dist, name), text]));
   const used = new Set<string>();
   return {
     name: "substitutes",

@@ -30,6 +30,7 @@ import type {
   UpMessage,
   WillMessage,
 } from "./messages.js";
+import type { ProgramReport, UpgradeMessage } from "./program.js";
 import * as is from "./shape.js";
 
 type Ask = QuestionMessage["ask"];
@@ -92,6 +93,14 @@ const topologyReport = is.message<TopologyReport>({
       why: is.text,
     }),
   ),
+});
+
+const programReport = is.message<ProgramReport>({
+  attempt: is.count,
+  version: is.text,
+  release: is.hash,
+  status: is.choice("fetching", "restarting", "trial", "good", "failed", "refused"),
+  why: is.text,
 });
 
 const assignedTask = is.message<AssignedTask>({
@@ -167,6 +176,7 @@ export const up = is.oneOf<UpMessage>({
     tasks: is.list(taskReport),
     topologies: is.list(topologyReport),
     alarms: is.list(is.message<AgentAlarm>({ code: is.name, text: is.text })),
+    program: is.optional(programReport),
   }),
   will: kind<WillMessage>("will", boot),
   leave: kind<LeaveMessage>("leave", boot),
@@ -251,6 +261,12 @@ export const down = is.oneOf<DownMessage>({
     data: is.bytes,
   }),
   question,
+  upgrade: kind<UpgradeMessage>("upgrade", {
+    attempt: is.count,
+    version: is.text,
+    release: is.hash,
+    bytes: is.count,
+  }),
 });
 
 function kind<T extends { readonly kind: string }>(

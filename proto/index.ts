@@ -12,6 +12,8 @@ export * from "./limits.js";
 export * from "./link-codec.js";
 export * from "./assignment.js";
 export * from "./messages.js";
+export * from "./program.js";
+export * from "./release.js";
 export { type RowShape, rowShape } from "./rows.js";
 export { decodeShipOps } from "./ship-reader.js";
 export { encodeShipOps } from "./ship-writer.js";

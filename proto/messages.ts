@@ -1,6 +1,7 @@
 import type { LogLevel } from "../base/index.js";
 import type { AssignmentMessage, Replica } from "./assignment.js";
 import type { Epoch } from "./epoch.js";
+import type { ProgramReport, UpgradeMessage } from "./program.js";
 import type { ShipMessage, ShippedMessage } from "./ship-messages.js";
 
 export * from "./epoch.js";
@@ -171,6 +172,8 @@ export interface HeartbeatMessage {
   readonly topologies: readonly TopologyReport[];
   /** What somebody should look at, e.g. a full disk; empty = all is well. */
   readonly alarms: readonly AgentAlarm[];
+  /** Of the last upgrade of its program; null = none ever came. */
+  readonly program: ProgramReport | null;
 }
 
 export interface AgentAlarm {
@@ -353,7 +356,13 @@ export type UpMessage =
   | LeaveMessage
   | FetchMessage
   | AnswerMessage;
-export type DownMessage = LeaseMessage | TurnAwayMessage | AssignmentMessage | ChunkMessage | QuestionMessage;
+export type DownMessage =
+  | LeaseMessage
+  | TurnAwayMessage
+  | AssignmentMessage
+  | ChunkMessage
+  | QuestionMessage
+  | UpgradeMessage;
 
 /** What is enough of a SHA-256 in hex to tell one version of a topology from another, each heartbeat. */
 export function markOf(sha256: string): string {

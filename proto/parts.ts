@@ -13,9 +13,9 @@ export const controlPartsMax = 16_384;
  */
 export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   Up: { 2: "Join", 3: "Heartbeat", 4: "", 5: "", 6: "", 7: "Answer" },
-  Down: { 2: "", 3: "", 4: "Assignment", 5: "", 6: "Question" },
+  Down: { 2: "", 3: "", 4: "Assignment", 5: "", 6: "Question", 7: "" },
   Join: { 4: "", 5: "" },
-  Heartbeat: { 7: "", 9: "TaskReport", 10: "TopologyReport", 11: "" },
+  Heartbeat: { 7: "", 9: "TaskReport", 10: "TopologyReport", 11: "", 12: "" },
   TaskReport: { 3: "", 8: "" },
   TopologyReport: { 6: "ComponentReport", 7: "", 14: "" },
   ComponentReport: { 2: "" },

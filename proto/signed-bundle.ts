@@ -60,12 +60,16 @@ export function verifyBundle(bundle: Uint8Array): BundleSignature | null {
   const trailer = readTrailer(text);
   if (trailer === null) throw badSignature("its signature cannot be read");
   const { topology, revision, key, signature } = trailer;
-  const raw = bytesOf(key.slice(keyPrefix.length))!;
-  const publicKey = createPublicKey({ key: Buffer.concat([derHead, raw]), format: "der", type: "spki" });
-  const signed = signedText(code, topology, revision);
-  if (!verify(null, signed, publicKey, Buffer.from(signature, "base64url")))
+  if (!isSignedBy(key, signedText(code, topology, revision), signature))
     throw badSignature("its code is not what was signed");
   return { topology, revision, key };
+}
+
+/** Whether the key (`readPublicKey` takes it) has signed the text; `signature` in base64url. */
+export function isSignedBy(key: string, text: Uint8Array, signature: string): boolean {
+  const raw = bytesOf(key.slice(keyPrefix.length))!;
+  const publicKey = createPublicKey({ key: Buffer.concat([derHead, raw]), format: "der", type: "spki" });
+  return verify(null, text, publicKey, Buffer.from(signature, "base64url"));
 }
 
 /** The bundle without its signature, which is not looked at. */

@@ -47,6 +47,7 @@ export const downPublishing: Readonly<Record<DownKind, Publishing>> = {
   assignment: stateful,
   chunk: sure,
   question: sure,
+  upgrade: sure,
 };
 
 export const linkPublishing: Publishing = quick;

@@ -56,6 +56,7 @@ function planted(files: Readonly<Record<string, string>>): readonly string[] {
     "components",
     "documents",
     "yaml",
+    "launcher",
     "agent",
     "coordinator",
     "transport",

@@ -1,5 +1,6 @@
 import type { AgentDescription, FactsAnswer } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
+import { upgradeNote } from "./agents.js";
 import { formatBytes, formatDuration, formatLabels, formatSince } from "../format.js";
 import { agentArgument } from "../positionals.js";
 import { paintStatus } from "../status.js";
@@ -26,8 +27,13 @@ export default defineCommand({
     const coordinator = await client();
     const agent = await coordinator.agent(args.agent);
     const answer = await coordinator.facts(args.agent);
-    if (json) terminal.json({ ...agent, ...answer });
-    else show(agent, answer, terminal);
+    const { upgrade } = await coordinator.upgrade();
+    if (json) terminal.json({ ...agent, ...answer, upgrade: upgrade?.agents[args.agent] ?? null });
+    else {
+      show(agent, answer, terminal);
+      const note = upgradeNote(args.agent, upgrade, terminal.colors);
+      if (note !== "") terminal.print(`upgrade     ${note}`);
+    }
     return undefined;
   },
 });

@@ -1,5 +1,5 @@
 import { type Labels, parseLabels } from "../../base/index.js";
-import type { AgentDescription, AgentSummary } from "../../coordinator/index.js";
+import type { AgentDescription, AgentSummary, UpgradeDescription } from "../../coordinator/index.js";
 import { matchesLabels } from "../../topology/index.js";
 import { defineCommand } from "../command.js";
 import { formatBytes, formatLabels, formatSince } from "../format.js";
@@ -32,10 +32,11 @@ export default defineCommand({
     await watch(args.watch, terminal, signal, async (screen) => {
       if (agent === undefined) {
         const all = await coordinator.agents();
+        const { upgrade } = await coordinator.upgrade();
         const agents = all.filter(({ labels }) => matchesLabels(wanted, labels));
         if (json) screen.json(agents);
         else if (agents.length === 0 && all.length > 0) screen.print(noneHas(wanted, all.length, screen));
-        else showAll(agents, screen);
+        else showAll(agents, upgrade, screen);
       } else {
         const description = await coordinator.agent(agent);
         if (json) screen.json(description);
@@ -46,7 +47,11 @@ export default defineCommand({
   },
 });
 
-function showAll(agents: readonly AgentSummary[], terminal: Terminal): void {
+function showAll(
+  agents: readonly AgentSummary[],
+  upgrade: UpgradeDescription | null,
+  terminal: Terminal,
+): void {
   if (agents.length === 0) {
     terminal.print(terminal.colors.dim("no agents; start one with `headwater agent --name <name>`"));
     return;
@@ -73,9 +78,25 @@ function showAll(agents: readonly AgentSummary[], terminal: Terminal): void {
       ...loadOf(agent),
       agent.version,
       formatLabels(agent.labels),
-      noteOf(agent, terminal.colors, now),
+      [noteOf(agent, terminal.colors, now), upgradeNote(agent.name, upgrade, terminal.colors)]
+        .filter((note) => note !== "")
+        .join("; "),
     ]),
   );
+}
+
+/** How far the agent is with the last upgrade; "" where there is nothing to be told. */
+export function upgradeNote(
+  name: string,
+  upgrade: UpgradeDescription | null,
+  { red, yellow }: Colors,
+): string {
+  const own = upgrade?.agents[name];
+  if (upgrade === null || own === undefined || own.status === "done") return "";
+  if (own.status === "failed") return red(`stays what it was, ${upgrade.version} failed: ${own.why}`);
+  if (own.status === "skipped") return yellow(`not upgraded: ${own.why}`);
+  if (own.status === "upgrading") return yellow(`upgrades to ${upgrade.version}: ${own.why}`);
+  return upgrade.state === "running" ? yellow(`waits for ${upgrade.version}`) : "";
 }
 
 function noneHas(wanted: Labels, agents: number, { colors }: Terminal): string {

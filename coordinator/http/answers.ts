@@ -13,6 +13,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "no-bundle": 404,
   "name-taken": 409,
   conflict: 409,
+  "no-agents": 404,
   "too-large": 413,
   "bad-topology": 422,
   "update-refused": 422,

@@ -28,6 +28,7 @@ import {
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
 import type { Metrics } from "./metrics.js";
 import { updateRoutes } from "./updates.js";
+import { upgradeRoutes } from "./upgrades.js";
 import type { BundleStored, Health, SubmitAnswer } from "./types.js";
 
 export interface AppOptions {
@@ -90,6 +91,7 @@ export function createApp(options: AppOptions): Hono {
   });
   topologyRoutes(app, options);
   updateRoutes(app, options, { nameIn, readJson });
+  upgradeRoutes(app, options, { readJson });
   streamRoutes(app, coordinator);
   agentRoutes(app, coordinator);
   accessRoutes(app, options, { nameIn, readJson });

@@ -17,6 +17,7 @@ import { badRequest, RefusedTopology } from "./answers.js";
 import type { FinishRequest, TokenRequest } from "./identity-types.js";
 import type { KillRequest, ReplayRequest, ResetRequest, SubmitRequest } from "./types.js";
 import type { RollBackRequest, UpdateRequest } from "./update-types.js";
+import type { UpgradeRequest } from "./upgrade-types.js";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"));
 const submit = v.object({ spec: v.unknown(), graph: hash, bundle: hash });
@@ -51,6 +52,18 @@ const token = v.strictObject({
   deployKey: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9:_-]{16,128}$/, "must be a fingerprint"))),
 });
 const finish = v.strictObject({ force: v.optional(v.boolean()) });
+const upgrade = v.strictObject({
+  version: v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}$/, "must be a version, as 0.2.0")),
+  releases: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a sha256"))),
+      v.minLength(1),
+      v.maxLength(16),
+    ),
+  ),
+  labels: v.optional(v.pipe(v.record(name, labelValue), v.maxEntries(50))),
+  batch: v.optional(v.pipe(v.string(), v.regex(/^([1-9]\d{0,4}|(100|[1-9]?\d)%)$/, "must be like 10% or 5"))),
+});
 const decision = v.strictObject({ why: v.optional(v.pipe(v.string(), v.maxLength(200))) });
 
 /**
@@ -94,6 +107,10 @@ export function readReplay(body: unknown): ReplayRequest {
 
 export function readToken(body: unknown): TokenRequest {
   return read(token, body) as TokenRequest;
+}
+
+export function readUpgrade(body: unknown): UpgradeRequest {
+  return read(upgrade, body) as UpgradeRequest;
 }
 
 export function readDecision(body: unknown): { readonly why?: string } {

@@ -1462,8 +1462,11 @@ export class Down {
         /** Down question. */
         question?: (headwater.Question.$Properties|null);
 
+        /** Down upgrade. */
+        upgrade?: (headwater.Upgrade.$Properties|null);
+
         /** Down message. */
-        message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question");
+        message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question"|"upgrade");
 
         /**
          * Encodes the specified Down message. Does not implicitly {@link headwater.Down.verify|verify} messages.
@@ -1507,8 +1510,11 @@ export namespace Down {
             /** Down question */
             question?: (headwater.Question.$Properties|null);
 
+            /** Down upgrade */
+            upgrade?: (headwater.Upgrade.$Properties|null);
+
             /** Down message */
-            message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question");
+            message?: ("lease"|"turnAway"|"assignment"|"chunk"|"question"|"upgrade");
 
         }
 
@@ -1520,9 +1526,10 @@ export namespace Down {
           assignment?: headwater.Assignment.$Shape|null;
           chunk?: headwater.Chunk.$Shape|null;
           question?: headwater.Question.$Shape|null;
+          upgrade?: headwater.Upgrade.$Shape|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ message?: undefined; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question?: null }|{ message?: "lease"; lease: headwater.Lease.$Shape; turnAway?: null; assignment?: null; chunk?: null; question?: null }|{ message?: "turnAway"; lease?: null; turnAway: headwater.TurnAway.$Shape; assignment?: null; chunk?: null; question?: null }|{ message?: "assignment"; lease?: null; turnAway?: null; assignment: headwater.Assignment.$Shape; chunk?: null; question?: null }|{ message?: "chunk"; lease?: null; turnAway?: null; assignment?: null; chunk: headwater.Chunk.$Shape; question?: null }|{ message?: "question"; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question: headwater.Question.$Shape })
+          ({ message?: undefined; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question?: null; upgrade?: null }|{ message?: "lease"; lease: headwater.Lease.$Shape; turnAway?: null; assignment?: null; chunk?: null; question?: null; upgrade?: null }|{ message?: "turnAway"; lease?: null; turnAway: headwater.TurnAway.$Shape; assignment?: null; chunk?: null; question?: null; upgrade?: null }|{ message?: "assignment"; lease?: null; turnAway?: null; assignment: headwater.Assignment.$Shape; chunk?: null; question?: null; upgrade?: null }|{ message?: "chunk"; lease?: null; turnAway?: null; assignment?: null; chunk: headwater.Chunk.$Shape; question?: null; upgrade?: null }|{ message?: "question"; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question: headwater.Question.$Shape; upgrade?: null }|{ message?: "upgrade"; lease?: null; turnAway?: null; assignment?: null; chunk?: null; question?: null; upgrade: headwater.Upgrade.$Shape })
         );
     }
 
@@ -1715,6 +1722,9 @@ export class Heartbeat {
         /** Heartbeat alarms. */
         alarms: headwater.AgentAlarm.$Properties[];
 
+        /** Heartbeat program. */
+        program?: (headwater.ProgramReport.$Properties|null);
+
         /**
          * Encodes the specified Heartbeat message. Does not implicitly {@link headwater.Heartbeat.verify|verify} messages.
          * @param message Heartbeat message or plain object to encode
@@ -1772,10 +1782,108 @@ export namespace Heartbeat {
             /** Heartbeat alarms */
             alarms?: (headwater.AgentAlarm.$Properties[]|null);
 
+            /** Heartbeat program */
+            program?: (headwater.ProgramReport.$Properties|null);
+
         }
 
         /** Shape of a Heartbeat. */
         type $Shape = headwater.Heartbeat.$Properties;
+    }
+
+    /**
+     * Properties of a ProgramReport.
+     * @deprecated Use headwater.ProgramReport.$Properties instead.
+     */
+export interface IProgramReport extends headwater.ProgramReport.$Properties {
+    }
+
+    /** Represents a ProgramReport. */
+export class ProgramReport {
+
+        /** ProgramReport attempt. */
+        attempt: (number|Long);
+
+        /** ProgramReport version. */
+        version: string;
+
+        /** ProgramReport release. */
+        release: string;
+
+        /** ProgramReport status. */
+        status: headwater.ProgramStatus;
+
+        /** ProgramReport why. */
+        why: string;
+
+        /**
+         * Encodes the specified ProgramReport message. Does not implicitly {@link headwater.ProgramReport.verify|verify} messages.
+         * @param message ProgramReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ProgramReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ProgramReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ProgramReport & headwater.ProgramReport.$Shape} ProgramReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ProgramReport & headwater.ProgramReport.$Shape;
+    }
+
+export namespace ProgramReport {
+
+        /** Properties of a ProgramReport. */
+        interface $Properties {
+
+            /** ProgramReport attempt */
+            attempt?: (number|Long|null);
+
+            /** ProgramReport version */
+            version?: (string|null);
+
+            /** ProgramReport release */
+            release?: (string|null);
+
+            /** ProgramReport status */
+            status?: (headwater.ProgramStatus|null);
+
+            /** ProgramReport why */
+            why?: (string|null);
+
+        }
+
+        /** Shape of a ProgramReport. */
+        type $Shape = headwater.ProgramReport.$Properties;
+    }
+
+    /** ProgramStatus enum. */
+export enum ProgramStatus {
+
+        /** PROGRAM_UNKNOWN value */
+        PROGRAM_UNKNOWN = 0,
+
+        /** PROGRAM_FETCHING value */
+        PROGRAM_FETCHING = 1,
+
+        /** PROGRAM_RESTARTING value */
+        PROGRAM_RESTARTING = 2,
+
+        /** PROGRAM_TRIAL value */
+        PROGRAM_TRIAL = 3,
+
+        /** PROGRAM_GOOD value */
+        PROGRAM_GOOD = 4,
+
+        /** PROGRAM_FAILED value */
+        PROGRAM_FAILED = 5,
+
+        /** PROGRAM_REFUSED value */
+        PROGRAM_REFUSED = 6
     }
 
     /**
@@ -3450,6 +3558,70 @@ export namespace Chunk {
 
         /** Shape of a Chunk. */
         type $Shape = headwater.Chunk.$Properties;
+    }
+
+    /**
+     * Properties of an Upgrade.
+     * @deprecated Use headwater.Upgrade.$Properties instead.
+     */
+export interface IUpgrade extends headwater.Upgrade.$Properties {
+    }
+
+    /** Represents an Upgrade. */
+export class Upgrade {
+
+        /** Upgrade attempt. */
+        attempt: (number|Long);
+
+        /** Upgrade version. */
+        version: string;
+
+        /** Upgrade release. */
+        release: string;
+
+        /** Upgrade bytes. */
+        bytes: (number|Long);
+
+        /**
+         * Encodes the specified Upgrade message. Does not implicitly {@link headwater.Upgrade.verify|verify} messages.
+         * @param message Upgrade message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.Upgrade.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes an Upgrade message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.Upgrade & headwater.Upgrade.$Shape} Upgrade
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.Upgrade & headwater.Upgrade.$Shape;
+    }
+
+export namespace Upgrade {
+
+        /** Properties of an Upgrade. */
+        interface $Properties {
+
+            /** Upgrade attempt */
+            attempt?: (number|Long|null);
+
+            /** Upgrade version */
+            version?: (string|null);
+
+            /** Upgrade release */
+            release?: (string|null);
+
+            /** Upgrade bytes */
+            bytes?: (number|Long|null);
+
+        }
+
+        /** Shape of an Upgrade. */
+        type $Shape = headwater.Upgrade.$Properties;
     }
 
     /**

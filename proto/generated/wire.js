@@ -1846,11 +1846,12 @@ export const Down = /* @__PURE__ */ (function() {
         Down.prototype.assignment = null;
         Down.prototype.chunk = null;
         Down.prototype.question = null;
+        Down.prototype.upgrade = null;
 
         let $oneOfFields;
 
         $Object.defineProperty(Down.prototype, "message", {
-            get: $util.oneOfGetter($oneOfFields = ["lease", "turnAway", "assignment", "chunk", "question"]),
+            get: $util.oneOfGetter($oneOfFields = ["lease", "turnAway", "assignment", "chunk", "question", "upgrade"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -1868,6 +1869,8 @@ export const Down = /* @__PURE__ */ (function() {
                 Chunk.encode(message.chunk, writer.uint32(42).fork(), _depth + 1).ldelim();
             if (message.question != null)
                 Question.encode(message.question, writer.uint32(50).fork(), _depth + 1).ldelim();
+            if (message.upgrade != null)
+                Upgrade.encode(message.upgrade, writer.uint32(58).fork(), _depth + 1).ldelim();
             return writer;
         };
 
@@ -1922,6 +1925,13 @@ export const Down = /* @__PURE__ */ (function() {
                             break;
                         message.question = Question.decode(reader, reader.size(), $undefined, _depth + 1, message.question);
                         message.message = "question";
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        message.upgrade = Upgrade.decode(reader, reader.size(), $undefined, _depth + 1, message.upgrade);
+                        message.message = "upgrade";
                         continue;
                     }
                 }
@@ -2171,6 +2181,7 @@ export const Heartbeat = /* @__PURE__ */ (function() {
         Heartbeat.prototype.tasks = $util.emptyArray;
         Heartbeat.prototype.topologies = $util.emptyArray;
         Heartbeat.prototype.alarms = $util.emptyArray;
+        Heartbeat.prototype.program = null;
 
         Heartbeat.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -2199,6 +2210,8 @@ export const Heartbeat = /* @__PURE__ */ (function() {
             if (message.alarms != null && message.alarms.length)
                 for (let i = 0; i < message.alarms.length; ++i)
                     AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+            if (message.program != null)
+                ProgramReport.encode(message.program, writer.uint32(98).fork(), _depth + 1).ldelim();
             return writer;
         };
 
@@ -2304,6 +2317,12 @@ export const Heartbeat = /* @__PURE__ */ (function() {
                         message.alarms.push(AgentAlarm.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 12: {
+                        if (wireType !== 2)
+                            break;
+                        message.program = ProgramReport.decode(reader, reader.size(), $undefined, _depth + 1, message.program);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
             }
@@ -2312,6 +2331,108 @@ export const Heartbeat = /* @__PURE__ */ (function() {
         };
 
         return Heartbeat;
+    })();
+
+export const ProgramReport = /* @__PURE__ */ (function() {
+
+        const ProgramReport = function () {
+        };
+
+        ProgramReport.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ProgramReport.prototype.version = "";
+        ProgramReport.prototype.release = "";
+        ProgramReport.prototype.status = 0;
+        ProgramReport.prototype.why = "";
+
+        ProgramReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.attempt != null && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
+                writer.uint32(8).uint64(message.attempt);
+            if (message.version != null && message.version !== "")
+                writer.uint32(18).string(message.version);
+            if (message.release != null && message.release !== "")
+                writer.uint32(26).string(message.release);
+            if (message.status != null && message.status !== 0)
+                writer.uint32(32).int32(message.status);
+            if (message.why != null && message.why !== "")
+                writer.uint32(42).string(message.why);
+            return writer;
+        };
+
+        ProgramReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ProgramReport();
+            while (reader.pos < end) {
+                let tag = reader.tag();
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.attempt = value;
+                        else
+                            delete message.attempt;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.version = value;
+                        else
+                            delete message.version;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.release = value;
+                        else
+                            delete message.release;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.status = value;
+                        else
+                            delete message.status;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.why = value;
+                        else
+                            delete message.why;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+            }
+            $closeAt(reader, end, whole);
+            return message;
+        };
+
+        return ProgramReport;
+    })();
+
+export const ProgramStatus = /* @__PURE__ */ (function() {
+        const valuesById = $Object.create(null), values = $Object.create(valuesById);
+        values[valuesById[0] = "PROGRAM_UNKNOWN"] = 0;
+        values[valuesById[1] = "PROGRAM_FETCHING"] = 1;
+        values[valuesById[2] = "PROGRAM_RESTARTING"] = 2;
+        values[valuesById[3] = "PROGRAM_TRIAL"] = 3;
+        values[valuesById[4] = "PROGRAM_GOOD"] = 4;
+        values[valuesById[5] = "PROGRAM_FAILED"] = 5;
+        values[valuesById[6] = "PROGRAM_REFUSED"] = 6;
+        return values;
     })();
 
 export const AgentAlarm = /* @__PURE__ */ (function() {
@@ -4431,6 +4552,84 @@ export const Chunk = /* @__PURE__ */ (function() {
         };
 
         return Chunk;
+    })();
+
+export const Upgrade = /* @__PURE__ */ (function() {
+
+        const Upgrade = function () {
+        };
+
+        Upgrade.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Upgrade.prototype.version = "";
+        Upgrade.prototype.release = "";
+        Upgrade.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        Upgrade.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.attempt != null && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
+                writer.uint32(8).uint64(message.attempt);
+            if (message.version != null && message.version !== "")
+                writer.uint32(18).string(message.version);
+            if (message.release != null && message.release !== "")
+                writer.uint32(26).string(message.release);
+            if (message.bytes != null && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                writer.uint32(32).uint64(message.bytes);
+            return writer;
+        };
+
+        Upgrade.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new Upgrade();
+            while (reader.pos < end) {
+                let tag = reader.tag();
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.attempt = value;
+                        else
+                            delete message.attempt;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.version = value;
+                        else
+                            delete message.version;
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.release = value;
+                        else
+                            delete message.release;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                            message.bytes = value;
+                        else
+                            delete message.bytes;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+            }
+            $closeAt(reader, end, whole);
+            return message;
+        };
+
+        return Upgrade;
     })();
 
 export const Question = /* @__PURE__ */ (function() {

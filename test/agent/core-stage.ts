@@ -4,6 +4,7 @@ import {
   type AgentEvent,
   type AgentLimits,
   agentLimits,
+  type ProgramState,
   type SavedState,
   type WorkerProgress,
 } from "../../agent/core-contract.js";
@@ -49,6 +50,12 @@ export function assignmentOf(
 
 export const fresh: SavedState = { store: "store-1", assignment: null, starts: 100 };
 
+interface StageOptions {
+  readonly limits?: Partial<AgentLimits>;
+  readonly answers?: boolean;
+  readonly program?: ProgramState;
+}
+
 type EffectOf<K extends AgentEffect["kind"]> = Extract<AgentEffect, { kind: K }>;
 
 /**
@@ -67,13 +74,13 @@ export class CoreStage {
   readonly #answers: boolean;
   #sync = true;
 
-  constructor(saved: SavedState = fresh, options: { limits?: Partial<AgentLimits>; answers?: boolean } = {}) {
+  constructor(saved: SavedState = fresh, options: StageOptions = {}) {
     const identity = { name: "gw-1", labels: { role: "gateway" }, capacity: { cpu: 2, memory: 512 } };
     const process = { boot: "boot-1", version: "1.0.0", wireMax: 1 };
     const limits = { ...agentLimits, ...options.limits };
     this.saved = saved;
     this.#answers = options.answers ?? true;
-    this.core = new AgentCore({ ...identity, ...process }, limits, saved, seededRandom(1));
+    this.core = new AgentCore({ ...identity, ...process }, limits, saved, seededRandom(1), options.program);
   }
 
   /** Writes stay unanswered from here on. */

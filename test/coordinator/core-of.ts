@@ -17,6 +17,8 @@ import {
   type HeartbeatMessage,
   markOf,
   type NextReport,
+  type ProgramReport,
+  type UpgradeMessage,
   withoutCommits,
   withoutStore,
 } from "../../proto/index.js";
@@ -42,6 +44,10 @@ export interface Actor {
   /** Topologies that still have something left while they drain. */
   readonly busy: Set<string>;
   turnedAway: boolean;
+  /** Upgrades of its program that it was told of. */
+  readonly upgrades: UpgradeMessage[];
+  /** What it says of an upgrade of its program. */
+  program: ProgramReport | null;
   /** Its stores are not open yet: it names its tasks, and nobody's copies. */
   shut: boolean;
   /** What it says of a version that an update is about to bring. */
@@ -112,6 +118,7 @@ export class CoreStage {
       if (actor === undefined || !actor.up || actor.deaf) return;
       const boot = `${agent}-${actor.boot}`;
       if (message.kind === "assignment") this.#assigned(actor, message);
+      else if (message.kind === "upgrade") actor.upgrades.push(message);
       else if (message.boot !== boot) return;
       else if (message.kind === "lease") actor.lease = message.number;
       else actor.turnedAway = true;
@@ -153,6 +160,8 @@ export class CoreStage {
       busy: new Set(),
       shut: false,
       next: { status: "ready", why: "" },
+      upgrades: [],
+      program: null,
     };
     this.actors.set(name, actor);
     actor.boot++;
@@ -227,6 +236,7 @@ export class CoreStage {
         store: !actor.shut && this.#committingIn(topology).size > 0 ? this.disks.store(name, topology) : "",
       })),
       alarms: [],
+      program: actor.program,
       ...over,
     };
     this.send({ kind: "message", message });

@@ -14,3 +14,10 @@ export const facts: AgentFacts = {
   written: { bytes: 8, perDay: 9 },
   certificate: { name: "gw-1", from: 10, to: 11 },
 };
+
+/** What an agent answers that is asked for state. */
+export const stateItems = [
+  { kind: "task", task: "readings@gw-1", bytes: 9, keys: 1, cells: [] },
+  { kind: "key", task: "readings@gw-1", cell: "readings/seen", key: "a", value: [1], cut: false },
+  { kind: "more", task: "readings@gw-1" },
+];

@@ -235,6 +235,7 @@ export class TestAgent {
         next: next === null ? null : { graph: next.graph, status: "ready", why: "" },
       })),
       alarms: [],
+      program: null,
     });
   }
 }

@@ -8,9 +8,10 @@ import { createApp } from "../../coordinator/http/app.js";
 import { Gate } from "../../coordinator/http/gate.js";
 import { routeRules } from "../../coordinator/http/routes.js";
 import type { RunningCoordinator } from "../../coordinator/index.js";
-import { facts } from "./facts.js";
+import { facts, stateItems } from "./facts.js";
 import { Api, Stage, type TestAgent, until } from "./running.js";
 import { type Schema, schemaFaults } from "./schema-check.js";
+import { upgradeAndStop } from "./upgrade-calls.js";
 import { componentOf, greenhouse, specOf } from "./specs.js";
 
 interface Operation {
@@ -31,11 +32,6 @@ let running: RunningCoordinator;
 let api: Api;
 let gateway: TestAgent;
 let core: TestAgent;
-const stateItems = [
-  { kind: "task", task: "readings@gw-1", bytes: 9, keys: 1, cells: [] },
-  { kind: "key", task: "readings@gw-1", cell: "readings/seen", key: "a", value: [1], cut: false },
-  { kind: "more", task: "readings@gw-1" },
-];
 /** Operations and statuses that a test below has seen answered as described. */
 const seen = new Set<string>();
 
@@ -272,6 +268,10 @@ describe("answers have the described shape", () => {
     await call("delete", "/v1/agents/{name}", { name: "core-9" });
   });
 
+  it("for an upgrade of agents' programs", async () => {
+    await stage.agent(running.brokerUrl, "gw-5", { arch: "x64" }).then(() => upgradeAndStop(call));
+  });
+
   it("for tokens, and for who did what", async () => {
     const given = await call("post", "/v1/api-tokens", {}, { name: "ci", role: "operator", ttlMs: 60_000 });
     expect(given).toMatchObject({ token: { name: "ci", role: "operator", createdBy: "admin" } });
@@ -390,7 +390,7 @@ describe("answers have the described shape", () => {
   it("was seen for every operation", async () => {
     // On a busy machine a heartbeat may be late; the agent is alive again with the next.
     const metrics = () => call("get", "/metrics");
-    await expect.poll(metrics, { timeout: 20_000 }).toMatch(/^headwater_agents\{status="alive"\} 2$/m);
+    await expect.poll(metrics, { timeout: 20_000 }).toMatch(/^headwater_agents\{status="alive"\} 3$/m);
     const all = Object.entries(openapi.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );

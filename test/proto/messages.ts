@@ -8,6 +8,7 @@ import {
   withoutStore,
   withoutUpdate,
 } from "../../proto/index.js";
+import { programBeat, upgradeOrder } from "./program-messages.js";
 
 /** One message of each kind, with every field set to something of its own; what the golden bytes hold. */
 
@@ -84,6 +85,7 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
     alarms: [{ code: "store-failed", text: "the disk is full" }],
+    program: null,
   },
   {
     kind: "heartbeat",
@@ -139,10 +141,12 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
     alarms: [],
+    program: null,
   },
   {
     ...{ kind: "heartbeat", agent: "gw-1", boot: "b00t-1", seq: 101, term: 1_795_000_000, generation: 14 },
-    ...{ lease: 100, load: { cpu: 0.5, rss: 80, heap: 21 }, draining: false, tasks: [], alarms: [] },
+    ...{ lease: 100, load: { cpu: 0.5, rss: 80, heap: 21 }, draining: false },
+    ...{ tasks: [], alarms: [], program: null },
     topologies: [
       {
         ...{ topology: "greenhouse", revision: 3, bundle: markOf(bundle), graph: markOf(graph) },
@@ -151,6 +155,7 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
   },
+  programBeat,
   { kind: "will", agent: "gw-1", boot: "b00t-1" },
   { kind: "leave", agent: "gw-1", boot: "b00t-1" },
   { kind: "fetch", bundle, offset: 65_536 },
@@ -228,6 +233,7 @@ export const downMessages: readonly DownMessage[] = [
       },
     ],
   },
+  upgradeOrder,
   { kind: "chunk", bundle, offset: 65_536, total: 65_539, data: new Uint8Array([0, 127, 255]) },
   {
     kind: "question",

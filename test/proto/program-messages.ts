@@ -1,0 +1,29 @@
+import type { HeartbeatMessage, UpgradeMessage } from "../../proto/index.js";
+
+/** A heartbeat of an agent whose program was to be another, with every field of that set. */
+export const programBeat: HeartbeatMessage = {
+  ...{ kind: "heartbeat", agent: "gw-1", boot: "b00t-1", seq: 102, term: 1_795_000_000, generation: 14 },
+  ...{
+    lease: 101,
+    load: { cpu: 0.5, rss: 80, heap: 21 },
+    draining: true,
+    tasks: [],
+    alarms: [],
+    topologies: [],
+  },
+  program: {
+    attempt: 1_795_000_000_123,
+    version: "0.2.0",
+    release: "fedcba9876543210".repeat(4),
+    status: "failed",
+    why: "boom",
+  },
+};
+
+export const upgradeOrder: UpgradeMessage = {
+  kind: "upgrade",
+  attempt: 1_795_000_000_123,
+  version: "0.2.0-rc.1",
+  release: "0123456789abcdef".repeat(4),
+  bytes: 2_400_000,
+};

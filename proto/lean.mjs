@@ -28,6 +28,12 @@ const steps = [
   },
   { what: / {16}if \(!reader\.discardUnknown\) \{\n[^\n]*\n[^\n]*\n {16}\}\n/g, by: "", least: 50 },
   { what: / {16}let start = reader\.pos;\n/g, by: "", least: 50 },
+  // A default that came is as good as one that did not: whoever reads a message gets the same.
+  {
+    what: / {24}if \((?:typeof )?\(?value = (reader\.\w+\(\))\)?[^\n]*\)\n {28}message\.(\w+) = value;\n {24}else\n {28}delete message\.\2;\n/g,
+    by: "                        message.$2 = $1;\n",
+    least: 100,
+  },
   // Values come by assignment.
   { what: /const (\w+) = function \(properties\) \{/g, by: "const $1 = function () {", least: 50 },
   { what: / {12}if \(properties\)\n(?: {16,}[^\n]*\n){3}/g, by: "", least: 50 },

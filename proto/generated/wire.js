@@ -65,10 +65,7 @@ export const Columns = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.tuples = value;
-                        else
-                            delete message.tuples;
+                        message.tuples = reader.uint32();
                         continue;
                     }
                 case 2: {
@@ -137,10 +134,7 @@ export const Column = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.nulls = value;
-                        else
-                            delete message.nulls;
+                        message.nulls = reader.bytes();
                         continue;
                     }
                 case 2: {
@@ -188,10 +182,7 @@ export const Column = /* @__PURE__ */ (function() {
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.bools = value;
-                        else
-                            delete message.bools;
+                        message.bools = reader.bytes();
                         continue;
                     }
                 case 6: {
@@ -299,28 +290,19 @@ export const Epoch = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.start = value;
-                        else
-                            delete message.start;
+                        message.start = reader.uint64();
                         continue;
                     }
                 }
@@ -364,10 +346,7 @@ export const LinkBatch = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.wire = value;
-                        else
-                            delete message.wire;
+                        message.wire = reader.uint32();
                         continue;
                     }
                 case 2: {
@@ -553,10 +532,7 @@ export const Hello = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -574,19 +550,13 @@ export const Hello = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.floor = value;
-                        else
-                            delete message.floor;
+                        message.floor = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.waiting = value;
-                        else
-                            delete message.waiting;
+                        message.waiting = reader.uint64();
                         continue;
                     }
                 }
@@ -669,10 +639,7 @@ export const Frame = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -690,64 +657,43 @@ export const Frame = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.seq = value;
-                        else
-                            delete message.seq;
+                        message.seq = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.floor = value;
-                        else
-                            delete message.floor;
+                        message.floor = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.stream = value;
-                        else
-                            delete message.stream;
+                        message.stream = reader.stringVerify();
                         continue;
                     }
                 case 8: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.schema = value;
-                        else
-                            delete message.schema;
+                        message.schema = reader.fixed32();
                         continue;
                     }
                 case 9: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.tuples = value;
-                        else
-                            delete message.tuples;
+                        message.tuples = reader.uint32();
                         continue;
                     }
                 case 10: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.checksum = value;
-                        else
-                            delete message.checksum;
+                        message.checksum = reader.fixed32();
                         continue;
                     }
                 case 11: {
@@ -760,19 +706,13 @@ export const Frame = /* @__PURE__ */ (function() {
                 case 12: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.end = value;
-                        else
-                            delete message.end;
+                        message.end = reader.bool();
                         continue;
                     }
                 case 13: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.body = value;
-                        else
-                            delete message.body;
+                        message.body = reader.bytes();
                         continue;
                     }
                 }
@@ -835,10 +775,7 @@ export const Gap = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -856,55 +793,37 @@ export const Gap = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.from = value;
-                        else
-                            delete message.from;
+                        message.from = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.to = value;
-                        else
-                            delete message.to;
+                        message.to = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.floor = value;
-                        else
-                            delete message.floor;
+                        message.floor = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.uint64();
                         continue;
                     }
                 case 8: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.reason = value;
-                        else
-                            delete message.reason;
+                        message.reason = reader.stringVerify();
                         continue;
                     }
                 case 9: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.tuples = value;
-                        else
-                            delete message.tuples;
+                        message.tuples = reader.uint64();
                         continue;
                     }
                 }
@@ -949,10 +868,7 @@ export const Fenced = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -964,10 +880,7 @@ export const Fenced = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.to = value;
-                        else
-                            delete message.to;
+                        message.to = reader.int32();
                         continue;
                     }
                 }
@@ -1032,10 +945,7 @@ export const Open = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1053,37 +963,25 @@ export const Open = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.next = value;
-                        else
-                            delete message.next;
+                        message.next = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limitBytes = value;
-                        else
-                            delete message.limitBytes;
+                        message.limitBytes = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.wireMax = value;
-                        else
-                            delete message.wireMax;
+                        message.wireMax = reader.uint32();
                         continue;
                     }
                 }
@@ -1140,10 +1038,7 @@ export const Ack = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1161,37 +1056,25 @@ export const Ack = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.safe = value;
-                        else
-                            delete message.safe;
+                        message.safe = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.received = value;
-                        else
-                            delete message.received;
+                        message.received = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limitBytes = value;
-                        else
-                            delete message.limitBytes;
+                        message.limitBytes = reader.uint64();
                         continue;
                     }
                 }
@@ -1242,10 +1125,7 @@ export const Refuse = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1263,19 +1143,13 @@ export const Refuse = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.seq = value;
-                        else
-                            delete message.seq;
+                        message.seq = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.reason = value;
-                        else
-                            delete message.reason;
+                        message.reason = reader.int32();
                         continue;
                     }
                 }
@@ -1364,10 +1238,7 @@ export const Ship = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.group = value;
-                        else
-                            delete message.group;
+                        message.group = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1379,109 +1250,73 @@ export const Ship = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.session = value;
-                        else
-                            delete message.session;
+                        message.session = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.index = value;
-                        else
-                            delete message.index;
+                        message.index = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.commit = value;
-                        else
-                            delete message.commit;
+                        message.commit = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.after = value;
-                        else
-                            delete message.after;
+                        message.after = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.part = value;
-                        else
-                            delete message.part;
+                        message.part = reader.uint64();
                         continue;
                     }
                 case 8: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.parts = value;
-                        else
-                            delete message.parts;
+                        message.parts = reader.uint64();
                         continue;
                     }
                 case 9: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.crc = value;
-                        else
-                            delete message.crc;
+                        message.crc = reader.fixed32();
                         continue;
                     }
                 case 10: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.checksum = value;
-                        else
-                            delete message.checksum;
+                        message.checksum = reader.fixed32();
                         continue;
                     }
                 case 11: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.snapshot = value;
-                        else
-                            delete message.snapshot;
+                        message.snapshot = reader.bool();
                         continue;
                     }
                 case 12: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.last = value;
-                        else
-                            delete message.last;
+                        message.last = reader.bool();
                         continue;
                     }
                 case 13: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.counted = value;
-                        else
-                            delete message.counted;
+                        message.counted = reader.bool();
                         continue;
                     }
                 case 14: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.body = value;
-                        else
-                            delete message.body;
+                        message.body = reader.bytes();
                         continue;
                     }
                 }
@@ -1574,10 +1409,7 @@ export const ShipOp = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.key = value;
-                        else
-                            delete message.key;
+                        message.key = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1647,10 +1479,7 @@ export const Shipped = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.group = value;
-                        else
-                            delete message.group;
+                        message.group = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -1662,46 +1491,31 @@ export const Shipped = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.session = value;
-                        else
-                            delete message.session;
+                        message.session = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.index = value;
-                        else
-                            delete message.index;
+                        message.index = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.commit = value;
-                        else
-                            delete message.commit;
+                        message.commit = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.crc = value;
-                        else
-                            delete message.crc;
+                        message.crc = reader.fixed32();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.store = value;
-                        else
-                            delete message.store;
+                        message.store = reader.stringVerify();
                         continue;
                     }
                 case 8: {
@@ -1777,10 +1591,7 @@ export const Up = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.wire = value;
-                        else
-                            delete message.wire;
+                        message.wire = reader.uint32();
                         continue;
                     }
                 case 2: {
@@ -1886,10 +1697,7 @@ export const Down = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.wire = value;
-                        else
-                            delete message.wire;
+                        message.wire = reader.uint32();
                         continue;
                     }
                 case 2: {
@@ -1996,28 +1804,19 @@ export const Join = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.version = value;
-                        else
-                            delete message.version;
+                        message.version = reader.stringVerify();
                         continue;
                     }
                 case 4: {
@@ -2065,37 +1864,25 @@ export const Join = /* @__PURE__ */ (function() {
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.wireMax = value;
-                        else
-                            delete message.wireMax;
+                        message.wireMax = reader.uint32();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 8: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.generation = value;
-                        else
-                            delete message.generation;
+                        message.generation = reader.uint64();
                         continue;
                     }
                 case 9: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.store = value;
-                        else
-                            delete message.store;
+                        message.store = reader.stringVerify();
                         continue;
                     }
                 }
@@ -2227,55 +2014,37 @@ export const Heartbeat = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.seq = value;
-                        else
-                            delete message.seq;
+                        message.seq = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.generation = value;
-                        else
-                            delete message.generation;
+                        message.generation = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.lease = value;
-                        else
-                            delete message.lease;
+                        message.lease = reader.uint64();
                         continue;
                     }
                 case 7: {
@@ -2287,10 +2056,7 @@ export const Heartbeat = /* @__PURE__ */ (function() {
                 case 8: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.draining = value;
-                        else
-                            delete message.draining;
+                        message.draining = reader.bool();
                         continue;
                     }
                 case 9: {
@@ -2371,46 +2137,31 @@ export const ProgramReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.attempt = value;
-                        else
-                            delete message.attempt;
+                        message.attempt = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.version = value;
-                        else
-                            delete message.version;
+                        message.version = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.release = value;
-                        else
-                            delete message.release;
+                        message.release = reader.stringVerify();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.status = value;
-                        else
-                            delete message.status;
+                        message.status = reader.int32();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.why = value;
-                        else
-                            delete message.why;
+                        message.why = reader.stringVerify();
                         continue;
                     }
                 }
@@ -2464,19 +2215,13 @@ export const AgentAlarm = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.code = value;
-                        else
-                            delete message.code;
+                        message.code = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.text = value;
-                        else
-                            delete message.text;
+                        message.text = reader.stringVerify();
                         continue;
                     }
                 }
@@ -2615,19 +2360,13 @@ export const TaskReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.topology = value;
-                        else
-                            delete message.topology;
+                        message.topology = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.task = value;
-                        else
-                            delete message.task;
+                        message.task = reader.stringVerify();
                         continue;
                     }
                 case 3: {
@@ -2639,37 +2378,25 @@ export const TaskReport = /* @__PURE__ */ (function() {
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.status = value;
-                        else
-                            delete message.status;
+                        message.status = reader.int32();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.why = value;
-                        else
-                            delete message.why;
+                        message.why = reader.stringVerify();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.waits = value;
-                        else
-                            delete message.waits;
+                        message.waits = reader.stringVerify();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.commit = value;
-                        else
-                            delete message.commit;
+                        message.commit = reader.uint64();
                         continue;
                     }
                 case 8: {
@@ -2726,19 +2453,13 @@ export const Replica = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.store = value;
-                        else
-                            delete message.store;
+                        message.store = reader.stringVerify();
                         continue;
                     }
                 }
@@ -2837,46 +2558,31 @@ export const TopologyReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.topology = value;
-                        else
-                            delete message.topology;
+                        message.topology = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.revision = value;
-                        else
-                            delete message.revision;
+                        message.revision = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.worker = value;
-                        else
-                            delete message.worker;
+                        message.worker = reader.int32();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.restarts = value;
-                        else
-                            delete message.restarts;
+                        message.restarts = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.why = value;
-                        else
-                            delete message.why;
+                        message.why = reader.stringVerify();
                         continue;
                     }
                 case 6: {
@@ -2898,28 +2604,19 @@ export const TopologyReport = /* @__PURE__ */ (function() {
                 case 8: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.deadLetters = value;
-                        else
-                            delete message.deadLetters;
+                        message.deadLetters = reader.uint64();
                         continue;
                     }
                 case 9: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.drained = value;
-                        else
-                            delete message.drained;
+                        message.drained = reader.bool();
                         continue;
                     }
                 case 10: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.store = value;
-                        else
-                            delete message.store;
+                        message.store = reader.stringVerify();
                         continue;
                     }
                 case 11: {
@@ -2958,19 +2655,13 @@ export const TopologyReport = /* @__PURE__ */ (function() {
                 case 15: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.bundle = value;
-                        else
-                            delete message.bundle;
+                        message.bundle = reader.stringVerify();
                         continue;
                     }
                 case 16: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.graph = value;
-                        else
-                            delete message.graph;
+                        message.graph = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3015,28 +2706,19 @@ export const NextReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.graph = value;
-                        else
-                            delete message.graph;
+                        message.graph = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.status = value;
-                        else
-                            delete message.status;
+                        message.status = reader.int32();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.why = value;
-                        else
-                            delete message.why;
+                        message.why = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3106,10 +2788,7 @@ export const ComponentReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.component = value;
-                        else
-                            delete message.component;
+                        message.component = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -3223,73 +2902,49 @@ export const LinkReport = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.to = value;
-                        else
-                            delete message.to;
+                        message.to = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.waitingFrames = value;
-                        else
-                            delete message.waitingFrames;
+                        message.waitingFrames = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.waitingBytes = value;
-                        else
-                            delete message.waitingBytes;
+                        message.waitingBytes = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.dropped = value;
-                        else
-                            delete message.dropped;
+                        message.dropped = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.resent = value;
-                        else
-                            delete message.resent;
+                        message.resent = reader.uint64();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.fenced = value;
-                        else
-                            delete message.fenced;
+                        message.fenced = reader.uint64();
                         continue;
                     }
                 case 8: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.why = value;
-                        else
-                            delete message.why;
+                        message.why = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3331,19 +2986,13 @@ export const Will = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3385,19 +3034,13 @@ export const Leave = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3439,19 +3082,13 @@ export const Fetch = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.bundle = value;
-                        else
-                            delete message.bundle;
+                        message.bundle = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.offset = value;
-                        else
-                            delete message.offset;
+                        message.offset = reader.uint64();
                         continue;
                     }
                 }
@@ -3501,10 +3138,7 @@ export const Answer = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.id = value;
-                        else
-                            delete message.id;
+                        message.id = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -3518,19 +3152,13 @@ export const Answer = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.last = value;
-                        else
-                            delete message.last;
+                        message.last = reader.bool();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.error = value;
-                        else
-                            delete message.error;
+                        message.error = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3578,37 +3206,25 @@ export const Lease = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.seq = value;
-                        else
-                            delete message.seq;
+                        message.seq = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3653,28 +3269,19 @@ export const TurnAway = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.boot = value;
-                        else
-                            delete message.boot;
+                        message.boot = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.reason = value;
-                        else
-                            delete message.reason;
+                        message.reason = reader.int32();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.text = value;
-                        else
-                            delete message.text;
+                        message.text = reader.stringVerify();
                         continue;
                     }
                 }
@@ -3745,55 +3352,37 @@ export const Assignment = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.installation = value;
-                        else
-                            delete message.installation;
+                        message.installation = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.generation = value;
-                        else
-                            delete message.generation;
+                        message.generation = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.heartbeatMs = value;
-                        else
-                            delete message.heartbeatMs;
+                        message.heartbeatMs = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.leaseMs = value;
-                        else
-                            delete message.leaseMs;
+                        message.leaseMs = reader.uint64();
                         continue;
                     }
                 case 7: {
@@ -3807,10 +3396,7 @@ export const Assignment = /* @__PURE__ */ (function() {
                 case 8: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.knows = value;
-                        else
-                            delete message.knows;
+                        message.knows = reader.uint64();
                         continue;
                     }
                 }
@@ -3896,64 +3482,43 @@ export const AssignedTopology = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.topology = value;
-                        else
-                            delete message.topology;
+                        message.topology = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.revision = value;
-                        else
-                            delete message.revision;
+                        message.revision = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.bundle = value;
-                        else
-                            delete message.bundle;
+                        message.bundle = reader.stringVerify();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.bundleBytes = value;
-                        else
-                            delete message.bundleBytes;
+                        message.bundleBytes = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.graph = value;
-                        else
-                            delete message.graph;
+                        message.graph = reader.stringVerify();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.paused = value;
-                        else
-                            delete message.paused;
+                        message.paused = reader.bool();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.draining = value;
-                        else
-                            delete message.draining;
+                        message.draining = reader.bool();
                         continue;
                     }
                 case 8: {
@@ -3975,19 +3540,13 @@ export const AssignedTopology = /* @__PURE__ */ (function() {
                 case 10: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.heapMb = value;
-                        else
-                            delete message.heapMb;
+                        message.heapMb = reader.uint64();
                         continue;
                     }
                 case 11: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.ending = value;
-                        else
-                            delete message.ending;
+                        message.ending = reader.bool();
                         continue;
                     }
                 case 12: {
@@ -4057,37 +3616,25 @@ export const NextVersion = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.bundle = value;
-                        else
-                            delete message.bundle;
+                        message.bundle = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.bundleBytes = value;
-                        else
-                            delete message.bundleBytes;
+                        message.bundleBytes = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.graph = value;
-                        else
-                            delete message.graph;
+                        message.graph = reader.stringVerify();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.heapMb = value;
-                        else
-                            delete message.heapMb;
+                        message.heapMb = reader.uint64();
                         continue;
                     }
                 }
@@ -4131,10 +3678,7 @@ export const EarlierStream = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.stream = value;
-                        else
-                            delete message.stream;
+                        message.stream = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -4184,19 +3728,13 @@ export const EarlierField = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.name = value;
-                        else
-                            delete message.name;
+                        message.name = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.type = value;
-                        else
-                            delete message.type;
+                        message.type = reader.stringVerify();
                         continue;
                     }
                 }
@@ -4253,37 +3791,25 @@ export const AssignedTask = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.task = value;
-                        else
-                            delete message.task;
+                        message.task = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.store = value;
-                        else
-                            delete message.store;
+                        message.store = reader.stringVerify();
                         continue;
                     }
                 case 5: {
@@ -4295,19 +3821,13 @@ export const AssignedTask = /* @__PURE__ */ (function() {
                 case 6: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.wait = value;
-                        else
-                            delete message.wait;
+                        message.wait = reader.bool();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.prove = value;
-                        else
-                            delete message.prove;
+                        message.prove = reader.bool();
                         continue;
                     }
                 }
@@ -4355,37 +3875,25 @@ export const AssignedStandby = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.task = value;
-                        else
-                            delete message.task;
+                        message.task = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.owner = value;
-                        else
-                            delete message.owner;
+                        message.owner = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 }
@@ -4433,37 +3941,25 @@ export const Peer = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.task = value;
-                        else
-                            delete message.task;
+                        message.task = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.agent = value;
-                        else
-                            delete message.agent;
+                        message.agent = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.term = value;
-                        else
-                            delete message.term;
+                        message.term = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 }
@@ -4511,37 +4007,25 @@ export const Chunk = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.bundle = value;
-                        else
-                            delete message.bundle;
+                        message.bundle = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.offset = value;
-                        else
-                            delete message.offset;
+                        message.offset = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.data = value;
-                        else
-                            delete message.data;
+                        message.data = reader.bytes();
                         continue;
                     }
                 }
@@ -4589,37 +4073,25 @@ export const Upgrade = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.attempt = value;
-                        else
-                            delete message.attempt;
+                        message.attempt = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.version = value;
-                        else
-                            delete message.version;
+                        message.version = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.release = value;
-                        else
-                            delete message.release;
+                        message.release = reader.stringVerify();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.bytes = value;
-                        else
-                            delete message.bytes;
+                        message.bytes = reader.uint64();
                         continue;
                     }
                 }
@@ -4689,19 +4161,13 @@ export const Question = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.id = value;
-                        else
-                            delete message.id;
+                        message.id = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.topology = value;
-                        else
-                            delete message.topology;
+                        message.topology = reader.stringVerify();
                         continue;
                     }
                 case 3: {
@@ -4805,28 +4271,19 @@ export const AgentLogs = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.followMs = value;
-                        else
-                            delete message.followMs;
+                        message.followMs = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.level = value;
-                        else
-                            delete message.level;
+                        message.level = reader.int32();
                         continue;
                     }
                 }
@@ -4900,37 +4357,25 @@ export const Tap = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.component = value;
-                        else
-                            delete message.component;
+                        message.component = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.stream = value;
-                        else
-                            delete message.stream;
+                        message.stream = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.forMs = value;
-                        else
-                            delete message.forMs;
+                        message.forMs = reader.uint64();
                         continue;
                     }
                 }
@@ -4969,10 +4414,7 @@ export const DeadLetters = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 }
@@ -5057,19 +4499,13 @@ export const Logs = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.followMs = value;
-                        else
-                            delete message.followMs;
+                        message.followMs = reader.uint64();
                         continue;
                     }
                 }
@@ -5123,55 +4559,37 @@ export const LookAtState = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.task = value;
-                        else
-                            delete message.task;
+                        message.task = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.cell = value;
-                        else
-                            delete message.cell;
+                        message.cell = reader.stringVerify();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.key = value;
-                        else
-                            delete message.key;
+                        message.key = reader.stringVerify();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.limit = value;
-                        else
-                            delete message.limit;
+                        message.limit = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.afterCell = value;
-                        else
-                            delete message.afterCell;
+                        message.afterCell = reader.stringVerify();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.afterKey = value;
-                        else
-                            delete message.afterKey;
+                        message.afterKey = reader.stringVerify();
                         continue;
                     }
                 }
@@ -5245,19 +4663,13 @@ export const CommitRecord = /* @__PURE__ */ (function() {
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.number = value;
-                        else
-                            delete message.number;
+                        message.number = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.age = value;
-                        else
-                            delete message.age;
+                        message.age = reader.uint64();
                         continue;
                     }
                 case 4: {
@@ -5287,10 +4699,7 @@ export const CommitRecord = /* @__PURE__ */ (function() {
                 case 7: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.record = value;
-                        else
-                            delete message.record;
+                        message.record = reader.fixed32();
                         continue;
                     }
                 case 8: {
@@ -5340,19 +4749,13 @@ export const Watermark = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.component = value;
-                        else
-                            delete message.component;
+                        message.component = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.at = value;
-                        else
-                            delete message.at;
+                        message.at = reader.sint64();
                         continue;
                     }
                 }
@@ -5411,10 +4814,7 @@ export const InputPosition = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -5426,19 +4826,13 @@ export const InputPosition = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.seq = value;
-                        else
-                            delete message.seq;
+                        message.seq = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.sint64();
                         continue;
                     }
                 case 5: {
@@ -5496,10 +4890,7 @@ export const OutputPosition = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.link = value;
-                        else
-                            delete message.link;
+                        message.link = reader.stringVerify();
                         continue;
                     }
                 case 2: {
@@ -5511,28 +4902,19 @@ export const OutputPosition = /* @__PURE__ */ (function() {
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.next = value;
-                        else
-                            delete message.next;
+                        message.next = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.uint64();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.low = value;
-                        else
-                            delete message.low;
+                        message.low = reader.uint64();
                         continue;
                     }
                 }
@@ -5585,19 +4967,13 @@ export const CellChange = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.cell = value;
-                        else
-                            delete message.cell;
+                        message.cell = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.key = value;
-                        else
-                            delete message.key;
+                        message.key = reader.stringVerify();
                         continue;
                     }
                 case 3: {
@@ -5684,64 +5060,43 @@ export const StoredFrame = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.from = value;
-                        else
-                            delete message.from;
+                        message.from = reader.uint64();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.to = value;
-                        else
-                            delete message.to;
+                        message.to = reader.uint64();
                         continue;
                     }
                 case 3: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.total = value;
-                        else
-                            delete message.total;
+                        message.total = reader.uint64();
                         continue;
                     }
                 case 4: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.uint32())
-                            message.tuples = value;
-                        else
-                            delete message.tuples;
+                        message.tuples = reader.uint32();
                         continue;
                     }
                 case 5: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.stream = value;
-                        else
-                            delete message.stream;
+                        message.stream = reader.stringVerify();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.schema = value;
-                        else
-                            delete message.schema;
+                        message.schema = reader.fixed32();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.checksum = value;
-                        else
-                            delete message.checksum;
+                        message.checksum = reader.fixed32();
                         continue;
                     }
                 case 8: {
@@ -5754,37 +5109,25 @@ export const StoredFrame = /* @__PURE__ */ (function() {
                 case 9: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.bool())
-                            message.end = value;
-                        else
-                            delete message.end;
+                        message.end = reader.bool();
                         continue;
                     }
                 case 10: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.age = value;
-                        else
-                            delete message.age;
+                        message.age = reader.uint64();
                         continue;
                     }
                 case 11: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.reason = value;
-                        else
-                            delete message.reason;
+                        message.reason = reader.stringVerify();
                         continue;
                     }
                 case 12: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.bytes()).length)
-                            message.body = value;
-                        else
-                            delete message.body;
+                        message.body = reader.bytes();
                         continue;
                     }
                 }
@@ -5843,19 +5186,13 @@ export const GroupPointer = /* @__PURE__ */ (function() {
                 case 1: {
                         if (wireType !== 2)
                             break;
-                        if ((value = reader.stringVerify()).length)
-                            message.area = value;
-                        else
-                            delete message.area;
+                        message.area = reader.stringVerify();
                         continue;
                     }
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        if (value = reader.int32())
-                            message.role = value;
-                        else
-                            delete message.role;
+                        message.role = reader.int32();
                         continue;
                     }
                 case 3: {
@@ -5875,28 +5212,19 @@ export const GroupPointer = /* @__PURE__ */ (function() {
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.commit = value;
-                        else
-                            delete message.commit;
+                        message.commit = reader.uint64();
                         continue;
                     }
                 case 6: {
                         if (wireType !== 5)
                             break;
-                        if (value = reader.fixed32())
-                            message.record = value;
-                        else
-                            delete message.record;
+                        message.record = reader.fixed32();
                         continue;
                     }
                 case 7: {
                         if (wireType !== 0)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                            message.session = value;
-                        else
-                            delete message.session;
+                        message.session = reader.uint64();
                         continue;
                     }
                 }

@@ -59,7 +59,6 @@ export function hear(
   for (const { replicas } of beat.tasks) {
     for (const { agent } of replicas) if (book.work.get(agent)?.heard !== true) unheard.add(agent);
   }
-  if (unheard.size === 0) for (const agent of withStoresShut(desk)) unheard.add(agent);
   if (unheard.size === 0) learn(desk, now);
   else if ([...unheard].join() !== before) {
     book.putMeta();
@@ -73,7 +72,26 @@ export function hear(
  */
 export function stopLearning(desk: Desk, now: Now): void {
   if (desk.book.held && desk.book.unheard?.size === 0) goBack(desk);
-  learn(desk, now);
+  decide(desk, now);
+}
+
+/**
+ * All have reported: decides, unless an agent that owns a task cannot say yet what it has of it. What an
+ * operator brings may name tasks that nobody knew of before, so this is asked anew then, too.
+ */
+export function learn(desk: Desk, now: Now): void {
+  const { book } = desk;
+  if (book.unheard === null) return;
+  takeOverVersions(desk, now);
+  const shut = withStoresShut(desk);
+  if (shut.size === 0) {
+    decide(desk, now);
+    return;
+  }
+  book.unheard = new Set(shut);
+  book.held = false;
+  book.putMeta();
+  sayWhoIsMissing(desk, now);
 }
 
 /**
@@ -82,7 +100,7 @@ export function stopLearning(desk: Desk, now: Now): void {
  * highest epoch of a task wins and keeps its standby, which counts again when it has followed, and everything
  * gets an epoch above all that there was (I2, I6).
  */
-export function learn(desk: Desk, now: Now): void {
+function decide(desk: Desk, now: Now): void {
   const { book } = desk;
   if (book.unheard === null) return;
   takeOverVersions(desk, now);

@@ -167,11 +167,16 @@ export class Cluster {
     this.world.after(1_000, () => this.#submit());
   }
 
-  /** Brings what agents run and the coordinator does not have; says so, or "" when nothing is missing. */
+  /**
+   * Brings what agents run and the coordinator does not have, when all machines are there: of one that came
+   * after the copy was made the coordinator does not know that it is missing. Says so, or "" when nothing is
+   * missing.
+   */
   bringVersion(): string {
     const { host } = this;
     const book = host.coordinator?.core.book;
     if (!host.runs || book?.held !== true) return "";
+    if (this.machines.some(({ name }) => book.work.get(name)?.heard !== true)) return "";
     const [later] = laterVersions(book);
     const version = this.versions.find(({ bundle }) => markOf(bundle) === later?.bundle);
     if (version === undefined) return "";

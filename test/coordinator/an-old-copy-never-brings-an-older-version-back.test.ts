@@ -143,6 +143,22 @@ describe("a topology that was submitted after the copy was made", () => {
     expect([stage.homes("later"), stage.alarms(), stage.disks.faults]).toEqual([homes, [], []]);
   });
 
+  it("begins nothing beside the state of an owner whose store is shut when it is submitted again", () => {
+    const homes = stage.homes("later");
+    stage.restart(old).pass(5_000);
+    for (const name of ["core-1", "core-2"]) {
+      stage.kill(name);
+      stage.agent(name, { role: "core" }).shut = true;
+    }
+    stage.pass(3_000);
+    expect(submit().ok).toBe(true);
+    stage.pass(5_000);
+    expect(text()).toMatch(/until these have reported what they hold: core-1, core-2/);
+    for (const name of ["core-1", "core-2"]) stage.actors.get(name)!.shut = false;
+    stage.pass(6_000);
+    expect([stage.homes("later"), stage.alarms(), stage.disks.faults]).toEqual([homes, [], []]);
+  });
+
   it("ends when an operator goes on without it", () => {
     stage.restart(old).pass(5_000);
     stage.command({ kind: "lift-freeze" });

@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { agentRelease, bundleLaunch, bundleProgram, nativeParts } from "../../packaging/index.js";
+import {
+  agentRelease,
+  bundleBeside,
+  bundleLaunch,
+  bundleProgram,
+  nativeParts,
+  programs,
+} from "../../packaging/index.js";
 import { pause, until } from "../fixtures/until.js";
 import { root } from "./fleet.js";
 
@@ -37,7 +44,10 @@ export class Packaged {
     const { code } = await bundleProgram(root, "agent", version);
     const program = Buffer.concat([Buffer.from(first), code]);
     const file = join(this.folder, `headwater-agent_${version}_${processor}.release`);
-    writeFileSync(file, agentRelease(root, version, processor, program, new Map()));
+    const beside = new Map<string, Uint8Array>();
+    for (const name of programs.agent.beside)
+      beside.set(`${name}.mjs`, (await bundleBeside(root, name)).code);
+    writeFileSync(file, agentRelease(root, version, processor, program, beside));
     return file;
   }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Packaged } from "../integration/supervised.js";
 import { Gateway, project } from "./gateway.js";
 import { baseSystem, Machine, whyNoMachines } from "./machine.js";
 
@@ -15,6 +16,7 @@ const settings = {
   HEADWATER_BROKER: "mqtts://127.0.0.1:8883",
   HEADWATER_TOKEN_FILE: "/etc/headwater/token",
   HEADWATER_LABEL: "role=gateway",
+  HEADWATER_DEPLOY_KEY: "/opt/deploy.key.pub",
   HEADWATER_FEED_LISTENER: "1883",
   HEADWATER_FEED_LISTENER_HOST: "127.0.0.1",
 };
@@ -59,6 +61,12 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
   const isActive = () => machine.property(agent, "ActiveState") === "active";
   const backSince = (before: number) => isActive() && activeSince() > before;
 
+  /** A command of the CLI, with the coordinator's own token; what it prints, also when it fails. */
+  const commandOfOperator = (...words: readonly string[]) => {
+    const token = machine.run("cat", "/var/lib/headwater-coordinator/api-token").trim();
+    return machine.try("node", `${project}/dist/cli/main.js`, ...words, "--token", token);
+  };
+
   it("is installed where Node.js is missing, and says what to do then", () => {
     const without = ["env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
     const said = machine.run(...without, "sh", "-c", "dpkg -i /root/agent.deb 2>&1");
@@ -71,6 +79,8 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
     const token = machine.run("headwater", "token", "create", "--uses", "2").trim();
     writeFileSync(machine.path("/etc/headwater/token"), token, { mode: 0o600 });
     machine.run("chown", "headwater-agent", "/etc/headwater/token");
+    machine.run("headwater", "keys", "create", "/root/deploy.key");
+    machine.run("install", "-m", "644", "/root/deploy.key.pub", settings.HEADWATER_DEPLOY_KEY);
     gateway.configure(settings);
     machine.run("systemctl", "restart", agent);
     expect(machine.property(agent, "ActiveState")).toBe("active");
@@ -96,9 +106,7 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
   it("runs a topology", async () => {
     gateway.startCore();
     await gateway.until("both agents are there", () => gateway.alive.length === 2, patienceMs);
-    const cli = `${project}/dist/cli/main.js`;
-    const token = machine.run("cat", "/var/lib/headwater-coordinator/api-token").trim();
-    machine.run("node", cli, "submit", `${project}/test/system/topology.ts`, "--token", token);
+    commandOfOperator("submit", `${project}/test/system/topology.ts`, "--sign-key", "/root/deploy.key");
     gateway.startSensor();
     await gateway.until("readings come out", () => gateway.written.length > 50, patienceMs);
   });
@@ -154,6 +162,30 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
     machine.run("systemctl", "enable", "--now", "headwater-coordinator");
     gateway.startCore();
     await gateway.until("both agents are there", () => gateway.alive.length === 2, patienceMs);
+    await gateway.stopSensor();
+    await gateway.settled(patienceMs);
+  });
+
+  it("gets another program from afar under load, and takes one back that does not work", async () => {
+    const packaged = await Packaged.make("0.1.0");
+    const upgrade = async (version: string, first: string) => {
+      machine.put(await packaged.release(version, first), "/root/next.release");
+      const words = ["--file", "/root/next.release", "--sign-key", "/root/deploy.key", "-l", "role=gateway"];
+      return commandOfOperator("agents", "upgrade", ...words);
+    };
+    const program = () => machine.run("ps", "-o", "args=", "-p", machine.property(agent, "MainPID"));
+    try {
+      gateway.startSensor();
+      expect(await upgrade("0.2.0", "")).toMatch(/0\.2\.0 +done/);
+      expect(program()).toMatch(/\/var\/lib\/headwater-agent\/programs\//);
+      const { size } = gateway.acked;
+      await gateway.until("readings come in again", () => gateway.acked.size > size + 20, patienceMs);
+      const said = await upgrade("0.3.0", "throw new Error('broken build');\n");
+      expect(said).toMatch(/stopped[\s\S]*gw-1: it ended 3 times/);
+      expect(commandOfOperator("agents", "--json")).toMatch(/"version": ?"0\.2\.0"/);
+    } finally {
+      packaged.remove();
+    }
     await gateway.stopSensor();
     await gateway.settled(patienceMs);
   });

@@ -8,7 +8,7 @@ import { until } from "../fixtures/until.js";
 export const dist = process.env["HEADWATER_DIST"] ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** The flags of bin/headwater, for all and for agents. */
 const flags = [
-  "--max-inlined-bytecode-size-cumulative=4000",
+  "--max-inlined-bytecode-size-cumulative=10000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { until } from "../fixtures/until.js";
 import { Fleet, root } from "./fleet.js";
@@ -53,14 +53,7 @@ it("joins, runs its work, comes back after a power cut, and says that its clock 
     await fleet.agents.get(name)!.says(new RegExp(`clock is not the coordinator's.*${year}-`, "s"));
   await fleet.submit("clocks", source.replace("OUT", fleet.directory));
 
-  const folder = join(fleet.directory, "sensor");
-  const token = await fleet.tokenFile("--sensor", "--name", "s-1");
-  await fleet.command("join", "--coordinator", fleet.broker, "--token-file", token, "--out", folder);
-  const pem = (name: string) => readFileSync(join(folder, name));
-  sensor = mqtt.connect(fleet.broker, {
-    ...{ ca: pem("ca.pem"), cert: pem("cert.pem"), key: pem("key.pem"), rejectUnauthorized: false },
-    ...{ clientId: "s-1", protocolVersion: 4 },
-  });
+  sensor = await fleet.joinSensor("s-1");
   const seen = (name: string) => {
     const file = join(fleet.directory, `${name}.jsonl`);
     const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, it } from "vitest";
 import { until } from "../fixtures/until.js";
 import { Fleet } from "./fleet.js";
@@ -49,14 +49,7 @@ it("over the coordinator's own broker, and goes on when the feed moves", async (
   await until("all have joined", () => /joined.*core-2/s.test(fleet.coordinator.output));
   await fleet.submit("fleet-broker", source.replace("OUT", fleet.directory));
 
-  const folder = join(fleet.directory, "sensor");
-  const token = await fleet.tokenFile("--sensor", "--name", "s-1");
-  await fleet.command("join", "--coordinator", fleet.broker, "--token-file", token, "--out", folder);
-  const pem = (name: string) => readFileSync(join(folder, name));
-  sensor = mqtt.connect(fleet.broker, {
-    ...{ ca: pem("ca.pem"), cert: pem("cert.pem"), key: pem("key.pem"), rejectUnauthorized: false },
-    ...{ clientId: "s-1", protocolVersion: 4 },
-  });
+  sensor = await fleet.joinSensor("s-1");
   const publish = async (from: number, to: number) => {
     for (let n = from; n < to; n++) await sensor!.publishAsync("feed/s-1/count", `{"n":${n}}`, { qos: 1 });
   };

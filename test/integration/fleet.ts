@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { connect, type MqttClient } from "mqtt";
 import { CoordinatorClient } from "../../cli/client.js";
 import type { TopologyDescription } from "../../coordinator/index.js";
 import { freePort } from "../fixtures/mosquitto.js";
@@ -86,6 +87,18 @@ export class Fleet {
     const { settings = [], ...rest } = options;
     const token = ["--token-file", await this.tokenFile()];
     return this.startAgent(name, role, { ...rest, settings: [...settings, ...token] });
+  }
+
+  /** A sensor with a certificate of its own, connected to the coordinator's broker. */
+  async joinSensor(name: string): Promise<MqttClient> {
+    const folder = join(this.directory, name);
+    const token = await this.tokenFile("--sensor", "--name", name);
+    await this.command("join", "--coordinator", this.broker, "--token-file", token, "--out", folder);
+    const pem = (file: string) => readFileSync(join(folder, file));
+    return connect(this.broker, {
+      ...{ ca: pem("ca.pem"), cert: pem("cert.pem"), key: pem("key.pem"), rejectUnauthorized: false },
+      ...{ clientId: name, protocolVersion: 4 },
+    });
   }
 
   stateDirOf(agent: string): string {

@@ -84,7 +84,8 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     if (known === undefined) requireKey(key, this.cell.id);
     else this.#expire(known);
     this.#book.requireRoom(this.cell, size + 2 * (key.length + 2 * numberDigits), 2);
-    const list = known ?? this.#list(key);
+    // A list that was over and of which nobody has heard is forgotten by now.
+    const list = known !== undefined && known.live.length > 0 ? known : this.#list(key);
     this.#push(list, value, size);
     this.#trim(list);
     this.#writes.happened();

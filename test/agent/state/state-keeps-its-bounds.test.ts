@@ -153,3 +153,15 @@ test("a time to live goes on where it stopped, and a time that does not run does
   expect(grouped.handles.mortal.get("a")).toBeUndefined();
   expect(grouped.commit()).toMatchObject([{ cell: "bolt/mortal", key: "a", value: null }]);
 });
+
+test("a list whose time is over begins anew, also when nobody had heard of it", () => {
+  const grouped = new Grouped({ recent: keyedList("string", { ttl: 150 }) });
+  grouped.handles.recent.push("a", "old");
+  grouped.age += 150;
+  grouped.handles.recent.push("a", "new");
+  expect([...grouped.handles.recent.keys()]).toEqual(["a"]);
+  expect(grouped.handles.recent.get("a")).toEqual(["new"]);
+  grouped.commit();
+  grouped.load();
+  expect(grouped.handles.recent.get("a")).toEqual(["new"]);
+});

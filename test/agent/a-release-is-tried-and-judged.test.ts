@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packagedProgram, type ProgramState, agentLimits } from "../../agent/core-contract.js";
+import { agentLimits, type ProgramState, packagedProgram } from "../../agent/core-contract.js";
 import { assignmentOf, bundle, CoreStage, fresh } from "./core-stage.js";
 
 const release = "a".repeat(64);

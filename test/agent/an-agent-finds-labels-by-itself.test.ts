@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { discoveredLabels, discoverHost } from "../../agent/discovered.js";
 import { isName } from "../../base/index.js";
+import fc from "../property.js";
 
 const mebibyte = 1024 * 1024;
 const host = { arch: "arm64", os: "linux", memory: 1024 * mebibyte, serialPorts: [] };

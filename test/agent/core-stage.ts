@@ -12,8 +12,8 @@ import { seededRandom } from "../../base/index.js";
 import {
   type AssignedTopology,
   type AssignmentMessage,
-  type HeartbeatMessage,
   beginsEmpty,
+  type HeartbeatMessage,
   type UpMessage,
   withoutUpdate,
 } from "../../proto/index.js";

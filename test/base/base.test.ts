@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   backoffMs,
@@ -14,6 +13,7 @@ import {
   requireName,
   seededRandom,
 } from "../../base/index.js";
+import fc from "../property.js";
 
 describe("murmur3", () => {
   it("gives the published values, on every platform", () => {

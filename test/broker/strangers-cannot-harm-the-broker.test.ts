@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import type { Client } from "aedes";
+import { describe, expect, it } from "vitest";
 import { createLog, type LogLine, type Random, seededRandom, silentLog } from "../../base/index.js";
 import { Access } from "../../broker/access.js";
 import { createBroker } from "../../broker/index.js";

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   correlation,
@@ -17,6 +16,7 @@ import {
   variance,
 } from "../../components/index.js";
 import type { Json, Row } from "../../topology/index.js";
+import fc from "../property.js";
 
 /** As much of an aggregate as a window uses. */
 interface Computing<S> {

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hysteresisAlarm, seasonalAnomaly, silence, throttle } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
 import { fields, spout, TopologyBuilder } from "../../topology/index.js";
+import fc from "../property.js";
 import { bySensor, defaults, of, reading, readings } from "./drive.js";
 
 const runs = { numRuns: 25 };

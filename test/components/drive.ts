@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { testBolt } from "../../local/testing.js";
 import type { BoltSpec, Fields, Row, Streams, TupleOf } from "../../topology/index.js";
 import { fields } from "../../topology/index.js";
+import fc from "../property.js";
 
 /** What most components are driven with. */
 export const reading = fields({ sensor: "string", celsius: "double", at: "timestamp", note: "json" });

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   counterRate,
@@ -14,6 +13,7 @@ import {
   swingingDoor,
 } from "../../components/index.js";
 import { fields } from "../../topology/index.js";
+import fc from "../property.js";
 import { bySensor, defaults, emitted, of, type Reading, reading, readings } from "./drive.js";
 
 const runs = { numRuns: 25 };

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { interpolate } from "../../components/index.js";
+import fc from "../property.js";
 import { defaults, of, reading } from "./drive.js";
 
 const everyMs = 1_000;

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { keyList } from "../../components/key-list.js";
+import fc from "../property.js";
 
 const value = fc.oneof(
   fc.string({ unit: "binary" }),

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { modelFields, predict, trainLinear, trainTree } from "../../components/index.js";
 import { fitLinear, linearValue } from "../../components/linear-model.js";
@@ -6,6 +5,7 @@ import { growTree, treeValue } from "../../components/tree-model.js";
 import { testBolt, testTopology } from "../../local/testing.js";
 import type { Json } from "../../topology/index.js";
 import { fields, spout, TopologyBuilder } from "../../topology/index.js";
+import fc from "../property.js";
 import { sourceOf } from "./source.js";
 
 const weather = fields({ dust: "double", light: "double", humidity: "double" });

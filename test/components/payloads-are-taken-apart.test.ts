@@ -1,5 +1,4 @@
 import { Encoder } from "cbor-x";
-import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { formatCsvRecord } from "../../base/index.js";
@@ -7,6 +6,7 @@ import { parseBytes, parseCsv, parseSenml, parseSparkplug, writeSenml } from "..
 import { readSenml } from "../../components/parse-senml.js";
 import { testBolt } from "../../local/testing.js";
 import { fields } from "../../topology/index.js";
+import fc from "../property.js";
 
 const text = fields({ site: "string", body: "string" });
 const raw = fields({ site: "string", kind: "string", body: "bytes" });

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   annotate,
@@ -14,6 +13,7 @@ import {
 } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
 import { TopologyBuilder } from "../../topology/index.js";
+import fc from "../property.js";
 import { defaults, emitted, of, reading, readings } from "./drive.js";
 import { sourceOf } from "./source.js";
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   counterRate,
@@ -17,6 +16,7 @@ import {
 } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
 import type { BoltSpec, Streams } from "../../topology/index.js";
+import fc from "../property.js";
 import { emitted, of, reading, readings } from "./drive.js";
 
 type Spec = BoltSpec<typeof reading, Streams>;

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { fileLookup } from "../../connectors/index.js";
-import { fields, type Fields, type Streams, type BoltSpec } from "../../topology/index.js";
+import { type BoltSpec, type Fields, fields, type Streams } from "../../topology/index.js";
 import { openBolt, temporaryFolder } from "./drive.js";
 
 const reading = fields({ machine: "string", rms: "double" });

@@ -1,11 +1,11 @@
 import { Encoder } from "cbor-x";
-import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { payloadReader, payloadWriter } from "../../connectors/formats/formats.js";
 import { protoTextOf } from "../../connectors/formats/protobuf.js";
 import { topicOfTuple } from "../../connectors/formats/topic-of-tuple.js";
 import type { Fields } from "../../topology/index.js";
+import fc from "../property.js";
 
 const reading = { room: "string", celsius: "double", count: "int?", at: "timestamp" } as const;
 const every = {
@@ -141,7 +141,12 @@ describe("cbor", () => {
     JSON.parse(JSON.stringify(value, (_, member) => (typeof member === "bigint" ? Number(member) : member)));
 
   it("reads what cbor-x writes, and cbor-x reads what we write", () => {
-    const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)));
+    // cbor-x gives one name another one, as a guard of its own.
+    const safe = (value: unknown) => !JSON.stringify(value).includes("__proto__");
+    const json = fc
+      .jsonValue({ maxDepth: 4 })
+      .filter(safe)
+      .map((value) => JSON.parse(JSON.stringify(value)));
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme" }),
@@ -160,6 +165,12 @@ describe("cbor", () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it("reads back a name that JavaScript has a meaning for", () => {
+    const any = JSON.parse('{"__proto__":{"a":1}}');
+    const payload = payloadWriter("cbor", null)({ any }, "");
+    expect(JSON.stringify(read("cbor", { any: "json" }, payload))).toBe('{"any":{"__proto__":{"a":1}}}');
   });
 
   it.each([

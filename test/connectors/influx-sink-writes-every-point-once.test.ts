@@ -1,10 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type InfluxSinkOptions, influxSink } from "../../connectors/index.js";
 import { pointWriter } from "../../connectors/runtime/line-protocol.js";
 import { until } from "../fixtures/until.js";
+import fc from "../property.js";
 import { type BoltDrive, openBolt } from "./drive.js";
 
 const input = { room: "string", id: "string", celsius: "double", note: "string?", at: "timestamp" } as const;

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { fields, TopologyBuilder } from "../../index.js";
-import { influxSink, mqttFeed, mqttSink, postgresSink } from "../../connectors/index.js";
 import type { ConnectorScope } from "../../connectors/connector.js";
+import { influxSink, mqttFeed, mqttSink, postgresSink } from "../../connectors/index.js";
 import { addressFindings } from "../../connectors/mqtt-address.js";
 import { brokerAddress } from "../../connectors/runtime/mqtt-broker.js";
 import { expandTemplate, expandTopic } from "../../connectors/template.js";
+import { fields, TopologyBuilder } from "../../index.js";
 
 const scope: ConnectorScope = {
   installation: "i",

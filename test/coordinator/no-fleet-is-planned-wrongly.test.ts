@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plan, rebalance } from "../../coordinator/scheduler/plan.js";
 import type { ViewAgent } from "../../coordinator/scheduler/view.js";
 import { type Chain, placementAllows } from "../../topology/index.js";
+import fc from "../property.js";
 import { chainOf, Fleet } from "./fleet.js";
 
 const label = fc.constantFrom("red", "green", "blue");

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CoreEffect } from "../../coordinator/core-contract.js";
+import fc from "../property.js";
 import { CoreStage } from "./core-of.js";
 import { greenhouse } from "./specs.js";
 

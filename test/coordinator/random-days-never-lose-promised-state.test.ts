@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CoreEffect } from "../../coordinator/core-contract.js";
 import type { StoreRecord, TaskRecord } from "../../coordinator/records.js";
 import type { AssignedTask } from "../../proto/index.js";
+import fc from "../property.js";
 import { CoreStage } from "./core-of.js";
 import { stateful } from "./specs.js";
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClusterEffect } from "../../coordinator/cluster-agent.js";
 import { lan } from "../../coordinator/profile.js";
+import fc from "../property.js";
 import { ClusterStage, knownOf } from "./cluster-of.js";
 
 const names = ["a", "b", "c", "d"];

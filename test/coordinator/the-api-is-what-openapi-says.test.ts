@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { joinFleet } from "../../agent/identity/join.js";
-import { parseJoinToken } from "../../identity/index.js";
-import { graphHash } from "../../topology/index.js";
 import { createApp } from "../../coordinator/http/app.js";
 import { Gate } from "../../coordinator/http/gate.js";
 import { routeRules } from "../../coordinator/http/routes.js";
 import type { RunningCoordinator } from "../../coordinator/index.js";
+import { parseJoinToken } from "../../identity/index.js";
+import { graphHash } from "../../topology/index.js";
 import { facts, stateItems } from "./facts.js";
 import { Api, Stage, type TestAgent, until } from "./running.js";
 import { type Schema, schemaFaults } from "./schema-check.js";
-import { upgradeAndStop } from "./upgrade-calls.js";
 import { componentOf, greenhouse, specOf } from "./specs.js";
+import { upgradeAndStop } from "./upgrade-calls.js";
 
 interface Operation {
   readonly security?: readonly { readonly token: readonly string[] }[];

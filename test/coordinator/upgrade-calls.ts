@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import { until } from "./running.js";
 import { makeRelease, releaseMain, storesLayout } from "../../proto/index.js";
+import { until } from "./running.js";
 
 type Call = (
   method: string,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { commandIn } from "../../cli/command-in.js";
 import { type OptionTable, remoteOptions } from "../../cli/command.js";
+import { commandIn } from "../../cli/command-in.js";
 import { commandsOf, pages, read } from "./pages.js";
 
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };

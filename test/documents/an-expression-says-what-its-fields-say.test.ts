@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compile, compileCondition } from "../../documents/cel.js";
 import { celFunctions } from "../../documents/cel-functions.js";
+import fc from "../property.js";
 
 const fields = {
   room: "string",

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { ProgramFolder } from "../../launcher/folder.js";
 import {
@@ -17,6 +16,7 @@ import {
   tryNext,
 } from "../../launcher/record.js";
 import { makeRelease, readRelease, releaseMain, storesLayout } from "../../proto/index.js";
+import fc from "../property.js";
 
 const nameOf = (n: number) => String(n).padStart(64, "0");
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeadwaterError } from "../../base/index.js";
 import * as wire from "../../proto/generated/wire.js";
@@ -14,6 +13,7 @@ import {
   wireVersion,
 } from "../../proto/index.js";
 import { controlPartsMax } from "../../proto/parts.js";
+import fc from "../property.js";
 import { downMessages, upMessages } from "./messages.js";
 
 const join = upMessages[0] as JoinMessage;

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeadwaterError } from "../../base/index.js";
 import { readColumnsStatic } from "../../proto/columns-static.js";
 import * as wire from "../../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, frameBodyBytesMax, rowBytes, schemaOf } from "../../proto/index.js";
 import type { Fields, Row } from "../../topology/index.js";
+import fc from "../property.js";
 import { framesOfTuples } from "./tuples.js";
 
 const every = {

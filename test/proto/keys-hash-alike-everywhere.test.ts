@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { murmur3 } from "../../base/index.js";
 import { keyHash, keyHashOf } from "../../proto/index.js";
+import fc from "../property.js";
 
 /**
  * One key a line: the values as JSON (bytes as {"bytes": hex}, what JSON cannot say as {"number": text}), a

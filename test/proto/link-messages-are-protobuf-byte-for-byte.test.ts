@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeadwaterError } from "../../base/index.js";
 import * as wire from "../../proto/generated/wire.js";
@@ -21,6 +20,7 @@ import {
   shipBodyBytesMax,
   shipPartsMax,
 } from "../../proto/index.js";
+import fc from "../property.js";
 import { linkMessages } from "./messages.js";
 
 const frame = linkMessages[1] as FrameMessage;

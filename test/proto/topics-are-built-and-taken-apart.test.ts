@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   agentFilters,
@@ -15,6 +14,7 @@ import {
   workerClientId,
   workerFilters,
 } from "../../proto/index.js";
+import fc from "../property.js";
 
 describe.each([defaultPrefix, "plant-1/headwater"])("topics under %s", (p) => {
   it("are taken apart as they were built", () => {

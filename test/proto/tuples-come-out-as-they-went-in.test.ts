@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readColumnsStatic } from "../../proto/columns-static.js";
 import * as wire from "../../proto/generated/wire.js";
 import { decodeColumns, encodeColumns, schemaOf } from "../../proto/index.js";
+import fc from "../property.js";
 import { framesOfTuples } from "./tuples.js";
 
 /** Object.is for numbers, for -0 and NaN count; -0 in an int is 0. */

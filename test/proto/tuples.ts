@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import type { Fields, FieldType, Row } from "../../topology/index.js";
+import fc from "../property.js";
 
 /** Random schemas and tuples for the codec's tests. */
 

@@ -9,8 +9,8 @@ import { createLog, readSettings } from "../../base/index.js";
 import { Authority, newAuthority } from "../../coordinator/identity/authority.js";
 import { coordinatorSettings, type StoreRecord, startCoordinator } from "../../coordinator/index.js";
 import { type Identity, parseJoinToken } from "../../identity/index.js";
-import { MqttTransport, type TransportMessage } from "../../transport/index.js";
 import { type GraphSpec, graphHash } from "../../topology/index.js";
+import { MqttTransport, type TransportMessage } from "../../transport/index.js";
 import { TestAgent } from "../coordinator/running.js";
 import { pause, until } from "../fixtures/until.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { parseJoinToken } from "../../identity/index.js";
-import { Host, type Installed, install, type InstallWishes } from "../../service/index.js";
+import { Host, type Installed, type InstallWishes, install } from "../../service/index.js";
 
 /** The file system of a gateway in a folder, gone when the test is over. */
 export class GatewayFolder {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Check, diagnose, type DiagnoseOptions, isHealthy } from "../../service/index.js";
+import { type Check, type DiagnoseOptions, diagnose, isHealthy } from "../../service/index.js";
 import { SecureStage, strangersIdentity } from "../security/secure-stage.js";
 import { GatewayFolder } from "./gateway-folder.js";
 

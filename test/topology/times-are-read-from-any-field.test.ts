@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { timeReader } from "../../topology/event-time.js";
 import { zoneOf } from "../../topology/zones.js";
+import fc from "../property.js";
 
 const at = Date.UTC(2026, 2, 29, 0, 30, 15, 250);
 

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createBroker } from "../../broker/index.js";
 import { type BrokerAddress, MqttTransport } from "../../transport/index.js";
-import { describeWithMosquitto, freePort, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startHttpProxy } from "../fixtures/http-proxy.js";
+import { describeWithMosquitto, freePort, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
 
 /** The WebSockets inside MQTT.js. */

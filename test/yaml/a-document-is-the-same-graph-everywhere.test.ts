@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadGraph } from "../../agent/worker/program.js";
+import { decodeDocument, encodeDocument, graphOf } from "../../documents/index.js";
 import { filter, mqttFeed, mqttSink, TopologyBuilder } from "../../index.js";
 import { graphHash, specOf } from "../../topology/index.js";
-import { decodeDocument, encodeDocument, graphOf } from "../../documents/index.js";
 import { boiler, readFrom } from "./read.js";
 
 const fields = {

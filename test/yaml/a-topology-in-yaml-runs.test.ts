@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { readDocumentTests, runDocumentTest, type TopologyTest, testTopology } from "../../local/index.js";
 import { graphOf } from "../../documents/index.js";
+import { readDocumentTests, runDocumentTest, type TopologyTest, testTopology } from "../../local/index.js";
 import { boiler, readFrom } from "./read.js";
 
 let test: TopologyTest;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileProgram } from "../../../agent/executor/program.js";
 import { schemaOf } from "../../../proto/index.js";
-import { TopologyBuilder, bolt, spout } from "../../../topology/index.js";
+import { bolt, spout, TopologyBuilder } from "../../../topology/index.js";
 
 function graph() {
   const streams = { default: { room: "string", battery: "double?" } } as const;

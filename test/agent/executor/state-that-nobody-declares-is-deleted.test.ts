@@ -1,8 +1,16 @@
 import { expect, it } from "vitest";
 import { commitsPerCheckpoint } from "../../../agent/commit/group-log.js";
 import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
-import { type Bolt, bolt, fields, type Graph, keyedValue } from "../../../topology/index.js";
-import { type StateValue, spout, TopologyBuilder } from "../../../topology/index.js";
+import {
+  type Bolt,
+  bolt,
+  fields,
+  type Graph,
+  keyedValue,
+  type StateValue,
+  spout,
+  TopologyBuilder,
+} from "../../../topology/index.js";
 import { GivenSpout, Runtimes } from "./runtimes.js";
 
 const number = fields({ n: "int" });

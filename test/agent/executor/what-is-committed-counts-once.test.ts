@@ -8,8 +8,8 @@ import {
   fields,
   keyedValue,
   type Output,
-  type StateValue,
   type Spout,
+  type StateValue,
   spout,
   TopologyBuilder,
 } from "../../../topology/index.js";

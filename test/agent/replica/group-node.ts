@@ -1,6 +1,12 @@
-import { whyNotPromoted, fencedShip } from "../../../agent/replica/promotion.js";
-import type { Copy, ReplicaLimits, ShipperEffect, ShipperEvent } from "../../../agent/replica/replica.js";
-import type { StandbyEffect, StandbyEvent } from "../../../agent/replica/replica.js";
+import { fencedShip, whyNotPromoted } from "../../../agent/replica/promotion.js";
+import type {
+  Copy,
+  ReplicaLimits,
+  ShipperEffect,
+  ShipperEvent,
+  StandbyEffect,
+  StandbyEvent,
+} from "../../../agent/replica/replica.js";
 import { createShipper, type ShipperState, stepShipper } from "../../../agent/replica/shipper.js";
 import { createStandby, type StandbyState, stepStandby } from "../../../agent/replica/standby.js";
 import type { Replica, ShipMessage, ShipOp, ShippedMessage } from "../../../proto/index.js";

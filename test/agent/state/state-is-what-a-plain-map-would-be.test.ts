@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { FiredTimer } from "../../../topology/index.js";
 import { keyedList, keyedMap, keyedTimer, keyedValue } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { Grouped } from "./grouped.js";
 
 const cells = {

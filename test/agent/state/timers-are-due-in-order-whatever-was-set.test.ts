@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { keyedTimer } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { Grouped } from "./grouped.js";
 
 const key = fc.integer({ min: 0, max: 40 }).map((n) => `k${n}`);

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Json, keyedMap, type LiveForm } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { Grouped } from "./grouped.js";
 
 const cells = { tally: keyedMap("json"), mortal: keyedMap("json", { ttl: 100 }) };

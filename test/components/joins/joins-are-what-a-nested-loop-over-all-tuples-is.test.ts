@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { intervalJoin, join, lookup } from "../../../components/index.js";
 import { type Fields, fields, type Row, spout, TopologyBuilder } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { WindowLife } from "../windows/window-life.js";
 
 const left = fields({ machine: "string", l: "int", at: "timestamp" });

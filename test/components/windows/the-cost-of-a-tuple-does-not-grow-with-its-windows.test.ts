@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Aggregate } from "../../../components/index.js";
 import {
@@ -15,6 +14,7 @@ import {
 } from "../../../components/index.js";
 import { PaneFold } from "../../../components/windows/pane-fold.js";
 import { fields, type Json } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
 
 const input = fields({ value: "double", at: "timestamp" });

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { count, first, last, max, mean, min, sum, window } from "../../../components/index.js";
 import { fields, type Row } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
 
 const input = fields({ sensor: "string", value: "double", at: "timestamp", n: "int" });

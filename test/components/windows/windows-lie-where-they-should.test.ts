@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { count, window } from "../../../components/index.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
 import { testBolt } from "../../../local/testing.js";
 import { fields, zoneOf } from "../../../topology/index.js";
+import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
 
 const berlin = zoneOf("Europe/Berlin");

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { GroupState } from "../../../agent/state/group-state.js";
-import { Agenda } from "../../../components/windows/agenda.js";
-import { keyedTimer, type StateTimer } from "../../../topology/index.js";
 import { count, mean, window } from "../../../components/index.js";
-import { fields } from "../../../topology/index.js";
+import { Agenda } from "../../../components/windows/agenda.js";
+import { fields, keyedTimer, type StateTimer } from "../../../topology/index.js";
 import { WindowLife } from "./window-life.js";
 
 const input = fields({ sensor: "string", value: "double", at: "timestamp" });

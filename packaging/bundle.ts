@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { shippedFiles, shippedText } from "../service/index.js";
-import { ownVersion, standIn, substitute } from "./substitutes.js";
+import { leaner, ownVersion, standIn, substitute } from "./substitutes.js";
 
 /**
  * The programs that are made into single files, and the packages that lie in a file of their own beside
@@ -55,6 +55,7 @@ export async function bundleProgram(
   return bundleText(root, dist, entry, [
     standIn(root, beside),
     substitute(dist, { version, program, shipped }),
+    ...(program === "gateway" ? [leaner(root)] : []),
   ]);
 }
 

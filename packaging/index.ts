@@ -6,6 +6,6 @@
 export { type BundledProgram, bundleBeside, bundleLaunch, bundleProgram, programs } from "./bundle.js";
 export { buildDeb, debArchitectures } from "./deb.js";
 export { machineOf } from "./elf.js";
-export { agentRelease } from "./release.js";
 export { nativeParts, type Processor } from "./prebuilds.js";
+export { agentRelease } from "./release.js";
 export { billOfMaterials } from "./sbom.js";

@@ -61,6 +61,19 @@ module.exports = (folder) => {
   "utf-8-validate": `throw new Error("not here")`,
 };
 
+/** The same for single files of packages that a gateway has for its other files. */
+const gatewayStandIns: Readonly<Record<string, string>> = {
+  // MQTT.js asks for its version, and dials where we do not.
+  "mqtt/package.json": `{"version":""}`,
+  "mqtt/build/lib/connect/index.js": "",
+  // A gateway opens connections and has no HTTP server; it compresses nothing that it publishes.
+  "ws/lib/websocket-server.js": "",
+  "ws/lib/subprotocol.js": "",
+  "protobufjs/src/rpc.js": "",
+  // Our stores have no stores in them.
+  "abstract-level/lib/abstract-sublevel.js": "module.exports = () => ({ AbstractSublevel: null })",
+};
+
 /** The bundler is a program of its own for each processor, and wants the compiled tree beside it. */
 const noPackage = `
 import { HeadwaterError } from "../base/index.js";
@@ -74,6 +87,13 @@ const noClient = `
 import { HeadwaterError } from "../base/index.js";
 export async function connect() {
   throw new HeadwaterError("invariant", "the program of a gateway has no client");
+}`;
+
+const noWebSockets = `
+import { HeadwaterError } from "../base/index.js";
+export class WebSockets {
+  close() {}
+  upgrade() { throw new HeadwaterError("invariant", "a gateway's feed listener has no WebSocket"); }
 }`;
 
 const shippedModule = (texts: Readonly<Record<string, string>>) => `
@@ -93,6 +113,7 @@ function ownFiles({ version, program, shipped }: OwnSubstitutes): ReadonlyMap<st
     // No command of a gateway asks the coordinator's API.
     own.set("cli/connection.js", noClient);
     own.set("cli/parser.js", `export * from "./plain-parser.js";`);
+    own.set("broker/web-socket.js", noWebSockets);
   } else own.set("cli/package-root.js", noPackage);
   return own;
 }
@@ -122,6 +143,11 @@ export function substitute(dist: string, options: OwnSubstitutes): Plugin {
   return replacing(dist, ownFiles(options));
 }
 
+/** Leaves out what the packages of a gateway never come to. */
+export function leaner(root: string): Plugin {
+  return replacing(join(root, "node_modules"), new Map(Object.entries(gatewayStandIns)));
+}
+
 /** Puts the version into the launcher of a package. */
 export function ownVersion(dist: string, version: string): Plugin {
   const text = `export const packagedVersion = () => ${JSON.stringify(version)};`;
@@ -134,11 +160,11 @@ function replacing(dist: string, own: ReadonlyMap<string, string>): Plugin {
   return {
     name: "substitutes",
     setup(build) {
-      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+      build.onLoad({ filter: /\.js(?:on)?$/ }, ({ path }) => {
         const contents = files.get(path);
         if (contents === undefined) return undefined;
         used.add(path);
-        return { contents, loader: "js" };
+        return { contents, loader: path.endsWith("n") ? "json" : "js" };
       });
       build.onEnd(() => {
         const missed = [...files.keys()].filter((path) => !used.has(path)).map((path) => basename(path));

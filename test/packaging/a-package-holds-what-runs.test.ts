@@ -5,9 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createBroker } from "../../broker/index.js";
 import { debArchitectures, machineOf } from "../../packaging/index.js";
 import { freePort } from "../fixtures/mosquitto.js";
+import { startWebSocketBridge } from "../fixtures/web-socket-bridge.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const hasDpkg = spawnSync("dpkg-deb", ["--version"]).status === 0;
@@ -134,20 +136,37 @@ describe.runIf(hasDpkg)("npm run package", () => {
     }
   });
 
-  it("loads the broker that lies beside it when sensors shall publish to the gateway", async () => {
+  /** Log of an agent that was installed from its package, until it says what is waited for or fails. */
+  const logOfAgent = async (words: readonly string[], until: RegExp) => {
     const processor = process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : "armhf";
     const launcher = join(unpacked("agent", processor), "usr/lib/headwater-agent/bin/headwater");
-    const nowhere = ["--broker", "mqtt://127.0.0.1:1", "--state-dir", join(folder, "listening")];
-    const words = ["agent", "--name", "gw-1", ...nowhere, "--feed-listener", `${await freePort()}`];
-    const agent = spawn(launcher, words, { stdio: ["ignore", "ignore", "pipe"] });
+    const agent = spawn(launcher, ["agent", "--name", "gw-1", ...words], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let log = "";
     for await (const chunk of agent.stderr) {
       log += chunk;
-      if (/listens to sensors|error:/.test(log)) break;
+      if (until.test(log) || log.includes("error:")) break;
     }
     agent.kill();
     await once(agent, "exit");
-    expect(log).toContain("listens to sensors");
+    return log;
+  };
+
+  it("loads the broker that lies beside it when sensors shall publish to the gateway", async () => {
+    const nowhere = ["--broker", "mqtt://127.0.0.1:1", "--state-dir", join(folder, "listening")];
+    const listening = /listens to sensors/;
+    const listener = ["--feed-listener", `${await freePort()}`];
+    expect(await logOfAgent([...nowhere, ...listener], listening)).toMatch(listening);
+  });
+
+  it("reaches its broker over WebSocket", async () => {
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    onTestFinished(() => broker.close());
+    const port = await startWebSocketBridge(broker.port);
+    const words = ["--broker", `ws://127.0.0.1:${port}/mqtt`, "--state-dir", join(folder, "over-ws")];
+    const connected = /connected to the broker/;
+    expect(await logOfAgent(words, connected)).toMatch(connected);
   });
 
   it("asks at installation whether Node.js will do, in scripts that a shell can read", () => {

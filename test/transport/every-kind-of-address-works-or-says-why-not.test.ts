@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,11 +9,7 @@ import { type BrokerAddress, MqttTransport } from "../../transport/index.js";
 import { startHttpProxy } from "../fixtures/http-proxy.js";
 import { describeWithMosquitto, freePort, type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
-
-/** The WebSockets inside MQTT.js. */
-const fromHere = createRequire(import.meta.url);
-const ws: typeof import("ws") = createRequire(fromHere.resolve("mqtt"))("ws");
-const { WebSocketServer, createWebSocketStream } = ws;
+import { startWebSocketBridge } from "../fixtures/web-socket-bridge.js";
 
 interface Peer {
   readonly transport: MqttTransport;
@@ -52,21 +47,6 @@ async function expectMessages(address: BrokerAddress, size = 100_000): Promise<v
   const firstBytes = peer.payloads.map((payload) => payload[0]!).sort((a, b) => a - b);
   expect(firstBytes).toEqual(Array.from({ length: 20 }, (_, i) => i));
   await peer.transport.close();
-}
-
-/** A WebSocket in front of a TCP port. */
-async function startWebSocketBridge(port: number): Promise<number> {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols: () => "mqtt" });
-  server.on("connection", (socket) => {
-    const near = createWebSocketStream(socket);
-    const far = net.connect({ host: "127.0.0.1", port });
-    near.pipe(far).pipe(near);
-    near.on("error", () => far.destroy());
-    far.on("error", () => near.destroy());
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  onTestFinished(() => void server.close());
-  return (server.address() as net.AddressInfo).port;
 }
 
 describeWithMosquitto("an address of Mosquitto", () => {

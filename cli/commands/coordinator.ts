@@ -1,5 +1,10 @@
-import { readSettings } from "../../base/index.js";
-import { coordinatorSettings, type RunningCoordinator, runCoordinator } from "../../coordinator/index.js";
+import { HeadwaterError, readSettings } from "../../base/index.js";
+import {
+  type CoordinatorSettings,
+  coordinatorSettings,
+  type RunningCoordinator,
+  runCoordinator,
+} from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
 import { environmentNote, givenSettings, settingOptions } from "../settings.js";
 import type { Terminal } from "../terminal.js";
@@ -29,6 +34,7 @@ export default defineCommand({
   async run({ args, terminal, env }) {
     const given = args as Readonly<Record<string, unknown>>;
     const settings = readSettings(coordinatorSettings, givenSettings(coordinatorSettings, given), env);
+    refuseMeaningless(settings);
     const version = packageVersion();
     await runCoordinator({ settings, environment: env, version }, (running) => {
       const { httpUrl, brokerUrl, stateDir, tokenFile } = running;
@@ -38,6 +44,19 @@ export default defineCommand({
     return undefined;
   },
 });
+
+/** A port that is opened for nobody would be looked for in vain. */
+function refuseMeaningless({ insecure, broker, mqttHost, mqttPort }: CoordinatorSettings): void {
+  const usual = coordinatorSettings;
+  if (insecure || (mqttHost === usual.mqttHost.default && mqttPort === usual.mqttPort.default)) return;
+  throw new HeadwaterError("bad-setting", "--mqtt-host and --mqtt-port are of the broker without TLS", {
+    place: "--mqtt-port",
+    remedy:
+      broker === null
+        ? "--mqtts-host and --mqtts-port are of the one with TLS; --insecure starts the one without"
+        : "leave them out: the broker is another one",
+  });
+}
 
 function showStart(running: RunningCoordinator, terminal: Terminal): void {
   const { httpUrl, brokerUrl, tokenFile, insecure } = running;

@@ -133,6 +133,12 @@ describe("tokens with roles", () => {
   });
 });
 
+it("does not start with a port that it would open for nobody", async () => {
+  const refused = await run(`coordinator --mqtt-port 1 --state-dir ${folder.path}/never`);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("--mqtts-port");
+});
+
 it("stops in order when npx or a terminal hands one Ctrl-C on twice", async () => {
   const ports = ["--http-port", "0", "--mqtt-port", "0"];
   const twice = new LongProcess(

@@ -4,8 +4,9 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { build, type Message, type Plugin } from "esbuild";
 import { HeadwaterError } from "../base/index.js";
 import type { Finding, GraphSpec } from "../topology/index.js";
+import { exportedKinds } from "../yaml/index.js";
 import { bundleDocument, documentExtensions } from "./document-bundle.js";
-import { evaluateBundle } from "./evaluate.js";
+import { type Compiled, type Evaluation, evaluateBundle } from "./evaluate.js";
 import { formatBytes } from "./format.js";
 import { type OwnPackage, ownPackage } from "./package-root.js";
 
@@ -46,19 +47,30 @@ export async function bundleTopology(file: string, parameters: Parameters = {}):
   const path = resolve(file);
   await checkFile(file, path);
   if (documentExtensions.includes(extname(path))) return bundleDocument(file, parameters);
-  const { code, map } = await compile(path, file, parameters);
+  const compiled = await compile(path, file, parameters, false);
+  const { code } = compiled;
   if (code.length > bundleBytesMax)
     throw new HeadwaterError(
       "bundle-too-large",
       `the bundle has ${formatBytes(code.length)}, at most ${formatBytes(bundleBytesMax)} go to agents`,
       { place: file, remedy: "import only what the topology needs, and leave data files out of it" },
     );
-  const { spec, graph, findings } = await evaluateBundle({ code, map, source: file });
+  const { spec, graph, findings } = await evaluateBundle(compiled);
   const sha256 = createHash("sha256").update(code).digest("hex");
   return { source: basename(path), code, sha256, spec, graph, findings };
 }
 
-async function checkFile(file: string, path: string): Promise<void> {
+/** The same topology in code, with what YAML would say of it. Throws as `bundleTopology`. */
+export async function evaluateForExport(
+  file: string,
+  parameters: Parameters,
+): Promise<{ readonly compiled: Compiled; readonly evaluation: Evaluation }> {
+  const compiled = await compile(resolve(file), file, parameters, true);
+  return { compiled, evaluation: await evaluateBundle(compiled, true) };
+}
+
+/** Throws `no-file` and `not-a-topology`. `path`: the file as an absolute path. */
+export async function checkFile(file: string, path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const what = error.code === "ENOENT" ? "there is no such file" : `cannot read it (${error.code})`;
     throw new HeadwaterError("no-file", what, { place: file, remedy: "give the path of a topology file" });
@@ -81,7 +93,8 @@ async function compile(
   path: string,
   file: string,
   parameters: Parameters,
-): Promise<{ code: Uint8Array; map: string }> {
+  recording: boolean,
+): Promise<Compiled> {
   const folder = dirname(path);
   const own = ownPackage();
   try {
@@ -100,11 +113,11 @@ async function compile(
       logLevel: "silent",
       banner: { js: requireBanner },
       define: definitions(parameters),
-      plugins: [ownEntries(own)],
+      plugins: [ownEntries(own, recording)],
     });
     const code = outputFiles.find(({ path: name }) => name.endsWith(".mjs"))!;
     const map = outputFiles.find(({ path: name }) => name.endsWith(".map"))!;
-    return { code: code.contents, map: map.text };
+    return { code: code.contents, map: map.text, source: file };
   } catch (error) {
     const [first] = (error as { errors?: Message[] }).errors ?? [];
     throw first === undefined ? error : compileError(first, file, folder);
@@ -119,16 +132,18 @@ function definitions(parameters: Parameters): Record<string, string> {
 
 /**
  * Takes `headwater` from this installation, whatever the user's node_modules hold, under names that do not
- * depend on where it is installed: the names are part of the bundle.
+ * depend on where it is installed: the names are part of the bundle. `recording`: what makes components keeps
+ * its options, for an export.
  */
-function ownEntries({ root, entries }: OwnPackage): Plugin {
+function ownEntries({ root, entries }: OwnPackage, recording: boolean): Plugin {
   const namespace = "headwater";
+  const entry = relative(root, entries.get("headwater")!);
   return {
     name: "headwater",
     setup(bundler) {
       bundler.onResolve({ filter: /^headwater($|\/)/ }, ({ path }) => {
         if (path === "headwater")
-          return { path: relative(root, entries.get("headwater")!), namespace, sideEffects: false };
+          return { path: recording ? recordedEntry : entry, namespace, sideEffects: false };
         return { errors: [{ text: `${path} cannot be part of a topology` }] };
       });
       bundler.onResolve({ filter: /^\.{1,2}\//, namespace }, ({ path, importer }) => ({
@@ -143,11 +158,25 @@ function ownEntries({ root, entries }: OwnPackage): Plugin {
         sideEffects: false,
       }));
       bundler.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        if (path === recordedEntry) return { contents: recordedSource(entry), loader: "js" };
         const { readFile } = await import("node:fs/promises");
         return { contents: await readFile(join(root, path)), loader: "js" };
       });
     },
   };
+}
+
+/** Stands for the package's front door in a bundle that is exported. */
+const recordedEntry = "recorded.js";
+
+/** The front door, its makers of components recorded; `entry`: the front door from the package's root. */
+function recordedSource(entry: string): string {
+  const recorded = join(dirname(entry), "yaml", "recorded.js");
+  return `export * from "./${entry}";
+import * as headwater from "./${entry}";
+import { recorded } from "./${recorded}";
+export const { ${exportedKinds.join(", ")} } = recorded(headwater, ${JSON.stringify(exportedKinds)});
+`;
 }
 
 /** esbuild's first error in our form: where in the user's source, and what to do. */

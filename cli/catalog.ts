@@ -23,6 +23,11 @@ export const catalog: readonly { readonly title: string; readonly entries: reado
       ),
       entry("test", "run the tests beside a topology in YAML", () => import("./commands/test.js")),
       entry("schema", "print the JSON Schema of topologies in YAML", () => import("./commands/schema.js")),
+      entry(
+        "export",
+        "print a topology as YAML, also one in TypeScript",
+        () => import("./commands/export.js"),
+      ),
       entry("run", "run a whole topology here, without any broker", () => import("./commands/run.js")),
     ],
   },

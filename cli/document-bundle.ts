@@ -16,7 +16,7 @@ export const documentExtensions = [".yaml", ".yml"];
  * same files and parameters give the same bytes on any machine.
  */
 export function bundleDocument(file: string, parameters: Parameters): Bundle {
-  const { document, placeOf } = read(file, parameters);
+  const { document, placeOf } = readTopology(file, parameters);
   const code = encodeDocument(document);
   const graph = graphOf(document);
   const spec = specOf(graph);
@@ -25,7 +25,8 @@ export function bundleDocument(file: string, parameters: Parameters): Bundle {
   return { source: basename(file), code, sha256, spec, graph: graphHash(spec), findings };
 }
 
-function read(file: string, parameters: Parameters): ReadDocument {
+/** The document of a file with what it includes. Throws with file, line and column of what is wrong. */
+export function readTopology(file: string, parameters: Parameters): ReadDocument {
   try {
     return readDocument({ file, parameters, load });
   } catch (error) {

@@ -1,10 +1,11 @@
 /**
- * The process in which a bundle is evaluated: `node <agents' flags> evaluate-child.js <bundle>`. Imports the
- * bundle twice, as if on two agents, and tells its parent what graph it builds.
+ * The process in which a bundle is evaluated: `node <agents' flags> evaluate-child.js <bundle> [export]`.
+ * Imports the bundle twice, as if on two agents, and tells its parent what graph it builds.
  */
 import { pathToFileURL } from "node:url";
 import type { Finding, Graph, GraphSpec } from "../topology/index.js";
 import { graphHash, specOf, validate } from "../topology/index.js";
+import type { Exported } from "../yaml/index.js";
 
 /** What the child tells its parent, once. */
 export type EvaluationMessage =
@@ -13,6 +14,7 @@ export type EvaluationMessage =
       readonly spec: GraphSpec;
       readonly graph: string;
       readonly findings: readonly Finding[];
+      readonly exported: Exported | null;
     }
   | { readonly kind: "invalid"; readonly findings: readonly Finding[] }
   | { readonly kind: "refused"; readonly code: string; readonly message: string; readonly remedy: string }
@@ -49,7 +51,9 @@ async function evaluate(file: string): Promise<EvaluationMessage> {
         "the file builds another graph each time it is read, so agents could not tell that it is this one",
       remedy: "let names, settings and components not depend on the time, on chance or on the host",
     };
-  return { kind: "graph", spec, graph: hash, findings: validate(graph) };
+  const exported =
+    process.argv[3] === "export" ? (await import("../yaml/index.js")).exportDocument(graph) : null;
+  return { kind: "graph", spec, graph: hash, findings: validate(graph), exported };
 }
 
 /**

@@ -6,6 +6,7 @@ import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HeadwaterError } from "../base/index.js";
 import type { Finding, GraphSpec } from "../topology/index.js";
+import type { Exported, ExportFault } from "../yaml/index.js";
 import type { EvaluationMessage, ThrownText } from "./evaluate-child.js";
 import { RefusalError } from "./failure.js";
 import { ownPackage } from "./package-root.js";
@@ -23,9 +24,12 @@ export interface Evaluation {
   readonly spec: GraphSpec;
   readonly graph: string;
   readonly findings: readonly Finding[];
+  /** As YAML would say it, where that was asked for. */
+  readonly exported: Exported | null;
 }
 
-interface Compiled {
+/** A bundle that is evaluated. */
+export interface Compiled {
   readonly code: Uint8Array;
   readonly map: string;
   /** The user's file, as the user wrote it. */
@@ -34,14 +38,14 @@ interface Compiled {
 
 /**
  * Builds the graph of a bundle in a process of its own, under the agents' flags and without their
- * environment.
+ * environment. `exporting`: a bundle that was compiled to be exported also says what YAML would.
  */
-export async function evaluateBundle(compiled: Compiled): Promise<Evaluation> {
+export async function evaluateBundle(compiled: Compiled, exporting = false): Promise<Evaluation> {
   const folder = await mkdtemp(join(tmpdir(), "headwater-bundle-"));
   try {
     const file = join(folder, "bundle.mjs");
     await writeFile(file, compiled.code);
-    const answer = await ask(file, compiled.source);
+    const answer = await ask(file, compiled.source, exporting);
     if (answer.kind === "graph") return answer;
     if (answer.kind === "invalid") throw invalidTopology(answer.findings, compiled.source);
     if (answer.kind === "threw") throw thrownError(answer.error, compiled, file);
@@ -52,8 +56,9 @@ export async function evaluateBundle(compiled: Compiled): Promise<Evaluation> {
 }
 
 /** Starts the process and waits for its one message. What the topology prints goes to standard error. */
-function ask(file: string, source: string): Promise<EvaluationMessage> {
-  const child = fork(join(ownPackage().root, "dist", "cli", "evaluate-child.js"), [file], {
+function ask(file: string, source: string, exporting: boolean): Promise<EvaluationMessage> {
+  const words = exporting ? [file, "export"] : [file];
+  const child = fork(join(ownPackage().root, "dist", "cli", "evaluate-child.js"), words, {
     execArgv: [...agentFlags, `--max-old-space-size=${evaluateHeapMb}`],
     env: {},
     stdio: ["ignore", process.stderr, process.stderr, "ipc"],
@@ -79,6 +84,17 @@ function ask(file: string, source: string): Promise<EvaluationMessage> {
       );
     });
   });
+}
+
+/** What of an exported bundle cannot stand in YAML, with the place in the user's source. */
+export function exportRefusal({ faults }: Exported, compiled: Compiled): RefusalError {
+  const found = faults.map(({ component, stack, message, remedy }: ExportFault) => {
+    const where = sourcePlace(stack, compiled, "bundle.mjs");
+    const place = where === null ? component : `${where} (${component})`;
+    return { severity: "error", code: "own-code", place, message, remedy } as const;
+  });
+  const message = "YAML cannot hold all of this topology";
+  return new RefusalError(422, "not-exportable", message, { place: compiled.source, faults: found });
 }
 
 /** The error for a topology with faults; it carries them all. */

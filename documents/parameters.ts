@@ -4,8 +4,8 @@ import { DocumentError, type Path } from "./part.js";
 
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
-/** `${name}`, but not what is filled in on the agent: `${agent.name}`, `${secret:name}`. */
-const reference = /\$\{(?!agent\.|secret:)([^}]*)\}/g;
+/** `${name}`, but not what is filled in on the agent: `${agent.name}`, `${secret:name}`, `${task}`. */
+const reference = /\$\{(?!agent\.|secret:|(?:topology|component|task)\})([^}]*)\}/g;
 
 /**
  * A value with its parameters filled in, and those of its members. A text that is one reference and nothing
@@ -13,8 +13,8 @@ const reference = /\$\{(?!agent\.|secret:)([^}]*)\}/g;
  */
 export function filledIn(value: unknown, parameters: ParameterValues, path: Path): unknown {
   if (typeof value === "string") {
-    const whole = /^\$\{(?!agent\.|secret:)([^}]*)\}$/.exec(value);
-    if (whole !== null) return parameterOf(whole[1]!, parameters, path, 0);
+    const [whole] = value.matchAll(reference);
+    if (whole?.[0] === value) return parameterOf(whole[1]!, parameters, path, 0);
     return replaced(value, parameters, path, String);
   }
   if (Array.isArray(value)) return value.map((item, index) => filledIn(item, parameters, [...path, index]));

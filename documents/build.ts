@@ -77,13 +77,15 @@ function add(builder: TopologyBuilder, part: Part, { handles, parameters, check 
     part.fail("no-component", "it does not say what it is", `add one of ${componentKinds.join(", ")}`);
   }
   if (second !== undefined) {
-    const unknown = kinds.find(({ name }) => !componentKinds.includes(name)) ?? second;
-    const known = [...componentKinds, ...around];
-    unknown.failKey(
+    const unknown = kinds.find(({ name }) => !componentKinds.includes(name));
+    const known = [...around, ...componentKinds];
+    unknown?.failKey(
       "unknown-key",
-      `${unknown.name} is one thing too many here`,
+      `${unknown.name} is no key of a component`,
       suggest(unknown.name, known, "keys"),
     );
+    const remedy = `it is ${kind.name} already: make a component of each`;
+    second.failKey("unknown-key", `${second.name} is one thing too many here`, remedy);
   }
   const sources = sourcesOf(part, handles, parameters);
   const spec = located(kind.path, () => {

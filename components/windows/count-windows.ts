@@ -1,5 +1,13 @@
-import type { Bolt, Output, Row, StateHandles, StateMap, StateValue } from "../../topology/index.js";
-import { keyedMap, keyedValue } from "../../topology/index.js";
+import type {
+  Bolt,
+  FiredTimer,
+  Output,
+  Row,
+  StateMap,
+  StateTimer,
+  StateValue,
+} from "../../topology/index.js";
+import { keyedMap, keyedTimer, keyedValue } from "../../topology/index.js";
 import { divisor } from "./grid.js";
 import { PaneFold } from "./pane-fold.js";
 import type { States, Workings } from "./workings.js";
@@ -7,13 +15,23 @@ import type { States, Workings } from "./workings.js";
 /** Times of the first and the last tuple of a pane, and what its tuples come to. */
 type CountPane = readonly [first: number, last: number, states: States];
 
-/** What count windows remember. */
-export const countCells = {
-  /** By key: tuples so far. */
-  counts: keyedValue("int"),
-  /** By key and number of the pane. */
-  panes: keyedMap("json"),
-};
+/** What count windows remember, of a key of which something came within `ttl` ms; 0 = of all. */
+export function countCells(ttl: number) {
+  const cells = {
+    /** By key: tuples so far. */
+    counts: keyedValue("int", { ttl }),
+    /** By key and number of the pane. */
+    panes: keyedMap("json"),
+  };
+  // Panes have no time to live of their own: each would go by its last tuple, and not by that of its key.
+  return ttl === 0 ? cells : { ...cells, tidy: keyedTimer("processing") };
+}
+
+interface CountState {
+  readonly counts: StateValue<number>;
+  readonly panes: StateMap<unknown>;
+  readonly tidy?: StateTimer;
+}
 
 /** The latest `size` tuples of a key, every `every` tuples; the first window is given when it is full. */
 export class CountWindows implements Bolt {
@@ -23,26 +41,37 @@ export class CountWindows implements Bolt {
   readonly #pane: number;
   readonly #counts: StateValue<number>;
   readonly #panes: StateMap<CountPane>;
+  /** When to look whether a key is forgotten; null: keys are kept. */
+  readonly #tidy: StateTimer | null;
+  readonly #ttl: number;
   /** Of keys that had a window since the start of the task. */
   readonly #folds = new Map<string, PaneFold<CountPane>>();
+  #context: Parameters<NonNullable<Bolt["open"]>>[0] | null = null;
 
-  constructor(workings: Workings, size: number, every: number, state: StateHandles<typeof countCells>) {
+  /** `ttl`: as for `countCells`. */
+  constructor(workings: Workings, [size, every, ttl]: readonly [number, number, number], state: CountState) {
     this.#workings = workings;
+    this.#ttl = ttl;
+    this.#tidy = state.tidy ?? null;
     this.#size = size;
     this.#every = every;
     this.#pane = divisor(size, every);
     this.#counts = state.counts;
-    this.#panes = state.panes as unknown as StateMap<CountPane>;
+    this.#panes = state.panes as StateMap<CountPane>;
   }
 
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
+    this.#context = context;
     this.#workings.open(context);
   }
 
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
     const key = this.#workings.keyOf(row);
-    const before = this.#counts.get(key) ?? 0;
+    const counted = this.#counts.get(key);
+    // New, or forgotten: what is left of then is not of this count.
+    if (counted === undefined && this.#tidy !== null) this.#forget(key);
+    const before = counted ?? 0;
     const pane = Math.floor(before / this.#pane);
     const known = this.#panes.get(key, String(pane));
     const states = this.#workings.add(known?.[2], row, time);
@@ -53,10 +82,28 @@ export class CountWindows implements Bolt {
     ]);
     const number = before + 1;
     this.#counts.set(key, number);
+    if (before === 0) this.#lookAgain(key);
     const fold = this.#folds.get(key);
     if (known === undefined) fold?.touch(pane);
     if (number < this.#size || (number - this.#size) % this.#every !== 0) return;
     this.#full(key, fold ?? this.#foldOf(key), number, out);
+  }
+
+  /** The panes of a key that is forgotten go; one that still counts is looked at again. */
+  timer({ key }: FiredTimer): void {
+    if (this.#counts.get(key) === undefined) this.#forget(key);
+    else this.#lookAgain(key);
+  }
+
+  // ------------------------------------------------------------ inside
+
+  #lookAgain(key: string): void {
+    this.#tidy?.set(key, this.#context!.now() + this.#ttl);
+  }
+
+  #forget(key: string): void {
+    this.#folds.delete(key);
+    for (const [pane] of [...this.#panes.entries(key)]) this.#panes.delete(key, pane);
   }
 
   #full(key: string, fold: PaneFold<CountPane>, number: number, out: Output): void {

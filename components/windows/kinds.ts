@@ -76,7 +76,8 @@ function countKind(options: Options): WindowKind {
   const size = requireCount(options.count!, "window, count", 1, countMax);
   const every = requireCount(Number(options.every ?? size), "window, every", 1, size);
   requirePanes(size, every);
-  return kind(countCells, (workings, state) => new CountWindows(workings, size, every, state));
+  const ttl = parseDuration(options.forgetAfter ?? 0);
+  return kind(countCells(ttl), (workings, state) => new CountWindows(workings, [size, every, ttl], state));
 }
 
 function globalKind(options: Options, clock: "event" | "processing"): WindowKind {
@@ -127,7 +128,7 @@ function requireFit(options: Options, kind: string, byEventTime: boolean): void 
     ["every", (kind === "size" && !calendar) || kind === "count", "a size in ms or a count"],
     ["offset", kind === "size", "a size"],
     ["zone", calendar, 'a size of "day", "week" or "month"'],
-    ["forgetAfter", kind === "trigger", "a trigger"],
+    ["forgetAfter", kind === "trigger" || kind === "count", "a trigger or a count"],
     ["lateness", byEventTime && (kind === "size" || kind === "gap"), "time, and a size or a gap"],
   ];
   for (const [option, fits, what] of needs) {

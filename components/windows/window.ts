@@ -70,8 +70,8 @@ export interface WindowOptions<F extends Fields, By extends KeyField<F>, A exten
    */
   readonly lateness?: Duration;
   /**
-   * With `trigger`: a key of which nothing came for so long, in running time, is forgotten and begins anew.
-   * Windows of other kinds forget their keys by themselves, those by count never. Default: never.
+   * With `trigger` or `count`: a key of which nothing came for so long, in running time, is forgotten and
+   * begins anew. Windows of other kinds forget their keys by themselves. Default: never.
    */
   readonly forgetAfter?: Duration;
   /** The fields of the result: `{ mean: mean("celsius"), readings: count() }`. */

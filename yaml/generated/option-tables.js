@@ -2587,7 +2587,7 @@ export const optionTables = {
     ]
    },
    "forgetAfter": {
-    "description": "With `trigger`: a key of which nothing came for so long, in running time, is forgotten and begins anew. Windows of other kinds forget their keys by themselves, those by count never. Default: never.",
+    "description": "With `trigger` or `count`: a key of which nothing came for so long, in running time, is forgotten and begins anew. Windows of other kinds forget their keys by themselves. Default: never.",
     "anyOf": [
      {
       "type": "string"

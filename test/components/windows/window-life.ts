@@ -21,6 +21,7 @@ export class WindowLife {
   readonly counted = new Map<string, number>();
   watermark = Number.NEGATIVE_INFINITY;
   now = 0;
+  #age = 0;
   readonly #spec: BoltSpec<never, Streams>;
   readonly #kept = new Map<string, StateChange>();
   #state!: GroupState;
@@ -69,6 +70,12 @@ export class WindowLife {
     }
   }
 
+  /** So much time goes by while it runs, ms; the clock may say otherwise. */
+  pass(ms: number, byClock = ms): void {
+    this.#age += ms;
+    this.advance(this.now + byClock, "processing");
+  }
+
   /** Only the state survives. */
   restart(): void {
     for (const change of this.#state.takeChanges()) {
@@ -81,7 +88,7 @@ export class WindowLife {
 
   #begin(): void {
     const cells = new Map<string, StateCells>([["w", this.#spec.state as StateCells]]);
-    this.#state = new GroupState({ cells, storage: null, age: () => 0 });
+    this.#state = new GroupState({ cells, storage: null, age: () => this.#age });
     for (const change of this.#kept.values()) this.#state.restore(change, false);
     const { implementation } = this.#spec;
     if (implementation.kind !== "user") throw new Error("not a bolt of its own");

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { count, window } from "../../../components/index.js";
+import { count, sum, window } from "../../../components/index.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
 import { testBolt } from "../../../local/testing.js";
 import { fields, zoneOf } from "../../../topology/index.js";
@@ -165,6 +165,56 @@ test("a window without an end forgets a key of which nothing comes any more, in 
   await tested.close();
 });
 
+test("windows by count forget a key, and all that they know of it, when nothing of it comes any more", async () => {
+  const tested = testBolt(
+    input,
+    window({
+      by: "sensor",
+      count: 4,
+      every: 2,
+      forgetAfter: "1h",
+      aggregates: { n: count(), all: sum("value") },
+    }),
+  );
+  const give = (sensor: string, ...values: readonly number[]) => {
+    return tested.execute(...values.map((value, at) => ({ sensor, value, at })));
+  };
+  const taken = () => tested.take().map(({ sensor, n, all }) => [sensor, n, all]);
+  await give("a", 1, 2, 3, 4);
+  await give("b", 1, 2, 3);
+  expect(taken()).toEqual([["a", 4, 10]]);
+  await tested.advance("40m");
+  await give("a", 5);
+  await tested.restart();
+  await tested.advance("40m");
+  // The first tuples of a are older than an hour, and stay: a itself was heard meanwhile.
+  await give("a", 6);
+  expect(taken()).toEqual([["a", 4, 18]]);
+  // b is forgotten: its window begins anew.
+  await give("b", 10, 20, 30);
+  expect(taken()).toEqual([]);
+  await give("b", 40);
+  expect(taken()).toEqual([["b", 4, 100]]);
+  await tested.close();
+  // Also of keys that never come again nothing is kept.
+  const life = new WindowLife(
+    cut({ by: "sensor", count: 4, every: 2, forgetAfter: "1h", aggregates: { n: count() } }),
+    input,
+  );
+  for (const sensor of ["a", "b", "c"]) life.execute({ sensor, value: 1, at: 0 });
+  const kept = life.keys;
+  life.pass(1_800_000);
+  life.execute({ sensor: "a", value: 1, at: 0 });
+  life.pass(1_800_000);
+  life.execute({ sensor: "d", value: 1, at: 0 });
+  // A count, a pane and a time to look, of a and d.
+  expect([kept, life.keys]).toEqual([9, 6]);
+  // Running time decides, also where the clock was set back meanwhile.
+  life.pass(3_600_000, 0);
+  for (let n = 0; n < 4; n++) life.execute({ sensor: "a", value: 1, at: 0 });
+  expect(life.results).toMatchObject([{ sensor: "a", n: 4 }]);
+});
+
 describe("what does not fit is refused with its place", () => {
   const aggregates = { n: count() };
   it.each([
@@ -180,7 +230,7 @@ describe("what does not fit is refused with its place", () => {
     [{ count: 0 }, /not a whole number/],
     [{ count: 5, every: 6 }, /not a whole number from 1 to 5/],
     [{ trigger: {} }, /needs a count or an interval/],
-    [{ count: 5, forgetAfter: "1h" }, /forgetAfter needs a trigger/],
+    [{ gap: "5m", forgetAfter: "1h" }, /forgetAfter needs a trigger or a count/],
     [{ trigger: { every: "1h" }, forgetAfter: "1m" }, /forgotten before its result is due/],
     [{ size: "1m", aggregates: {} }, /it has no aggregates/],
     [{ size: "1m", aggregates: { start: count() } }, /two fields of its result are named start/],

@@ -141,6 +141,11 @@ export interface TopologySettings {
    * memory, up to 2 MiB a receiver, then at the feed.
    */
   readonly outboxOnDisk: boolean;
+  /**
+   * Keys of state that one task may hold: values, fields of maps, windows, timers. Each takes about 250 bytes
+   * of the worker's heap; a write beyond is refused (`state-full`). Default 250,000.
+   */
+  readonly keysMax?: number;
   /** Running ms without anything new after which an input holds no watermark up any more. Default 30,000. */
   readonly idleMs?: number;
   /** Least running ms between two frames to another agent that carry nothing but a watermark. Default 200. */

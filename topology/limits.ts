@@ -29,6 +29,7 @@ export const topologyLimits = {
   commitMinMs: [0, 60_000],
   outboxMb: [1, 1_048_576],
   outboxHours: [1, 87_600],
+  keysMax: [1, 16_000_000],
   /** 30 days. */
   idleMs: [1, 2_592_000_000],
   watermarkMs: [1, 60_000],

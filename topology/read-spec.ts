@@ -111,6 +111,7 @@ const spec = v.strictObject({
     outboxHours: number,
     outboxFull: text,
     outboxOnDisk: v.boolean(),
+    keysMax: v.optional(number),
     idleMs: v.optional(number),
     watermarkMs: v.optional(number),
     whenAway: v.optional(text),

@@ -78,6 +78,8 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
     const message = `there is no ${quote(whenDegraded)}`;
     findings.push(error("unknown-choice", `${place}, whenDegraded`, message, remedy));
   }
+  const { keysMax } = settings;
+  if (keysMax !== undefined) findings.push(...range("keysMax", keysMax, place, true));
   for (const setting of wholeSettings) findings.push(...range(setting, settings[setting], place, true));
   if (!outboxPolicies.includes(settings.outboxFull)) {
     const remedy = suggest(String(settings.outboxFull), outboxPolicies, "policies");

@@ -6,12 +6,14 @@ import type { Program } from "./program.js";
 export function createTaskState(
   program: Program,
   chain: Chain,
-  options: Omit<GroupStateOptions, "cells">,
+  options: Omit<GroupStateOptions, "cells" | "limits">,
 ): GroupState | null {
   const cells = new Map<string, StateCells>();
   for (const name of chain.components) {
     const { state } = program.components.get(name)!.component;
     if (state !== undefined) cells.set(name, state);
   }
-  return cells.size === 0 ? null : new GroupState({ ...options, cells });
+  if (cells.size === 0) return null;
+  const { keysMax } = program.graph.settings;
+  return new GroupState({ ...options, cells, ...(keysMax === undefined ? {} : { limits: { keysMax } }) });
 }

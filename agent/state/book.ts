@@ -99,7 +99,10 @@ export class StateBook {
   /** Throws `state-full` when so many bytes more, in so many new keys, have no room. */
   requireRoom(cell: Cell, bytes: number, keys: number): void {
     const { stateBytesMax, keysMax } = this.limits;
-    if (this.#keys + keys > keysMax) throw full(cell, `${this.#keys} keys, of at most ${keysMax}`);
+    if (this.#keys + keys > keysMax) {
+      const remedy = "raise keysMax of the topology, with heapMb";
+      throw full(cell, `${this.#keys} keys, of at most ${keysMax}`, remedy);
+    }
     if (this.#bytes + bytes > stateBytesMax) {
       throw full(cell, `${this.#bytes} bytes, of at most ${stateBytesMax}`);
     }
@@ -308,9 +311,10 @@ export class StateBook {
   }
 }
 
-function full(cell: Cell, held: string): HeadwaterError {
+function full(cell: Cell, held: string, raise?: string): HeadwaterError {
+  const more = raise === undefined ? "" : `, or ${raise}`;
   return new HeadwaterError("state-full", `${cell.id}: the state of this task is full: it holds ${held}`, {
     place: cell.id,
-    remedy: "give the state a ttl, delete what is no longer needed, or divide it over more tasks",
+    remedy: `give the state a ttl, delete what is no longer needed, divide it over more tasks${more}`,
   });
 }

@@ -165,7 +165,7 @@ test("a window without an end forgets a key of which nothing comes any more, in 
   await tested.close();
 });
 
-test("windows by count forget a key, and all that they know of it, when nothing of it comes any more", async () => {
+test("windows by count forget a key whole when nothing of it comes any more", async () => {
   const tested = testBolt(
     input,
     window({

@@ -60,6 +60,8 @@ export interface AgentLimits {
   readonly storeRetryMs: number;
   /** Heartbeats without an answer after which the agent introduces itself again. */
   readonly beatsUntilJoin: number;
+  /** The same before any answer: a second process of one name is to be known before it would begin. */
+  readonly beatsUntilMet: number;
   /** The farewell waits this long for the broker's receipt. */
   readonly leaveMs: number;
   /** Numbers of task starts that one synced write reserves. */
@@ -88,6 +90,7 @@ export const agentLimits: AgentLimits = {
   chunkMaxMs: 30_000,
   storeRetryMs: 5_000,
   beatsUntilJoin: 5,
+  beatsUntilMet: 1,
   leaveMs: 1_000,
   startsReserved: 1_000,
   questionsMax: 32,

@@ -239,7 +239,6 @@ export class AgentCore {
 
   #connect(now: Now, effects: AgentEffect[]): void {
     this.#connected = true;
-    this.#unanswered = 0;
     this.#join(effects);
     this.#beatAt = now.running + beatAfterJoinMs;
     this.#bundles.connected(now.running, effects);
@@ -340,20 +339,19 @@ export class AgentCore {
   }
 
   #join(effects: AgentEffect[]): void {
+    this.#unanswered = 0;
     const { name: agent, ...identity } = this.#identity;
     const { term, generation } = this.assignment ?? { term: 0, generation: 0 };
-    const { store } = this.#saved.state;
-    effects.push({ kind: "publish", message: { kind: "join", agent, ...identity, store, term, generation } });
+    const known = { agent, ...identity, store: this.#saved.state.store };
+    effects.push({ kind: "publish", message: { kind: "join", ...known, term, generation } });
   }
 
   #beat(now: Now, effects: AgentEffect[]): void {
     const asked = this.assignment?.heartbeatMs ?? this.#limits.heartbeatMs;
     this.#beatAt = now.running + Math.min(heartbeatMaxMs, Math.max(heartbeatMinMs, asked));
     if (!this.#connected) return;
-    if (++this.#unanswered > this.#limits.beatsUntilJoin) {
-      this.#unanswered = 0;
-      this.#join(effects);
-    }
+    const { beatsUntilMet, beatsUntilJoin } = this.#limits;
+    if (++this.#unanswered > (this.#metTerm === 0 ? beatsUntilMet : beatsUntilJoin)) this.#join(effects);
     const { term, generation, topologies } = this.assignment ?? { term: 0, generation: 0, topologies: [] };
     const waits = topologies.map((assigned) => ({ assigned, why: this.#waiting(assigned.bundle) }));
     const seq = ++this.#seq;

@@ -15,6 +15,8 @@ export interface KnownAgent {
   readonly left: boolean;
   /** It was given up as lost: its absence says nothing about the observer. */
   readonly gone: boolean;
+  /** Nonce of the process that had the name; none = it is not known. */
+  readonly boot?: string;
 }
 
 /** A second process under the name of one that may still be alive. */
@@ -37,6 +39,8 @@ export interface ClusterAgent {
   leftBoot: string;
   /** The process that had the name before; "" = none is known. */
   formerBoot: string;
+  /** The process that had the name when the coordinator stopped; "" = none, or another has it now. */
+  awaitedBoot: string;
   status: AgentStatus;
   why: string;
   since: number;
@@ -106,6 +110,18 @@ export type ClusterEffect =
   | { readonly kind: "alarm"; readonly code: string; readonly subject: string; readonly text: string }
   | { readonly kind: "alarm-over"; readonly code: string; readonly subject: string };
 
+/** An agent that nobody has heard of before. */
+export function newAgentOf(join: JoinMessage, now: number): ClusterAgent {
+  const { agent: name, labels, capacity, version, store } = join;
+  const flags = { cordoned: false, draining: false, left: false, gone: false };
+  return agentOf({ name, labels, capacity, version, store, ...flags }, now);
+}
+
+/** ms since it was heard; Infinity = never in this life of the coordinator. */
+export function silence(agent: ClusterAgent, now: number): number {
+  return agent.heardAt === null ? Number.POSITIVE_INFINITY : now - agent.heardAt;
+}
+
 /** An agent before it has spoken in this life of the coordinator. */
 export function agentOf(known: KnownAgent, now: number): ClusterAgent {
   return {
@@ -117,6 +133,7 @@ export function agentOf(known: KnownAgent, now: number): ClusterAgent {
     boot: "",
     leftBoot: "",
     formerBoot: "",
+    awaitedBoot: known.left ? "" : (known.boot ?? ""),
     status: known.left ? "drained" : "joining",
     why: known.left ? "it was stopped on purpose" : "not heard of since the coordinator's start",
     since: now,

@@ -5,6 +5,8 @@ import {
   type ClusterEffect,
   type ClusterEvent,
   type KnownAgent,
+  newAgentOf,
+  silence,
 } from "./cluster-agent.js";
 import type { AgentStatus } from "./http/types.js";
 import type { ClusterLimits, Profile } from "./profile.js";
@@ -104,28 +106,40 @@ export class Cluster {
     }
     const agent = this.agents.get(join.agent);
     if (agent === undefined) {
-      const { agent: name, labels, capacity, version, store } = join;
-      const flags = { cordoned: false, draining: false, left: false, gone: false };
-      const fresh = { name, labels, capacity, version, store, ...flags };
-      this.agents.set(name, agentOf(fresh, now));
-      this.#adopt(this.agents.get(name)!, join, now, effects, true);
+      const fresh = newAgentOf(join, now);
+      this.agents.set(join.agent, fresh);
+      this.#adopt(fresh, join, now, effects, true);
       return;
     }
-    if (agent.boot === join.boot || this.#mayTakeOver(agent)) this.#adopt(agent, join, now, effects, false);
+    if (agent.boot === join.boot || this.#mayTakeOver(agent, join.boot, now))
+      this.#adopt(agent, join, now, effects, false);
     else if (agent.contender?.join.boot === join.boot) agent.contender.heardAt = now;
     else if (agent.contender !== null && now - agent.contender.heardAt < this.#suspectMs) {
       this.#turnAway(agent, join.boot, effects);
     } else agent.contender = { join, heardAt: now, probe: this.#lease + 1 };
   }
 
+  /** True when no other process has the name, or that one is known to be gone. */
+  #mayTakeOver(agent: ClusterAgent, boot: string, now: number): boolean {
+    if (agent.boot === "") return !this.#awaitsAnother(agent, boot, now);
+    return agent.status === "lost" || agent.status === "drained" || agent.graceUntil !== null;
+  }
+
   /**
-   * True when the process that had the name is known to be gone, or never spoke in this life of the
-   * coordinator.
+   * True when another process had the name before the coordinator stopped, and may not have reached the
+   * broker again: a copied device that came meanwhile must not be faster.
    */
-  #mayTakeOver(agent: ClusterAgent): boolean {
-    return (
-      agent.boot === "" || agent.status === "lost" || agent.status === "drained" || agent.graceUntil !== null
-    );
+  #awaitsAnother({ boot: holder, awaitedBoot }: ClusterAgent, boot: string, now: number): boolean {
+    const { reconnectMaxMs, heartbeatMs } = this.#options.profile;
+    if (holder !== "" || awaitedBoot === "" || awaitedBoot === boot) return false;
+    return now - this.#hearsSince < reconnectMaxMs + heartbeatMs;
+  }
+
+  #takeName(agent: ClusterAgent, boot: string, effects: ClusterEffect[]): void {
+    agent.formerBoot = agent.boot === "" ? agent.awaitedBoot : agent.boot;
+    agent.boot = boot;
+    agent.awaitedBoot = "";
+    effects.push({ kind: "took-over", agent: agent.name });
   }
 
   #adopt(
@@ -147,11 +161,9 @@ export class Cluster {
     agent.capacity = join.capacity;
     agent.version = join.version;
     if (agent.boot !== join.boot) {
-      agent.formerBoot = agent.boot;
-      agent.boot = join.boot;
       agent.leftBoot = "";
       agent.leaving = false;
-      effects.push({ kind: "took-over", agent: agent.name });
+      this.#takeName(agent, join.boot, effects);
     }
     if (agent.contender?.join.boot === join.boot) agent.contender = null;
     this.#heard(agent, now, effects);
@@ -165,10 +177,8 @@ export class Cluster {
   ): void {
     const agent = this.agents.get(beat.agent);
     if (agent === undefined || beat.boot === agent.leftBoot) return;
-    if (agent.boot === "") {
-      agent.boot = beat.boot;
-      effects.push({ kind: "took-over", agent: agent.name });
-    }
+    if (agent.boot === "" && !this.#awaitsAnother(agent, beat.boot, now))
+      this.#takeName(agent, beat.boot, effects);
     if (agent.boot !== beat.boot) {
       // Of a process that nobody has met nothing is said before its join, which a quick heartbeat may
       // overtake.
@@ -225,6 +235,7 @@ export class Cluster {
       agent.contender = null;
       return;
     }
+    if (agent.awaitedBoot === boot) agent.awaitedBoot = "";
     if (agent.boot !== boot || (agent.status !== "alive" && agent.status !== "suspect")) return;
     const grace = this.#options.profile.willGraceMs;
     if (agent.contender !== null) {
@@ -240,6 +251,8 @@ export class Cluster {
   #leave(name: string, boot: string, now: number, effects: ClusterEffect[]): void {
     const agent = this.agents.get(name);
     if (agent === undefined || (agent.boot !== boot && agent.boot !== "")) return;
+    if (this.#awaitsAnother(agent, boot, now)) return;
+    agent.awaitedBoot = "";
     agent.leftBoot = boot;
     agent.boot = "";
     agent.graceUntil = null;
@@ -278,7 +291,7 @@ export class Cluster {
 
   #tickContender(agent: ClusterAgent, now: number, effects: ClusterEffect[]): void {
     const contender = agent.contender;
-    if (contender === null) return;
+    if (contender === null || this.#awaitsAnother(agent, contender.join.boot, now)) return;
     if (silence(agent, now) >= this.#options.profile.lapseMs) {
       this.#adopt(agent, contender.join, now, effects, false);
     } else if (now - contender.heardAt >= this.#options.profile.lapseMs) agent.contender = null;
@@ -384,8 +397,4 @@ export class Cluster {
     agent.since = now;
     effects.push({ kind: "status", agent: agent.name, from, to, why });
   }
-}
-
-function silence(agent: ClusterAgent, now: number): number {
-  return agent.heardAt === null ? Number.POSITIVE_INFINITY : now - agent.heardAt;
 }

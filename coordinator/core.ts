@@ -151,7 +151,8 @@ export class CoordinatorCore implements Desk {
 
   keepAgent(agent: ClusterAgent): void {
     const { name, labels, capacity, version, store, cordoned, draining, gone } = agent;
-    const identity = { name, labels, capacity, version, store };
+    const boot = agent.boot === "" ? agent.awaitedBoot : agent.boot;
+    const identity = { name, labels, capacity, version, store, boot };
     const left = agent.status === "drained";
     this.book.put({ kind: "agent", ...identity, cordoned, draining, left, gone } satisfies AgentRecord);
   }
@@ -331,6 +332,7 @@ export class CoordinatorCore implements Desk {
         Object.assign(work, { ...nothing, reportedTerm: 0, reportedGeneration: 0, ahead: false });
         this.telemetry.restarted(effect.agent);
         unhear(this, effect.agent);
+        this.keepAgent(this.cluster.agents.get(effect.agent)!);
         break;
       }
       case "new-store":

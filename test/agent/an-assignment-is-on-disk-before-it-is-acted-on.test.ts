@@ -176,6 +176,15 @@ describe("a process that begins", () => {
     const stage = stageWithBundle(fresh, { answers: false });
     stage.begin();
     stage.pass(13_000);
-    expect(stage.published("join").length).toBe(3);
+    expect(stage.published("join").length).toBe(8);
+  });
+
+  it("does so less often once a coordinator has met it", () => {
+    const stage = stageWithBundle(fresh, { answers: false });
+    stage.begin();
+    stage.send({ kind: "message", message: { kind: "lease", term: 1, number: 1, seq: 1, boot: "boot-1" } });
+    const before = stage.published("join").length;
+    stage.pass(13_000);
+    expect(stage.published("join").length - before).toBe(2);
   });
 });

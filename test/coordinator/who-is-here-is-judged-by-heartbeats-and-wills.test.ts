@@ -261,6 +261,56 @@ describe("two processes of one name", () => {
   });
 });
 
+describe("two processes of one name that come while the coordinator is away", () => {
+  const restarted = () => new ClusterStage([knownOf("gw-1", { boot: "old" })]);
+
+  it("the one that had the name keeps it, also when the newer is heard first", () => {
+    const stage = restarted();
+    stage.start("gw-1", "new");
+    stage.pass(500);
+    stage.start("gw-1", "old");
+    const effects = stage.pass(3_000);
+    const leases = effects.filter(({ kind }) => kind === "lease");
+    expect(leases.length).toBeGreaterThan(1);
+    expect(leases.every((lease) => lease.kind === "lease" && lease.boot === "old")).toBe(true);
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "turn-away", boot: "new" }));
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "alarm", code: "name-taken" }));
+  });
+
+  it("heartbeats of the newer, whose join nobody heard, do not give it the name", () => {
+    const stage = restarted();
+    stage.resume("gw-1", "new");
+    stage.pass(1_500);
+    stage.resume("gw-1", "old");
+    stage.pass(1_500);
+    expect(stage.cluster.agents.get("gw-1")?.boot).toBe("old");
+  });
+
+  it("a restart has the name when the time to reconnect is over, and the old process is told later", () => {
+    const stage = restarted();
+    stage.start("gw-1", "new");
+    stage.pass(2_900);
+    expect(stage.status("gw-1")).toBe("joining");
+    stage.pass(200);
+    expect(stage.cluster.agents.get("gw-1")?.boot).toBe("new");
+    stage.resume("gw-1", "old");
+    expect(stage.pass(1_500)).toContainEqual(expect.objectContaining({ kind: "turn-away", boot: "old" }));
+  });
+
+  it("a restart has the name at once when the will of the old process comes", () => {
+    const stage = restarted();
+    stage.start("gw-1", "new");
+    stage.will("gw-1", "old");
+    stage.pass(200);
+    expect(stage.cluster.agents.get("gw-1")?.boot).toBe("new");
+  });
+
+  it("who left on purpose is not waited for", () => {
+    const stage = new ClusterStage([knownOf("gw-1", { boot: "old", left: true })]);
+    expect(stage.start("gw-1", "new")).toContainEqual({ kind: "took-over", agent: "gw-1" });
+  });
+});
+
 describe("when half of the agents fall silent together", () => {
   it("everything is frozen until fewer than half are away", () => {
     const stage = new ClusterStage();

@@ -33,6 +33,7 @@ export const faultKinds = [
   "update",
   "rollback",
   "stopAgent",
+  "lonelyClone",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -46,3 +47,6 @@ export interface StormBias {
 
 /** What lay on a disk is gone: a ledger can then say little, so most worlds do without. */
 export const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedFrame", "flippedState"]);
+
+/** Kinds that came later are added to the others of a world, and change nothing in worlds without them. */
+export const laterKinds: ReadonlySet<FaultKind> = new Set(["lonelyClone"]);

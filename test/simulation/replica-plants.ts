@@ -9,6 +9,7 @@ import {
   type ShipMessage,
   type ShippedMessage,
 } from "../../proto/index.js";
+import { SimCoordinatorHost } from "./coordinator.js";
 import type { FaultKind } from "./faults.js";
 import { type LinkTampering, type Plant, patch } from "./plant.js";
 import { SimDisk } from "./store.js";
@@ -65,6 +66,13 @@ export const replicaPlants: readonly Plant[] = [
     shape: exactly,
     storm: { kinds: ["oldStore", "rebalance", "drainAgent", "kill"] },
     install: learnsNothing,
+  },
+  {
+    name: "nobody knows who had a name",
+    seed: 2,
+    shape: exactly,
+    storm: { kinds: ["lonelyClone"] },
+    install: namesForgotten,
   },
 ];
 
@@ -227,6 +235,15 @@ function learnsNothing(): () => void {
       const never = { configurable: true, get: () => null, set: () => undefined };
       Object.defineProperty(this.book, "unheard", never);
       return step.apply(this, given);
+    };
+  });
+}
+
+/** After a start of the coordinator the process that it hears first has the name. */
+function namesForgotten(): () => void {
+  return patch(SimCoordinatorHost.prototype, "load", (load) => {
+    return function (this: SimCoordinatorHost) {
+      return load.call(this).map((record) => (record.kind === "agent" ? { ...record, boot: "" } : record));
     };
   });
 }

@@ -1,7 +1,16 @@
+import { seededRandom } from "../../base/index.js";
 import type { Command } from "../../coordinator/core-contract.js";
 import type { Cluster } from "./cluster.js";
+import { CopiedDevices } from "./copied-devices.js";
 import { type Blow, strikeDisk } from "./disk-faults.js";
-import { destructive, type FaultCounts, type FaultKind, faultKinds, type StormBias } from "./faults.js";
+import {
+  destructive,
+  type FaultCounts,
+  type FaultKind,
+  faultKinds,
+  laterKinds,
+  type StormBias,
+} from "./faults.js";
 import { holdsCopiesOnly } from "./holders.js";
 import type { SimMachine } from "./machine.js";
 import { topologyName } from "./topology.js";
@@ -23,8 +32,6 @@ const settleMs = 6_000;
 const operatorMs = 2_000;
 /** Nothing is lost by an update, and nothing runs empty for it. */
 const asItIs = { drain: false, loseState: false, drainMs: 10_000 };
-/** A copied device is switched off before it would work without a coordinator. */
-const copyMs = 5_000;
 /** An agent that was told to stop has ended by then. */
 const stopsWithinMs = 20_000;
 
@@ -39,7 +46,7 @@ export class Storm implements Blow {
   readonly #kinds: readonly FaultKind[] | undefined;
   readonly #pauseMs: number | undefined;
   #copied = false;
-  readonly #copies: SimMachine[] = [];
+  readonly #copies: CopiedDevices;
   readonly #losses = new Map<SimMachine, number>();
 
   /** `bias`: only these faults, so far apart on average. Default: some, at random. */
@@ -48,14 +55,14 @@ export class Storm implements Blow {
     this.#kinds = bias.kinds;
     this.#pauseMs = bias.pauseMs;
     this.#untilMs = untilMs;
+    this.#copies = new CopiedDevices(this, (kind) => this.#count(kind));
     this.counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
   }
 
   begin(): void {
     const { random } = this.cluster.world;
     // Most worlds know few kinds of faults, so that each is seen with room around it.
-    const kinds =
-      this.#kinds ?? faultKinds.filter((kind) => random.chance(destructive.has(kind) ? 0.08 : 0.4));
+    const kinds = this.#kinds ?? this.#someKinds();
     const pauseMs = this.#pauseMs ?? 300 + random.next() * 2_700;
     const next = () => {
       const wait = pauseMs * (0.3 + 1.4 * random.next());
@@ -69,6 +76,16 @@ export class Storm implements Blow {
     // In some worlds the weather is bad throughout, so that every other fault meets late and lost messages.
     if (random.chance(0.3)) this.cluster.world.at(stormFromMs, () => this.#weather());
     this.cluster.world.at(this.#untilMs, () => this.calm());
+  }
+
+  #someKinds(): readonly FaultKind[] {
+    const { random, seed } = this.cluster.world;
+    const some = faultKinds.filter((kind) => {
+      return !laterKinds.has(kind) && random.chance(destructive.has(kind) ? 0.08 : 0.4);
+    });
+    // From random numbers of their own, so that worlds without these stay as they were.
+    const own = seededRandom(seed ^ 0x1a7e);
+    return [...some, ...[...laterKinds].filter(() => own.chance(0.3))];
   }
 
   /** Everything is mended and switched on. */
@@ -111,7 +128,8 @@ export class Storm implements Blow {
   }
 
   #strike(kind: FaultKind): void {
-    this.#endCopies();
+    if (this.#copies.lonely) return;
+    this.#copies.end();
     if (!this.#do(kind)) return;
     this.counts[kind]++;
   }
@@ -168,10 +186,7 @@ export class Storm implements Blow {
         host.kill();
         if (this.cluster.embedded) broker.kill();
         this.say("kill coordinator");
-        this.later(7_000, () => {
-          broker.restart();
-          host.start();
-        });
+        this.later(7_000, () => this.#bringCoordinator());
         return true;
       case "oldStore":
         // A copy of the coordinator's store is taken now, and put in its place later. From then on the
@@ -181,7 +196,7 @@ export class Storm implements Blow {
         this.cluster.gatewaysGone = true;
         host.backup();
         this.later(oldStoreMs, () => {
-          this.#endCopies();
+          this.#copies.end();
           host.kill();
           host.restore();
           if (this.cluster.embedded) broker.kill();
@@ -218,7 +233,11 @@ export class Storm implements Blow {
           machine.kill();
         });
       case "clone":
-        return this.#clone(machine);
+        this.#copies.clone(machine);
+        return false;
+      case "lonelyClone":
+        if (!this.#copied) this.#copies.lonelyClone(machine, () => this.#bringCoordinator());
+        return false;
       case "clockStep":
         this.#stepClock(world.random.chance(0.2) ? host : machine);
         return true;
@@ -227,20 +246,9 @@ export class Storm implements Blow {
     }
   }
 
-  /**
-   * A copy of its disk is started beside it, and counts when it has been turned away. Where nobody can tell
-   * the two apart, because the coordinator is away or does not know the first one, both would do the work.
-   */
-  #clone(machine: SimMachine): boolean {
-    const { host } = this.cluster;
-    if (!host.runs || host.line.cut || !machine.reachable) return false;
-    if (host.coordinator!.core.cluster.agents.get(machine.name)?.status !== "alive") return false;
-    this.say(`a copy of ${machine.name} is switched on`);
-    this.cluster.gatewaysGone = true;
-    const copy = machine.copy((code) => code === "name-taken" && this.#count("clone"));
-    this.#copies.push(copy);
-    this.#after(copyMs, () => copy.kill());
-    return false;
+  #bringCoordinator(): void {
+    this.cluster.broker.restart();
+    this.cluster.host.start();
   }
 
   /** An operator brings the versions that agents run and an old copy of the store does not have. */
@@ -253,10 +261,6 @@ export class Storm implements Blow {
   /** Nothing else goes wrong in this world. */
   #isAlone(kind: FaultKind): boolean {
     return this.#kinds?.every((each) => each === kind) === true;
-  }
-
-  #endCopies(): void {
-    for (const copy of this.#copies.splice(0)) copy.kill();
   }
 
   /** An hour, days, or a clock that runs too fast or too slow. */

@@ -29,6 +29,11 @@ test.each(failedOnce)("seed %d, which once failed", { timeout: 60_000 }, async (
   expect((await runSeed(seed, asItWas)).why).toBeNull();
 });
 
+test("an agent that was away when its topology was brought to a restored coordinator", async () => {
+  const shape = { delivery: "exactly-once", timed: "wait" } as const;
+  expect((await runSeed(113, { name: "nothing is left out", seed: 113, shape })).why).toBeNull();
+});
+
 test("the same seed gives the same world", { timeout: 60_000 }, async () => {
   const [one, two] = [await runSeed(17), await runSeed(17)];
   expect(two).toEqual(one);

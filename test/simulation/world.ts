@@ -27,7 +27,7 @@ export class World {
   #atOnce = 0;
   events = 0;
 
-  constructor(seed: number) {
+  constructor(readonly seed: number) {
     this.random = seededRandom(seed);
   }
 

@@ -93,6 +93,20 @@ export const agentSettings = {
     placeholder: "ADDRESS",
     meaning: "address that the feed listener listens on, if there is one",
   },
+  feedListenerCert: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning:
+      "PEM file with the feed listener's certificate, those of its CAs behind it: sensors speak TLS to it " +
+      "then, at port 8883 as a rule; it is read again once an hour",
+  },
+  feedListenerKey: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning: "PEM file with that certificate's key",
+  },
   feedListenerUser: { kind: "text", default: null, meaning: "user name that sensors must give; default any" },
   feedListenerPassword: {
     kind: "text",

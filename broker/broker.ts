@@ -20,7 +20,7 @@ import { WebSockets } from "./web-socket.js";
 export interface BrokerOptions {
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };
-  /** Listens with TLS, and clients prove who they are. Absent: without TLS. */
+  /** Listens with TLS, and clients prove who they are where it has a judge. Absent: without TLS. */
   readonly devicePort?: DevicePort | undefined;
   /** Who may connect; default everybody. */
   readonly authenticate?: Authenticate | undefined;
@@ -250,7 +250,10 @@ class GuardedBroker implements Broker {
   #secureServer(port: DevicePort): tls.Server {
     return createDevicePort(port, this.#limits.connectTimeoutMs, {
       connection: (raw) => void this.#arrived(raw),
-      device: (socket, raw, peer) => this.#device(socket, raw, peer),
+      device: (socket, raw, peer) => {
+        if (peer === null) this.#serve(socket, raw);
+        else this.#device(socket, raw, peer);
+      },
       web: (socket, raw) => void this.#webs.set(socket, raw),
       refused: (reason, from) => {
         this.#guarded++;

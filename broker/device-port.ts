@@ -3,15 +3,18 @@ import type net from "node:net";
 import tls from "node:tls";
 import type { Judgement, Peer } from "../identity/index.js";
 
-/** A listener with TLS on which everybody proves who he is. */
+/** A listener with TLS, on which everybody proves who he is where there is a judge. */
 export interface DevicePort {
   /** PEM; the certificate with its CA behind it. */
   readonly certificate: string;
   readonly key: string;
-  /** CAs that clients' certificates are signed by, PEM. */
-  readonly authority: string;
-  /** Judges who has shown a certificate; that the other end has its key is proven. */
-  readonly judge: (certificate: X509Certificate) => Judgement;
+  /** CAs that clients' certificates are signed by, PEM; without a judge there are none. */
+  readonly authority?: string | undefined;
+  /**
+   * Judges who has shown a certificate; that the other end has its key is proven. Absent: nobody is asked for
+   * one.
+   */
+  readonly judge?: ((certificate: X509Certificate) => Judgement) | undefined;
   /** Takes connections that speak HTTP (ALPN http/1.1), with or without a certificate. Absent: none. */
   readonly web?: ((socket: tls.TLSSocket, judged: Judgement) => void) | undefined;
 }
@@ -20,8 +23,8 @@ export interface DevicePort {
 export interface DevicePortEvents {
   /** A TCP connection, before TLS. */
   connection(socket: net.Socket): void;
-  /** It speaks MQTT and has proven who it is. `raw`: the connection below. */
-  device(socket: tls.TLSSocket, raw: net.Socket, peer: Peer): void;
+  /** It speaks MQTT and has proven who it is; null = nobody asked. `raw`: the connection below. */
+  device(socket: tls.TLSSocket, raw: net.Socket, peer: Peer | null): void;
   /** It speaks HTTP. `raw`: the connection below. */
   web(socket: tls.TLSSocket, raw: net.Socket): void;
   /** It was refused, and is closed. */
@@ -46,9 +49,9 @@ export function createDevicePort(
     cert: port.certificate,
     ca: port.authority,
     minVersion: "TLSv1.2",
-    requestCert: true,
+    requestCert: port.judge !== undefined,
     rejectUnauthorized: false,
-    ALPNProtocols: ["mqtt", "http/1.1"],
+    ...(port.judge === undefined ? {} : { ALPNProtocols: ["mqtt", "http/1.1"] }),
     handshakeTimeout,
     noDelay: true,
   });
@@ -66,9 +69,14 @@ export function createDevicePort(
   server.on("secureConnection", (socket) => {
     // A connection that breaks off is no news here; its owner hears of it by "close".
     socket.on("error", () => undefined);
+    const raw = raws.get(endOf(socket));
+    if (port.judge === undefined) {
+      if (raw === undefined) socket.destroy();
+      else events.device(socket, raw, null);
+      return;
+    }
     const certificate = socket.getPeerX509Certificate();
     const judged = certificate === undefined ? noCertificate : port.judge(certificate);
-    const raw = raws.get(endOf(socket));
     if (socket.alpnProtocol === "http/1.1" && port.web !== undefined) {
       if (raw !== undefined) events.web(socket, raw);
       port.web(socket, judged);

@@ -10,12 +10,20 @@ export interface FeedListenerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** PEM texts of what it shows to sensors; null = it speaks without TLS. */
+  readonly shown: ShownCertificate | null;
   /** What sensors must give; null = anything is taken. */
   readonly user: string | null;
   readonly password: string | null;
   /** Where it keeps which feeds there are. */
   readonly file: string;
   readonly log: Log;
+}
+
+/** A certificate with its CAs behind it, and its key, as PEM. */
+export interface ShownCertificate {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** Sensors that may be connected; messages of one that may be unanswered. */
@@ -53,6 +61,7 @@ export class FeedListener {
     listener.#broker = await createBroker({
       listen: { host: options.host, port: options.port },
       portSetting: "--feed-listener",
+      devicePort: options.shown ?? undefined,
       authenticate: (_clientId, user, password) => mayEnter(options, user, password),
       authorize: (_clientId, _user, action) => action === "publish",
       limits: { connectionsMax },
@@ -79,6 +88,11 @@ export class FeedListener {
 
   get pending(): number {
     return this.#desk.pending;
+  }
+
+  /** From the next connection on sensors see this certificate. */
+  show(shown: ShownCertificate): void {
+    this.#broker.renewCertificate(shown);
   }
 
   /** The end of a way for the feeds of a worker of this topology; the other end is the listener's. */

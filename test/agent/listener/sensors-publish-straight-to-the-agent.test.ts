@@ -22,7 +22,15 @@ function fileOf(): string {
 
 async function startListener(given: Partial<FeedListenerOptions> = {}): Promise<FeedListener> {
   const listener = await FeedListener.start({
-    ...{ host: "127.0.0.1", port: 0, user: null, password: null, file: fileOf(), log: silentLog },
+    ...{
+      host: "127.0.0.1",
+      port: 0,
+      shown: null,
+      user: null,
+      password: null,
+      file: fileOf(),
+      log: silentLog,
+    },
     ...given,
   });
   onTestFinished(() => listener.close());

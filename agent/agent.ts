@@ -14,6 +14,7 @@ import {
 import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
 import type { DeployGuard } from "./deploy-guard.js";
+import type { DiskWatch } from "./disk.js";
 import { AgentCore } from "./core.js";
 import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, SavedState } from "./core-contract.js";
 import type { FeedListener } from "./listener/listener.js";
@@ -30,6 +31,7 @@ export interface AgentOptions {
   readonly limits: AgentLimits;
   readonly opened: OpenedStore;
   readonly bundles: BundleFiles;
+  readonly disk: DiskWatch;
   readonly guard: DeployGuard;
   readonly programs: Pick<Programs, "state" | "do">;
   /** Where the stores of topologies lie, each in a folder of its own. */
@@ -91,7 +93,7 @@ export class Agent {
    * `set-aside`).
    */
   async run(): Promise<void> {
-    const { transport, prefix, identity, opened } = this.#options;
+    const { transport, prefix, identity, opened, disk } = this.#options;
     const ended = new Promise<HeadwaterError | null>((resolve) => {
       this.#ended = resolve;
     });
@@ -104,7 +106,9 @@ export class Agent {
       disconnected: (reason) => this.#disconnected(reason),
       message: (message) => this.#message(message),
     });
+    void disk.open(() => this.#fillDisk());
     const error = await ended;
+    disk.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const thread of [...this.#threads.values(), ...this.#going]) thread.kill();
     await this.#options.listener?.close();
@@ -156,13 +160,13 @@ export class Agent {
       case "write-bundle":
       case "check-bundle":
       case "drop-bundle":
-        this.#onDisk(() => this.#doBundle(effect));
+        this.#answerFromDisk(() => this.#options.bundles.do(effect));
         break;
       case "ask-for-room":
       case "lay-release":
       case "accept-release":
       case "take-release-back":
-        this.#onDisk(async () => this.#step(await this.#options.programs.do(effect)));
+        this.#answerFromDisk(() => this.#options.programs.do(effect));
         break;
       case "drop-store":
         this.#onDisk(() => this.#dropStore(effect.topology));
@@ -208,23 +212,6 @@ export class Agent {
         break;
       default:
         unreachable(effect);
-    }
-  }
-
-  async #doBundle(
-    effect: EffectOf<"find-bundle" | "write-bundle" | "check-bundle" | "drop-bundle">,
-  ): Promise<void> {
-    const { bundles } = this.#options;
-    const { bundle } = effect;
-    try {
-      if (effect.kind === "find-bundle")
-        this.#step({ kind: "bundle-found", bundle, ...(await bundles.find(bundle)) });
-      else if (effect.kind === "check-bundle")
-        this.#step({ kind: "bundle-checked", bundle, error: await bundles.check(bundle) });
-      else if (effect.kind === "write-bundle") await bundles.write(bundle, effect.offset, effect.data);
-      else await bundles.drop(bundle);
-    } catch (error) {
-      this.#step({ kind: "bundle-failed", bundle, error: errorText(error) });
     }
   }
 
@@ -280,6 +267,7 @@ export class Agent {
       if (event.kind === "worker-ended") this.#over(thread);
       this.#step(event);
     });
+    thread.board.fillDisk(this.#options.disk.why !== "");
     this.#threads.set(thread.instance, thread);
     this.#shareLease(this.#options.clock.now());
   }
@@ -372,6 +360,13 @@ export class Agent {
     this.#options.log.error(text, { why: errorText(error), ...(remedy === undefined ? {} : { remedy }) });
   }
 
+  #answerFromDisk(work: () => Promise<AgentEvent | null>): void {
+    this.#onDisk(async () => {
+      const event = await work();
+      if (event !== null) this.#step(event);
+    });
+  }
+
   #onDisk(work: () => Promise<void>): void {
     const { clock } = this.#options;
     this.#disk = this.#disk.then(async () => {
@@ -379,6 +374,12 @@ export class Agent {
       await work();
       this.#diskSince = null;
     });
+  }
+
+  #fillDisk(): void {
+    const { why } = this.#options.disk;
+    for (const thread of this.#threads.values()) thread.board.fillDisk(why !== "");
+    this.#step({ kind: "disk", why });
   }
 
   #setTimer(): void {

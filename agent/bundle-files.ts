@@ -2,6 +2,13 @@ import { createHash } from "node:crypto";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
+import type { AgentEffect, AgentEvent } from "./core-contract.js";
+import type { DiskWatch } from "./disk.js";
+
+type BundleEffect = Extract<
+  AgentEffect,
+  { kind: "find-bundle" | "write-bundle" | "check-bundle" | "drop-bundle" }
+>;
 
 /** What lies on disk of a bundle. */
 export interface FoundBundle {
@@ -13,9 +20,37 @@ export interface FoundBundle {
 /** Bundles in a directory, named by their sha256; a part that is not yet whole has another name. */
 export class BundleFiles {
   readonly #directory: string;
+  readonly #disk: Pick<DiskWatch, "why">;
 
-  constructor(directory: string) {
+  /** `disk` says whether more may come to it. */
+  constructor(directory: string, disk: Pick<DiskWatch, "why">) {
     this.#directory = directory;
+    this.#disk = disk;
+  }
+
+  /** Does it; null = there is nothing to say. Never rejects. */
+  async do(effect: BundleEffect): Promise<AgentEvent | null> {
+    const { bundle } = effect;
+    try {
+      switch (effect.kind) {
+        case "find-bundle": {
+          const found = await this.find(bundle);
+          // What is half there and cannot become whole need not be fetched.
+          if (!found.whole && this.#disk.why !== "") throw new Error(this.#disk.why);
+          return { kind: "bundle-found", bundle, ...found };
+        }
+        case "check-bundle":
+          return { kind: "bundle-checked", bundle, error: await this.check(bundle) };
+        case "write-bundle":
+          await this.write(bundle, effect.offset, effect.data);
+          return null;
+        case "drop-bundle":
+          await this.drop(bundle);
+          return null;
+      }
+    } catch (error) {
+      return { kind: "bundle-failed", bundle, error: errorText(error) };
+    }
   }
 
   /** Where a whole bundle lies. */
@@ -42,7 +77,9 @@ export class BundleFiles {
     await makeDirectories(this.#directory, 0o700);
     const file = await open(`${this.pathOf(bundle)}.part`, offset === 0 ? "w" : "r+", 0o600);
     try {
-      await file.write(data, 0, data.length, offset);
+      const { bytesWritten } = await file.write(data, 0, data.length, offset);
+      // A disk that becomes full takes the beginning, and says nothing.
+      if (bytesWritten < data.length) throw new Error("no space left on device");
     } finally {
       await file.close();
     }

@@ -214,6 +214,8 @@ export type AgentEvent =
   /** Answers `check-bundle`: "" = whole, under its name, sha256 is right. */
   | { readonly kind: "bundle-checked"; readonly bundle: string; readonly error: string }
   | { readonly kind: "bundle-failed"; readonly bundle: string; readonly error: string }
+  /** Nothing more may come to the disk, and why; "" = it may again. */
+  | { readonly kind: "disk"; readonly why: string }
   /** The graph is built and is the right one. `components`: their names, in the graph's order. */
   | {
       readonly kind: "worker-ready";

@@ -1,5 +1,6 @@
 import { type Random, unreachable } from "../base/index.js";
-import type { AgentAlarm, AssignmentMessage, DownMessage } from "../proto/index.js";
+import type { AssignmentMessage, DownMessage } from "../proto/index.js";
+import { Alarms } from "./alarms.js";
 import { Bundles } from "./bundles.js";
 import {
   type AgentEffect,
@@ -47,7 +48,7 @@ export class AgentCore {
   readonly #questions: Questions;
   readonly #letters = new KeptLetters();
   readonly #lease = new Lease();
-  readonly #alarms = new Map<string, string>();
+  readonly #alarms = new Alarms();
   readonly #over = new OverStores();
   #connected = false;
   /** Tasks begin when the coordinator knows this process, or cannot be asked: another may have the name. */
@@ -131,10 +132,7 @@ export class AgentCore {
         this.#message(event.message, now, effects);
         break;
       case "timer":
-        this.#load = event.load;
-        this.#workers.timer(now.running, event.progress, effects);
-        this.#next.timer(now.running, effects);
-        this.#timer(now, effects);
+        this.#timer(event, now, effects);
         break;
       case "saved":
         this.#wrote(event.error, now, effects);
@@ -151,6 +149,9 @@ export class AgentCore {
       case "bundle-failed":
         warnOf(effects, "a bundle cannot be written", event);
         this.#bundles.failed(event.bundle, event.error, now.running);
+        break;
+      case "disk":
+        this.#alarms.say("disk-full", event.why, "the disk may take more again", effects);
         break;
       case "room-asked":
         this.#upgrade.roomAsked(event.error, effects);
@@ -221,10 +222,7 @@ export class AgentCore {
   }
 
   #begin(setAside: string, now: Now, effects: AgentEffect[]): void {
-    if (setAside !== "") {
-      this.#alarms.set("store-set-aside", setAside);
-      log(effects, "error", setAside);
-    }
+    this.#alarms.say("store-set-aside", setAside, "", effects);
     if (this.assignment !== null) {
       const { term, generation } = this.assignment;
       log(effects, "info", "goes on with the assignment on disk", { term, generation });
@@ -292,11 +290,8 @@ export class AgentCore {
 
   #wrote(error: string, now: Now, effects: AgentEffect[]): void {
     const changed = this.#saved.wrote(error, now.running, effects);
-    if (error !== "") {
-      const text = `the agent's store cannot be written, it goes on with what it has: ${error}`;
-      if (!this.#alarms.has("store-failed")) log(effects, "error", text);
-      this.#alarms.set("store-failed", text);
-    } else if (this.#alarms.delete("store-failed")) log(effects, "info", "the agent's store works again");
+    const text = `the agent's store cannot be written, it goes on with what it has: ${error}`;
+    this.#alarms.say("store-failed", error && text, "the agent's store works again", effects);
     if (changed) this.#reconcile(now, effects);
   }
 
@@ -326,7 +321,10 @@ export class AgentCore {
     if (stopped) this.#reconcile(now, effects);
   }
 
-  #timer(now: Now, effects: AgentEffect[]): void {
+  #timer(event: Extract<AgentEvent, { kind: "timer" }>, now: Now, effects: AgentEffect[]): void {
+    this.#load = event.load;
+    this.#workers.timer(now.running, event.progress, effects);
+    this.#next.timer(now.running, effects);
     if (now.running >= this.#lookAt) this.#lookAt = now.running + lookMs;
     if (now.running >= this.#beatAt) this.#beat(now, effects);
     if (now.running >= this.#welcomeAt) this.#goOn(now, effects);
@@ -366,7 +364,7 @@ export class AgentCore {
       topologies: waits.map(({ assigned, why }) => {
         return this.#workers.topologyReport(assigned, why, this.#next.report(assigned, this.#bundles));
       }),
-      alarms: [...this.#alarms].map(([code, text]): AgentAlarm => ({ code, text })),
+      alarms: this.#alarms.all,
       program: this.#upgrade.report,
     } as const;
     effects.push({ kind: "publish", message });

@@ -5,6 +5,7 @@
 export { MemoryTopologyStore } from "./commit/memory-store.js";
 export { AgentCore } from "./core.js";
 export * from "./core-contract.js";
+export { type DiskSettings, diskIsFull, lookAtDisk } from "./disk.js";
 export { createRuntime } from "./executor/create.js";
 export type { TopologyRuntime } from "./executor/runtime.js";
 export type * from "./executor/runtime-contract.js";

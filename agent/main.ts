@@ -24,6 +24,7 @@ import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
 import { DeployGuard, deployKeysOf } from "./deploy-guard.js";
 import { discoveredLabels, discoverHost } from "./discovered.js";
+import { DiskWatch } from "./disk.js";
 import { findFacts } from "./facts.js";
 import { keepFresh, whoAmI } from "./identity/who-am-i.js";
 import { startFeedListener } from "./listener/start.js";
@@ -56,7 +57,6 @@ export async function runAgent(
     wall: systemClock.wall,
   });
   const { log } = ownLog;
-
   const { name, directory, broker, identity } = await whoAmI(settings, environment, log);
   const labels = { ...discoveredLabels(await discoverHost()), ...own, ...identity?.labels };
   const joinedWith = identity?.deployKey ?? null;
@@ -72,8 +72,9 @@ export async function runAgent(
     will: { topic: upTopic(prefix, name, "will"), payload: encodeUp(will), qos: upPublishing.will.qos },
   });
   const opened = await openAgentStore(directory, systemClock, () => randomBytes(8).toString("hex"));
-  const bundles = new BundleFiles(join(directory, "bundles"));
-  const programs = programsOf(settings, environment, broker.url, { version, deployKeys, bundles });
+  const disk = new DiskWatch(directory, settings);
+  const bundles = new BundleFiles(join(directory, "bundles"), disk);
+  const programs = programsOf(settings, environment, broker.url, { version, deployKeys, bundles, disk });
   const capacity = {
     cpu: settings.cpu === 0 ? availableParallelism() : settings.cpu,
     memory: settings.memory === 0 ? hostMemoryMb() : settings.memory,
@@ -82,7 +83,7 @@ export async function runAgent(
     identity: { name, labels, capacity, boot, version, wireMax: wireVersion },
     limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
     opened,
-    ...{ bundles, programs },
+    ...{ bundles, programs, disk },
     guard: new DeployGuard(deployKeys, directory, await judgeOfCode(settings.builtinOnly)),
     storesDirectory: join(directory, "topologies"),
     transport,
@@ -90,7 +91,7 @@ export async function runAgent(
     clock: systemClock,
     log,
     ownLog,
-    facts: () => findFacts(directory, version, systemClock),
+    facts: () => findFacts(directory, version, systemClock, settings),
     random: seededRandom(randomInt(2 ** 31)),
     listener: await startFeedListener(settings, directory, log),
     workers: { broker, prefix, reconnectMaxMs, secrets, entry: workerEntry },
@@ -132,7 +133,7 @@ function programsOf(
   settings: AgentSettings,
   environment: Environment,
   brokerUrl: string,
-  known: Pick<ProgramsOptions, "version" | "deployKeys" | "bundles">,
+  known: Pick<ProgramsOptions, "version" | "deployKeys" | "bundles" | "disk">,
 ): Programs {
   return new Programs({
     path: environment["HEADWATER_PROGRAMS"] ?? null,

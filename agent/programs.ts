@@ -5,6 +5,7 @@ import { errorText } from "../base/index.js";
 import { accept, ProgramFolder, type ProgramRecord, takeBack, tryNext } from "../launcher/index.js";
 import { compareVersions, type Release, readRelease, storesLayout, suitsNode } from "../proto/index.js";
 import type { BundleFiles } from "./bundle-files.js";
+import type { DiskWatch } from "./disk.js";
 import { type AgentEffect, type AgentEvent, type ProgramState, packagedProgram } from "./core-contract.js";
 
 /** What is to be known of this process before a release may take its place. */
@@ -20,6 +21,7 @@ export interface ProgramsOptions {
   readonly deployKeys: readonly string[];
   readonly brokerIsHere: boolean;
   readonly bundles: BundleFiles;
+  readonly disk: Pick<DiskWatch, "why">;
 }
 
 type ReleaseEffect = Extract<
@@ -67,6 +69,8 @@ export class Programs {
 
   /** As it comes, and as it is laid down. */
   #requireRoom(bytes: number): void {
+    const { why } = this.#options.disk;
+    if (why !== "") throw new Error(why);
     if (this.#folder!.hasRoom(bytes)) return;
     throw new Error(
       `the disk has no room for it: ${2 * bytes} bytes must be free below ${this.#folder!.path}`,

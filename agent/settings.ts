@@ -159,6 +159,26 @@ export const agentSettings = {
     unit: "MiB",
     meaning: "what tasks may ask of this host's memory; 0 = all of it",
   },
+  diskBudget: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1_048_576,
+    unit: "MiB",
+    meaning:
+      "what the state directory may have of its disk: beyond it outboxes keep what they have, and no " +
+      "program comes; 0 = half of the file system",
+  },
+  diskReserve: {
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 1_048_576,
+    unit: "MiB",
+    meaning:
+      "what is to stay free on that disk, whoever fills it; 0 = 5 % of the file system, 64 MiB at least, " +
+      "1 GiB at most, and never more than a quarter of it",
+  },
   drainSeconds: {
     kind: "number",
     default: 10,

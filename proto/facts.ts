@@ -24,6 +24,9 @@ export interface AgentFacts {
     readonly free: number;
     readonly total: number;
     readonly used: Readonly<Record<string, number>>;
+    /** What may be the agent's at most, and what is to stay free; 0 = it did not say (an earlier release). */
+    readonly budget: number;
+    readonly reserve: number;
   } | null;
   /** What the process has given to disks since its start; null = the system does not say. */
   readonly written: { readonly bytes: number; readonly perDay: number } | null;

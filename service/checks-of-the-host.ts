@@ -1,6 +1,5 @@
 import { statfsSync } from "node:fs";
-import { isDue } from "../agent/index.js";
-import { errorText } from "../base/index.js";
+import { type DiskSettings, diskIsFull, isDue, lookAtDisk } from "../agent/index.js";
 import { graceMs, type Identity, readCertificate, timesOf } from "../identity/index.js";
 import type { Check } from "./diagnose.js";
 import { type Host, serviceName, unitPath } from "./host.js";
@@ -60,30 +59,27 @@ export function certificateCheck({ name: device, certificate }: Identity, now: n
   return { name, state: "ok", found: `good until ${dayOf(to)}`, remedy: "" };
 }
 
-/** Whether the disk of the state directory has room. */
-export function diskCheck(directory: string, freeBytesMin: number): Check {
+/** Whether the disk of the state directory has room, and the agent may use it. */
+export async function diskCheck(directory: string, settings: DiskSettings): Promise<Check> {
   const name = "disk";
-  try {
-    const { bavail, bsize, ffree, files } = statfsSync(directory);
-    const mebibytes = Math.floor((bavail * bsize) / 1024 / 1024);
-    if (bavail * bsize < freeBytesMin) {
-      const found = `${mebibytes} MiB are free in ${directory}, less than ${freeBytesMin / 1024 / 1024} MiB`;
-      return {
-        name,
-        state: "fault",
-        found,
-        remedy: "make room: journalctl --vacuum-size=50M, apt-get clean",
-      };
-    }
-    if (files > 0 && ffree < inodesMin) {
-      const found = `the file system of ${directory} has room for ${ffree} more files only`;
-      return { name, state: "fault", found, remedy: "delete what has many small files" };
-    }
-    return { name, state: "ok", found: `${mebibytes} MiB are free in ${directory}`, remedy: "" };
-  } catch (error) {
-    const found = `${directory} cannot be looked at: ${errorText(error)}`;
+  const look = await lookAtDisk(directory, settings);
+  if (look === null) {
+    const found = `${directory} cannot be looked at`;
     return { name, state: "fault", found, remedy: "run it with sudo; install the agent if it is not" };
   }
+  const why = diskIsFull(look);
+  if (why !== "") {
+    const remedy = "make room: journalctl --vacuum-size=50M, apt-get clean";
+    return { name, state: "fault", found: why, remedy };
+  }
+  const { ffree, files } = statfsSync(directory);
+  if (files > 0 && ffree < inodesMin) {
+    const found = `the file system of ${directory} has room for ${ffree} more files only`;
+    return { name, state: "fault", found, remedy: "delete what has many small files" };
+  }
+  const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MiB`;
+  const found = `${mebibytes(look.free)} are free in ${directory}, ${mebibytes(look.reserve)} are to stay so`;
+  return { name, state: "ok", found, remedy: "" };
 }
 
 function dayOf(at: number): string {

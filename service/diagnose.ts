@@ -37,15 +37,11 @@ export interface DiagnoseOptions {
   readonly host: Host;
   /** Wall-clock ms. */
   readonly now: number;
-  /** Bytes that must be free below the state directory. Default 64 MiB. */
-  readonly freeBytesMin?: number;
   /** Default: that of this process, which the launcher chose as it does for the agent. */
   readonly nodeVersion?: string;
   /** Told before each check that may take seconds. */
   say(what: string): void;
 }
-
-const defaultFreeBytesMin = 64 * 1024 * 1024;
 
 /** Nothing of it is a fault. */
 export function isHealthy(checks: readonly Check[]): boolean {
@@ -57,7 +53,7 @@ export function isHealthy(checks: readonly Check[]): boolean {
  * often shows in several places. It changes nothing, and does not disturb an agent that runs.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<readonly Check[]> {
-  const { host, now, freeBytesMin = defaultFreeBytesMin, nodeVersion = process.version, say } = options;
+  const { host, now, nodeVersion = process.version, say } = options;
   const settings = settingsOf(host);
   if ("name" in settings && "state" in settings) return [settings, unitCheck(host)];
   const directory = settings.stateDir ?? statePath;
@@ -71,7 +67,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<readonly Check
   const { identity, check } = await identityOf(settings, file);
   checks.push(check);
   if (identity !== null) checks.push(certificateCheck(identity, now));
-  checks.push(diskCheck(host.path(directory), freeBytesMin));
+  checks.push(await diskCheck(host.path(directory), settings));
   say("asking for the address");
   checks.push(await nameCheck(settings));
   say("asking the coordinator");

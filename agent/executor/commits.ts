@@ -20,6 +20,8 @@ export interface CommitsHost {
   readonly agent: string;
   readonly options: RuntimeOptions;
   readonly program: Program;
+  /** Nothing more may come to the disk that the store lies on. */
+  readonly diskIsFull: boolean;
   now(): number;
   due(at: number): void;
   poke(): void;
@@ -127,7 +129,7 @@ export class Commits {
     // It ended meanwhile: its replicas would never answer it, and the next one waits for it.
     if (task.closed) throw new HeadwaterError("closed", `${task.id} ended while its store was read`);
     await this.#ship(task, log).confirmed(log.number);
-    commit = new TaskCommit(task, program, { ...opened, left }, state ?? noState, now());
+    commit = new TaskCommit(task, program, { ...opened, left, disk: this.#host }, state ?? noState, now());
     return { commit, state };
   }
 

@@ -3,7 +3,7 @@ import type { FoundFrame, FrameHeader } from "../commit/group-log.js";
 import { frameKey } from "../commit/keys.js";
 import type { StoreOp } from "../commit/topology-store.js";
 import type { Frame } from "../link/link.js";
-import type { SenderOptions, SenderState } from "../link/sender.js";
+import { type SenderOptions, type SenderState, senderRoom } from "../link/sender.js";
 import type { Kept } from "../link/sender-state.js";
 import type { FrameBody, ReadBody } from "./body.js";
 
@@ -11,6 +11,14 @@ import type { FrameBody, ReadBody } from "./body.js";
 const loadedFrames = 64;
 /** What is dropped at a full outbox, so that it is not full again at once. */
 const droppedShare = 0.1;
+
+/** On a full disk an outbox takes this much at least: without it nothing could leave, either. */
+const fullDiskBytesMin = 64 * 1024;
+
+/** Whether more may come to the disk that an outbox lies on. */
+export interface OutboxDisk {
+  readonly diskIsFull: boolean;
+}
 
 /** Where the frames of an outbox lie. */
 export interface OutboxStorage {
@@ -33,6 +41,9 @@ export interface OutboxDraft {
 export class Outbox {
   readonly link: string;
   readonly #storage: OutboxStorage;
+  readonly #disk: OutboxDisk;
+  /** What it had when its disk was full; Infinity = it is not. */
+  #hadBytes = Number.POSITIVE_INFINITY;
   readonly #series: Epoch;
   readonly #base: number;
   readonly #totalBase: number;
@@ -48,6 +59,7 @@ export class Outbox {
   constructor(options: {
     readonly link: string;
     readonly storage: OutboxStorage;
+    readonly disk: OutboxDisk;
     readonly series: Epoch;
     /** What the last commit says of the link; undefined = nothing. */
     readonly position: OutputPosition | undefined;
@@ -55,9 +67,10 @@ export class Outbox {
     readonly goesOn: boolean;
     readonly kept: readonly StoredKept[];
   }) {
-    const { link, storage, series, position, goesOn, kept } = options;
+    const { link, storage, disk, series, position, goesOn, kept } = options;
     this.link = link;
     this.#storage = storage;
+    this.#disk = disk;
     this.#series = series;
     const next = position?.next ?? 1;
     const first = kept[0];
@@ -66,6 +79,18 @@ export class Outbox {
     this.#draftedTo = next - 1;
     for (const { from, to, age } of kept) this.#stored.push({ number: from, to, age });
     this.#told = position === undefined ? "" : textOf(position);
+  }
+
+  /**
+   * Why it takes nothing more in, as the end of "the outbox is …"; "" = it does. While its disk is full it
+   * keeps what it has, and no more, within its own bounds.
+   */
+  full(state: SenderState<FrameBody>): string {
+    if (!this.#disk.diskIsFull) this.#hadBytes = Number.POSITIVE_INFINITY;
+    else if (this.#hadBytes === Number.POSITIVE_INFINITY)
+      this.#hadBytes = Math.max(state.keptBytes, fullDiskBytesMin);
+    if (!senderRoom(state)) return "full";
+    return state.keptBytes < this.#hadBytes ? "" : "full: the agent's disk may take no more";
   }
 
   /** Oldest age of what is kept, or Infinity. */
@@ -143,9 +168,10 @@ export class Outbox {
     return numbers.map((number) => ({ key: frameKey(this.link, number), value: null }));
   }
 
-  /** How many frames to keep when the outbox is full, or what is older than `ageMax` must go. */
-  keepWhenFull(state: SenderState<FrameBody>): number {
-    return Math.floor(state.keptFrames * (1 - droppedShare));
+  /** How many frames to keep when it is full, so that it is not full again at once. */
+  keepWhenFull({ keptFrames, keptBytes, limits }: SenderState<FrameBody>): number {
+    const bytes = Math.min(limits.keptBytes, this.#hadBytes) * (1 - droppedShare);
+    return Math.floor(keptFrames * Math.min(1, bytes / keptBytes));
   }
 
   /** How many kept frames are younger than `age`. */

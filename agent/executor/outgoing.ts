@@ -183,6 +183,11 @@ export class OutgoingLink {
     else if (!this.#host.reachable(agent) && this.#state.connected) this.step({ kind: "disconnected" }, "");
   }
 
+  /** The disk of the agent is full, or no longer. */
+  diskChanged(): void {
+    this.#look();
+  }
+
   /** The way to other agents is open, or gone. */
   connection(open: boolean): void {
     if (this.#state.peer.agent === this.#host.agent) return;
@@ -205,7 +210,8 @@ export class OutgoingLink {
     const { outbox, whenFull, ageMsMax } = this.#durable!;
     this.seal();
     if (whenFull === "dropOldest") {
-      if (!senderRoom(this.#state)) this.#dropTo(outbox.keepWhenFull(this.#state), "the outbox is full");
+      const full = outbox.full(this.#state);
+      if (full !== "") this.#dropTo(outbox.keepWhenFull(this.#state), `the outbox is ${full}`);
       if (age - outbox.oldestAge > ageMsMax)
         this.#dropTo(outbox.youngerThan(age - ageMsMax), "older than the outbox keeps");
     }
@@ -315,7 +321,7 @@ export class OutgoingLink {
     const { outbox, whenFull } = this.#durable;
     const fresh = this.#state.next - 1 - outbox.draftedTo;
     if (fresh >= freshFramesMax || this.#freshBytes >= freshBytesMax) return false;
-    return whenFull === "dropOldest" || senderRoom(this.#state);
+    return outbox.full(this.#state) === "" || whenFull === "dropOldest";
   }
 
   /** Encodes, and learns how many measured bytes make a frame of the right size. */

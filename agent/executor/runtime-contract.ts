@@ -138,6 +138,8 @@ export interface Runtime {
    */
   assign(assignment: RuntimeAssignment): Promise<void>;
   receive(from: string, message: LinkMessage): void;
+  /** Whether the disk of the store is full: outboxes then keep what they have, and no more. */
+  fillDisk(on: boolean): void;
   connected(): void;
   disconnected(): void;
   /**

@@ -41,6 +41,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   readonly #grants;
   readonly #inner = new Deque<InnerMessage>();
   readonly commits: Commits | null;
+  diskIsFull = false;
   #failed = false;
   #order = 0;
   #connected = false;
@@ -106,6 +107,12 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
 
   disconnected(): void {
     this.#connection(false);
+  }
+
+  fillDisk(on: boolean): void {
+    this.diskIsFull = on;
+    this.#tasks.diskChanged();
+    this.poke();
   }
 
   run(budgetMs: number): boolean {

@@ -14,7 +14,7 @@ import { FrameBody } from "./body.js";
 import type { IncomingLink } from "./incoming.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { Durable } from "./outgoing-contract.js";
-import { Outbox, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
+import { Outbox, type OutboxDisk, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { Program } from "./program.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { TaskClock } from "./task-clock.js";
@@ -55,6 +55,14 @@ export interface CommitParts {
   readonly work: { readonly clock: TaskClock | null };
 }
 
+/** What the store had of it, and the disk that the store lies on. */
+interface Opened {
+  readonly log: GroupLog;
+  readonly found: FoundGroup;
+  readonly left: readonly string[];
+  readonly disk: OutboxDisk;
+}
+
 /** One commit on its way to the disk. */
 export interface TaskDraft extends CommitDraft {
   readonly safe: ReadonlyMap<IncomingLink, ReceiverPosition>;
@@ -84,6 +92,7 @@ export class TaskCommit {
   readonly #found: FoundGroup;
   /** Keys of state that an earlier version of the topology declared: they go with the next commits. */
   readonly #left: string[];
+  readonly #disk: OutboxDisk;
   /** Running ms at which the task was opened, and its age then. */
   readonly #openedAt: number;
   #lastAt = Number.NEGATIVE_INFINITY;
@@ -95,13 +104,7 @@ export class TaskCommit {
   #asked: Asked[] = [];
   #waiting: readonly Asked[] = [];
 
-  constructor(
-    parts: CommitParts,
-    program: Program,
-    opened: { readonly log: GroupLog; readonly found: FoundGroup; readonly left: readonly string[] },
-    state: CommittedState,
-    now: number,
-  ) {
+  constructor(parts: CommitParts, program: Program, opened: Opened, state: CommittedState, now: number) {
     this.#parts = parts;
     this.#program = program;
     this.#settings = program.graph.settings;
@@ -109,6 +112,7 @@ export class TaskCommit {
     this.#log = opened.log;
     this.#found = opened.found;
     this.#left = [...opened.left];
+    this.#disk = opened.disk;
     this.#state = state;
     this.#openedAt = now;
   }
@@ -164,7 +168,8 @@ export class TaskCommit {
     const goesOn = this.gated;
     const series = goesOn ? (position?.series ?? this.#parts.epoch) : this.#parts.epoch;
     const storage = this.#log;
-    const outbox = new Outbox({ link, storage, series, position, goesOn, kept });
+    const disk = this.#disk;
+    const outbox = new Outbox({ link, storage, disk, series, position, goesOn, kept });
     const bodyOf = (stored: StoredKept) => this.#bodyOf(link, stored);
     const { outboxMb, outboxHours, outboxFull } = this.#settings;
     return {

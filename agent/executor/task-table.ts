@@ -160,6 +160,10 @@ export class TaskTable {
     for (const link of this.#ins.values()) link.connection(open);
   }
 
+  diskChanged(): void {
+    for (const link of this.#outs.values()) link.diskChanged();
+  }
+
   /** The receiver of the link would say something new if it were asked. */
   owes(link: IncomingLink): void {
     this.#owing.add(link);

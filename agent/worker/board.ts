@@ -4,6 +4,7 @@ import type { PlaceRecorder } from "../executor/runtime-contract.js";
 const turnsAt = 0;
 const componentAt = 1;
 const suspiciousAt = 2;
+const diskAt = 3;
 const fingerprintAt = 1;
 const leaseRunningAt = 2;
 const leaseWallAt = 3;
@@ -11,8 +12,8 @@ const bytes = 48;
 
 /**
  * Memory that an agent's main thread and one worker share: it is there when the worker hangs, and after it
- * died. Written by the worker: progress and place. Written by the main thread: the end of the lease, and
- * whether the worker is under suspicion.
+ * died. Written by the worker: progress and place. Written by the main thread: the end of the lease,
+ * whether the worker is under suspicion, and whether the disk is full.
  */
 export class Board implements PlaceRecorder {
   readonly memory: SharedArrayBuffer;
@@ -23,7 +24,7 @@ export class Board implements PlaceRecorder {
   /** Without `memory` a new board. `poison` is what the worker dead-letters. */
   constructor(memory?: SharedArrayBuffer, poison: readonly Place[] = []) {
     this.memory = memory ?? new SharedArrayBuffer(bytes);
-    this.#ints = new Int32Array(this.memory, 0, 3);
+    this.#ints = new Int32Array(this.memory, 0, 4);
     this.#doubles = new Float64Array(this.memory, 8);
     if (memory === undefined) this.idle();
     this.#poison = new Set(poison.map((place) => `${place.component}/${place.fingerprint}`));
@@ -58,6 +59,15 @@ export class Board implements PlaceRecorder {
 
   suspect(on: boolean): void {
     this.#ints[suspiciousAt] = on ? 1 : 0;
+  }
+
+  /** Nothing more may come to the disk. */
+  get diskIsFull(): boolean {
+    return this.#ints[diskAt] !== 0;
+  }
+
+  fillDisk(on: boolean): void {
+    this.#ints[diskAt] = on ? 1 : 0;
   }
 
   poison(component: number, fingerprint: number): boolean {

@@ -63,6 +63,7 @@ class TopologyWorker {
   /** The dead letters up to this number are with the main thread. */
   #told: number;
   #toldAt = 0;
+  #diskIsFull = false;
 
   constructor(
     birth: WorkerBirth & { readonly assignment: RuntimeAssignment },
@@ -155,10 +156,19 @@ class TopologyWorker {
     setInterval(() => {
       // A timer that comes proves nothing of a pump that stands still.
       if (!this.#loop.late(pumpLateMs)) this.#board.turn();
+      this.#lookAtDisk();
       this.#report();
     }, reportMs);
+    this.#lookAtDisk();
     this.#assign(this.#assignment);
     inbox.open((message) => this.#take(message));
+  }
+
+  #lookAtDisk(): void {
+    const { diskIsFull } = this.#board;
+    if (diskIsFull === this.#diskIsFull) return;
+    this.#diskIsFull = diskIsFull;
+    this.#runtime.fillDisk(diskIsFull);
   }
 
   #take(message: ToWorker): void {

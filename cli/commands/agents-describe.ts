@@ -8,7 +8,7 @@ import type { Terminal } from "../terminal.js";
 
 /** A clock that is off by more than this is said in red. */
 const offsetMsMax = 5_000;
-/** Less than so much of a disk is said in red. */
+/** Less than so much of a disk is said in red, where the agent does not say what is to stay free. */
 const freeShareMin = 0.05;
 
 export default defineCommand({
@@ -68,8 +68,10 @@ function show(agent: AgentDescription, { facts, clockOffsetMs, why }: FactsAnswe
   );
   if (disk !== null) {
     const used = Object.values(disk.used).reduce((sum, bytes) => sum + bytes, 0);
-    const text = `${formatBytes(used)} here, ${formatBytes(disk.free)} of ${formatBytes(disk.total)} free`;
-    row("disk", disk.free < freeShareMin * disk.total ? colors.red(text) : text);
+    const free = `${formatBytes(disk.free)} of ${formatBytes(disk.total)} free`;
+    const text = `${formatBytes(used)} here${ofBudget(disk.budget)}, ${free}`;
+    const least = disk.reserve || freeShareMin * disk.total;
+    row("disk", disk.free < least || used > (disk.budget || used) ? colors.red(text) : text);
     const parts = Object.entries(disk.used).sort(([, a], [, b]) => b - a);
     for (const [name, bytes] of parts) row("", `${formatBytes(bytes).padStart(8)}  ${name}`);
   }
@@ -77,6 +79,11 @@ function show(agent: AgentDescription, { facts, clockOffsetMs, why }: FactsAnswe
   row("clock", clockText(clockOffsetMs ?? 0, terminal));
   if (certificate === null) row("certificate", colors.dim("none of this installation"));
   else row("certificate", certificateText(certificate.to - now, terminal));
+}
+
+/** Earlier releases say nothing of a budget. */
+function ofBudget(bytes: number): string {
+  return bytes === 0 ? "" : ` of a budget of ${formatBytes(bytes)}`;
 }
 
 function tasksText({ taskList }: AgentDescription): string {

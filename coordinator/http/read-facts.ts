@@ -25,6 +25,8 @@ const shape = v.object({
       free: figure,
       total: figure,
       used: parts,
+      budget: v.optional(figure, 0),
+      reserve: v.optional(figure, 0),
     }),
   ),
   written: v.nullable(v.object({ bytes: figure, perDay: figure })),

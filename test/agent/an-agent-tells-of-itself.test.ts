@@ -91,13 +91,19 @@ describe("what an agent tells of its host", () => {
     mkdirSync(join(directory, "topologies", "greenhouse"), { recursive: true });
     writeFileSync(join(directory, "topologies", "greenhouse", "a"), "x".repeat(1_000));
     writeFileSync(join(directory, "reserve"), "x".repeat(10));
+    const settings = { diskBudget: 7, diskReserve: 3 };
     const clock = { now: () => 1, wall: () => 2 };
-    const { disk, certificate, written, memory } = await findFacts(directory, "1.2.3", clock);
-    expect(disk).toMatchObject({ directory, used: { topologies: 1_000, reserve: 10 } });
+    const { disk, certificate, written, memory } = await findFacts(directory, "1.2.3", clock, settings);
+    expect(disk).toMatchObject({
+      directory,
+      budget: 7 * 2 ** 20,
+      reserve: 3 * 2 ** 20,
+      used: { topologies: 1_000, reserve: 10 },
+    });
     expect(disk!.free).toBeGreaterThan(0);
     expect(certificate).toBeNull();
     expect(written?.bytes ?? 0).toBeGreaterThanOrEqual(0);
     expect(memory.rss).toBeGreaterThan(memory.heap);
-    expect((await findFacts(join(directory, "none"), "1.2.3", clock)).disk).toBeNull();
+    expect((await findFacts(join(directory, "none"), "1.2.3", clock, settings)).disk).toBeNull();
   });
 });

@@ -167,7 +167,9 @@ describe("a small fleet", () => {
     const { out } = await run("agents describe gw-1");
     expect(out).toMatch(/^gw-1 +alive/);
     expect(out).toMatch(new RegExp(`^version +\\S+, Node.js ${process.version}`, "m"));
-    expect(out).toMatch(/^disk +[\d.]+ \wi?B here, [\d.]+ \wiB of [\d.]+ \wiB free$/m);
+    expect(out).toMatch(
+      /^disk +[\d.]+ \wi?B here of a budget of [\d.]+ \wi?B, [\d.]+ \wiB of [\d.]+ \wiB free$/m,
+    );
     expect(out).toMatch(/^clock +right within a second$/m);
     expect(out).toMatch(/^certificate none of this installation$/m);
     const { facts, clockOffsetMs } = JSON.parse((await run("agents describe gw-1 --json")).out);

@@ -10,7 +10,14 @@ export const facts: AgentFacts = {
   runningMs: 5,
   hostRunningMs: 6,
   memory: { rss: 1, heap: 2, free: 3, total: 4 },
-  disk: { directory: "/var/lib/headwater-agent", free: 5, total: 6, used: { bundles: 7 } },
+  disk: {
+    directory: "/var/lib/headwater-agent",
+    free: 5,
+    total: 6,
+    used: { bundles: 7 },
+    budget: 12,
+    reserve: 13,
+  },
   written: { bytes: 8, perDay: 9 },
   certificate: { name: "gw-1", from: 10, to: 11 },
 };

@@ -17,6 +17,8 @@ export interface CountingOptions {
   readonly cores?: number;
   /** The gateway's feed listens itself, on this port. */
   readonly listener?: number;
+  /** Called before the gateway's agent starts; more settings for it. */
+  readonly prepare?: (fleet: Fleet) => readonly string[];
 }
 
 /**
@@ -38,15 +40,16 @@ export class CountingFleet {
     this.#out = out;
   }
 
-  static async start({ cores = 2, listener }: CountingOptions = {}): Promise<CountingFleet> {
+  static async start({ cores = 2, listener, prepare }: CountingOptions = {}): Promise<CountingFleet> {
     const config = ["max_queued_messages 0", "max_inflight_messages 0", "sys_interval 1"];
     const [feed, out] = [await startMosquitto({ config }), await startMosquitto({ config })];
     const fleet = await Fleet.start();
     const line = await startTcpProxy(fleet.mqttPort);
     const ledger = await Ledger.listen(topology, out.url);
     const counted = new CountingFleet(fleet, ledger, line, feed, out);
-    const settings =
-      listener === undefined ? [] : ["--feed-listener-host", "127.0.0.1", "--feed-listener", `${listener}`];
+    const settings = [...(prepare?.(fleet) ?? [])];
+    if (listener !== undefined)
+      settings.push("--feed-listener-host", "127.0.0.1", "--feed-listener", `${listener}`);
     fleet.startAgent("gw-1", "gateway", { broker: `mqtt://127.0.0.1:${line.port}`, settings });
     for (let i = 1; i <= cores; i++) fleet.startAgent(`core-${i}`, "core");
     const from = listener === undefined ? feed.url : "listener:";

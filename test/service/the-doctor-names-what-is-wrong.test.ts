@@ -46,7 +46,13 @@ it("what is wrong has a fault of its own, with what helps", async () => {
   const gateway = await joined(stage);
   const good = gateway.read(settings);
   const at = (url: string) => gateway.write(settings, good.replace(stage.url, url));
-  expect(faults(await look(gateway, { freeBytesMin: 2 ** 60 }))).toEqual(["disk"]);
+  gateway.write(settings, `${good}HEADWATER_DISK_RESERVE=1048576\n`);
+  expect(faults(await look(gateway))).toEqual(["disk"]);
+  gateway.write(settings, `${good}HEADWATER_DISK_BUDGET=1\n`);
+  gateway.write("/var/lib/headwater-agent/topologies", "x".repeat(2 ** 21));
+  const over = of(await look(gateway), "disk");
+  expect(over?.found).toMatch(/has 2 MiB, most of it in topologies, of a budget of 1 MiB/);
+  gateway.write("/var/lib/headwater-agent/topologies", "");
   at("mqtts://127.0.0.1:9");
   const closed = await look(gateway);
   expect(faults(closed)).toEqual(["coordinator", "broker"]);

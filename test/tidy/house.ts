@@ -105,6 +105,7 @@ export const deciders: readonly string[] = [
   "agent/executor/",
   "agent/state/",
   "agent/core.ts",
+  "agent/alarms.ts",
   "agent/reconcile.ts",
   "agent/bundles.ts",
   "agent/items.ts",

@@ -19,7 +19,15 @@ it("an outbox that is given up takes along what was safe and not yet dropped fro
   const kept = [1, 2, 3].map((from) => ({ ...stored(from), frame: null }));
   const position = { link, series, next: 4, total: 3, low: 1 };
   const storage = { readFrame: () => null };
-  const outbox = new Outbox({ link, storage, series, position, goesOn: true, kept });
+  const outbox = new Outbox({
+    link,
+    storage,
+    disk: { diskIsFull: false },
+    series,
+    position,
+    goesOn: true,
+    kept,
+  });
   outbox.freed(2);
   const keys = outbox.clear().map(({ key, value }) => [key, value]);
   expect(keys).toEqual([1, 2, 3].map((number) => [frameKey(link, number), null]));

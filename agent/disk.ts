@@ -1,0 +1,123 @@
+import { readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Files that are looked at; a state directory has some hundreds. */
+const filesMax = 20_000;
+const mebibyte = 1024 * 1024;
+/** How often the disk is looked at: outboxes fill it with some MB/s at most, and the reserve is larger. */
+const lookMs = 5_000;
+/** What was short is enough again with so much to spare, so that nothing flutters at the bound. */
+const spareShare = 0.05;
+
+/** What the agent may take of its disk, in MiB; 0 = by the size of the file system. */
+export interface DiskSettings {
+  readonly diskBudget: number;
+  readonly diskReserve: number;
+}
+
+/** A file system, what of it is in the agent's directory, and what may be; bytes. */
+export interface DiskLook {
+  readonly directory: string;
+  readonly free: number;
+  readonly total: number;
+  /** By the first names in the directory. */
+  readonly used: Readonly<Record<string, number>>;
+  /** All that is used is to stay below. */
+  readonly budget: number;
+  /** So much is to stay free for the rest of the system, and for what must be written to make room. */
+  readonly reserve: number;
+}
+
+/** Looks at a state directory; null = it cannot be seen. */
+export async function lookAtDisk(directory: string, settings: DiskSettings): Promise<DiskLook | null> {
+  try {
+    const { bsize, bavail, blocks } = await statfs(directory);
+    const used: Record<string, number> = {};
+    const files = { left: filesMax };
+    for (const entry of await readdir(directory, { withFileTypes: true }))
+      used[entry.name] = await bytesOf(join(directory, entry.name), entry.isDirectory(), files);
+    const total = blocks * bsize;
+    return { directory, free: bavail * bsize, total, used, ...diskBounds(total, settings) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Half of the file system, of `total` bytes, may be used; 5 % of it stay free, 64 MiB at least and 1 GiB at
+ * most, but of a small one no more than a quarter.
+ */
+export function diskBounds(
+  total: number,
+  { diskBudget, diskReserve }: DiskSettings,
+): Pick<DiskLook, "budget" | "reserve"> {
+  const usual = Math.min(total / 4, Math.max(64 * mebibyte, Math.min(1024 * mebibyte, total / 20)));
+  return {
+    budget: diskBudget === 0 ? total / 2 : diskBudget * mebibyte,
+    reserve: diskReserve === 0 ? usual : diskReserve * mebibyte,
+  };
+}
+
+/** Why nothing more may come to the disk, and what helps; "" = it may. `was`: it was so before. */
+export function diskIsFull({ directory, free, used, budget, reserve }: DiskLook, was = false): string {
+  const spare = was ? spareShare : 0;
+  if (free < reserve * (1 + spare))
+    return (
+      `${mib(free)} are free on the disk of ${directory}, and ${mib(reserve)} are to stay so: make room ` +
+      "there, or set --disk-reserve"
+    );
+  const parts = Object.entries(used).sort(([, a], [, b]) => b - a);
+  const sum = parts.reduce((bytes, [, part]) => bytes + part, 0);
+  if (sum <= budget * (1 - spare)) return "";
+  return (
+    `${directory} has ${mib(sum)}, most of it in ${parts[0]?.[0]}, of a budget of ${mib(budget)}: set ` +
+    "--disk-budget if it may have more"
+  );
+}
+
+/** Watches the disk of a state directory. */
+export class DiskWatch {
+  /** Why nothing more may come to it, or "". */
+  why = "";
+  readonly #directory: string;
+  readonly #settings: DiskSettings;
+  readonly #everyMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(directory: string, settings: DiskSettings, everyMs = lookMs) {
+    this.#everyMs = everyMs;
+    this.#directory = directory;
+    this.#settings = settings;
+  }
+
+  /** Looks now and then until `close`; `told` hears of each change, and `why` is the new one already. */
+  async open(told: () => void): Promise<void> {
+    const look = await lookAtDisk(this.#directory, this.#settings);
+    const before = this.why;
+    if (look !== null) this.why = diskIsFull(look, before !== "");
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.open(told), this.#everyMs);
+    this.#timer.unref();
+    if ((before === "") !== (this.why === "")) told();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Bytes of a file, or of all in a folder. Files come and go meanwhile: those that are gone are nothing. */
+async function bytesOf(path: string, isFolder: boolean, files: { left: number }): Promise<number> {
+  if (files.left-- <= 0) return 0;
+  if (!isFolder) return (await stat(path).catch(() => null))?.size ?? 0;
+  let bytes = 0;
+  for (const entry of await readdir(path, { withFileTypes: true }).catch(() => []))
+    bytes += await bytesOf(join(path, entry.name), entry.isDirectory(), files);
+  return bytes;
+}
+
+function mib(bytes: number): string {
+  return `${Math.floor(bytes / mebibyte)} MiB`;
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { BundleFiles } from "../../agent/bundle-files.js";
+import { type DiskLook, DiskWatch, diskBounds, diskIsFull } from "../../agent/disk.js";
+import { until } from "../fixtures/until.js";
+import { CoreStage } from "./core-stage.js";
+
+const mib = 2 ** 20;
+const usual = { diskBudget: 0, diskReserve: 0 };
+
+function folder(): string {
+  const directory = mkdtempSync(join(tmpdir(), "headwater-disk-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+describe("what an agent may take of its disk", () => {
+  it("is half of it, with a reserve that suits small and large ones, unless it is set", () => {
+    const bounds = (gib: number) => {
+      const { budget, reserve } = diskBounds(gib * 1024 * mib, usual);
+      return [budget / mib, Math.round(reserve / mib)];
+    };
+    expect(bounds(1 / 8)).toEqual([64, 32]);
+    expect(bounds(1)).toEqual([512, 64]);
+    expect(bounds(8)).toEqual([4_096, 410]);
+    expect(bounds(1_000)).toEqual([512_000, 1_024]);
+    expect(diskBounds(1, { diskBudget: 5, diskReserve: 6 })).toEqual({ budget: 5 * mib, reserve: 6 * mib });
+  });
+
+  it("is over by its own files or by those of others; what is wrong and what helps is said", () => {
+    const bounds = { directory: "/state", total: 1_000 * mib, budget: 100 * mib, reserve: 50 * mib };
+    const why = (used: number, free: number, was = false) => {
+      const look: DiskLook = { ...bounds, free: free * mib, used: { topologies: used * mib, bundles: mib } };
+      return diskIsFull(look, was);
+    };
+    expect(why(99, 50)).toBe("");
+    expect(why(99, 49)).toMatch(
+      /49 MiB are free on the disk of \/state, and 50 MiB are to stay so: make room/,
+    );
+    expect(why(100, 50)).toMatch(/has 101 MiB, most of it in topologies, of a budget of 100 MiB: set --disk/);
+    // What was over is within again with something to spare.
+    expect(why(94, 52, true)).toMatch(/52 MiB are free/);
+    expect(why(95, 53, true)).toMatch(/has 96 MiB/);
+    expect(why(94, 53, true)).toBe("");
+  });
+
+  it("is watched, and each change is told once", async () => {
+    const directory = folder();
+    const watch = new DiskWatch(directory, { diskBudget: 1, diskReserve: 0 }, 20);
+    onTestFinished(() => watch.close());
+    const said: string[] = [];
+    await watch.open(() => said.push(watch.why));
+    expect(said).toEqual([]);
+    writeFileSync(join(directory, "a"), "x".repeat(2 * mib));
+    await until("it has seen the file", () => said.length > 0, 20_000);
+    expect(said[0]).toMatch(/has 2 MiB, most of it in a, of a budget of 1 MiB/);
+    rmSync(join(directory, "a"));
+    await until("it has seen that it is gone", () => said.length > 1, 20_000);
+    expect(said[1]).toBe("");
+  }, 60_000);
+});
+
+describe("while the disk is full", () => {
+  it("heartbeats carry an alarm, and the log says when it began and when it was over", () => {
+    const stage = new CoreStage();
+    stage.begin();
+    stage.send({ kind: "disk", why: "9 MiB are free" });
+    stage.send({ kind: "disk", why: "8 MiB are free" });
+    stage.pass(2_000);
+    expect(stage.beat.alarms).toEqual([{ code: "disk-full", text: "8 MiB are free" }]);
+    stage.send({ kind: "disk", why: "" });
+    stage.pass(2_000);
+    expect(stage.beat.alarms).toEqual([]);
+    const lines = stage.all("log").map(({ level, text }) => `${level} ${text}`);
+    expect(lines).toEqual(["error 9 MiB are free", "info the disk may take more again"]);
+  });
+
+  it("no bundle is fetched, and one that is there is found", async () => {
+    const disk = { why: "the disk is full" };
+    const bundles = new BundleFiles(folder(), disk);
+    const bytes = Buffer.from("export {}");
+    const bundle = createHash("sha256").update(bytes).digest("hex");
+    const failed = { kind: "bundle-failed", bundle, error: "the disk is full" };
+    expect(await bundles.do({ kind: "find-bundle", bundle })).toEqual(failed);
+    disk.why = "";
+    expect(await bundles.do({ kind: "find-bundle", bundle })).toMatchObject({ whole: false, bytes: 0 });
+    expect(await bundles.do({ kind: "write-bundle", bundle, offset: 0, data: bytes })).toBeNull();
+    expect(await bundles.do({ kind: "check-bundle", bundle })).toMatchObject({ error: "" });
+    disk.why = "the disk is full";
+    expect(await bundles.do({ kind: "find-bundle", bundle })).toMatchObject({ whole: true });
+  });
+});

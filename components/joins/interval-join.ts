@@ -15,12 +15,13 @@ import {
   boundsOf,
   type ByOf,
   type JoinKind,
+  latenessOf,
   type PairOf,
   type PairOptions,
   Pairs,
   type Picks,
 } from "./pairs.js";
-import { indexFrom, type KeptRow, RowBook, requireRoom, rowCells } from "./row-book.js";
+import { indexAfter, indexFrom, type KeptRow, RowBook, requireRoom, rowCells } from "./row-book.js";
 import { type AnySides, Meeting, meet, type SideName, sidesOf } from "./sides.js";
 
 /** Which tuples meet: those of equal keys, the right one within an interval around the left one. */
@@ -42,8 +43,8 @@ export interface IntervalJoinOptions<
  * Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the
  * second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can
  * come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the
- * last time at which it could have met one), and `fields`. Tuples behind the watermark go to the streams
- * `late-left` and `late-right`, counted.
+ * last time at which it could have met one), `fields`, and of an outer join `revision`. Tuples behind the
+ * watermark go to the streams `late-left` and `late-right`, counted.
  *
  * Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null)
  * where there is no such r, and (null, r) likewise.
@@ -70,6 +71,7 @@ export function intervalJoin<
   const [from, to] = options.between.map(distance) as [number, number];
   const remedy = "give the earlier one first: between: [from, to]";
   requireOption(from <= to, "intervalJoin, between", "it ends before it begins", remedy);
+  const lateness = latenessOf(options, "intervalJoin");
   const cells = { ...rowCells, due: keyedTimer(sides.left.time === null ? "processing" : "event") };
   return derivedBolt({
     streams(inputs, place) {
@@ -80,7 +82,7 @@ export function intervalJoin<
     state: cells,
     create({ rows, matched, due }: StateHandles<typeof cells>) {
       const book = new RowBook(rows, matched, bounds);
-      return new IntervalJoin(new Meeting(sides), pairs, { from, to }, book, due);
+      return new IntervalJoin(new Meeting(sides), pairs, { from, to, lateness }, book, due);
     },
   });
 }
@@ -97,14 +99,18 @@ class IntervalJoin implements Bolt {
   readonly #pairs: Pairs;
   readonly #from: number;
   readonly #to: number;
+  readonly #lateness: number;
   readonly #book: RowBook;
-  /** By key: when the next tuple is not needed any more. */
+  /**
+   * By key: when the next tuple goes alone, or is not needed any more. Those that were to go alone before,
+   * and could by event time, have gone.
+   */
   readonly #due: StateTimer;
 
   constructor(
     meeting: Meeting,
     pairs: Pairs,
-    { from, to }: { readonly from: number; readonly to: number },
+    { from, to, lateness }: { readonly from: number; readonly to: number; readonly lateness: number },
     book: RowBook,
     due: StateTimer,
   ) {
@@ -112,6 +118,7 @@ class IntervalJoin implements Bolt {
     this.#pairs = pairs;
     this.#from = from;
     this.#to = to;
+    this.#lateness = lateness;
     this.#book = book;
     this.#due = due;
   }
@@ -124,42 +131,47 @@ class IntervalJoin implements Bolt {
   execute(row: Row, out: Output): void {
     const side = this.#meeting.sideOf(out);
     const time = this.#meeting.timeOf(side, row);
-    if (time < this.#meeting.watermark) {
+    const { watermark } = this.#meeting;
+    if (time < watermark - this.#lateness) {
       this.#meeting.late(side, row, out);
       return;
     }
     const key = this.#meeting.keyOf(side, row);
     requireRoom(this.#meeting, this.#book, key, side, "choose a shorter interval");
     const content = this.#pairs.kept(side, row);
+    const due = this.#due.at(key);
+    const isOver = (at: number) => this.#lateness > 0 && at <= watermark && (due === undefined || at < due);
     const kept = this.#book.add(key, { side, time, from: 0 }, content);
     for (const other of this.#near(key, kept)) {
       const met = this.#book.read(key, other);
       const both = side === "left" ? { left: content, right: met } : { left: met, right: content };
-      this.#pairs.emit(this.#meeting, both, { at: Math.max(time, other.time) }, out);
+      const goes = this.#pairs.goesAlone(other.side);
+      const again = goes && !other.matched && isOver(this.#aloneAt(other));
+      this.#pairs.emit(this.#meeting, both, { at: Math.max(time, other.time) }, out, again);
       for (const each of [kept, other]) if (this.#pairs.goesAlone(each.side)) this.#book.match(key, each);
     }
-    const at = this.#neededTo(kept);
-    const due = this.#due.at(key);
-    if (due === undefined || at < due) this.#due.set(key, at);
+    const alone = this.#aloneAt(kept);
+    if (isOver(alone)) this.#alone(key, kept, out);
+    const next = isOver(alone) || !this.#pairs.goesAlone(side) ? this.#neededTo(kept) : alone;
+    if (due === undefined || next < due) this.#due.set(key, next);
   }
 
   timer({ key, at }: FiredTimer, out: Output): void {
     const rows = this.#book.of(key);
-    for (;;) {
-      const first = this.#firstOf(rows.left[0], rows.right[0]);
-      if (first === undefined) return;
-      const needed = this.#neededTo(first);
-      if (needed > at) {
-        this.#due.set(key, needed);
-        return;
+    let next = Number.POSITIVE_INFINITY;
+    for (const side of ["left", "right"] as const) {
+      const own = rows[side];
+      const lead = this.#lead(side);
+      if (this.#pairs.goesAlone(side)) {
+        const behind = indexAfter(own, at - lead);
+        for (let index = indexFrom(own, at - lead); index < behind; index++)
+          this.#alone(key, own[index]!, out);
+        if (behind < own.length) next = Math.min(next, this.#aloneAt(own[behind]!));
       }
-      if (this.#pairs.goesAlone(first.side) && !first.matched) {
-        const alone = { left: null, right: null, [first.side]: this.#book.read(key, first) };
-        const last = Math.max(first.time, needed - 1);
-        this.#pairs.emit(this.#meeting, alone, { at: last }, out);
-      }
-      this.#book.forgetFirst(key, first.side);
+      while (own.length > 0 && this.#neededTo(own[0]!) <= at) this.#book.forgetFirst(key, side);
+      if (own.length > 0) next = Math.min(next, this.#neededTo(own[0]!));
     }
+    if (next < Number.POSITIVE_INFINITY) this.#due.set(key, next);
   }
 
   // ------------------------------------------------------------ inside
@@ -176,17 +188,26 @@ class IntervalJoin implements Bolt {
     return near;
   }
 
+  /** The tuple goes out alone, unless it has met somebody or its side never does. */
+  #alone(key: string, row: KeptRow, out: Output): void {
+    if (row.matched || !this.#pairs.goesAlone(row.side)) return;
+    const single = { left: null, right: null, [row.side]: this.#book.read(key, row) };
+    const last = Math.max(row.time, this.#aloneAt(row) - 1);
+    this.#pairs.emit(this.#meeting, single, { at: last }, out);
+  }
+
   /** Up to here somebody may come who meets it: the next whole ms, for who comes at the last moment. */
-  #neededTo({ side, time }: KeptRow): number {
-    return Math.max(time, time + this.#reach(side) + 1);
+  #aloneAt({ side, time }: KeptRow): number {
+    return time + this.#lead(side);
   }
 
-  #reach(side: SideName): number {
-    return side === "left" ? this.#to : -this.#from;
+  /** Up to here it is kept: behind event time when it comes, or who is over would be looked at again. */
+  #neededTo(row: KeptRow): number {
+    const alone = this.#aloneAt(row);
+    return this.#lateness === 0 ? alone : Math.max(row.time + 1, alone) + this.#lateness;
   }
 
-  #firstOf(left: KeptRow | undefined, right: KeptRow | undefined): KeptRow | undefined {
-    if (left === undefined || right === undefined) return left ?? right;
-    return this.#neededTo(left) <= this.#neededTo(right) ? left : right;
+  #lead(side: SideName): number {
+    return Math.max(0, (side === "left" ? this.#to : -this.#from) + 1);
   }
 }

@@ -6,6 +6,7 @@ import {
   boundsOf,
   type ByOf,
   type JoinKind,
+  latenessOf,
   type PairOf,
   type PairOptions,
   Pairs,
@@ -33,8 +34,8 @@ export interface JoinOptions<
  * hopping (then a pair comes once in each window that holds both). A pair goes out when the second of both
  * comes; what met nobody, where `kind` asks for it, when the watermark has passed the end of the window.
  * The result has the fields of `by`, `start` and `end` of the window, `at` (a time inside of it, for
- * windows behind this one), and `fields`. Tuples whose windows have all closed go to the streams
- * `late-left` and `late-right`, counted.
+ * windows behind this one), `fields`, and of an outer join `revision`. Tuples whose windows have all closed
+ * go to the streams `late-left` and `late-right`, counted.
  *
  * Formula: { (l, r) : key(l) = key(r), l and r in W } for each window W; of an outer join also (l, null)
  * where no r of the key is in W, and (null, r) likewise.
@@ -59,6 +60,7 @@ export function join<
   const pairs = new Pairs(options, sides, ["start", "end", "at"], "join");
   const grid = gridOf(options, "join");
   const bounds = boundsOf(options, "join");
+  const lateness = latenessOf(options, "join");
   const cells = { ...rowCells, due: keyedTimer(sides.left.time === null ? "processing" : "event") };
   return derivedBolt({
     streams(inputs, place) {
@@ -68,7 +70,8 @@ export function join<
     },
     state: cells,
     create({ rows, matched, due }: StateHandles<typeof cells>) {
-      return new WindowJoin(new Meeting(sides), pairs, grid, new RowBook(rows, matched, bounds), due);
+      const book = new RowBook(rows, matched, bounds);
+      return new WindowJoin(new Meeting(sides), pairs, { grid, lateness }, book, due);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { parseDuration } from "../../base/index.js";
 import type {
   FieldSpec,
   Fields,
@@ -44,6 +45,12 @@ export interface PairOptions<
    * time, when each tuple came.
    */
   readonly time?: TimeOf<L, R>;
+  /**
+   * How much later than event time a tuple may come and still meet others, ms or "10s": then those that it
+   * meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With
+   * `time`. Default 0: it goes to `late-left` or `late-right`.
+   */
+  readonly lateness?: string | number;
   /** Whether tuples that met nobody go out alone, with null for the other side. Default "inner". */
   readonly kind?: K;
   /** The fields of the result, beside those of `by`: { rms: "left.rms", celsius: "right.celsius" }. */
@@ -85,15 +92,20 @@ type Picked<L extends Fields, R extends Fields, K, P> = P extends `left.${infer 
       : R[N]
     : never;
 
-/** The result of a join: the key, `more`, and the picked fields. */
+/** What results have where tuples go out alone: whether they take the place of one that did. */
+type Revised<K> = K extends "inner" ? never : "revision";
+
+/** The result of a join: the key, `more`, of an outer one `revision`, and the picked fields. */
 export type PairOf<L extends Fields, R extends Fields, By, P, K, More extends string> = {
-  readonly [N in KeyNames<By> | More | (keyof P & string)]: N extends keyof P
+  readonly [N in KeyNames<By> | More | Revised<K> | (keyof P & string)]: N extends keyof P
     ? Extract<Picked<L, R, K, P[N]>, FieldSpec>
     : N extends More
       ? "timestamp"
-      : N extends keyof L
-        ? L[N]
-        : never;
+      : N extends Revised<K>
+        ? "int"
+        : N extends keyof L
+          ? L[N]
+          : never;
 };
 
 /** The bounds that options say. Throws `bad-option`. */
@@ -102,6 +114,17 @@ export function boundsOf(options: Partial<RowBounds>, whose: string): RowBounds 
     rowsMax: requireCount(options.rowsMax ?? 1_000, `${whose}, rowsMax`, 1, 100_000),
     keysMax: requireCount(options.keysMax ?? 100_000, `${whose}, keysMax`, 1, 1_000_000),
   };
+}
+
+/** The lateness that options say, in ms. Throws `bad-option`, `bad-duration`. */
+export function latenessOf(
+  options: { readonly lateness?: string | number; readonly time?: unknown },
+  whose: string,
+): number {
+  const place = `${whose}, lateness`;
+  const timed = options.lateness === undefined || options.time !== undefined;
+  requireOption(timed, place, "it needs the time of the tuples", 'give time: "at", or leave lateness out');
+  return parseDuration(options.lateness ?? 0);
 }
 
 /** What comes of pairs, and of tuples that met nobody. */
@@ -134,7 +157,8 @@ export class Pairs {
       requireOption(side !== undefined, `${whose}, fields, ${name}`, `${pick} is no field of a side`, remedy);
       return { name, side: side as SideName, field: field! };
     });
-    const names = [...sides.left.by, ...more, ...this.#picks.map(({ name }) => name)];
+    const revised = this.kind === "inner" ? [] : ["revision"];
+    const names = [...sides.left.by, ...more, ...revised, ...this.#picks.map(({ name }) => name)];
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     const message = `two fields of its result are named ${twice}`;
     requireOption(twice === undefined, `${whose}, fields`, message, "give one of them another name");
@@ -157,7 +181,8 @@ export class Pairs {
       const type = fields[side][field] ?? "json";
       return [name, this.goesAlone(side === "left" ? "right" : "left") ? maybe(type) : type] as const;
     });
-    const result: Fields = Object.fromEntries([...key, ...more, ...picked]);
+    const revised = this.kind === "inner" ? [] : [["revision", "int"] as const];
+    const result: Fields = Object.fromEntries([...key, ...more, ...revised, ...picked]);
     return { default: result, "late-left": fields.left, "late-right": fields.right };
   }
 
@@ -174,15 +199,20 @@ export class Pairs {
     return kept;
   }
 
-  /** A pair, or a tuple alone. `more`: the fields beside key and picked ones. */
+  /**
+   * A pair, or a tuple alone. `more`: the fields beside key and picked ones; `again`: one of the pair had
+   * gone out alone.
+   */
   emit(
     meeting: Meeting,
     rows: Readonly<Record<SideName, Row | null>>,
     more: Readonly<Record<string, number>>,
     out: Output,
+    again = false,
   ): void {
     const side = rows.left === null ? "right" : "left";
     const result: Record<string, unknown> = { ...meeting.keyFields(side, rows[side]!), ...more };
+    if (this.kind !== "inner") result["revision"] = again ? 1 : 0;
     for (const pick of this.#picks) result[pick.name] = rows[pick.side]?.[pick.field] ?? null;
     out.emit(result);
   }

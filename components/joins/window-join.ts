@@ -1,7 +1,7 @@
 import type { Bolt, FiredTimer, Output, Row, StateTimer } from "../../topology/index.js";
 import type { Grid } from "../windows/grid.js";
 import type { Pairs } from "./pairs.js";
-import { indexFrom, type KeptRow, type KeptRows, type RowBook, requireRoom } from "./row-book.js";
+import { indexFrom, type KeptRow, type RowBook, requireRoom } from "./row-book.js";
 import type { Meeting, SideName } from "./sides.js";
 
 /** The running half of `join`: windows on a grid, in which tuples of both sides meet. */
@@ -9,14 +9,26 @@ export class WindowJoin implements Bolt {
   readonly #meeting: Meeting;
   readonly #pairs: Pairs;
   readonly #grid: Grid;
+  readonly #lateness: number;
   readonly #book: RowBook;
-  /** By key: the next end of a window, or of the last one that a tuple is part of where nobody goes alone. */
+  /**
+   * By key: the next end of a window at which somebody may go alone, or when the next tuple is not needed any
+   * more. Ends before it, that event time has passed, are over: who goes alone there has gone.
+   */
   readonly #due: StateTimer;
 
-  constructor(meeting: Meeting, pairs: Pairs, grid: Grid, book: RowBook, due: StateTimer) {
+  /** `lateness`: ms for which a window takes late tuples. */
+  constructor(
+    meeting: Meeting,
+    pairs: Pairs,
+    { grid, lateness }: { readonly grid: Grid; readonly lateness: number },
+    book: RowBook,
+    due: StateTimer,
+  ) {
     this.#meeting = meeting;
     this.#pairs = pairs;
     this.#grid = grid;
+    this.#lateness = lateness;
     this.#book = book;
     this.#due = due;
   }
@@ -32,21 +44,24 @@ export class WindowJoin implements Bolt {
     const { watermark } = this.#meeting;
     const pane = this.#grid.paneOf(time);
     const last = this.#grid.lastEnd(pane);
-    if (last <= watermark) {
+    if (last + this.#lateness <= watermark) {
       this.#meeting.late(side, row, out);
       return;
     }
     const key = this.#meeting.keyOf(side, row);
     requireRoom(this.#meeting, this.#book, key, side, "choose a shorter window");
-    const from = this.#grid.endAfter(Math.max(pane, watermark));
-    const kept = this.#pairs.kept(side, row);
-    this.#book.add(key, { side, time, from }, kept);
-    const rows = this.#book.of(key);
-    for (let end = from; end <= last; end = this.#grid.endAfter(end))
-      this.#pair(key, side, kept, end, rows, out);
-    const at = this.#pairs.kind === "inner" ? last : from;
+    const from = this.#grid.endAfter(Math.max(pane, watermark - this.#lateness));
     const due = this.#due.at(key);
-    if (due === undefined || at < due) this.#due.set(key, at);
+    const kept = this.#pairs.kept(side, row);
+    let open: number | null = null;
+    for (let end = from; end <= last; end = this.#grid.endAfter(end)) {
+      const over = this.#lateness > 0 && end <= watermark && (due === undefined || end < due);
+      if (!over && this.#pairs.kind !== "inner") open ??= end;
+      this.#pair(key, side, kept, { end, over }, out);
+    }
+    this.#book.add(key, { side, time, from }, kept);
+    const next = open ?? last + this.#lateness;
+    if (due === undefined || next < due) this.#due.set(key, next);
   }
 
   timer({ key, at }: FiredTimer, out: Output): void {
@@ -58,22 +73,41 @@ export class WindowJoin implements Bolt {
     }
     let next = Number.POSITIVE_INFINITY;
     for (const side of ["left", "right"] as const) {
-      while (rows[side].length > 0 && this.#lastOf(rows[side][0]!) <= at) this.#book.forgetFirst(key, side);
-      const first = rows[side][0];
-      if (first !== undefined) next = Math.min(next, this.#nextOf(first, at));
+      const neededTo = (row: KeptRow) => this.#lastOf(row) + this.#lateness;
+      while (rows[side].length > 0 && neededTo(rows[side][0]!) <= at) this.#book.forgetFirst(key, side);
+      const [first] = rows[side];
+      if (first === undefined) continue;
+      next = Math.min(next, neededTo(first));
+      const open =
+        this.#pairs.kind === "inner" ? undefined : rows[side].find((row) => this.#lastOf(row) > at);
+      if (open !== undefined) next = Math.min(next, this.#nextOf(open, at));
     }
     if (next < Number.POSITIVE_INFINITY) this.#due.set(key, next);
   }
 
   // ------------------------------------------------------------ inside
 
-  #pair(key: string, side: SideName, kept: Row, end: number, rows: KeptRows, out: Output): void {
-    const others = this.#inWindow(side === "left" ? rows.right : rows.left, end);
+  /** A tuple that is not kept yet, with those in the window; alone where nobody is, and it is over. */
+  #pair(
+    key: string,
+    side: SideName,
+    kept: Row,
+    { end, over }: { readonly end: number; readonly over: boolean },
+    out: Output,
+  ): void {
+    const rows = this.#book.of(key);
+    const otherSide = side === "left" ? "right" : "left";
+    const others = this.#inWindow(rows[otherSide], end);
+    const alone = over && others.length > 0 && this.#inWindow(rows[side], end).length === 0;
+    const again = alone && this.#pairs.goesAlone(otherSide);
     for (const other of others) {
       const met = this.#book.read(key, other);
       const both = side === "left" ? { left: kept, right: met } : { left: met, right: kept };
-      this.#pairs.emit(this.#meeting, both, this.#placeOf(end), out);
+      this.#pairs.emit(this.#meeting, both, this.#placeOf(end), out, again);
     }
+    if (!over || others.length > 0 || !this.#pairs.goesAlone(side)) return;
+    const single = { left: null, right: null, [side]: kept };
+    this.#pairs.emit(this.#meeting, single, this.#placeOf(end), out);
   }
 
   #alone(key: string, rows: readonly KeptRow[], end: number, out: Output): void {
@@ -97,9 +131,8 @@ export class WindowJoin implements Bolt {
     return this.#grid.lastEnd(this.#grid.paneOf(time));
   }
 
-  /** When there is something to do for a tuple. */
+  /** The next end of a window that a tuple is part of. */
   #nextOf(row: KeptRow, now: number): number {
-    if (this.#pairs.kind === "inner") return this.#lastOf(row);
     return this.#grid.endAfter(Math.max(this.#grid.paneOf(row.time), now));
   }
 }

@@ -926,7 +926,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "intervalJoin": {
-  "description": "Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the last time at which it could have met one), and `fields`. Tuples behind the watermark go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null) where there is no such r, and (null, r) likewise.",
+  "description": "Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the last time at which it could have met one), `fields`, and of an outer join `revision`. Tuples behind the watermark go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null) where there is no such r, and (null, r) likewise.",
   "type": "object",
   "properties": {
    "between": {
@@ -1042,6 +1042,17 @@ export const optionTables = {
      }
     ]
    },
+   "lateness": {
+    "description": "How much later than event time a tuple may come and still meet others, ms or \"10s\": then those that it meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With `time`. Default 0: it goes to `late-left` or `late-right`.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   },
    "kind": {
     "description": "Whether tuples that met nobody go out alone, with null for the other side. Default \"inner\".",
     "enum": [
@@ -1077,7 +1088,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "join": {
-  "description": "Pairs of tuples of two streams with equal keys in the same window: `size` alone is tumbling, with `every` hopping (then a pair comes once in each window that holds both). A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark has passed the end of the window. The result has the fields of `by`, `start` and `end` of the window, `at` (a time inside of it, for windows behind this one), and `fields`. Tuples whose windows have all closed go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), l and r in W } for each window W; of an outer join also (l, null) where no r of the key is in W, and (null, r) likewise.",
+  "description": "Pairs of tuples of two streams with equal keys in the same window: `size` alone is tumbling, with `every` hopping (then a pair comes once in each window that holds both). A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark has passed the end of the window. The result has the fields of `by`, `start` and `end` of the window, `at` (a time inside of it, for windows behind this one), `fields`, and of an outer join `revision`. Tuples whose windows have all closed go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), l and r in W } for each window W; of an outer join also (l, null) where no r of the key is in W, and (null, r) likewise.",
   "type": "object",
   "properties": {
    "size": {
@@ -1187,6 +1198,17 @@ export const optionTables = {
        "right"
       ],
       "additionalProperties": false
+     }
+    ]
+   },
+   "lateness": {
+    "description": "How much later than event time a tuple may come and still meet others, ms or \"10s\": then those that it meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With `time`. Default 0: it goes to `late-left` or `late-right`.",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
      }
     ]
    },

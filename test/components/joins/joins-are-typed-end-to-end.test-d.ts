@@ -35,6 +35,7 @@ test("a result has the key, its times and the picked fields; null where a side m
       readonly start: "timestamp";
       readonly end: "timestamp";
       readonly at: "timestamp";
+      readonly revision: "int";
       readonly rms: "double";
       readonly celsius: "double?";
       readonly note: "string?";
@@ -44,6 +45,12 @@ test("a result has the key, its times and the picked fields; null where a side m
   expectTypeOf(joined.stream("late-right")).toExtend<StreamHandle<typeof heat>>();
   // @ts-expect-error: the result has no such field
   joined.fields("when");
+});
+
+test("an inner join takes nothing back", () => {
+  const paired = join({ ...sides, by: "machine", size: "10s", fields: { rms: "left.rms" } });
+  // @ts-expect-error: only outer joins have revisions
+  t.bolt("paired", both, paired).fields("revision");
 });
 
 test("keys of different names, within an interval", () => {

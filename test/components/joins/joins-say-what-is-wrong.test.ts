@@ -60,6 +60,14 @@ test("a stream that is no input, one that is no side, and a stream with itself a
   expect(() => lookup({ stream: lefts, table: rights, by: "machine", adds: {} })).toThrow(/adds nothing/);
 });
 
+test("a lateness without a time is refused: by arrival nothing is late", () => {
+  const { sides } = stage();
+  const untimed = { ...sides, time: undefined } as never as Omit<typeof sides, "time">;
+  const say = /it needs the time of the tuples/;
+  expect(() => join({ ...untimed, size: "10s", fields: picks, lateness: "1m" })).toThrow(say);
+  expect(() => intervalJoin({ ...untimed, between: [0, 1], fields: picks, lateness: 5 })).toThrow(say);
+});
+
 test("what has no room is a dead letter, counted, and logged once a minute; the others go on", () => {
   const { sides } = stage();
   const spec = join({ ...sides, size: "10s", fields: picks, rowsMax: 2, keysMax: 2 });

@@ -43,6 +43,26 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
     add: (trend, [value], time) => mergeTrends(trend, [time, 1, 0, value!, 0, 0, 0]),
     merge: mergeTrends,
     result: ([, , , , xx, , xy]) => (xx > 0 ? xy / xx : null),
+    inPlace: {
+      start: [0, ...none],
+      add(numbers, from, value, time) {
+        const count = numbers[from + 1]! + 1;
+        if (count === 1) numbers[from] = time;
+        const dx = (time - numbers[from]!) / 1000 - numbers[from + 2]!;
+        const dy = value - numbers[from + 3]!;
+        const share = 1 / count;
+        const weight = (count - 1) * share;
+        numbers[from + 1] = count;
+        numbers[from + 2] = numbers[from + 2]! + dx * share;
+        numbers[from + 3] = numbers[from + 3]! + dy * share;
+        numbers[from + 4] = numbers[from + 4]! + dx * dx * weight;
+        numbers[from + 5] = numbers[from + 5]! + dy * dy * weight;
+        numbers[from + 6] = numbers[from + 6]! + dx * dy * weight;
+      },
+      onlyValue: (trend) => (trend[1] === 0 ? Number.NaN : trend[3]),
+      thaw: (trend) => trend,
+      freeze: (numbers, from) => numbers.slice(from, from + 7) as unknown as Trend,
+    },
   });
 }
 

@@ -49,6 +49,7 @@ function spread<const N extends string>(
         numbers[from + 1] = numbers[from + 1]! + difference / count;
         numbers[from + 2] = numbers[from + 2]! + difference * difference * ((count - 1) / count);
       },
+      onlyValue: ([count, mean]) => (count === 0 ? Number.NaN : mean),
       thaw: (state) => state,
       freeze: (numbers, from): Moments => [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!],
     },

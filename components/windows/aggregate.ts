@@ -44,8 +44,10 @@ export interface InPlace<S extends Json = Json> {
   readonly start: readonly number[];
   /** What a tuple adds; NaN = nothing. May throw as `add` does; nothing has changed then. */
   read(tuple: Row): number;
-  /** Changes numbers[from], numbers[from + 1] and so on. */
-  add(numbers: number[], from: number, value: number): void;
+  /** Changes numbers[from], numbers[from + 1] and so on. `time`: of the tuple, ms since 1970. */
+  add(numbers: number[], from: number, value: number, time: number): void;
+  /** What `read` gave for the only tuple of a state. */
+  onlyValue(state: S): number;
   /** The numbers of a state, as many as `start`. */
   thaw(state: S): readonly number[];
   freeze(numbers: readonly number[], from: number): S;

@@ -24,6 +24,7 @@ export function count(): Aggregate<Record<never, never>, number, "int"> {
       add: (numbers, from) => {
         numbers[from] = numbers[from]! + 1;
       },
+      onlyValue: () => 1,
       thaw: (state) => [state],
       freeze: (numbers, from) => numbers[from]!,
     },
@@ -49,6 +50,7 @@ export function sum<const N extends string>(field: N): OfNumber<N, Sum> {
     result: totalOf,
     inPlace: {
       ...countedSum(field),
+      onlyValue: (state) => state?.[0] ?? Number.NaN,
       thaw: (state) => [state === null ? 0 : 1, state?.[0] ?? 0, state?.[1] ?? 0],
       freeze: (numbers, from) => (numbers[from] === 0 ? null : [numbers[from + 1]!, numbers[from + 2]!]),
     },
@@ -74,6 +76,7 @@ export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
     result: (state) => (state === null ? null : totalOf(sumOf(state))! / state[0]),
     inPlace: {
       ...countedSum(field),
+      onlyValue: (state) => state?.[1] ?? Number.NaN,
       thaw: (state) => state ?? [0, 0, 0],
       freeze: (numbers, from) => {
         return numbers[from] === 0 ? null : [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!];
@@ -193,6 +196,7 @@ function extreme<N extends string>(field: N, choose: (a: number, b: number) => n
       const known = numbers[from]!;
       numbers[from] = Number.isNaN(known) ? value : choose(known, value);
     },
+    onlyValue: (state) => state ?? Number.NaN,
     thaw: (state) => [state ?? Number.NaN],
     freeze: (numbers, from) => (Number.isNaN(numbers[from]!) ? null : numbers[from]!),
   };

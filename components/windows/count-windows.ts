@@ -15,22 +15,61 @@ import type { States, Workings } from "./workings.js";
 /** Times of the first and the last tuple of a pane, and what its tuples come to. */
 type CountPane = readonly [first: number, last: number, states: States];
 
-/** What count windows remember, of a key of which something came within `ttl` ms; 0 = of all. */
+/**
+ * What count windows remember, of a key of which something came within `ttl` ms; 0 = of all: panes, or in
+ * their place numbers that are changed where they stand (see CountBlocks and CountRings).
+ */
 export function countCells(ttl: number) {
   const cells = {
     /** By key: tuples so far. */
     counts: keyedValue("int", { ttl }),
     /** By key and number of the pane. */
     panes: keyedMap("json"),
+    /** By key: doubles. */
+    latest: keyedMap("bytes", { ttl }),
   };
   // Panes have no time to live of their own: each would go by its last tuple, and not by that of its key.
   return ttl === 0 ? cells : { ...cells, tidy: keyedTimer("processing") };
 }
 
-interface CountState {
+export interface CountState {
   readonly counts: StateValue<number>;
   readonly panes: StateMap<unknown>;
+  readonly latest: StateMap<Uint8Array>;
   readonly tidy?: StateTimer;
+}
+
+/** Panes that an older version has kept of a window which keeps none any more. */
+export class OlderPanes {
+  readonly #state: CountState;
+  readonly #ttl: number;
+
+  /** `ttl`: as for `countCells`. */
+  constructor(state: CountState, ttl: number) {
+    this.#state = state;
+    this.#ttl = ttl;
+  }
+
+  /** What is known of a key, the oldest pane first; null = nothing. */
+  of(key: string): { readonly count: number; readonly panes: readonly CountPane[] } | null {
+    const count = this.#state.counts.get(key);
+    if (count === undefined) return null;
+    const panes = [...this.#state.panes.entries(key)] as [string, CountPane][];
+    panes.sort(([a], [b]) => Number(a) - Number(b));
+    return { count, panes: panes.map(([, pane]) => pane) };
+  }
+
+  forget(key: string): void {
+    this.#state.counts.delete(key);
+    this.#state.panes.clear(key);
+    this.#state.tidy?.clear(key);
+  }
+
+  /** See CountWindows. */
+  timer({ key, at }: FiredTimer): void {
+    if (this.#state.counts.get(key) === undefined) this.forget(key);
+    else this.#state.tidy!.set(key, at + this.#ttl);
+  }
 }
 
 /** The latest `size` tuples of a key, every `every` tuples; the first window is given when it is full. */

@@ -3,9 +3,12 @@ import type { Bolt, StateCells, StateHandles } from "../../topology/index.js";
 import { zoneOf } from "../../topology/index.js";
 import { requireCount, requireDuration, requireOption } from "../checks.js";
 import { AlignedWindows, alignedCells } from "./aligned-windows.js";
+import { CountBlocks } from "./count-blocks.js";
+import { CountRings } from "./count-rings.js";
 import { CountWindows, countCells } from "./count-windows.js";
 import { GlobalWindows, globalCells } from "./global-windows.js";
 import { type CalendarUnit, calendarGrid, divisor, evenGrid, type Grid } from "./grid.js";
+import { PaneNumbers } from "./pane-numbers.js";
 import { SessionWindows, sessionCells } from "./session-windows.js";
 import { SlidingWindows, slidingCells } from "./sliding-windows.js";
 import type { WindowShape } from "./window.js";
@@ -15,6 +18,8 @@ import type { Workings } from "./workings.js";
 const panesMax = 100_000;
 /** Tuples of a count window, or between two results. */
 const countMax = 1_000_000;
+/** Numbers that a window may be computed of anew for each result. */
+const ringNumbersMax = 96;
 
 const calendarUnits: readonly unknown[] = ["day", "week", "month"];
 
@@ -77,7 +82,14 @@ function countKind(options: Options): WindowKind {
   const every = requireCount(Number(options.every ?? size), "window, every", 1, size);
   requirePanes(size, every);
   const ttl = parseDuration(options.forgetAfter ?? 0);
-  return kind(countCells(ttl), (workings, state) => new CountWindows(workings, [size, every, ttl], state));
+  return kind(countCells(ttl), (workings, state) => {
+    const shape = [size, every, ttl] as const;
+    if (workings.inPlace === null) return new CountWindows(workings, shape, state);
+    const numbers = new PaneNumbers(workings.inPlace);
+    if (size === every) return new CountBlocks(workings, numbers, shape, state);
+    const few = size * (1 + numbers.values.length) <= ringNumbersMax && divisor(size, every) === 1;
+    return few ? new CountRings(workings, numbers, shape, state) : new CountWindows(workings, shape, state);
+  });
 }
 
 function globalKind(options: Options, clock: "event" | "processing"): WindowKind {

@@ -1,9 +1,6 @@
 import type { LiveForm, LiveMap, Row, StateMap } from "../../topology/index.js";
-import type { InPlace } from "./aggregate.js";
+import { doubles, numberBytes, PaneNumbers } from "./pane-numbers.js";
 import type { States, Workings } from "./workings.js";
-
-/** Bytes that a number of a pane counts as: its text in a commit, about. */
-const numberBytes = 16;
 
 /**
  * The panes of windows, by key and start. Where all aggregates are a few numbers, those are changed where
@@ -12,26 +9,18 @@ const numberBytes = 16;
 export class Panes {
   readonly #states: StateMap<States>;
   readonly #workings: Workings;
+  readonly #numbers: PaneNumbers;
   readonly #live: LiveMap<number[]> | null;
-  readonly #parts: readonly InPlace[];
-  readonly #froms: readonly number[];
   readonly #start: readonly number[];
-  /** What the tuple at hand adds to each part. */
-  readonly #values: number[];
 
   constructor(states: StateMap<States>, workings: Workings) {
     this.#states = states;
     this.#workings = workings;
-    const parts = workings.inPlace;
-    this.#parts = parts ?? [];
-    let width = 0;
-    this.#froms = this.#parts.map(({ start }) => {
-      width += start.length;
-      return width - start.length;
-    });
-    this.#start = doubles(this.#parts.flatMap(({ start }) => start));
-    this.#values = this.#parts.map(() => 0.5);
-    this.#live = parts === null ? null : states.live(this.#form());
+    this.#numbers = new PaneNumbers(workings.inPlace ?? []);
+    const start = doubles(Array.from({ length: this.#numbers.width }, () => 0));
+    this.#numbers.reset(start, 0);
+    this.#start = start;
+    this.#live = workings.inPlace === null ? null : states.live(this.#form());
   }
 
   /**
@@ -44,17 +33,13 @@ export class Panes {
       this.#states.set(key, field, this.#workings.add(before, row, time));
       return before === undefined;
     }
-    const parts = this.#parts;
-    const values = this.#values;
-    for (let n = 0; n < parts.length; n++) values[n] = parts[n]!.read(row);
+    const numbers = this.#numbers;
+    numbers.read(row);
     const known = this.#live.find(key, field);
-    const numbers = known ?? this.#start.slice();
-    for (let n = 0; n < parts.length; n++) {
-      const value = values[n]!;
-      if (!Number.isNaN(value)) parts[n]!.add(numbers, this.#froms[n]!, value);
-    }
+    const pane = known ?? this.#start.slice();
+    numbers.add(pane, 0, numbers.values, 0, time);
     if (known !== undefined) return false;
-    this.#live.add(key, field, numbers);
+    this.#live.add(key, field, pane);
     return true;
   }
 
@@ -79,16 +64,8 @@ export class Panes {
   #form(): LiveForm<States, number[]> {
     return {
       bytes: this.#start.length * numberBytes,
-      thaw: (states) => doubles(this.#parts.flatMap((part, n) => part.thaw(states[n]!))),
-      freeze: (numbers) => this.#parts.map((part, n) => part.freeze(numbers, this.#froms[n]!)),
+      thaw: (states) => doubles(this.#numbers.thaw(states)),
+      freeze: (numbers) => this.#numbers.freeze(numbers, 0),
     };
   }
-}
-
-/** A copy that V8 keeps as plain doubles from the beginning: 8 bytes each, and no object for any of them. */
-function doubles(numbers: readonly number[]): number[] {
-  const copy = [0.5];
-  copy.length = 0;
-  for (const number of numbers) copy.push(number);
-  return copy.slice();
 }

@@ -91,9 +91,11 @@ export class Workings {
     return this.#aggregates.map((each, index) => each.merge(earlier[index]!, later[index]!));
   };
 
-  emit({ key, start, end, at, revision, states }: Result, out: Output): void {
+  /** `of`: a tuple of the key, where one is at hand. */
+  emit({ key, start, end, at, revision, states }: Result, out: Output, of?: Row): void {
     const row: Record<string, unknown> = { ...this.#empty, start, end, at, revision };
-    if (key[0] === "[") {
+    if (of !== undefined) for (const field of this.#by) row[field] = of[field];
+    else if (key[0] === "[") {
       const values = JSON.parse(key) as Json[];
       for (let n = 0; n < this.#by.length; n++) row[this.#by[n]!] = values[n];
     } else row[this.#by[0]!] = key;

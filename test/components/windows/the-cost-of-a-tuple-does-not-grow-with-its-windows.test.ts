@@ -7,6 +7,7 @@ import {
   max,
   mean,
   min,
+  slope,
   stddev,
   sum,
   variance,
@@ -131,9 +132,10 @@ test.each([
   ["max", max("value")],
   ["variance", variance("value")],
   ["deviation", stddev("value", { of: "population" })],
+  ["slope", slope("value")],
 ] as const)("%s: changed where it stands it is what it is when it is written anew", (_, aggregate) => {
   const { create, add, result, inPlace } = aggregate as unknown as Aggregate<never, Json>;
-  const { start, read, add: change, thaw, freeze } = inPlace!;
+  const { start, read, add: change, thaw, freeze, onlyValue } = inPlace!;
   fc.assert(
     fc.property(fc.array(row, { maxLength: 20 }), fc.nat(20), (rows, thawAt) => {
       let state = create();
@@ -142,7 +144,8 @@ test.each([
         if (n === thawAt) numbers = [7, ...thaw(JSON.parse(JSON.stringify(state)) as Json)];
         state = add(state, each, each.at);
         const value = read(each);
-        if (!Number.isNaN(value)) change(numbers, 1, value);
+        if (!Number.isNaN(value)) change(numbers, 1, value, each.at);
+        expect(onlyValue(add(create(), each, each.at))).toBe(value);
       });
       expect(numbers[0]).toBe(7);
       const frozen = JSON.parse(JSON.stringify(freeze(numbers, 1))) as Json;

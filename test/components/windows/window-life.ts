@@ -22,7 +22,7 @@ export class WindowLife {
   watermark = Number.NEGATIVE_INFINITY;
   now = 0;
   #age = 0;
-  readonly #spec: BoltSpec<never, Streams>;
+  #spec: BoltSpec<never, Streams>;
   readonly #kept = new Map<string, StateChange>();
   #state!: GroupState;
   #bolt!: Bolt;
@@ -76,8 +76,9 @@ export class WindowLife {
     this.advance(this.now + byClock, "processing");
   }
 
-  /** Only the state survives. */
-  restart(): void {
+  /** Only the state survives. `spec`: what goes on with it, if not the same. */
+  restart(spec: object = this.#spec): void {
+    this.#spec = spec as BoltSpec<never, Streams>;
     for (const change of this.#state.takeChanges()) {
       const id = `${change.cell} ${change.key}`;
       if (change.value === null) this.#kept.delete(id);

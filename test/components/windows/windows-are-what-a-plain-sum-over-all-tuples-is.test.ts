@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { count, first, last, max, mean, min, sum, window } from "../../../components/index.js";
+import { count, first, last, max, mean, min, slope, sum, window } from "../../../components/index.js";
+import type { Aggregates } from "../../../components/windows/aggregate.js";
+import { CountWindows } from "../../../components/windows/count-windows.js";
+import { Workings } from "../../../components/windows/workings.js";
 import { fields, type Row } from "../../../topology/index.js";
 import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
@@ -235,30 +238,117 @@ test("sessions, when nothing is late, and when late ones correct them", () => {
   );
 });
 
+/** Slope over time as the textbook has it; null of one time. */
+function plainSlope(rows: readonly Tuple[]): number | null {
+  const seconds = rows.map(({ at }) => (at - rows[0]!.at) / 1000);
+  const x = seconds.reduce((a, b) => a + b, 0) / rows.length;
+  const y = rows.reduce((sum, { value }) => sum + value, 0) / rows.length;
+  const xx = seconds.reduce((sum, second) => sum + (second - x) ** 2, 0);
+  const xy = seconds.reduce((sum, second, n) => sum + (second - x) * (rows[n]!.value - y), 0);
+  return xx > 1e-12 ? xy / xx : null;
+}
+
+/** Results of the windows by count of a sensor, against its tuples. */
+function expectCounted(got: readonly Row[], own: readonly Tuple[], size: number, step: number): void {
+  const expected: (readonly Tuple[])[] = [];
+  for (let to = size; to <= own.length; to += step) expected.push(own.slice(to - size, to));
+  expect(got).toHaveLength(expected.length);
+  expected.forEach((each, index) => {
+    const times = each.map(({ at }) => at);
+    const { start, end, slope, ...values } = got[index]!;
+    expect({ start, end }).toEqual({ start: Math.min(...times), end: Math.max(...times) });
+    const given = Object.entries(plain(each)).filter(([name]) => name in values);
+    expectAlike(values, Object.fromEntries(given), `${each[0]!.sensor} ${index}`);
+    if (slope === undefined) return;
+    const steepest = Math.max(1, ...each.map(({ value }) => Math.abs(value))) * 1e3;
+    const wanted = plainSlope(each);
+    if (wanted === null) expect(slope).toBeNull();
+    else expect(Math.abs((slope as number) - wanted)).toBeLessThanOrEqual(1e-9 * steepest);
+  });
+}
+
+const counted = fc.record({
+  size: fc.integer({ min: 1, max: 12 }),
+  every: fc.integer({ min: 1, max: 12 }),
+  aggregates: fc.constantFrom<object>(aggregates, inPlace, { slope: slope("value"), readings: count() }),
+});
+
 test("by count, tumbling and sliding, in the order in which tuples come", () => {
-  const shape = fc.record({ size: fc.integer({ min: 1, max: 12 }), every: fc.integer({ min: 1, max: 12 }) });
   fc.assert(
-    fc.property(tuples, shape, restarts, (rows, { size, every }, again) => {
+    fc.property(tuples, counted, restarts, (rows, { size, every, ...shape }, again) => {
       const step = Math.min(size, every);
-      const { life } = live(cut({ count: size, every: step }), rows, 0, again);
+      const { life } = live(cut({ count: size, every: step, ...shape }), rows, 0, again);
       for (const sensor of ["a", "b"]) {
         const own = rows.filter((row) => row.sensor === sensor);
-        const expected: (readonly Tuple[])[] = [];
-        for (let to = size; to <= own.length; to += step) expected.push(own.slice(to - size, to));
         const got = life.results.filter((row) => row["sensor"] === sensor);
-        expect(got).toHaveLength(expected.length);
-        expected.forEach((each, index) => {
-          const values = plain(each);
-          const times = each.map(({ at }) => at);
-          expect(got[index]).toMatchObject({ start: Math.min(...times), end: Math.max(...times) });
-          expectAlike(got[index]!, values, `${sensor} ${index}`);
-        });
+        expectCounted(got, own, size, step);
       }
       expect(life.late).toEqual([]);
     }),
     runs(2_500),
   );
 });
+
+test("by count: numbers go on with what panes have kept", () => {
+  fc.assert(
+    fc.property(tuples, counted, fc.nat(40), (rows, { size, every, ...shape }, at) => {
+      const step = Math.min(size, every);
+      const spec = cut({ count: size, every: step, ...shape }) as object;
+      const life = new WindowLife(inPanes(spec, shape.aggregates as Aggregates, size, step), input);
+      rows.forEach((tuple, index) => {
+        if (index === at) life.restart(spec);
+        life.execute(tuple);
+      });
+      for (const sensor of ["a", "b"]) {
+        const own = rows.filter((row) => row.sensor === sensor);
+        const got = life.results.filter((row) => row["sensor"] === sensor);
+        expectCounted(got, own, size, step);
+      }
+    }),
+    runs(2_500),
+  );
+});
+
+test("by count: a window that becomes longer has its first result when so many tuples are there", () => {
+  const shape = { every: 1, aggregates: { readings: count(), mean: mean("value") } };
+  const life = new WindowLife(cut({ count: 3, ...shape }), input);
+  const give = (value: number) => life.execute({ sensor: "a", value, at: value * 10, n: value });
+  for (let n = 1; n <= 4; n++) give(n);
+  life.restart(cut({ count: 5, ...shape }));
+  for (let n = 5; n <= 7; n++) give(n);
+  life.restart(cut({ count: 2, ...shape }));
+  give(8);
+  const seen = life.results.map((row) => [row["start"], row["end"], row["readings"], row["mean"]]);
+  expect(seen).toEqual([
+    [10, 30, 3, 2],
+    [20, 40, 3, 3],
+    [20, 60, 5, 4],
+    [30, 70, 5, 5],
+    [70, 80, 2, 7.5],
+  ]);
+});
+
+test.each([
+  ["a tumbling one", { count: 4 }],
+  ["a sliding one", { count: 4, every: 1 }],
+])("by count: %s with other aggregates begins anew", (_, shape) => {
+  const life = new WindowLife(cut({ ...shape, aggregates: { mean: mean("value") } }), input);
+  const give = (value: number) => life.execute({ sensor: "a", value, at: value * 10, n: value });
+  for (let n = 1; n <= 3; n++) give(n);
+  life.restart(cut({ ...shape, aggregates: { low: min("value"), readings: count() } }));
+  for (let n = 4; n <= 7; n++) give(n);
+  expect(life.results).toEqual([expect.objectContaining({ start: 40, end: 70, low: 4, readings: 4 })]);
+});
+
+/** The same window, as it is where not all aggregates are numbers: its tuples in panes. */
+function inPanes(spec: object, aggregates: Aggregates, size: number, every: number): object {
+  const read = (row: Row) => row["at"] as number;
+  const make = (state: never) => {
+    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, read });
+    return new CountWindows(workings, [size, every, 0], state);
+  };
+  return { ...spec, implementation: { kind: "user", make } };
+}
 
 test("without an end, every so many tuples: of all that came, or of those since the last result", () => {
   const trigger = fc.record({ count: fc.integer({ min: 1, max: 7 }), discard: fc.boolean() });

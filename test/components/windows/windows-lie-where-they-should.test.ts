@@ -1,8 +1,10 @@
 import { describe, expect, it, test } from "vitest";
 import { count, sum, window } from "../../../components/index.js";
+import { CountWindows } from "../../../components/windows/count-windows.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
+import { Workings } from "../../../components/windows/workings.js";
 import { testBolt } from "../../../local/testing.js";
-import { fields, zoneOf } from "../../../topology/index.js";
+import { fields, type Row, zoneOf } from "../../../topology/index.js";
 import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
 
@@ -213,6 +215,45 @@ test("windows by count forget a key whole when nothing of it comes any more", as
   life.pass(3_600_000, 0);
   for (let n = 0; n < 4; n++) life.execute({ sensor: "a", value: 1, at: 0 });
   expect(life.results).toMatchObject([{ sensor: "a", n: 4 }]);
+});
+
+test.each([
+  ["a tumbling one", 3, 5],
+  ["a sliding one", 1, 6],
+])("a window by count forgets keys, also those that panes were kept of: %s", (_, every, kept) => {
+  const aggregates = { n: count() };
+  const size = 3;
+  const spec = cut({ by: "sensor", count: size, every, forgetAfter: "1h", aggregates }) as object;
+  const make = (state: never) => {
+    const read = (row: Row) => row["at"] as number;
+    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, read });
+    return new CountWindows(workings, [size, every, 3_600_000], state);
+  };
+  const life = new WindowLife({ ...spec, implementation: { kind: "user", make } }, input);
+  const give = (sensor: string) => life.execute({ sensor, value: 1, at: 0 });
+  for (const sensor of ["a", "b", "b"]) give(sensor);
+  life.restart(spec);
+  life.pass(1_800_000);
+  for (const sensor of ["a", "c", "c"]) give(sensor);
+  // Of a and c one value each, of b count, panes and a time to look.
+  expect(life.keys).toBe(kept);
+  life.pass(1_800_000);
+  // Of b there is nothing any more, of a and c one value each.
+  life.restart();
+  expect(life.keys).toBe(2);
+  give("b");
+  give("a");
+  expect(life.results).toMatchObject([{ sensor: "a", n: 3 }]);
+  life.pass(3_600_000);
+  // A commit looks at the rest of a round of keys, and the next at all of them.
+  life.restart();
+  life.restart();
+  expect(life.keys).toBe(0);
+  for (let n = 0; n < 3; n++) give("c");
+  expect(life.results).toMatchObject([
+    { sensor: "a", n: 3 },
+    { sensor: "c", n: 3 },
+  ]);
 });
 
 describe("what does not fit is refused with its place", () => {

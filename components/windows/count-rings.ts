@@ -1,0 +1,140 @@
+import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
+import { type CountState, OlderPanes } from "./count-windows.js";
+import { bytesOf, doubles, numbersOf, type PaneNumbers } from "./pane-numbers.js";
+import type { Workings } from "./workings.js";
+
+/** Before the tuples: numbers of each tuple, tuples so far, and tuples that are kept. */
+const headNumbers = 3;
+/** The field of a key that has its ring. */
+const field = "ring";
+
+/**
+ * The latest few tuples of a key, where all aggregates are a few numbers: what each tuple adds is kept in a
+ * ring, a key is one value, and each result is computed anew from all of them. Up to some tens of tuples
+ * that costs less than panes do.
+ */
+export class CountRings implements Bolt {
+  readonly #workings: Workings;
+  readonly #numbers: PaneNumbers;
+  readonly #size: number;
+  readonly #every: number;
+  readonly #older: OlderPanes;
+  readonly #rings: LiveMap<number[]>;
+  /** Time of a tuple, and what it adds to each aggregate. */
+  readonly #stride: number;
+  /** The aggregates of the result at hand. */
+  readonly #sums: number[];
+
+  /** `ttl`: as for `countCells`. */
+  constructor(
+    workings: Workings,
+    numbers: PaneNumbers,
+    [size, every, ttl]: readonly [size: number, every: number, ttl: number],
+    state: CountState,
+  ) {
+    this.#workings = workings;
+    this.#numbers = numbers;
+    this.#size = size;
+    this.#every = every;
+    this.#older = new OlderPanes(state, ttl);
+    this.#stride = 1 + numbers.values.length;
+    this.#sums = doubles(Array.from({ length: numbers.width }, () => 0));
+    this.#rings = state.latest.live<number[]>({
+      bytes: 8 * (headNumbers + size * this.#stride),
+      thaw: (kept) => this.#thaw(numbersOf(kept)),
+      freeze: (ring) => bytesOf(this.#inOrder(ring)),
+    });
+  }
+
+  open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
+    this.#workings.open(context);
+  }
+
+  execute(row: Row, out: Output): void {
+    const { values } = this.#numbers;
+    const size = this.#size;
+    const time = this.#workings.timeOf(row);
+    const key = this.#workings.keyOf(row);
+    this.#numbers.read(row);
+    const ring = this.#rings.find(key, field) ?? this.#add(key);
+    const count = ring[1]!;
+    const at = headNumbers + (count % size) * this.#stride;
+    ring[at] = time;
+    for (let n = 0; n < values.length; n++) ring[at + 1 + n] = values[n]!;
+    ring[1] = count + 1;
+    if (ring[2]! < size) ring[2] = ring[2]! + 1;
+    if (ring[2]! < size || (count + 1 - size) % this.#every !== 0) return;
+    this.#full(key, row, ring, out);
+  }
+
+  timer(fired: FiredTimer): void {
+    this.#older.timer(fired);
+  }
+
+  // ------------------------------------------------------------ inside
+
+  #full(key: string, row: Row, ring: readonly number[], out: Output): void {
+    const numbers = this.#numbers;
+    const sums = this.#sums;
+    const length = headNumbers + this.#size * this.#stride;
+    numbers.reset(sums, 0);
+    let start = Number.POSITIVE_INFINITY;
+    let end = Number.NEGATIVE_INFINITY;
+    let at = headNumbers + (ring[1]! % this.#size) * this.#stride;
+    for (let n = 0; n < this.#size; n++) {
+      const time = ring[at]!;
+      if (time < start) start = time;
+      if (time > end) end = time;
+      numbers.add(sums, 0, ring, at + 1, time);
+      at += this.#stride;
+      if (at === length) at = headNumbers;
+    }
+    const states = numbers.freeze(sums, 0);
+    this.#workings.emit({ key, start, end, at: end, revision: 0, states }, out, row);
+  }
+
+  /** A key that is new here; its tuples may be in panes yet, each in one of its own. */
+  #add(key: string): number[] {
+    const older = this.#older.of(key);
+    const kept = (older?.panes ?? []).flatMap(([time, , states]) => [
+      time,
+      ...this.#numbers.valuesOf(states),
+    ]);
+    const ring = this.#thaw([this.#stride, older?.count ?? 0, kept.length / this.#stride, ...kept]);
+    this.#rings.add(key, field, ring);
+    if (older !== null) this.#older.forget(key);
+    return ring;
+  }
+
+  /**
+   * A ring from what is in the state, the oldest tuple first: of a window that was longer or shorter the
+   * latest, of one with another number of aggregates none.
+   */
+  #thaw(kept: readonly number[]): number[] {
+    const size = this.#size;
+    const stride = this.#stride;
+    const [width, count, tuples] = kept as [number, number, number];
+    const ring = doubles(Array.from({ length: headNumbers + size * stride }, () => 0));
+    ring[0] = stride;
+    ring[1] = count;
+    ring[2] = width === stride ? Math.min(tuples, size) : 0;
+    for (let back = 1; back <= ring[2]; back++) {
+      const from = headNumbers + (tuples - back) * stride;
+      const to = headNumbers + ((((count - back) % size) + size) % size) * stride;
+      for (let n = 0; n < stride; n++) ring[to + n] = kept[from + n]!;
+    }
+    return ring;
+  }
+
+  #inOrder(ring: readonly number[]): readonly number[] {
+    const size = this.#size;
+    const [stride, count, tuples] = ring as [number, number, number];
+    const kept = ring.slice(0, headNumbers + tuples * stride);
+    for (let back = 1; back <= tuples; back++) {
+      const to = headNumbers + (tuples - back) * stride;
+      const from = headNumbers + ((count - back) % size) * stride;
+      for (let n = 0; n < stride; n++) kept[to + n] = ring[from + n]!;
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Row } from "../../topology/index.js";
+import type { InPlace } from "./aggregate.js";
+import type { States } from "./workings.js";
+
+/** Bytes that a number counts as where it is kept: its text in a commit, about. */
+export const numberBytes = 16;
+
+/**
+ * The states of several aggregates as numbers in one array, which a tuple changes where they stand: those of
+ * the first aggregate first. The array may hold other numbers, before them and behind.
+ */
+export class PaneNumbers {
+  /** How many numbers they are. */
+  readonly width: number;
+  /** What the tuple at hand adds to each aggregate. */
+  readonly values: number[];
+  readonly #parts: readonly InPlace[];
+  readonly #froms: readonly number[];
+  readonly #start: readonly number[];
+
+  constructor(parts: readonly InPlace[]) {
+    let width = 0;
+    this.#parts = parts;
+    this.#froms = parts.map(({ start }) => {
+      width += start.length;
+      return width - start.length;
+    });
+    this.width = width;
+    this.#start = parts.flatMap(({ start }) => start);
+    this.values = parts.map(() => 0.5);
+  }
+
+  /** Takes from a tuple what it adds. Throws what an aggregate throws. */
+  read(row: Row): void {
+    const parts = this.#parts;
+    for (let n = 0; n < parts.length; n++) this.values[n] = parts[n]!.read(row);
+  }
+
+  /** Makes numbers[from] and those behind it those of no tuple. */
+  reset(numbers: number[], from: number): void {
+    const start = this.#start;
+    for (let n = 0; n < start.length; n++) numbers[from + n] = start[n]!;
+  }
+
+  /** Adds values[at] and those behind it to numbers[from] and those behind it: one for each aggregate. */
+  add(numbers: number[], from: number, values: readonly number[], at: number, time: number): void {
+    const parts = this.#parts;
+    for (let n = 0; n < parts.length; n++) {
+      const value = values[at + n]!;
+      if (!Number.isNaN(value)) parts[n]!.add(numbers, from + this.#froms[n]!, value, time);
+    }
+  }
+
+  /** The numbers of states. */
+  thaw(states: States): readonly number[] {
+    return this.#parts.flatMap((part, n) => part.thaw(states[n]!));
+  }
+
+  freeze(numbers: readonly number[], from: number): States {
+    return this.#parts.map((part, n) => part.freeze(numbers, from + this.#froms[n]!));
+  }
+
+  /** What the only tuple of states added to each aggregate. */
+  valuesOf(states: States): readonly number[] {
+    return this.#parts.map((part, n) => part.onlyValue(states[n]!));
+  }
+}
+
+/** A copy that V8 keeps as plain doubles from the beginning: 8 bytes each, and no object for any of them. */
+export function doubles(numbers: readonly number[]): number[] {
+  const copy = [0.5];
+  copy.length = 0;
+  for (const number of numbers) copy.push(number);
+  return copy.slice();
+}
+
+/** Eight bytes for each number, the lowest first. */
+export function bytesOf(numbers: readonly number[]): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(8 * numbers.length));
+  for (let n = 0; n < numbers.length; n++) bytes.setFloat64(8 * n, numbers[n]!, true);
+  return new Uint8Array(bytes.buffer);
+}
+
+/** The numbers of such bytes. */
+export function numbersOf(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return doubles(Array.from({ length: bytes.length >> 3 }, (_, n) => view.getFloat64(8 * n, true)));
+}

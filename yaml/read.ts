@@ -7,7 +7,7 @@ import {
   type Path,
   type TopologyDocument,
 } from "../documents/index.js";
-import { type Finding, type Json, suggest } from "../topology/index.js";
+import { type Finding, type Json, suggest, type TopologySettings } from "../topology/index.js";
 import { checkReady } from "./options.js";
 import { YamlSource } from "./source.js";
 
@@ -29,6 +29,11 @@ export interface ReadOptions {
 
 const topKeys = ["topology", "describe", "include", "parameters", "settings", "components"];
 const includedKeys = ["describe", "include", "parameters", "components"];
+const settingNames: Readonly<Record<keyof TopologySettings, true>> = {
+  ...{ delivery: true, flushMs: true, heldMax: true, executeMs: true, heapMb: true, keysMax: true },
+  ...{ commitMs: true, commitMinMs: true, outboxMb: true, outboxHours: true, outboxFull: true },
+  ...{ outboxOnDisk: true, whenDegraded: true, idleMs: true, watermarkMs: true, whenAway: true },
+};
 const parameterKeys = ["default", "type", "describe", "oneOf"];
 const includesMax = 32;
 
@@ -71,6 +76,7 @@ class Reading {
     this.#takeIn(main);
     this.#giveUnknown();
     const settings = top.member("settings");
+    if (settings.isThere) settings.onlyHas(Object.keys(settingNames), "setting");
     const document: TopologyDocument = {
       kind: "headwater/document",
       version: 1,
@@ -200,9 +206,12 @@ class Reading {
     });
   }
 
-  #placeOfFinding(finding: string, { components }: TopologyDocument, main: YamlSource): string {
-    const component = finding.split(/[,.\s]/, 1)[0]!;
-    const path = Object.hasOwn(components, component) ? ["components", component] : [];
+  #placeOfFinding(finding: string, document: TopologyDocument, main: YamlSource): string {
+    const { components, settings } = document;
+    const [component = "", setting = ""] = finding.split(/[,.\s]+/, 2);
+    const ofTopology = component === "topology" && Object.hasOwn(settings, setting);
+    const there = Object.hasOwn(components, component);
+    const path = ofTopology ? ["settings", setting] : there ? ["components", component] : [];
     return `${this.#placeOf(main, path, 0)} (${finding})`;
   }
 

@@ -128,6 +128,22 @@ describe("a fault of a topology in YAML", () => {
     );
   });
 
+  it.each<[string, string, string, RegExp]>([
+    ["delivry: exactly-once", "unknown-key", "boiler.yaml:2:13", /no setting delivry.*did you mean delivery/],
+    ["keysMax: 0", "invalid-topology", "boiler.yaml:2:22 (topology, keysMax)", /./],
+  ])("in a setting is said of its place: %s", (setting, code, place, words) => {
+    try {
+      readFrom(boiler("  log: { from: readings, logSink: {} }", `settings: { ${setting} }`));
+    } catch (error) {
+      const { cause, place: own, message, remedy } = error as Record<string, unknown>;
+      expect(error).toMatchObject({ code });
+      expect(Array.isArray(cause) ? (cause[0] as { place: string }).place : own).toBe(place);
+      expect(`${message} ${remedy}`).toMatch(words);
+      return;
+    }
+    throw new Error("it was taken");
+  });
+
   it("in a file that is included is said of that file", () => {
     const files = {
       ...boiler("", "include: [shared/alarms.yaml]"),

@@ -12,6 +12,8 @@ export interface BrokerConfigWishes {
   readonly port: number;
   /** Folder of the broker's configuration on its host. */
   readonly folder: string;
+  /** Agents show certificates of the fleet's CA; false: a user name and a password. */
+  readonly certificates: boolean;
 }
 
 /** A file of a broker's configuration. */
@@ -37,19 +39,19 @@ export function brokerConfig(broker: ConfigurableBroker, wishes: BrokerConfigWis
   return broker === "mosquitto" ? mosquitto(wishes) : emqx(wishes);
 }
 
-function mosquitto({ prefix, coordinatorUser, port, folder }: BrokerConfigWishes): readonly BrokerFile[] {
+function mosquitto(wishes: BrokerConfigWishes): readonly BrokerFile[] {
+  const { prefix, coordinatorUser, port, folder, certificates } = wishes;
   const { publish, subscribe } = deviceTopics(prefix, "%u");
+  const proof = certificates ? "a certificate" : "a password";
   const config = `# Mosquitto 2.0 as the broker of a Headwater fleet: ${folder}/conf.d/headwater.conf
-# Nobody is let in without TLS and a password; what a user may do stands in headwater.acl.
+# Nobody is let in without TLS and ${proof}; what a user may do stands in headwater.acl.
 listener ${port}
 cafile ${folder}/certs/ca.pem
 certfile ${folder}/certs/server.pem
 keyfile ${folder}/certs/server.key
 tls_version tlsv1.2
 
-allow_anonymous false
-password_file ${folder}/headwater.passwd
-acl_file ${folder}/headwater.acl
+${certificates ? certificateLines(folder) : passwordLines(folder)}acl_file ${folder}/headwater.acl
 
 # Acknowledgements flow back on the same connection: without this each hop takes 8 ms instead of 0.2.
 set_tcp_nodelay true
@@ -76,6 +78,22 @@ ${publish.map((topic) => `pattern write ${topic}\n`).join("")}${subscribe
     { name: "headwater.conf", text: config },
     { name: "headwater.acl", text: acl },
   ];
+}
+
+function passwordLines(folder: string): string {
+  return `allow_anonymous false
+password_file ${folder}/headwater.passwd
+`;
+}
+
+/** Mosquitto reads all of them again on SIGHUP; connections that are open stay open. */
+function certificateLines(folder: string): string {
+  return `allow_anonymous false
+require_certificate true
+use_identity_as_username true
+# Who is shut out: the coordinator writes it (--broker-files), Mosquitto reads it when it is reloaded.
+crlfile ${folder}/certs/crl.pem
+`;
 }
 
 function emqx({ prefix, coordinatorUser, port, folder }: BrokerConfigWishes): readonly BrokerFile[] {

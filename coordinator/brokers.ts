@@ -3,6 +3,7 @@ import { isIPv4 } from "node:net";
 import { errorText, HeadwaterError, type Log } from "../base/index.js";
 import { type Broker, createBroker, type DevicePort } from "../broker/index.js";
 import type { BrokerAddress } from "../transport/index.js";
+import { BrokerFiles } from "./broker-files.js";
 import type { Door } from "./identity/door.js";
 import type { Identities } from "./identity/identities.js";
 import type { CoordinatorSettings } from "./settings.js";
@@ -53,22 +54,55 @@ export async function openBrokers(
   const assigned = (agent: string) => withdrawals.look(agent);
   if (external !== null) {
     const shownUrl = withoutPassword(external.url);
-    return { own, embedded: false, address: external, shownUrl, assigned, close };
+    const files = await openBrokerFiles(settings, guarded, about.log).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    const address = files === null ? external : withIdentity(external.url, guarded!);
+    const closeAll = async () => {
+      files?.close();
+      await close();
+    };
+    return { own, embedded: false, address, shownUrl, assigned, close: closeAll };
   }
   if (own !== null && guarded !== null) {
-    const { identities } = guarded;
-    // Made anew at each dial: one lasts 30 days, and the CA may have changed.
-    const address: BrokerAddress = {
-      url: dialable(own),
-      get identity() {
-        return identities.own();
-      },
-    };
+    const address: BrokerAddress = withIdentity(dialable(own), guarded);
     return { own, embedded: true, address, shownUrl: own.url, assigned, close };
   }
   const plain = await openPlain(settings, about);
   const open = { own: plain, embedded: true, address: { url: plain.url }, shownUrl: plain.url };
   return { ...open, assigned, close: () => plain.close() };
+}
+
+/** Made anew at each dial: a certificate lasts 30 days, and the CA may have changed. */
+function withIdentity(url: string, { identities }: Guarded): BrokerAddress {
+  return {
+    url,
+    get identity() {
+      return identities.own();
+    },
+  };
+}
+
+/** null = that broker knows nobody by a certificate of ours. Throws `bad-setting`. */
+async function openBrokerFiles(
+  { brokerFiles: folder, broker, mqttsName: hosts }: CoordinatorSettings,
+  guarded: Guarded | null,
+  log: Log,
+): Promise<BrokerFiles | null> {
+  if (folder === null) return null;
+  const place = "--broker-files";
+  if (guarded === null || !/^(mqtts|wss):/.test(broker ?? "")) {
+    const remedy = "give --broker mqtts://…, and leave --insecure out";
+    throw new HeadwaterError("bad-setting", "certificates need a broker with TLS", { place, remedy });
+  }
+  try {
+    return await BrokerFiles.open({ folder, identities: guarded.identities, hosts, log });
+  } catch (error) {
+    const remedy = "give a folder that this user may write and the broker may read";
+    const text = `${folder} cannot be written: ${errorText(error)}`;
+    throw new HeadwaterError("bad-setting", text, { place, remedy, cause: error });
+  }
 }
 
 /** A timer may come a little early. */

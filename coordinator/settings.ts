@@ -95,6 +95,14 @@ export const coordinatorSettings = {
     placeholder: "FILE",
     meaning: "PEM file with that certificate's key",
   },
+  brokerFiles: {
+    kind: "text",
+    default: null,
+    placeholder: "FOLDER",
+    meaning:
+      "keep in this folder what that broker needs to know agents by their certificates: ca.pem, " +
+      "server.pem, server.key, and crl.pem with who is shut out; the coordinator shows it a certificate, too",
+  },
   prefix: { kind: "text", default: "headwater", meaning: "what all our MQTT topics begin with" },
   profile: {
     kind: "choice",

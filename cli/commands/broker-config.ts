@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HeadwaterError, isName } from "../../base/index.js";
 import { brokerConfig, type ConfigurableBroker, configurableBrokers } from "../../coordinator/index.js";
+import { coordinatorName } from "../../identity/index.js";
 import { defineCommand } from "../command.js";
 
 export default defineCommand({
@@ -21,11 +22,16 @@ export default defineCommand({
       placeholder: "topic",
       describe: "what all topics begin with, as --prefix of coordinator and agents",
     },
+    certificates: {
+      type: "boolean",
+      default: false,
+      describe: "know everybody by certificates of the fleet's CA instead of passwords (mosquitto)",
+    },
     "coordinator-user": {
       type: "string",
       default: "headwater-coordinator",
       placeholder: "name",
-      describe: "user name of the coordinator at that broker",
+      describe: "user name of the coordinator at that broker, where it has a password",
     },
     folder: {
       type: "string",
@@ -35,6 +41,7 @@ export default defineCommand({
   },
   examples: [
     ["broker-config mosquitto", "look at it"],
+    ["broker-config mosquitto --certificates", "agents show the certificates with which they joined"],
     ["broker-config mosquitto --out .", "headwater.conf and headwater.acl, to be copied there"],
   ],
   remote: false,
@@ -44,14 +51,20 @@ export default defineCommand({
       throw new HeadwaterError("usage", `no configuration is known for ${JSON.stringify(args.broker)}`, {
         remedy: `give one of ${configurableBrokers.join(", ")}`,
       });
-    const coordinatorUser = args["coordinator-user"];
-    if (!isName(coordinatorUser))
+    const { certificates } = args;
+    if (certificates && broker !== "mosquitto")
+      throw new HeadwaterError("usage", `certificates are printed for mosquitto only, not for ${broker}`, {
+        place: "--certificates",
+        remedy: "leave it out, and give passwords",
+      });
+    const coordinatorUser = certificates ? coordinatorName : args["coordinator-user"];
+    if (!certificates && !isName(coordinatorUser))
       throw new HeadwaterError("bad-name", `${JSON.stringify(coordinatorUser)} is no user name`, {
         place: "--coordinator-user",
         remedy: "use small letters, digits and hyphens",
       });
     const { prefix, port, folder = folders[broker] } = args;
-    const files = brokerConfig(broker, { prefix, coordinatorUser, port, folder });
+    const files = brokerConfig(broker, { prefix, coordinatorUser, port, folder, certificates });
     if (args.out !== undefined) {
       await mkdir(args.out, { recursive: true });
       for (const { name, text } of files) await writeFile(join(args.out, name), text);

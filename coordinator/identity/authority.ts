@@ -11,6 +11,7 @@ import {
   clientPurpose,
   coordinatorName,
   fingerprintOf,
+  graceMs,
   type Identity,
   readCertificate,
   type Role,
@@ -18,6 +19,7 @@ import {
 } from "../../identity/index.js";
 import type { AuthorityPair } from "../records.js";
 import { makeCertificate } from "./certificates.js";
+import { makeRevocationList } from "./revocation-list.js";
 
 const yearMs = 365.25 * 86_400_000;
 /** A CA outlives the devices that it vouches for. */
@@ -92,6 +94,12 @@ export class Authority {
       labels: {},
       deployKey: null,
     };
+  }
+
+  /** Who of those that it vouched for is shut out, for brokers of another kind; PEM. Good for 120 days. */
+  revocationList(serials: readonly string[], now: number): string {
+    const issuer = { commonName: this.#commonName, key: this.#key };
+    return makeRevocationList({ issuer, serials, from: now - earlierMs, to: now + certificateMs + graceMs });
   }
 
   #issue(

@@ -24,7 +24,7 @@ import {
 } from "pkijs";
 
 /** Object identifiers: parts of names, the signature, extensions. */
-const oid = {
+export const oid = {
   commonName: "2.5.4.3",
   organizationalUnit: "2.5.4.11",
   ecdsaWithSha256: "1.2.840.10045.4.3.2",
@@ -33,6 +33,7 @@ const oid = {
   alternativeName: "2.5.29.17",
   basicConstraints: "2.5.29.19",
   authorityKey: "2.5.29.35",
+  listNumber: "2.5.29.20",
   purposes: "2.5.29.37",
 } as const;
 
@@ -82,7 +83,7 @@ function serialNumber(): Uint8Array {
 }
 
 /** A name of one part after the other; pkijs itself would put all of them into one set. */
-function nameOf(commonName: string, unit: string | null): RelativeDistinguishedNames {
+export function nameOf(commonName: string, unit: string | null): RelativeDistinguishedNames {
   const part = (type: string, value: string) =>
     new SetOf({
       value: [new Sequence({ value: [new ObjectIdentifier({ value: type }), new Utf8String({ value })] })],
@@ -93,7 +94,7 @@ function nameOf(commonName: string, unit: string | null): RelativeDistinguishedN
 }
 
 /** RFC 5280: two digits of the year before 2050, four from then on. */
-function timeOf(at: number): Time {
+export function timeOf(at: number): Time {
   const value = new Date(Math.floor(at / 1000) * 1000);
   return new Time({ type: value.getUTCFullYear() < 2050 ? 0 : 1, value });
 }
@@ -147,7 +148,8 @@ export function addressBytes(address: string): Uint8Array {
   return Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255]));
 }
 
-function keyIdOf(key: KeyObject): Uint8Array {
+/** What tells keys of CAs apart. */
+export function keyIdOf(key: KeyObject): Uint8Array {
   return createHash("sha256").update(spkiOf(key)).digest().subarray(0, 20);
 }
 

@@ -69,6 +69,7 @@ export class Identities {
   #authorities: Authorities;
   #registry: Registry;
   #listener: () => void = () => undefined;
+  #tellBroker: () => Promise<void> = async () => undefined;
   #disconnect: (who: (peer: Peer) => boolean) => number = () => 0;
 
   constructor(options: IdentitiesOptions) {
@@ -110,6 +111,18 @@ export class Identities {
   /** How the listener shows another certificate, when the CAs have changed. */
   changesListenerWith(renew: () => void): void {
     this.#listener = renew;
+  }
+
+  /** How a broker of another kind is told that somebody is shut out or let in, or of another CA. */
+  tellsBrokerWith(tell: () => Promise<void>): void {
+    this.#tellBroker = tell;
+  }
+
+  /** For such a broker: who is shut out, one list of each CA; PEM. */
+  revocationLists(): string {
+    const { shutOut } = this.#registry;
+    const now = this.#options.wall();
+    return this.#authorities.all.map((authority) => authority.revocationList(shutOut, now)).join("");
   }
 
   /** A certificate for the coordinator's own listener; `hosts`: names beside those that it finds itself. */
@@ -182,6 +195,7 @@ export class Identities {
     this.#record = record;
     this.#authorities = new Authorities(record);
     this.#listener();
+    void this.#tellBroker();
   }
 
   /** Judges who has shown a certificate: by the CA, the grace, and the operators' decisions. */
@@ -237,6 +251,7 @@ export class Identities {
     await this.#options.record([...writes, ...this.#issued(name, certificate, now)]);
     // Who had the name before is shut out from here on.
     this.#end((peer) => peer.name === name && this.#registry.refusalOf(peer) !== "");
+    await this.#tellBroker();
     this.#options.log.info("a device joined", { name, role, token: request.id });
     return this.#answer(identity, certificate);
   }
@@ -257,6 +272,7 @@ export class Identities {
   async decide(name: string, standing: Exclude<Standing, "waiting">, why: string): Promise<number> {
     await this.#options.record(this.#registry.decide(name, standing, why, this.#options.wall()));
     const ended = this.#end((peer) => peer.name === name && this.#registry.refusalOf(peer) !== "");
+    await this.#tellBroker();
     this.#options.log.info("an operator decided", { device: name, standing, sessions: ended });
     return ended;
   }

@@ -151,6 +151,13 @@ export class Registry {
     return identity.standing === "approved" ? "" : `${peer.name} is ${identity.standing}: ${identity.why}`;
   }
 
+  /** Serial numbers of certificates that were good once, and with which nobody is let in. */
+  get shutOut(): readonly string[] {
+    return this.identities.flatMap(({ standing, denied, serials }) =>
+      (standing === "approved" ? denied : [...denied, ...serials]).map(({ serial }) => serial),
+    );
+  }
+
   /** Records who has a certificate of ours and is not known. */
   learn(peer: Peer, expiresAt: number, now: number): readonly Write[] {
     if (peer.role === "coordinator" || this.#identities.has(peer.name)) return [];

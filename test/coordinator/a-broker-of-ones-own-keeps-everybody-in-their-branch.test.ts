@@ -26,7 +26,13 @@ describeWithMosquitto("the configuration that is printed for Mosquitto", () => {
   let mosquitto: Mosquitto;
 
   beforeAll(async () => {
-    const wishes = { prefix: "headwater", coordinatorUser: users[0]!, port: 8883, folder };
+    const wishes = {
+      prefix: "headwater",
+      coordinatorUser: users[0]!,
+      port: 8883,
+      folder,
+      certificates: false,
+    };
     const [config, acl] = brokerConfig("mosquitto", wishes);
     mkdirSync(join(folder, "certs"));
     const { certificate, key } = authority.issueServer(["127.0.0.1"], Date.now());

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { joinFleet } from "../../agent/identity/join.js";
+import { brokerConfig } from "../../coordinator/broker-config.js";
+import { Authority, newAuthority } from "../../coordinator/identity/authority.js";
+import { coordinatorName, type Identity, parseJoinToken } from "../../identity/index.js";
+import { describeWithMosquitto, freePort, startMosquitto } from "../fixtures/mosquitto.js";
+import { until } from "../fixtures/until.js";
+import { Client, SecureStage } from "./secure-stage.js";
+
+const sure = { qos: 1, retain: false } as const;
+
+/** A coordinator that keeps a Mosquitto's files, and that Mosquitto, configured as it is printed. */
+async function opened() {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-external-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const certificates = join(folder, "certs");
+  const wishes = { prefix: "headwater", coordinatorUser: coordinatorName, port: 8883, folder };
+  const [config, acl] = brokerConfig("mosquitto", { ...wishes, certificates: true });
+  writeFileSync(join(folder, "headwater.acl"), acl!.text);
+  // Before there is a coordinator a Mosquitto has nothing to begin with: any CA will do until then.
+  const other = new Authority(newAuthority(Date.now()));
+  const { certificate, key } = other.issueServer([], Date.now());
+  const first = { "ca.pem": other.pem, "server.pem": certificate, "server.key": key };
+  mkdirSync(certificates);
+  for (const [name, text] of Object.entries({ ...first, "crl.pem": other.revocationList([], Date.now()) }))
+    writeFileSync(join(certificates, name), text);
+  const lines = config!.text.split("\n").filter((line) => !line.startsWith("listener "));
+  const mosquitto = await startMosquitto({ config: lines });
+  onTestFinished(() => mosquitto.remove());
+  await mosquitto.stop();
+  const mqttsPort = await freePort();
+  const url = mosquitto.url.replace("mqtt:", "mqtts:");
+  const stage = await SecureStage.open({ broker: url, brokerFiles: certificates, mqttsPort });
+  await mosquitto.start();
+  const joined = async (name: string) =>
+    joinFleet(`mqtts://127.0.0.1:${mqttsPort}`, parseJoinToken(await stage.token()), name);
+  const dial = async (identity: Identity, part = "control") => {
+    const client = new Client(url, identity, `${identity.name}:${part}:1`, {});
+    onTestFinished(() => client.transport.close(500));
+    await client.settled();
+    return client;
+  };
+  return { stage, mosquitto, joined, dial };
+}
+
+describeWithMosquitto("agents at a Mosquitto that goes by the fleet's certificates", () => {
+  it("are known by them, speak for themselves alone, and those that are shut out stay out", async () => {
+    const { stage, mosquitto, joined, dial } = await opened();
+    const [one, two] = [await joined("gw-1"), await joined("gw-2")];
+    await until("the coordinator is there", () =>
+      stage.lines.some((line) => /connected to the bro/.test(line)),
+    );
+    const first = await dial(one);
+    const second = await dial(two);
+    expect([first.transport.connected, second.transport.connected]).toEqual([true, true]);
+
+    await second.transport.subscribe("headwater/d/+/gw-2/t", 1);
+    // On a connection of its own, which Mosquitto 2.0 may end for it.
+    const forger = (await dial(one, "forger")).transport;
+    await new Promise((decided) => {
+      forger.publish("headwater/d/gw-3/gw-2/t", Buffer.from("1"), sure, () => decided(null));
+      setTimeout(decided, 2_000, null);
+    });
+    await forger.close(500);
+    first.transport.publish("headwater/d/gw-1/gw-2/t", Buffer.from("1"), sure);
+    await until("the second has heard the first", () => second.messages.length > 0);
+    expect(second.messages.map(({ topic }) => topic)).toEqual(["headwater/d/gw-1/gw-2/t"]);
+
+    await stage.api("POST", "/v1/devices/gw-1/revoke", { why: "stolen" });
+    await stage.api("POST", "/v1/devices/gw-2/quarantine", { why: "odd" });
+    mosquitto.reload();
+    for (const identity of [one, two])
+      await expect
+        .poll(async () => (await dial(identity, "again")).transport.connected, { timeout: 10_000 })
+        .toBe(false);
+    // Others come and go, and who was shut out for a while is let in again.
+    await stage.api("POST", "/v1/devices/gw-2/approve", {});
+    mosquitto.reload();
+    await expect
+      .poll(async () => (await dial(two, "later")).transport.connected, { timeout: 10_000 })
+      .toBe(true);
+    expect((await dial(await joined("gw-4"))).transport.connected).toBe(true);
+    expect((await dial(one, "later")).transport.connected).toBe(false);
+  }, 60_000);
+
+  it("change to another CA with the fleet: certificates and lists of both count", async () => {
+    const { stage, mosquitto, joined, dial } = await opened();
+    const [before, out] = [await joined("gw-1"), await joined("gw-2")];
+    await stage.api("POST", "/v1/authority/rotate", {});
+    await stage.api("POST", "/v1/devices/gw-2/revoke", { why: "stolen" });
+    const after = await joined("gw-3");
+    mosquitto.reload();
+    await expect.poll(async () => (await dial(after)).transport.connected, { timeout: 10_000 }).toBe(true);
+    expect((await dial(before)).transport.connected).toBe(true);
+    expect((await dial(out)).transport.connected).toBe(false);
+  }, 60_000);
+});

@@ -31,6 +31,8 @@ export interface OutputPosition {
   readonly total: number;
   /** Ordinal of the first frame that is kept. */
   readonly low: number;
+  /** Tuples from that frame on; -1 = not known, as an earlier release wrote it. */
+  readonly waiting: number;
 }
 
 /** A value of state; null = the key is gone. `cell` is `<component>/<name>`. */
@@ -103,7 +105,9 @@ export function encodeCommit(record: CommitRecord): Uint8Array {
         return watermark === Number.NEGATIVE_INFINITY ? input : { ...input, watermark: microsOf(watermark) };
       }),
       watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
-      outputs: [...record.outputs],
+      outputs: record.outputs.map(({ waiting, ...output }) =>
+        waiting < 0 ? output : { ...output, waiting },
+      ),
       changes,
     }).finish(),
   );
@@ -132,6 +136,7 @@ export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
       next: count(output.next),
       total: count(output.total),
       low: count(output.low),
+      waiting: output.waiting === undefined || output.waiting === null ? -1 : count(output.waiting),
     })),
     changes: (record.changes ?? []).map(({ cell, key, value }) => ({
       cell: cell ?? "",

@@ -220,7 +220,10 @@ export class Outbox {
   #position(state: SenderState<FrameBody>): OutputPosition {
     const next = state.next + this.#base;
     const low = this.#stored[0]?.number ?? next;
-    return { link: this.link, series: this.#series, next, total: state.total + this.#totalBase, low };
+    const [first] = state.kept;
+    const waiting = first === undefined ? 0 : state.total - first.total + first.tuples;
+    const total = state.total + this.#totalBase;
+    return { link: this.link, series: this.#series, next, total, low, waiting };
   }
 }
 
@@ -240,7 +243,7 @@ export interface StoredKept {
 export function withoutHoles(position: OutputPosition, found: readonly FoundFrame[]): readonly StoredKept[] {
   const kept: StoredKept[] = [];
   let next = position.low;
-  let total = -1;
+  let total = position.waiting < 0 ? -1 : position.total - position.waiting;
   const gap = (from: number, to: number, totalThen: number) => {
     if (from > to) return;
     const tuples = total < 0 ? 0 : Math.max(0, totalThen - total);

@@ -189,7 +189,7 @@ export class TaskCommit {
   /** The receiver is gone for good. */
   lost(link: OutgoingLink): void {
     this.#gone.push(...link.clear());
-    this.#forgotten.push({ link: link.name, series: null, next: 0, total: 0, low: 0 });
+    this.#forgotten.push({ link: link.name, series: null, next: 0, total: 0, low: 0, waiting: 0 });
   }
 
   /** Resolves when all that was done so far is durable. */

@@ -4373,6 +4373,9 @@ export class OutputPosition {
         /** OutputPosition low. */
         low: (number|Long);
 
+        /** OutputPosition waiting. */
+        waiting?: (number|Long|null);
+
         /**
          * Encodes the specified OutputPosition message. Does not implicitly {@link headwater.OutputPosition.verify|verify} messages.
          * @param message OutputPosition message or plain object to encode
@@ -4411,6 +4414,9 @@ export namespace OutputPosition {
 
             /** OutputPosition low */
             low?: (number|Long|null);
+
+            /** OutputPosition waiting */
+            waiting?: (number|Long|null);
 
         }
 

@@ -4862,6 +4862,15 @@ export const OutputPosition = /* @__PURE__ */ (function() {
         OutputPosition.prototype.next = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OutputPosition.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         OutputPosition.prototype.low = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        OutputPosition.prototype.waiting = null;
+
+        let $oneOfFields;
+
+        // Virtual OneOf for proto3 optional field
+        $Object.defineProperty(OutputPosition.prototype, "_waiting", {
+            get: $util.oneOfGetter($oneOfFields = ["waiting"]),
+            set: $util.oneOfSetter($oneOfFields)
+        });
 
         OutputPosition.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -4875,6 +4884,8 @@ export const OutputPosition = /* @__PURE__ */ (function() {
                 writer.uint32(32).uint64(message.total);
             if (message.low != null && (typeof message.low === "object" ? message.low.low || message.low.high : message.low !== 0))
                 writer.uint32(40).uint64(message.low);
+            if (message.waiting != null)
+                writer.uint32(48).uint64(message.waiting);
             return writer;
         };
 
@@ -4915,6 +4926,13 @@ export const OutputPosition = /* @__PURE__ */ (function() {
                         if (wireType !== 0)
                             break;
                         message.low = reader.uint64();
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        message.waiting = reader.uint64();
+                        message._waiting = "waiting";
                         continue;
                     }
                 }

@@ -165,7 +165,7 @@ function records(share: number): Border {
     number: 12,
     age: 90_000,
     inputs: [{ link, series: epoch, seq: 40, total: 900, watermark: 1_795_000_000_000 }],
-    outputs: [{ link, series: epoch, next: 41, total: 900, low: 3 }],
+    outputs: [{ link, series: epoch, next: 41, total: 900, low: 3, waiting: 850 }],
     changes: [{ cell: "per-room/mean", key: "r1", value: Buffer.from("x") }],
     watermarks: [{ component: "", at: 1_795_000_000_000 }],
     record: 77,

@@ -2,8 +2,8 @@ import { linkLimits } from "../../agent/link/link.js";
 import type { TaskReport } from "../../proto/index.js";
 import type { Cluster } from "./cluster.js";
 import { eventTimeOf } from "./ledger.js";
-import { disorderMs, windowMs } from "./timed-part.js";
-import { placesOf, topologyName } from "./topology.js";
+import { disorderMs, metIn, windowMs } from "./timed-part.js";
+import { heldMax, placesOf, topologyName } from "./topology.js";
 
 /** What one turn may put beside a full link. */
 const overshootFrames = 64;
@@ -16,11 +16,36 @@ export function findBroken(cluster: Cluster): string | null {
   return lost(cluster) ?? repeated(cluster) ?? placement(cluster) ?? flow(cluster);
 }
 
-/** At-least-once: what was PUBACKed is in a result or a dead letter, or was in a damaged frame. */
-function lost({ ledger, shape, stateGone, framesGone }: Cluster): string | null {
-  if (stateGone || framesGone || shape.delivery === "at-most-once") return null;
-  const missing = ledger.lost(placesOf(shape));
+/** What was PUBACKed is in a result or a dead letter, or in a damaged frame that was counted. */
+function lost(cluster: Cluster): string | null {
+  const missing = lostReadings(cluster);
   return missing.length === 0 ? null : `${missing.length} readings lost: ${missing.slice(0, 3).join(", ")}`;
+}
+
+/** Readings that are missing at their end, and that no count of drops makes up for. */
+export function lostReadings(cluster: Cluster): readonly string[] {
+  const { ledger, shape, stateGone, framesGone } = cluster;
+  if (stateGone || shape.delivery === "at-most-once") return [];
+  if (!framesGone) return ledger.lost(placesOf(shape));
+  const missed = cluster.missed();
+  return placesOf(shape).flatMap((place) => {
+    const missing = ledger.lost([place]);
+    const counted = [...waysTo(place[0]!)].reduce((sum, [component, readings]) => {
+      return sum + readings * (missed.get(component) ?? 0);
+    }, 0);
+    return missing.length > counted ? [`${counted} were counted`, ...missing] : [];
+  });
+}
+
+/** Components that take in what goes to a place, and how many readings are in a tuple of it at most. */
+function waysTo(place: string): ReadonlyMap<string, number> {
+  const ways: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+    results: { summed: 1, results: heldMax },
+    archive: { archive: 1 },
+    totals: { counted: 1, totals: 1 },
+    met: { twin: 1, meeting: 1, ...Object.fromEntries(metIn.map((name) => [name, 1])) },
+  };
+  return new Map(Object.entries({ ...ways[place], dead: 1 }));
 }
 
 /** Exactly-once: no reading is in two results of a sink. A total holds what was counted. */

@@ -57,10 +57,11 @@ export class Cluster {
   readonly versions: readonly [Version, Version];
   readonly shape: HouseShape;
   readonly broken: string[] = [];
+  readonly #missed = new Map<string, number>();
   /** The outside takes results this many times more slowly. */
   slowness = 1;
   sensing = true;
-  /** Stored frames were damaged: what was in them is missing, and nothing comes twice for that. */
+  /** Stored frames were damaged: what was in them is missing, counted, and nothing comes twice for that. */
   framesGone = false;
   /** A gateway was drained or set aside, or is not known to a coordinator whose store is an old copy. */
   gatewaysGone = false;
@@ -87,7 +88,7 @@ export class Cluster {
     );
     this.feeds = new FeedBrokers(world, feeds);
     const around: WorkerWorld = {
-      ...{ prefix, ledger, feeds: this.feeds },
+      ...{ prefix, ledger, feeds: this.feeds, missed: this.#missed },
       program: (hash) => this.versions.find(({ graph }) => graph === hash)?.shape,
       sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
       tampering: () => plant?.tampering?.() ?? null,
@@ -118,6 +119,16 @@ export class Cluster {
   get remembers(): boolean {
     const { delivery, counted } = this.shape;
     return delivery === "exactly-once" || (delivery === "at-least-once" && counted !== "not");
+  }
+
+  /** Tuples that never came, as the workers of all times counted them, by component. */
+  missed(): ReadonlyMap<string, number> {
+    const missed = new Map(this.#missed);
+    for (const { agent } of this.machines) {
+      if (agent?.process.alive !== true) continue;
+      for (const worker of agent.workers.values()) if (worker.alive()) worker.countMissed(missed);
+    }
+    return missed;
   }
 
   get backlog(): number {

@@ -3,6 +3,8 @@ import type { FaultKind } from "./faults.js";
 import type { SimMachine } from "./machine.js";
 import { topologyName } from "./topology.js";
 
+const damagedAtOnce = 4;
+
 /** The storm, as one fault sees it. */
 export interface Blow {
   readonly cluster: Cluster;
@@ -40,6 +42,9 @@ export function strikeDisk(blow: Blow, kind: FaultKind, machine: SimMachine): bo
       if (!remembers || !flip(blow, machine, (found) => found === "f")) return false;
       blow.cluster.framesGone = true;
       return true;
+    case "damagedFrame":
+      damageFrames(blow, machine);
+      return false;
     case "flippedState":
       if (!remembers || !flip(blow, machine, (found) => found !== "f")) return false;
       blow.cluster.stateGone = true;
@@ -47,6 +52,17 @@ export function strikeDisk(blow: Blow, kind: FaultKind, machine: SimMachine): bo
     default:
       return null;
   }
+}
+
+/** Frames that wait on disk are damaged, and a worker that begins anew has to read them. */
+function damageFrames(blow: Blow, machine: SimMachine): void {
+  const { cluster } = blow;
+  const worker = machine.runs && !machine.frozen ? [...machine.agent!.workers.values()][0] : undefined;
+  if (worker === undefined || !cluster.remembers) return;
+  for (let frame = 0; frame < damagedAtOnce; frame++) {
+    if (flip(blow, machine, (found) => found === "f")) cluster.framesGone = true;
+  }
+  worker.end("out of memory");
 }
 
 /** Turns a bit of one stored value. */

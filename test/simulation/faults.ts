@@ -34,6 +34,7 @@ export const faultKinds = [
   "rollback",
   "stopAgent",
   "lonelyClone",
+  "damagedFrame",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -48,5 +49,11 @@ export interface StormBias {
 /** What lay on a disk is gone: a ledger can then say little, so most worlds do without. */
 export const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedFrame", "flippedState"]);
 
-/** Kinds that came later are added to the others of a world, and change nothing in worlds without them. */
-export const laterKinds: ReadonlySet<FaultKind> = new Set(["lonelyClone"]);
+/**
+ * Kinds that came later, and how likely a world knows them. They are added to the others of a world, and
+ * change nothing in worlds without them.
+ */
+export const laterKinds: ReadonlyMap<FaultKind, number> = new Map([
+  ["lonelyClone", 0.3],
+  ["damagedFrame", 0.15],
+]);

@@ -115,6 +115,20 @@ export const plants: readonly Plant[] = [
     storm: { kinds: ["partition", "slowSink", "weather"] },
     install: creditInside,
   },
+  {
+    name: "damage that nobody counts",
+    seed: 1,
+    shape: exactly,
+    storm: { kinds: ["damagedFrame"] },
+    install: () => patch(Task.prototype, "missed", () => () => undefined),
+  },
+  {
+    name: "not known how much was in the first damaged frame",
+    seed: 1,
+    shape: exactly,
+    storm: { kinds: ["damagedFrame"] },
+    install: firstUnknown,
+  },
   ...replicaPlants,
   ...feedPlants,
 ];
@@ -251,6 +265,16 @@ function positionForgotten(): () => void {
   return patch(GroupLog.prototype, "draft", (draft) => {
     return function (this: GroupLog, content: Parameters<GroupLog["draft"]>[0]): CommitDraft {
       return draft.call(this, { ...content, inputs: [] });
+    };
+  });
+}
+
+/** The commit does not say how many tuples wait. */
+function firstUnknown(): () => void {
+  return patch(GroupLog.prototype, "draft", (draft) => {
+    return function (this: GroupLog, content: Parameters<GroupLog["draft"]>[0]): CommitDraft {
+      const outputs = content.outputs.map((output) => ({ ...output, waiting: -1 }));
+      return draft.call(this, { ...content, outputs });
     };
   });
 }

@@ -1,10 +1,10 @@
 import { errorText } from "../../base/index.js";
-import { findBroken, findLeft, findMisjudged, findUnbounded, findUncounted } from "./checks.js";
+import { findBroken, findLeft, findMisjudged, findUnbounded, findUncounted, lostReadings } from "./checks.js";
 import { Cluster } from "./cluster.js";
 import type { FaultCounts } from "./faults.js";
 import type { Plant } from "./plant.js";
 import { Storm } from "./storm.js";
-import { placesOf, topologyName } from "./topology.js";
+import { topologyName } from "./topology.js";
 
 /** What became of one world. */
 export interface SeedResult {
@@ -70,15 +70,13 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
   } catch (error) {
     why = `threw: ${error instanceof Error ? error.stack : errorText(error)}`;
   }
+  if (cluster.framesGone && [...cluster.missed().values()].some((count) => count > 0)) storm.sawDamage();
   return {
     seed,
     why,
     faults: storm.counts,
     readings: ledger.readings,
-    lost:
-      cluster.stateGone || cluster.framesGone || cluster.shape.delivery === "at-most-once"
-        ? 0
-        : ledger.lost(placesOf(cluster.shape)).length,
+    lost: lostReadings(cluster).length,
     duplicated: ledger.duplicated,
     log: storm.log,
     virtualMs: world.now,

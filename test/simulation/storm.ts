@@ -85,7 +85,8 @@ export class Storm implements Blow {
     });
     // From random numbers of their own, so that worlds without these stay as they were.
     const own = seededRandom(seed ^ 0x1a7e);
-    return [...some, ...[...laterKinds].filter(() => own.chance(0.3))];
+    const later = [...laterKinds].filter(([, chance]) => own.chance(chance));
+    return [...some, ...later.map(([kind]) => kind)];
   }
 
   /** Everything is mended and switched on. */
@@ -125,6 +126,11 @@ export class Storm implements Blow {
 
   get #now(): number {
     return this.cluster.world.now;
+  }
+
+  /** What was in damaged frames was named and counted by who missed it. */
+  sawDamage(): void {
+    this.#count("damagedFrame");
   }
 
   #strike(kind: FaultKind): void {

@@ -84,8 +84,8 @@ const totals = {
   2: fields({ sensor: "string", n: "int", count: "int", version: "int?" }),
 };
 
-/** Readings per summary. */
-const heldMax = 5;
+/** Readings per summary, at most. */
+export const heldMax = 5;
 /** Every so many readings one cannot be summed up. */
 const poisonEvery = 53;
 

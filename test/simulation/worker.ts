@@ -30,6 +30,8 @@ export interface WorkerWorld {
   sinkMs(): number;
   /** A rule that is left out on purpose; changes messages on their way into and out of a worker. */
   tampering(): LinkTampering | null;
+  /** Tuples that ended workers missed, by the component that counts them. */
+  readonly missed: Map<string, number>;
   /** Something that must never happen. */
   broken(what: string): void;
 }
@@ -183,6 +185,7 @@ export class SimWorker implements Surroundings {
   /** The thread is gone at once, with everything in it. `why`: of its death. */
   end(why: string): void {
     if (!this.#alive) return;
+    this.countMissed(this.#around.missed);
     this.#alive = false;
     this.#transport.kill();
     const { topology, instance } = this;
@@ -195,12 +198,19 @@ export class SimWorker implements Surroundings {
 
   /** The whole process is gone. `silently`: also for the broker, as in a power cut. */
   vanish(silently: boolean): void {
+    if (this.#alive) this.countMissed(this.#around.missed);
     this.#alive = false;
     this.#transport.kill(silently);
   }
 
   heal(): void {
     this.#transport.heal();
+  }
+
+  /** Adds what it says of tuples that never came, by component. */
+  countMissed(missed: Map<string, number>): void {
+    for (const { component, counters } of this.runtime?.report().components ?? [])
+      missed.set(component, (missed.get(component) ?? 0) + counters.dropped!);
   }
 
   #load(birth: StartWorker | HoldWorker): void {

@@ -17,7 +17,7 @@ const stored = (from: number) => ({
 
 it("an outbox that is given up takes along what was safe and not yet dropped from the store", () => {
   const kept = [1, 2, 3].map((from) => ({ ...stored(from), frame: null }));
-  const position = { link, series, next: 4, total: 3, low: 1 };
+  const position = { link, series, next: 4, total: 3, low: 1, waiting: 3 };
   const storage = { readFrame: () => null };
   const outbox = new Outbox({
     link,
@@ -34,7 +34,26 @@ it("an outbox that is given up takes along what was safe and not yet dropped fro
 });
 
 it("a frame beyond the position of its link is none of it", () => {
-  const position = { link, series, next: 2, total: 1, low: 1 };
+  const position = { link, series, next: 2, total: 1, low: 1, waiting: 1 };
   const found = [1, 8].map((number) => ({ number, frame: { ...stored(number), stream: "summed/default" } }));
   expect(withoutHoles(position, found).map(({ from, to }) => [from, to])).toEqual([[1, 1]]);
+});
+
+it("how many tuples were in a damaged frame is known, also when it is the first one that was kept", () => {
+  const found = [3, 4, 5].map((number) => {
+    return { number, frame: number === 4 ? { ...stored(number), stream: "summed/default" } : null };
+  });
+  const gapsOf = (waiting: number) => {
+    const kept = withoutHoles({ link, series, next: 6, total: 5, low: 3, waiting }, found);
+    return kept.filter(({ frame }) => frame === null).map(({ from, tuples }) => [from, tuples]);
+  };
+  expect(gapsOf(3)).toEqual([
+    [3, 1],
+    [5, 1],
+  ]);
+  // As an earlier release wrote it.
+  expect(gapsOf(-1)).toEqual([
+    [3, 0],
+    [5, 1],
+  ]);
 });

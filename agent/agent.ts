@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { type Clock, errorText, HeadwaterError, type Log, type Random, unreachable } from "../base/index.js";
 import {
   type AgentFacts,
@@ -13,18 +11,16 @@ import {
 } from "../proto/index.js";
 import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
-import type { DeployGuard } from "./deploy-guard.js";
-import type { DiskWatch } from "./disk.js";
 import { AgentCore } from "./core.js";
 import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, SavedState } from "./core-contract.js";
+import type { DeployGuard } from "./deploy-guard.js";
+import type { DiskWatch } from "./disk.js";
 import type { FeedListener } from "./listener/listener.js";
 import { LoadMeter } from "./load-meter.js";
 import type { OwnLog } from "./own-log.js";
 import type { Programs } from "./programs.js";
 import type { AgentStore, OpenedStore } from "./store.js";
-import { sharedClockMs } from "./worker/board.js";
-import type { ToWorker } from "./worker/messages.js";
-import { type ThreadOptions, WorkerThread } from "./worker/thread.js";
+import { type ThreadBirth, Threads, type ThreadsOptions } from "./threads.js";
 
 export interface AgentOptions {
   readonly identity: AgentIdentity;
@@ -48,7 +44,7 @@ export interface AgentOptions {
   /** Where sensors publish straight to this agent. */
   readonly listener: FeedListener | null;
   /** What all workers of this agent have in common. */
-  readonly workers: Pick<ThreadOptions, "broker" | "prefix" | "reconnectMaxMs" | "secrets" | "entry">;
+  readonly workers: ThreadsOptions["workers"];
 }
 
 /** A worn card may take long for one write; this is longer than any that came to an end. */
@@ -56,8 +52,6 @@ const diskMsMax = 60_000;
 /** Unreadable messages are logged this often at most. */
 const complainEveryMs = 10_000;
 
-type ThreadBirth = Omit<EffectOf<"hold-worker">, "kind"> &
-  Pick<ThreadOptions, "installation" | "assignment" | "letters" | "suspicious" | "poison">;
 type EffectOf<K extends AgentEffect["kind"]> = Extract<AgentEffect, { kind: K }>;
 
 /** Does what the core decides: publishes, writes, starts and ends threads, keeps time. */
@@ -65,9 +59,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #core: AgentCore;
   readonly #store: AgentStore;
-  readonly #threads = new Map<number, WorkerThread>();
-  /** Threads that have ended their work and are about to be gone. */
-  readonly #going = new Set<WorkerThread>();
+  readonly #threads: Threads;
   /** Work on the disk is done one after the other. */
   #disk: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -86,6 +78,7 @@ export class Agent {
     this.#store = opened.store;
     this.#core = new AgentCore(identity, limits, opened.saved, random, programs.state);
     this.#load = new LoadMeter(options.clock);
+    this.#threads = new Threads(options, (event) => this.#step(event));
   }
 
   /**
@@ -110,7 +103,7 @@ export class Agent {
     const error = await ended;
     disk.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const thread of [...this.#threads.values(), ...this.#going]) thread.kill();
+    await this.#threads.end();
     await this.#options.listener?.close();
     await transport.close();
     await this.#disk;
@@ -127,7 +120,7 @@ export class Agent {
     const now = this.#options.clock.now();
     if (now - this.#rangAt >= withinMs) return false;
     if (this.#diskSince !== null && now - this.#diskSince >= Math.max(withinMs, diskMsMax)) return false;
-    return [...this.#threads.values()].every(({ endingSince }) => now - (endingSince ?? now) < withinMs);
+    return this.#threads.all.every(({ endingSince }) => now - (endingSince ?? now) < withinMs);
   }
 
   /** Tasks run empty, then the end. */
@@ -139,7 +132,8 @@ export class Agent {
     const { clock } = this.#options;
     const now = { running: clock.now(), wall: clock.wall() };
     const effects = this.#core.step(event, now);
-    if (event.kind === "message" && event.message.kind === "lease") this.#shareLease(now.running);
+    if (event.kind === "message" && event.message.kind === "lease")
+      this.#threads.shareLease(this.#core.leaseUntil, now.running);
     for (const effect of effects) this.#do(effect);
     this.#setTimer();
   }
@@ -169,7 +163,7 @@ export class Agent {
         this.#answerFromDisk(() => this.#options.programs.do(effect));
         break;
       case "drop-store":
-        this.#onDisk(() => this.#dropStore(effect.topology));
+        this.#onDisk(() => this.#threads.dropStore(effect.topology));
         break;
       case "start-worker":
         this.#startWorker(effect);
@@ -181,16 +175,16 @@ export class Agent {
         this.#beginWorker(effect);
         break;
       case "assign-worker":
-        this.#post(effect.instance, { kind: "assign", assignment: effect.assignment });
+        this.#threads.post(effect.instance, { kind: "assign", assignment: effect.assignment });
         break;
       case "drain-worker":
-        this.#post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
+        this.#threads.post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
         break;
       case "stop-worker":
-        this.#post(effect.instance, { kind: "stop", ended: effect.ended });
+        this.#threads.post(effect.instance, { kind: "stop", ended: effect.ended });
         break;
       case "ask-worker":
-        this.#post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });
+        this.#threads.post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });
         break;
       case "kill-worker":
         this.#threads.get(effect.instance)?.kill();
@@ -215,15 +209,10 @@ export class Agent {
     }
   }
 
-  /** What cannot be removed harms nobody: a topology of the same name throws it away when it begins. */
-  async #dropStore(topology: string): Promise<void> {
-    const directory = join(this.#options.storesDirectory, topology);
-    await Promise.all(
-      [...this.#going].filter((each) => each.topology === topology).map(({ exited }) => exited),
-    );
-    await rm(directory, { recursive: true, force: true }).catch((error: unknown) => {
-      this.#options.log.warn("a store cannot be removed", { directory, error: errorText(error) });
-    });
+  #thread(birth: ThreadBirth): void {
+    const thread = this.#threads.start(birth);
+    thread.board.fillDisk(this.#options.disk.why !== "");
+    this.#threads.shareLease(this.#core.leaseUntil, this.#options.clock.now());
   }
 
   #startWorker({ suspicion, kind: _, ...born }: EffectOf<"start-worker">): void {
@@ -232,7 +221,7 @@ export class Agent {
 
   #beginWorker(effect: EffectOf<"begin-worker">): void {
     const { instance, assignment, letters } = effect;
-    if (this.#mayRun(effect, "raise")) this.#post(instance, { kind: "begin", assignment, letters });
+    if (this.#mayRun(effect, "raise")) this.#threads.post(instance, { kind: "begin", assignment, letters });
     else this.#threads.get(instance)?.kill();
   }
 
@@ -253,46 +242,10 @@ export class Agent {
     this.#thread({ ...born, ...nothing, installation });
   }
 
-  #thread({ bundle, ...born }: ThreadBirth): void {
-    const { bundles, identity, workers, storesDirectory, listener } = this.#options;
-    const options: ThreadOptions = {
-      ...workers,
-      ...born,
-      agent: { name: identity.name, labels: identity.labels },
-      bundle: bundles.pathOf(bundle),
-      storeDirectory: join(storesDirectory, born.topology),
-      listener: listener === null ? null : listener.connect(born.topology),
-    };
-    const thread = new WorkerThread(options, (event) => {
-      if (event.kind === "worker-ended") this.#over(thread);
-      this.#step(event);
-    });
-    thread.board.fillDisk(this.#options.disk.why !== "");
-    this.#threads.set(thread.instance, thread);
-    this.#shareLease(this.#options.clock.now());
-  }
-
-  #over(thread: WorkerThread): void {
-    this.#threads.delete(thread.instance);
-    this.#going.add(thread);
-    void thread.exited.then(() => this.#going.delete(thread));
-  }
-
   /** The feeds of topologies that are not wanted here any more are not waited for. */
   #keepFeeds(assignment: SavedState["assignment"]): void {
     if (assignment === null) return;
     this.#options.listener?.keep(assignment.topologies.map(({ topology }) => topology));
-  }
-
-  #post(instance: number, message: ToWorker): void {
-    this.#threads.get(instance)?.post(message);
-  }
-
-  /** Threads have running clocks of their own; what they share is the kernel's. */
-  #shareLease(running: number): void {
-    const { leaseUntil } = this.#core;
-    const until = sharedClockMs() + (leaseUntil.running - running);
-    for (const thread of this.#threads.values()) thread.board.lease(until, leaseUntil.wall);
   }
 
   #publish(message: UpMessage): void {
@@ -378,7 +331,7 @@ export class Agent {
 
   #fillDisk(): void {
     const { why } = this.#options.disk;
-    for (const thread of this.#threads.values()) thread.board.fillDisk(why !== "");
+    for (const thread of this.#threads.all) thread.board.fillDisk(why !== "");
     this.#step({ kind: "disk", why });
   }
 
@@ -391,7 +344,7 @@ export class Agent {
 
   #ring(): void {
     this.#rangAt = this.#options.clock.now();
-    const progress = [...this.#threads.values()].map((thread) => thread.progress);
+    const progress = this.#threads.all.map((thread) => thread.progress);
     this.#step({ kind: "timer", load: this.#load.read(), progress });
   }
 }

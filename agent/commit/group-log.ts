@@ -1,23 +1,22 @@
 import { crc32 } from "node:zlib";
-import { errorText, HeadwaterError } from "../../base/index.js";
+import { HeadwaterError, invariant } from "../../base/index.js";
 import {
   type CellChange,
   type CommitRecord,
   type CommittedWatermark,
   decodeCommit,
   decodePointer,
-  decodeStoredFrame,
+  type Epoch,
   encodeCommit,
   encodePointer,
-  type Epoch,
   type GroupPointer,
   type InputPosition,
   type OutputPosition,
   openValue,
   type Replica,
-  type StoredFrame,
   sealValue,
 } from "../../proto/index.js";
+import { type FoundFrame, foundIn, frameFrom } from "./found-frames.js";
 import {
   areaPrefix,
   behind,
@@ -32,6 +31,7 @@ import {
   stateKey,
   statePrefix,
 } from "./keys.js";
+import { PagesAhead } from "./pages-ahead.js";
 import type { StoreOp, StorePage, TopologyStore } from "./topology-store.js";
 
 /**
@@ -41,15 +41,6 @@ import type { StoreOp, StorePage, TopologyStore } from "./topology-store.js";
 export const commitsPerCheckpoint = 192;
 const bytesPerCheckpoint = 1024 * 1024;
 
-/** A kept frame without its body, which is read when it is sent. */
-export type FrameHeader = Omit<StoredFrame, "body"> & { readonly bytes: number };
-
-/** A frame of an outbox as it was found; null = it is not what was written. */
-export interface FoundFrame {
-  readonly number: number;
-  readonly frame: FrameHeader | null;
-}
-
 /** What a start finds of a task. */
 export interface FoundGroup {
   /** Running ms at the last commit. */
@@ -57,6 +48,14 @@ export interface FoundGroup {
   readonly outputs: ReadonlyMap<string, OutputPosition>;
   /** By link, in order. */
   readonly frames: ReadonlyMap<string, readonly FoundFrame[]>;
+}
+
+/** A task as its owner goes on with it. */
+export interface OpenedGroup {
+  readonly log: GroupLog;
+  readonly found: FoundGroup;
+  /** Resolves when the pointer is durable; rejects with what the store throws. */
+  readonly written: Promise<void>;
 }
 
 /** Where state goes at a start; `checkpointed` false: the change must be in the next checkpoint, too. */
@@ -93,7 +92,6 @@ export interface CommitContent {
 export class GroupLog {
   readonly task: string;
   readonly #store: TopologyStore;
-  readonly #epoch: Epoch;
   readonly #inputs = new Map<string, InputPosition>();
   readonly #outputs = new Map<string, OutputPosition>();
   readonly #watermarks = new Map<string, number>();
@@ -103,27 +101,44 @@ export class GroupLog {
   #age = 0;
   #checkpointAt = 0;
   #bytes = 0;
-  readonly #checkpointEvery: number;
+  #checkpointEvery = commitsPerCheckpoint;
+  /** The header of the last checkpoint, as it was found. */
+  #header: Uint8Array | undefined;
 
-  private constructor(
-    store: TopologyStore,
-    task: string,
-    epoch: Epoch,
-    pointer: GroupPointer,
-    checkpointEvery: number,
-  ) {
-    this.#checkpointEvery = checkpointEvery;
+  private constructor(store: TopologyStore, task: string, pointer: GroupPointer) {
     this.#store = store;
     this.task = task;
-    this.#epoch = epoch;
     this.#pointer = pointer;
+  }
+
+  /**
+   * Reads the state of a task that another worker commits to, which goes on meanwhile; null = nobody on this
+   * agent owns it. For `open`, if it `stands` then. Throws as `open`, also when the other one was too fast.
+   */
+  static async prepare(store: TopologyStore, task: string, restore: RestoreState): Promise<GroupLog | null> {
+    const pointer = pointerIn(store, task);
+    if (pointer?.role !== "owner") return null;
+    const log = new GroupLog(store, task, pointer);
+    await log.#loadState(restore);
+    return log;
+  }
+
+  /** What was prepared is a first part of what `open` would find: the task goes on, no checkpoint came. */
+  stands(epoch: Epoch, expected: string): boolean {
+    const before = pointerIn(this.#store, this.task);
+    if (before?.role !== "owner" || before.area !== this.area || !goesOnFrom(before, epoch, expected))
+      return false;
+    const header = this.#store.get(areaPrefix(this.area) + checkpointKey);
+    if (header === undefined || this.#header === undefined) return header === this.#header;
+    return Buffer.compare(header, this.#header) === 0;
   }
 
   /**
    * Opens what the store has of a task, for its owner in `epoch`. `expected`: the id of the store that must
    * have it ("" = it may begin empty). What an earlier epoch left and nobody expects is thrown away. The
-   * pointer is durable when it resolves. Throws `other-store`, `state-missing`, `damaged-record`, and what
-   * the store throws.
+   * pointer is durable when it resolves, or with `written` where it named this owner before: then commits
+   * come behind it in the store's own order, and without it the task would be found as it was. Throws
+   * `other-store`, `state-missing`, `damaged-record`, and what the store throws.
    */
   static async open(
     store: TopologyStore,
@@ -134,15 +149,16 @@ export class GroupLog {
       /** Name of the area, when a new one is begun. */
       readonly area: string;
       readonly restore: RestoreState;
+      /** What `prepare` has read for `restore`, if it `stands`. Default none. */
+      readonly prepared?: GroupLog | null;
       /** Default `commitsPerCheckpoint`. */
       readonly checkpointEvery?: number | undefined;
     },
-  ): Promise<{ readonly log: GroupLog; readonly found: FoundGroup }> {
+  ): Promise<OpenedGroup> {
     const { task, epoch, expected, restore } = options;
     requireStore(store, task, expected);
-    const bytes = store.get(pointerKey(task));
-    const before = bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
-    const goesOn = before !== null && (expected !== "" || sameOwner(before, epoch));
+    const before = pointerIn(store, task);
+    const goesOn = before !== null && goesOnFrom(before, epoch, expected);
     if (!goesOn && expected !== "") throw missing(task);
     if (before !== null && !goesOn)
       await store.clear(areaPrefix(before.area), behind(areaPrefix(before.area)));
@@ -150,10 +166,18 @@ export class GroupLog {
     // What counts, counts in one epoch: whoever owns the task in a new one begins alone.
     const replicas = before !== null && goesOn && sameOwner(before, epoch) ? before.replicas : [];
     const pointer: GroupPointer = { area, role: "owner", epoch, replicas, commit: 0, record: 0, session: 0 };
-    const log = new GroupLog(store, task, epoch, pointer, options.checkpointEvery ?? commitsPerCheckpoint);
-    const found = goesOn ? await log.#load(restore) : { age: 0, outputs: new Map(), frames: new Map() };
-    await store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
-    return { log, found };
+    const { prepared = null } = options;
+    invariant(prepared === null || goesOn, "what was prepared stands");
+    const log = prepared ?? new GroupLog(store, task, pointer);
+    log.#pointer = pointer;
+    log.#checkpointEvery = options.checkpointEvery ?? commitsPerCheckpoint;
+    const written = store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
+    written.catch(() => undefined);
+    const found = goesOn
+      ? await log.#load(restore, prepared !== null)
+      : { age: 0, outputs: new Map(), frames: new Map() };
+    if (!goesOn || before.role !== "owner") await written;
+    return { log, found, written };
   }
 
   /** Number of the last commit, 0 = none; and the crc32 of its record. */
@@ -193,7 +217,7 @@ export class GroupLog {
     merge(this.#inputs, inputs);
     merge(this.#outputs, outputs);
     for (const { component, at } of watermarks) this.#watermarks.set(component, at);
-    const made = { epoch: this.#epoch, number, age, inputs, outputs, changes, watermarks, record: 0 };
+    const made = { epoch: this.#pointer.epoch, number, age, inputs, outputs, changes, watermarks, record: 0 };
     const bytes = encodeCommit(made);
     const record = crc32(bytes);
     this.#number = number;
@@ -245,7 +269,7 @@ export class GroupLog {
     this.#checkpointAt = this.#number;
     this.#bytes = 0;
     const header: CommitRecord = {
-      epoch: this.#epoch,
+      epoch: this.#pointer.epoch,
       number: this.#number,
       age: this.#age,
       inputs: [...this.#inputs.values()],
@@ -258,38 +282,51 @@ export class GroupLog {
     return ops;
   }
 
-  async #load(restore: RestoreState): Promise<FoundGroup> {
+  async #load(restore: RestoreState, prepared: boolean): Promise<FoundGroup> {
+    if (prepared) await this.#replay(this.#range(commitPrefix, commitKey(this.#number + 1)), restore);
+    else await this.#loadState(restore);
+    const frames = new Map<string, readonly FoundFrame[]>();
+    for (const { link, low } of this.#outputs.values()) {
+      const range = this.#range(framePrefix(link), frameKey(link, low));
+      frames.set(link, await foundIn(range));
+    }
+    return { age: this.#age, outputs: new Map(this.#outputs), frames };
+  }
+
+  async #loadState(restore: RestoreState): Promise<void> {
     const prefix = areaPrefix(this.#pointer.area);
-    const header = this.#store.get(prefix + checkpointKey);
-    if (header !== undefined) {
-      const checkpoint = decodeCommit(header, prefix + checkpointKey);
+    this.#header = this.#store.get(prefix + checkpointKey);
+    if (this.#header !== undefined) {
+      const checkpoint = decodeCommit(this.#header, prefix + checkpointKey);
       this.#number = checkpoint.number - 1;
       this.#take(checkpoint);
     }
     this.#checkpointAt = this.#number;
-    await this.#each(statePrefix, (key, value) => {
-      restore({ ...parseStateKey(key), value: openValue(value, `${this.task} ${key}`) }, true);
-    });
-    await this.#each(commitPrefix, (key, value) => {
-      if (numberOf(key) <= this.#checkpointAt) return;
-      const record = decodeCommit(value, prefix + key);
-      this.#take({ ...record, record: crc32(value) });
-      this.#bytes += value.length;
-      for (const change of record.changes) restore(change, false);
-    });
-    const frames = new Map<string, FoundFrame[]>();
-    for (const { link, low } of this.#outputs.values()) {
-      const found: FoundFrame[] = [];
-      await this.#each(
-        framePrefix(link),
-        (key, value) => {
-          found.push({ number: numberOf(key), frame: headerOf(frameFrom(value, prefix + key)) });
-        },
-        frameKey(link, low),
-      );
-      frames.set(link, found);
+    const state = this.#range(statePrefix);
+    const commits = this.#range(commitPrefix);
+    try {
+      await state.each((key, value) => {
+        const place = parseStateKey(key.slice(prefix.length));
+        restore({ ...place, value: openValue(value, key) }, true);
+      });
+      await this.#replay(commits, restore);
+    } finally {
+      await Promise.all([state.close(), commits.close()]);
     }
-    return { age: this.#age, outputs: new Map(this.#outputs), frames };
+  }
+
+  async #replay(commits: PagesAhead, restore: RestoreState): Promise<void> {
+    try {
+      await commits.each((key, value) => {
+        if (numberOf(key) <= this.#number) return;
+        const record = decodeCommit(value, key);
+        this.#take({ ...record, record: crc32(value) });
+        this.#bytes += value.length;
+        for (const change of record.changes) restore(change, false);
+      });
+    } finally {
+      await commits.close();
+    }
   }
 
   #take(record: CommitRecord): void {
@@ -307,16 +344,10 @@ export class GroupLog {
     for (const { component, at } of record.watermarks) this.#watermarks.set(component, at);
   }
 
-  /** All below a prefix, from `from` on; keys without the area. */
-  async #each(
-    prefix: string,
-    see: (key: string, value: Uint8Array) => void,
-    from: string = prefix,
-  ): Promise<void> {
+  /** All below a prefix, from `from` on. */
+  #range(prefix: string, from: string = prefix): PagesAhead {
     const area = areaPrefix(this.#pointer.area);
-    for await (const page of this.#store.read(area + from, behind(area + prefix))) {
-      for (const [key, value] of page) see(key.slice(area.length), value);
-    }
+    return new PagesAhead(this.#store, area + from, behind(area + prefix));
   }
 }
 
@@ -330,19 +361,13 @@ function merge<P extends { readonly link: string; readonly series: Epoch | null 
   }
 }
 
-function headerOf(frame: StoredFrame | null): FrameHeader | null {
-  if (frame === null) return null;
-  const { body, ...header } = frame;
-  return { ...header, bytes: body.length };
+function pointerIn(store: TopologyStore, task: string): GroupPointer | null {
+  const bytes = store.get(pointerKey(task));
+  return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
 }
 
-function frameFrom(value: Uint8Array, place: string): StoredFrame | null {
-  try {
-    return decodeStoredFrame(value, place);
-  } catch (error) {
-    if (error instanceof HeadwaterError && error.code === "damaged-record") return null;
-    throw new HeadwaterError("damaged-record", errorText(error), { place, cause: error });
-  }
+function goesOnFrom(before: GroupPointer, epoch: Epoch, expected: string): boolean {
+  return expected !== "" || sameOwner(before, epoch);
 }
 
 function sameOwner(pointer: GroupPointer, epoch: Epoch): boolean {

@@ -22,17 +22,45 @@ export interface OpenedTopologyStore {
   readonly setAside: string;
 }
 
+/** An opening that other threads of the process may join. */
+export interface OpenedForAll extends OpenedTopologyStore {
+  /** Whether the file that is given up on a full disk is there. */
+  readonly reserveWhole: boolean;
+}
+
 /**
  * Opens the store of a topology in `<directory>`, which is made if it is not there; its parent is the
  * caller's. A damaged one is renamed to `<directory>.damaged`, and an empty one with a new id takes its
- * place. On a full disk a reserve file is given up, so that what is there can be read. Throws `store-in-use`
- * when it is open elsewhere, `store-format` when another release wrote it, and `store-failed`.
+ * place. On a full disk a reserve file is given up, so that what is there can be read. `shared`: other
+ * threads of this process may join (`joinTopologyStore`) as long as this opening is there. Throws
+ * `store-in-use` when it is open elsewhere, `store-format` when another release wrote it, and `store-failed`.
  */
-export async function openTopologyStore(directory: string): Promise<OpenedTopologyStore> {
+export async function openTopologyStore(
+  directory: string,
+  use: "alone" | "shared" = "alone",
+): Promise<OpenedForAll> {
   const place = placeOf(directory);
-  const { db, loaded, setAside } = await openLevel(place, makeDatabase, (fresh) => identityOf(fresh, place));
-  const whole = await keepReserve(place);
-  return { store: new LevelTopologyStore(db, place, loaded, whole), setAside };
+  const make = (database: string) => makeDatabase(database, { multithreading: use === "shared" });
+  const { db, loaded, setAside } = await openLevel(place, make, (fresh) => identityOf(fresh, place));
+  const reserveWhole = await keepReserve(place);
+  return { store: new LevelTopologyStore(db, place, loaded, reserveWhole), setAside, reserveWhole };
+}
+
+/**
+ * Joins the opening that another thread of this process has made as `shared` and keeps until this one is
+ * closed: nothing is read, so it takes no time. `id` and `reserveWhole` as the opening says. At any time at
+ * most one thread may write. Throws `store-failed`.
+ */
+export async function joinTopologyStore(
+  directory: string,
+  { id, reserveWhole }: { readonly id: string; readonly reserveWhole: boolean },
+): Promise<TopologyStore> {
+  const place = placeOf(directory);
+  const db = makeDatabase(directory, { multithreading: true, createIfMissing: false });
+  await db.open().catch((error: unknown) => {
+    throw levelError(error, place);
+  });
+  return new LevelTopologyStore(db, place, id, reserveWhole);
 }
 
 /**
@@ -77,10 +105,11 @@ function placeOf(directory: string): LevelPlace {
   };
 }
 
-function makeDatabase(directory: string): Database {
-  // No `multithreading`: threads would share a database whose block cache goes with the first of them to
-  // close it, and the process with the next read. A second opening is refused instead.
-  const options = { writeBufferSize: writeBufferBytes } as const;
+function makeDatabase(
+  directory: string,
+  sharing: { readonly multithreading: boolean; readonly createIfMissing?: boolean },
+): Database {
+  const options = { writeBufferSize: writeBufferBytes, ...sharing } as const;
   return new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view", ...options });
 }
 

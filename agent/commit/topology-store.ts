@@ -12,7 +12,8 @@ export const pageBytes = 64 * 1024;
 
 /**
  * What one topology knows on one agent across a power cut: one opening of its database. The worker that runs
- * the topology opens it, is its only user, and closes it; a second opening is refused meanwhile.
+ * the topology is the only one that writes; one that is about to take over may read. Other processes are
+ * refused meanwhile.
  *
  * **Keys** are not empty, begin with a lower-case letter, and are well-formed text (no half of a surrogate
  * pair: two such keys would be one). They are in the order of their UTF-8 bytes, which is the order of

@@ -1,18 +1,17 @@
 import { errorText, HeadwaterError } from "../../base/index.js";
 import { type ShipMessage, type ShippedMessage, type TaskReport, withoutCommits } from "../../proto/index.js";
 import { type Chain, commits } from "../../topology/index.js";
-import type { StoreReport } from "../core-contract.js";
 import { GroupLog } from "../commit/group-log.js";
-import { stateKey } from "../commit/keys.js";
-import type { GroupState } from "../state/group-state.js";
 import type { StoreOp, TopologyStore } from "../commit/topology-store.js";
+import type { StoreReport } from "../core-contract.js";
+import type { GroupState } from "../state/group-state.js";
+import { Beginning } from "./beginning.js";
 import { Copies } from "./copies.js";
 import type { Program } from "./program.js";
 import type { RuntimeAssignment, RuntimeOptions } from "./runtime-contract.js";
 import { Shipping } from "./shipping.js";
 import type { Task } from "./task.js";
 import { noState, TaskCommit, type TaskDraft } from "./task-commit.js";
-import { createTaskState } from "./task-state.js";
 
 /** What commits and copies need of the runtime. */
 export interface CommitsHost {
@@ -69,6 +68,8 @@ export class Commits {
   readonly #shippings = new Map<string, Shipping>();
   /** Tasks that have shown their state and do not act on it yet. */
   readonly #shown = new Map<Task, Shown>();
+  /** What was read of tasks before they began. */
+  readonly #prepared: Map<string, Beginning>;
   #connected = false;
   #writing: Promise<void> | null = null;
   #failed = false;
@@ -76,6 +77,7 @@ export class Commits {
   constructor(host: CommitsHost, store: TopologyStore) {
     this.#host = host;
     this.#store = store;
+    this.#prepared = new Map(host.options.prepared);
     this.#openedAt = host.now();
     this.#copies = new Copies(host, store, (area) => this.#isOpen(area));
   }
@@ -107,29 +109,27 @@ export class Commits {
     const { program, options } = this.#host;
     const area = `${task.id}.${options.random.below(2 ** 31).toString(36)}`;
     const now = () => this.#host.now();
-    let commit: TaskCommit | null = null;
-    let log: GroupLog | null = null;
-    const read = (cell: string, key: string) => log!.readState(cell, key);
-    const age = () => commit?.age(now()) ?? 0;
-    const state = createTaskState(program, task.chain, { storage: { read }, age });
-    const left: string[] = [];
+    const expected = task.assigned.store;
+    const prepared = this.#prepared.get(task.id);
+    this.#prepared.delete(task.id);
+    const stands = prepared?.log?.stands(task.epoch, expected) === true;
+    const beginning = stands ? prepared! : new Beginning(program, task.chain);
     const opened = await this.#open({
-      task: task.id,
-      epoch: task.epoch,
-      expected: task.assigned.store,
-      area,
+      ...{ task: task.id, epoch: task.epoch, expected, area, prepared: beginning.log },
       checkpointEvery: options.commitsPerCheckpoint,
-      restore: (change, checkpointed) => {
-        const declared = state?.restore(change, checkpointed) === true;
-        if (!declared && checkpointed) left.push(stateKey(change.cell, change.key));
-      },
+      restore: (change, checkpointed) => beginning.restore(change, checkpointed),
     });
-    log = opened.log;
+    const { log } = opened;
+    beginning.log = log;
+    opened.written.catch((error: unknown) => this.#over(error));
     await this.#show(task, log);
     // It ended meanwhile: its replicas would never answer it, and the next one waits for it.
     if (task.closed) throw new HeadwaterError("closed", `${task.id} ended while its store was read`);
     await this.#ship(task, log).confirmed(log.number);
-    commit = new TaskCommit(task, program, { ...opened, left, disk: this.#host }, state ?? noState, now());
+    const { state, left } = beginning;
+    const known = { ...opened, left, disk: this.#host };
+    const commit = new TaskCommit(task, program, known, state ?? noState, now());
+    beginning.age = () => commit.age(now());
     return { commit, state };
   }
 
@@ -155,6 +155,8 @@ export class Commits {
   /** To be called before tasks begin and end by it. */
   assign(assignment: RuntimeAssignment): void {
     this.#copies.assign(assignment);
+    const own = new Set(assignment.tasks.map(({ task }) => task));
+    for (const task of this.#prepared.keys()) if (!own.has(task)) this.#prepared.delete(task);
     for (const [{ id, epoch }, { admit }] of this.#shown) {
       const now = assignment.tasks.find(({ task }) => task === id);
       if (now?.term === epoch.term && now.number === epoch.number && !now.prove) admit();

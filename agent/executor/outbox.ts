@@ -1,5 +1,5 @@
 import { type Epoch, encodeStoredFrame, type OutputPosition, type StoredFrame } from "../../proto/index.js";
-import type { FoundFrame, FrameHeader } from "../commit/group-log.js";
+import type { FoundFrame, FrameHeader } from "../commit/found-frames.js";
 import { frameKey } from "../commit/keys.js";
 import type { StoreOp } from "../commit/topology-store.js";
 import type { Frame } from "../link/link.js";

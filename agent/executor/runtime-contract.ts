@@ -14,6 +14,7 @@ import type { Graph, Row } from "../../topology/index.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import type { StoreReport } from "../core-contract.js";
 import type { GroupState } from "../state/group-state.js";
+import type { Beginning } from "./beginning.js";
 
 export type { ConnectorRegistry, ConnectorScope } from "../../connectors/index.js";
 
@@ -57,6 +58,8 @@ export interface RuntimeOptions {
   readonly random: Random;
   /** Where tasks that commit keep what they do; without one a topology that needs it is refused. */
   readonly store?: TopologyStore;
+  /** What was read of tasks while an earlier runtime still worked on the store, by task. Default nothing. */
+  readonly prepared?: ReadonlyMap<string, Beginning>;
   /** Commits of a task between two checkpoints of its state. Default 192. */
   readonly commitsPerCheckpoint?: number;
   /**

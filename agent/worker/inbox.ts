@@ -1,7 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
 import type { ToWorker } from "./messages.js";
 
-type Begin = Extract<ToWorker, { kind: "begin" }>;
+type Kind = ToWorker["kind"];
+type OfKind<K extends Kind> = Extract<ToWorker, { kind: K }>;
 
 /** What the main thread says to a worker, kept until the worker can take it. */
 export class Inbox {
@@ -12,13 +13,20 @@ export class Inbox {
     port.on("message", (message: ToWorker) => this.#take(message));
   }
 
-  /** Resolves with the word to begin, for a worker that was born to wait for it. */
-  begin(): Promise<Begin> {
+  /** Resolves with the first message of one of these kinds; what else comes is kept. One call at a time. */
+  first<K extends Kind>(...kinds: readonly K[]): Promise<OfKind<K>> {
+    const isWanted = (message: ToWorker): message is OfKind<K> => kinds.some((kind) => kind === message.kind);
+    const index = this.#waiting.findIndex(isWanted);
+    if (index >= 0) return Promise.resolve(this.#waiting.splice(index, 1)[0] as OfKind<K>);
     return new Promise((resolve) => {
-      this.open((message) => {
+      this.#take = (message) => {
+        if (!isWanted(message)) {
+          this.#waiting.push(message);
+          return;
+        }
         this.#take = (later) => this.#waiting.push(later);
-        if (message.kind === "begin") resolve(message);
-      });
+        resolve(message);
+      };
     });
   }
 

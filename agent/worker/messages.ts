@@ -1,9 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
+import type { SharedOpening } from "../commit/shared-stores.js";
 import type { Place, WorkerLogLine, WorkerReport } from "../core-contract.js";
-import type { SecretSources } from "../secrets.js";
 import type { KeptLetter, RuntimeAssignment } from "../executor/runtime-contract.js";
+import type { SecretSources } from "../secrets.js";
 
 /** What a worker thread is born with (`workerData`). */
 export interface WorkerBirth {
@@ -12,7 +13,7 @@ export interface WorkerBirth {
   readonly topology: string;
   /** Path of the bundle. */
   readonly bundle: string;
-  /** Where its store lies, if it has something to remember. */
+  /** Where its store lies, if it has something to remember; the main thread opens it, too (`store`). */
   readonly storeDirectory: string;
   /** Hash that its graph must have. */
   readonly graph: string;
@@ -34,8 +35,20 @@ export interface WorkerBirth {
   readonly listener: MessagePort | null;
 }
 
+/** An error that threads can hand over. */
+export interface ToldError {
+  readonly code: string;
+  readonly text: string;
+  readonly place: string;
+  readonly remedy: string;
+}
+
 /** Main thread → worker. */
 export type ToWorker =
+  /** Answers `store`. */
+  | { readonly kind: "store"; readonly opening: SharedOpening | null; readonly error: ToldError | null }
+  /** To one that waits: what it has open of the store is to be closed. */
+  | { readonly kind: "leave-store" }
   /** To one that waits: what it would have been born with. */
   | {
       readonly kind: "begin";
@@ -50,12 +63,16 @@ export type ToWorker =
 
 /** Worker → main thread. */
 export type FromWorker =
+  /** It needs the store of its topology. */
+  | { readonly kind: "store" }
+  /** It has closed what it had of it. */
+  | { readonly kind: "store-left" }
   | { readonly kind: "ready"; readonly components: readonly string[] }
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "report"; readonly report: WorkerReport }
   | { readonly kind: "letters"; readonly letters: readonly KeptLetter[]; readonly all: boolean }
   | { readonly kind: "drained" }
-  /** It was told to stop, has closed its store and its feeds, and sends nothing more; its thread ends. */
+  /** It was told to stop, has closed its feeds, and writes and sends nothing more; its thread ends. */
   | { readonly kind: "released" }
   | { readonly kind: "log"; readonly lines: readonly WorkerLogLine[] }
   | {

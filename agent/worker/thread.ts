@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { errorText, systemClock } from "../../base/index.js";
+import { errorText, HeadwaterError, systemClock } from "../../base/index.js";
+import type { SharedStores, StoreUser } from "../commit/shared-stores.js";
 import type { AgentEvent, Place, WorkerProgress } from "../core-contract.js";
 import { Board } from "./board.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
@@ -21,10 +22,12 @@ export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
   readonly suspicious: boolean;
   /** File that the thread runs. */
   readonly entry: URL;
+  /** Where it gets the store of its topology from. */
+  readonly stores: Pick<SharedStores, "share" | "leave">;
 }
 
 /** A worker thread as the agent's main thread sees it. Everything that happens to it becomes an event. */
-export class WorkerThread {
+export class WorkerThread implements StoreUser {
   readonly topology: string;
   readonly instance: number;
   readonly board = new Board();
@@ -39,12 +42,17 @@ export class WorkerThread {
    */
   endingSince: number | null = null;
   #released = false;
+  /** It may write to the store of its topology. */
+  #begun: boolean;
+  readonly #stores: ThreadOptions["stores"];
 
   constructor(
-    { entry, instance, heapMb, suspicious, ...birth }: ThreadOptions,
+    { entry, instance, heapMb, suspicious, stores, ...birth }: ThreadOptions,
     tell: (event: AgentEvent) => void,
   ) {
     const { topology } = birth;
+    this.#stores = stores;
+    this.#begun = birth.assignment !== null;
     this.topology = topology;
     this.instance = instance;
     this.#heapMb = heapMb;
@@ -66,7 +74,9 @@ export class WorkerThread {
     const ended = (why: string, place: Place | null) =>
       tell({ kind: "worker-ended", topology, instance, why, place });
     this.#worker.on("message", (message: FromWorker) => {
-      if (message.kind !== "released") tell(eventOf(message, topology, instance));
+      if (message.kind === "store") void this.#share();
+      else if (message.kind === "store-left") stores.leave(this, true);
+      else if (message.kind !== "released") tell(eventOf(message, topology, instance));
       else {
         this.#released = true;
         const late = setTimeout(() => this.kill(), leaveMs);
@@ -80,6 +90,8 @@ export class WorkerThread {
     this.exited = new Promise((resolve) => {
       this.#worker.on("exit", (code) => {
         const why = this.#why || (code === 0 ? "" : `its thread ended with code ${code}`);
+        // Before anybody is told, who might let another one begin with what this one has left.
+        stores.leave(this, this.#released || !this.#begun);
         if (!this.#released) ended(why, this.board.place);
         resolve();
       });
@@ -91,7 +103,23 @@ export class WorkerThread {
   }
 
   post(message: ToWorker): void {
+    this.#begun ||= message.kind === "begin";
     this.#worker.postMessage(message);
+  }
+
+  letGo(): void {
+    this.post({ kind: "leave-store" });
+  }
+
+  async #share(): Promise<void> {
+    try {
+      const opening = await this.#stores.share(this.topology, this);
+      this.post({ kind: "store", opening, error: null });
+    } catch (error) {
+      const known = error instanceof HeadwaterError ? error : null;
+      const { code = "store-failed", place = "", remedy = "" } = known ?? {};
+      this.post({ kind: "store", opening: null, error: { code, text: errorText(error), place, remedy } });
+    }
   }
 
   kill(): void {
@@ -110,7 +138,7 @@ export class WorkerThread {
 }
 
 function eventOf(
-  message: Exclude<FromWorker, { kind: "released" }>,
+  message: Exclude<FromWorker, { kind: "released" | "store" | "store-left" }>,
   topology: string,
   instance: number,
 ): AgentEvent {

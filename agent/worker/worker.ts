@@ -1,19 +1,10 @@
 import { randomInt } from "node:crypto";
-import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import {
-  errorText,
-  HeadwaterError,
-  invariant,
-  makeDirectories,
-  seededRandom,
-  systemClock,
-} from "../../base/index.js";
+import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
 import type { MqttTransport } from "../../transport/index.js";
-import { openTopologyStore } from "../commit/level-topology-store.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import type { WorkerLogLine } from "../core-contract.js";
 import { TopologyRuntime } from "../executor/runtime.js";
@@ -30,6 +21,7 @@ import { Loop } from "./loop.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import { loadGraph } from "./program.js";
 import { rehearse } from "./rehearse.js";
+import { StoreAccess } from "./store-access.js";
 
 /** A look at the counters, and a sign of life for the main thread. */
 const reportMs = 1_000;
@@ -40,8 +32,12 @@ const lettersMs = 250;
 /** Without a connection nothing more can leave, so a drain ends soon. */
 const drainOfflineMs = 1_000;
 const closeMs = 1_000;
+/** One that has released all stays so long. */
+const restMs = 500;
 /** A worker that is told to stop may bring what it did onto the disk for so long. */
 const commitMs = 250;
+
+type BeginWord = Extract<ToWorker, { kind: "begin" }>;
 
 const nobody = { connected: () => undefined, disconnected: () => undefined, message: () => undefined };
 
@@ -71,7 +67,7 @@ class TopologyWorker {
     graph: Graph,
     board: Board,
     journal: Journal,
-    store: TopologyStore | null,
+    store: Pick<StoreAccess, "joined" | "prepared"> | null,
     line: Line,
     secrets: Secrets,
   ) {
@@ -80,7 +76,7 @@ class TopologyWorker {
     this.#port = port;
     this.#board = board;
     this.#journal = journal;
-    this.#store = store;
+    this.#store = store?.joined ?? null;
     const { agent, topology, prefix, installation } = birth;
     this.#line = line;
     this.#transport = line.transport;
@@ -106,7 +102,7 @@ class TopologyWorker {
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,
       letters: birth.letters,
-      ...(store === null ? {} : { store }),
+      ...(this.#store === null ? {} : { store: this.#store, prepared: store!.prepared }),
       port: {
         now: systemClock.now,
         wall: systemClock.wall,
@@ -174,6 +170,8 @@ class TopologyWorker {
   #take(message: ToWorker): void {
     switch (message.kind) {
       case "begin":
+      case "store":
+      case "leave-store":
         return;
       case "assign":
         this.#assign(message.assignment);
@@ -218,9 +216,14 @@ class TopologyWorker {
     this.#loop.close();
     this.#report();
     this.#journal.flush();
-    await this.#store?.close();
+    // Whoever goes on has the same database open; only what was written must have come to its end.
+    const written = this.#store?.write([]);
+    void this.#store?.close();
+    await written;
     this.#tell({ kind: "released" });
     await this.#transport.close(closeMs);
+    // The end of a thread takes processor time, which whoever goes on needs now.
+    if (!ended) await pause(restMs);
     process.exit(0);
   }
 
@@ -282,28 +285,34 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   if (assignment === null) {
     line.open();
     await rehearse(graph).catch(() => undefined);
-    tellReady();
   }
-  const work = assignment === null ? await inbox.begin() : { assignment, letters: birth.letters };
-  const store = remembers(graph) ? await openStore(birth.storeDirectory, journal) : null;
-  if (assignment !== null) tellReady();
+  const store = remembers(graph) ? new StoreAccess(port, inbox, journal, birth.storeDirectory) : null;
+  await store?.join();
+  if (assignment === null) await store?.prepare(graph);
+  tellReady();
+  const work = assignment === null ? await begin(inbox, store) : { assignment, letters: birth.letters };
   const board = new Board(birth.board, birth.poison);
   const worker = new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line, secrets);
   worker.start(inbox);
+}
+
+/** The word to begin, for a worker that was born to wait for it. */
+async function begin(inbox: Inbox, store: StoreAccess | null): Promise<BeginWord> {
+  for (;;) {
+    const word = await inbox.first("begin", "leave-store");
+    if (word.kind === "leave-store") {
+      await store?.leave();
+      continue;
+    }
+    if (store?.joined === null) await store.join();
+    return word;
+  }
 }
 
 /** Whether any task of the topology commits. */
 function remembers(graph: Graph): boolean {
   const spec = specOf(graph);
   return chainsOf(spec).some((chain) => commits(spec, chain));
-}
-
-/** A store that cannot be opened ends the worker, which is started again after a while. */
-async function openStore(directory: string, journal: Journal): Promise<TopologyStore> {
-  await makeDirectories(dirname(directory), 0o700);
-  const { store, setAside } = await openTopologyStore(directory);
-  if (setAside !== "") journal.line("error", setAside);
-  return store;
 }
 
 function wordsOf(error: unknown): string {

@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { SharedStores, type StoreUser } from "../../agent/commit/shared-stores.js";
 import type { WorkerReport } from "../../agent/core-contract.js";
+import type { RuntimeAssignment } from "../../agent/executor/runtime-contract.js";
 import { WorkerThread } from "../../agent/worker/thread.js";
-import { type Graph, graphHash, specOf } from "../../topology/index.js";
+import { logSink, mqttFeed } from "../../connectors/index.js";
+import { fields, type Graph, graphHash, specOf, TopologyBuilder } from "../../topology/index.js";
 import { freePort } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
 import { dist } from "../integration/process.js";
@@ -15,16 +18,43 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const nothing = { tasks: [], standbys: [], peers: [], paused: false, draining: false, earlier: [] };
 
-/** A worker of a topology without components, what it reports, and how often it was said to have ended. */
-async function startWorker() {
-  const graph = { kind: "headwater/graph", name: "here", settings: {}, components: [] } as unknown as Graph;
+const idle = { kind: "headwater/graph", name: "here", settings: {}, components: [] } as unknown as Graph;
+
+/** A topology that has something to remember. */
+function remembering(): Graph {
+  const t = new TopologyBuilder("here", { delivery: "exactly-once" });
+  const feed = mqttFeed({ url: "mqtt://127.0.0.1:1", topic: "in/{n}", fields: fields({ n: "int" }) });
+  const readings = t.spout("readings", feed, { onEach: { role: "gateway" } });
+  t.bolt("sink", readings.local(), logSink(), { onEach: { role: "gateway" } });
+  return JSON.parse(JSON.stringify(t.build())) as Graph;
+}
+
+/** The stores of an agent, and what they are asked. */
+class Witness {
+  readonly said: string[] = [];
+  readonly #stores = new SharedStores(join(directory, "stores"));
+
+  share(topology: string, user: StoreUser) {
+    this.said.push("share");
+    return this.#stores.share(topology, user);
+  }
+
+  leave(user: StoreUser, clean: boolean): void {
+    this.said.push(clean ? "leave" : "die");
+    this.#stores.leave(user, clean);
+  }
+}
+
+/** A worker, by default of a topology without components, what it reports, and how often it has ended. */
+async function startWorker(graph = idle, assignment: RuntimeAssignment | null = { ...nothing, order: 1 }) {
+  const stores = new Witness();
   const bundle = join(directory, "bundle.mjs");
   writeFileSync(bundle, `export default ${JSON.stringify(graph)};`);
-  const told = { reports: [] as WorkerReport[], ends: 0 };
+  const told = { reports: [] as WorkerReport[], ready: 0, ends: 0 };
   const thread = new WorkerThread(
     {
       ...{ topology: "here", instance: 1, heapMb: 32, installation: "test", prefix: "hw" },
-      ...{ bundle, graph: graphHash(specOf(graph)), storeDirectory: join(directory, "store") },
+      ...{ bundle, graph: graphHash(specOf(graph)), storeDirectory: join(directory, "stores", "here") },
       ...{ agent: { name: "gw-1", labels: {} }, broker: { url: `mqtt://127.0.0.1:${await freePort()}` } },
       ...{
         reconnectMaxMs: 1_000,
@@ -34,15 +64,17 @@ async function startWorker() {
         suspicious: false,
         poison: [],
       },
+      stores,
       entry: pathToFileURL(join(dist, "agent", "worker", "worker.js")),
-      assignment: { ...nothing, order: 1 },
+      assignment,
     },
     (event) => {
       if (event.kind === "worker-report") told.reports.push(event.report);
+      if (event.kind === "worker-ready") told.ready++;
       if (event.kind === "worker-ended") told.ends++;
     },
   );
-  return { thread, told };
+  return { thread, told, stores };
 }
 
 it("an assignment that comes while a worker begins is not undone by the one it was born with", async () => {
@@ -75,4 +107,30 @@ it("a worker that is killed has ended when its thread is gone, once", async () =
   thread.kill();
   await thread.exited;
   expect(told.ends).toBe(1);
+});
+
+it("a worker that waits has its store open, and lets go of it when it is asked to", async () => {
+  const { thread, told, stores } = await startWorker(remembering(), null);
+  await until("it is ready", () => told.ready > 0 || told.ends > 0);
+  expect(stores.said).toEqual(["share"]);
+  thread.letGo();
+  await until("it has let go", () => stores.said.length > 1);
+  thread.post({ kind: "begin", assignment: { ...nothing, order: 1 }, letters: [] });
+  await until("the worker has reported", () => told.reports.length > 0 || told.ends > 0);
+  thread.post({ kind: "stop", ended: false });
+  await thread.exited;
+  expect(stores.said).toEqual(["share", "leave", "share", "leave"]);
+});
+
+it("of a worker that dies nobody knows what became of its writes, of one that waited everybody", async () => {
+  const waiting = await startWorker(remembering(), null);
+  await until("it is ready", () => waiting.told.ready > 0 || waiting.told.ends > 0);
+  waiting.thread.kill();
+  await waiting.thread.exited;
+  expect(waiting.stores.said).toEqual(["share", "leave"]);
+  const working = await startWorker(remembering());
+  await until("it is ready", () => working.told.ready > 0 || working.told.ends > 0);
+  working.thread.kill();
+  await working.thread.exited;
+  expect(working.stores.said).toEqual(["share", "die"]);
 });

@@ -54,9 +54,9 @@ export const replicaPlants: readonly Plant[] = [
   },
   {
     name: "former copies are let go with the promotion",
-    seed: 27,
+    seed: 60,
     shape: exactly,
-    storm: { kinds: ["newDisk", "powerCut", "partition"], pauseMs: 400 },
+    storm: { kinds: ["newDisk", "powerCut", "partition", "kill"], pauseMs: 400 },
     install: letsGoAtOnce,
   },
   { name: "fence forgotten", seed: 3, shape: exactly, storm: { kinds: zombies }, tampering: fenceForgotten },

@@ -1,5 +1,6 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import type { AgentFacts } from "../proto/index.js";
 
 /** Files that are looked at; a state directory has some hundreds. */
 const filesMax = 20_000;
@@ -16,17 +17,7 @@ export interface DiskSettings {
 }
 
 /** A file system, what of it is in the agent's directory, and what may be; bytes. */
-export interface DiskLook {
-  readonly directory: string;
-  readonly free: number;
-  readonly total: number;
-  /** By the first names in the directory. */
-  readonly used: Readonly<Record<string, number>>;
-  /** All that is used is to stay below. */
-  readonly budget: number;
-  /** So much is to stay free for the rest of the system, and for what must be written to make room. */
-  readonly reserve: number;
-}
+export type DiskLook = NonNullable<AgentFacts["disk"]>;
 
 /** Looks at a state directory; null = it cannot be seen. */
 export async function lookAtDisk(directory: string, settings: DiskSettings): Promise<DiskLook | null> {

@@ -52,11 +52,11 @@ export class CopiedDevices {
 
   /**
    * Where nobody can tell the two apart, because the coordinator does not know the first one, both would do
-   * the work.
+   * the work; and the name of one that is about to leave goes to whoever comes.
    */
   #known(machine: SimMachine): boolean {
     const { host } = this.#blow.cluster;
-    if (!host.runs || host.line.cut || !machine.reachable) return false;
+    if (!host.runs || host.line.cut || !machine.reachable || machine.agent!.stopping) return false;
     return host.coordinator!.core.cluster.agents.get(machine.name)?.status === "alive";
   }
 
@@ -65,7 +65,7 @@ export class CopiedDevices {
     cluster.gatewaysGone = true;
     const lawful = machine.agent!;
     cluster.world.after(afterMs, () => {
-      if (machine.agent !== lawful || !machine.reachable) return;
+      if (machine.agent !== lawful || !machine.reachable || lawful.stopping) return;
       this.#blow.say(`a copy of ${machine.name} is switched on`);
       const copy = machine.copy((code) => code === "name-taken" && this.#seen(kind));
       this.#copies.push(copy);

@@ -176,6 +176,8 @@ export class SimAgent {
   readonly #newer: boolean;
   /** Why it ended by itself; "" = it did not. */
   exited = "";
+  /** It was told to stop, and runs empty. */
+  stopping = false;
 
   constructor(
     world: World,
@@ -220,6 +222,7 @@ export class SimAgent {
 
   /** SIGTERM: runs empty, says goodbye. */
   stop(): void {
+    this.stopping = true;
     this.#step({ kind: "stop" });
   }
 

@@ -31,10 +31,15 @@ export function takeCopies(
   }
 }
 
-/** Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. */
+/**
+ * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. So nothing
+ * changes while the owner is not there and its copy counts: that copy may be all that there is.
+ */
 export function appoint(desk: Desk, topology: Topology, record: TaskRecord, agent: string | null): void {
   const { standby } = record;
   if ((standby?.agent ?? null) === agent) return;
+  const isThere = desk.cluster.agents.get(record.agent)?.status === "alive";
+  if (!isThere && record.replicas.length > 1) return;
   if (topology.heading.get(record.task) !== agent) topology.heading.delete(record.task);
   const known = standby !== null && standby.store !== "" ? [standby.agent] : [];
   desk.book.amend(topology, record, {

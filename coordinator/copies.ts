@@ -32,8 +32,8 @@ export function takeCopies(
 }
 
 /**
- * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. So nothing
- * changes while the owner is not there and its copy counts: that copy may be all that there is.
+ * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. So
+ * nothing changes while the owner is not there and its copy counts: that copy may be all that there is.
  */
 export function appoint(desk: Desk, topology: Topology, record: TaskRecord, agent: string | null): void {
   const { standby } = record;

@@ -1,4 +1,4 @@
-import { errorText, HeadwaterError } from "../base/index.js";
+import { HeadwaterError } from "../base/index.js";
 import type {
   AgentAnswer,
   AgentDescription,
@@ -39,6 +39,7 @@ import type {
   UpgradeAnswer,
   UpgradeRequest,
 } from "../coordinator/index.js";
+import { ask, causeText } from "./ask.js";
 import { RefusalError } from "./failure.js";
 
 /** Longest wait for an answer that is no stream. */
@@ -341,7 +342,7 @@ export class CoordinatorClient {
     if (this.#token !== null) headers.set("authorization", `Bearer ${this.#token}`);
     let response: Response;
     try {
-      response = await fetch(new URL(path, this.url), { ...init, method, headers });
+      response = await ask(new URL(path, this.url), { ...init, method, headers });
     } catch (error) {
       if (init.signal?.reason instanceof HeadwaterError) throw init.signal.reason;
       throw this.#unreachable(error);
@@ -385,12 +386,4 @@ export class CoordinatorClient {
       : "the token is another one's, or revoked: an admin makes one with `headwater api-token create`; the " +
           "first lies in `api-token` in the coordinator's state directory";
   }
-}
-
-function causeText(cause: unknown): string {
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (code === "ECONNREFUSED") return "connection refused";
-  if (code === "ENOTFOUND") return "unknown host";
-  if (code === "ECONNRESET") return "connection reset";
-  return errorText(cause);
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Bolt, Fields, Json, Spout } from "../topology/index.js";
 import type { BrokerAddress } from "../transport/index.js";
 import type { ListenerPort } from "./listener-port.js";
@@ -24,6 +25,8 @@ export interface ConnectorScope {
   readonly fleet?: BrokerAddress;
   /** What `${secret:name}` stands for; throws HeadwaterError("no-secret"). Absent = there are none. */
   readonly secret?: (name: string) => string;
+  /** Opens the stream to a feed's broker in place of a socket: for a rehearsal. Absent = a socket. */
+  readonly dial?: () => Duplex;
 }
 
 /** Makes one running connector; throws HeadwaterError when `config` cannot work here. */

@@ -22,6 +22,7 @@ export { type PostgresLookupOptions, postgresLookup } from "./postgres-lookup.js
 export { type PostgresSinkOptions, postgresSink } from "./postgres-sink.js";
 export { openForReading } from "./runtime/file-replay.js";
 export { type RecordSource, RecordSpout } from "./runtime/record-spout.js";
+export { rehearsalListener } from "./runtime/rehearsal-listener.js";
 export { type ConnectorOptions, createConnectors } from "./runtime/registry.js";
 export type {
   IdempotentSink,

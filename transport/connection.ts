@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { MqttClient, UniqueMessageIdProvider } from "mqtt";
 import { HeadwaterError } from "../base/index.js";
 import { dialTimeoutMs, payloadBytesMax } from "./defaults.js";
@@ -23,6 +24,8 @@ export interface ConnectionOptions {
   /** MQTT 5: un-acked QoS 1 messages that the broker may have under way to us. */
   readonly receiveMax?: number | undefined;
   readonly payloadBytesMax?: number | undefined;
+  /** Opens the stream to the broker in place of a socket. */
+  readonly dial?: (() => Duplex) | undefined;
 }
 
 /** What the broker said when it accepted the connection. */
@@ -191,12 +194,12 @@ export class Connection {
   }
 
   #open(client: MqttClient): Splitter {
-    const { address, target, version } = this.#options;
+    const { address, target, version, dial } = this.#options;
     const limits = {
       payloadBytesMax: this.#options.payloadBytesMax ?? payloadBytesMax,
       controlBytesMax: 65_536,
     };
-    this.#splitter = new Splitter(openSocket(address, target, client), version, limits, {
+    this.#splitter = new Splitter(dial?.() ?? openSocket(address, target, client), version, limits, {
       publish: (packet) => this.#events.publish(packet),
       puback: (packetId, reasonCode) => this.#events.puback(packetId, reasonCode),
       batchEnd: () => this.#events.batchEnd(),

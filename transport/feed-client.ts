@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { Duplex } from "node:stream";
 import { HeadwaterError, type Random, seededRandom } from "../base/index.js";
 import type { Connection, Grant, Session } from "./connection.js";
 import { closeTimeoutMs, keepaliveSec, payloadBytesMax } from "./defaults.js";
@@ -37,6 +38,8 @@ export interface FeedOptions {
   readonly mayConnect?: (() => boolean) | undefined;
   /** Where it remembers what it took in, so that no copy is taken in again. Absent = it does not. */
   readonly memory?: FeedMemory | undefined;
+  /** Opens the stream to the broker in place of a socket to `address`. Absent = a socket. */
+  readonly dial?: (() => Duplex) | undefined;
   readonly random?: Random | undefined;
 }
 
@@ -119,6 +122,7 @@ export class FeedClient {
         payloadBytesMax: options.messageBytesMax ?? messageBytesMaxDefault,
         backoff: options.backoff,
         mayConnect: options.mayConnect,
+        dial: options.dial,
         random: options.random ?? seededRandom(randomInt(2 ** 31)),
       },
       {

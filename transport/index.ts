@@ -14,6 +14,7 @@ export {
 export type { FeedMessage } from "./feed-window.js";
 export * from "./memory.js";
 export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";
+export { openRehearsalBroker } from "./rehearsal-broker.js";
 export { type FeedMemory, RememberedPackets } from "./remembered-packets.js";
 export { openProven } from "./proven.js";
 export * from "./transport.js";

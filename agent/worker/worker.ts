@@ -284,7 +284,7 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const line = new Line(birth);
   if (assignment === null) {
     line.open();
-    await rehearse(graph).catch(() => undefined);
+    await rehearse(graph, birth.agent).catch(() => undefined);
   }
   const store = remembers(graph) ? new StoreAccess(port, inbox, journal, birth.storeDirectory) : null;
   await store?.join();

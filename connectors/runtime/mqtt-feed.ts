@@ -32,6 +32,8 @@ const rawBytesMax = 64 * 1024;
 const topicsMax = 10_000;
 /** Shortest time between two lines of the log about a broker that is away, in ms. */
 const complaintMs = 10_000;
+/** The address of a broker to which no socket is opened. */
+const nowhere = { url: "mqtt://rehearsal" };
 
 /** The running half of `mqttFeed`. */
 export function makeMqttFeed(config: Json, scope: ConnectorScope): Spout {
@@ -75,7 +77,7 @@ class MqttFeed implements Spout {
     const { packets, keyBlocks } = context.state as RememberingState;
     const durable = () => context.durable();
     const filters = this.#topics.map(({ filter }) => filter);
-    const { installation, topology, component, task, mayConnect, delivery } = this.#scope;
+    const { installation, topology, component, task, mayConnect, delivery, dial } = this.#scope;
     if (dedupeKey !== null && keyBlocks !== undefined)
       this.#keys = new ReadingKeys(keyBlocks, dedupeKey, dedupeWindow);
     else if (dedupeKey !== null && delivery !== "at-most-once") throw ofAnotherRelease(component);
@@ -90,7 +92,8 @@ class MqttFeed implements Spout {
       return;
     }
     this.#feed = new FeedClient({
-      address: brokerAddress(address, this.#scope),
+      address: dial === undefined ? brokerAddress(address, this.#scope) : nowhere,
+      dial,
       clientId: `${installation}:${topology}:${task}`,
       filters: filters.map((filter) => ({ filter, qos })),
       share: context.parallelism > 1 ? share : undefined,

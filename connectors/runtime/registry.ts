@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
@@ -23,15 +24,18 @@ export interface ConnectorOptions {
   readonly fleet?: BrokerAddress;
   /** What `${secret:name}` stands for. Absent: there are no secrets. */
   readonly secret?: (name: string) => string;
+  /** Opens the stream to a feed's broker in place of a socket. Absent: a socket. */
+  readonly dial?: () => Duplex;
 }
 
 /** The connectors of an agent. */
 export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
-  const { listener, fleet, secret } = options;
+  const { listener, fleet, secret, dial } = options;
   const own = {
     ...(listener === undefined ? {} : { listener }),
     ...(fleet === undefined ? {} : { fleet }),
     ...(secret === undefined ? {} : { secret }),
+    ...(dial === undefined ? {} : { dial }),
   };
   const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);
   return {

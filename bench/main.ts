@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { errorText } from "../base/index.js";
 import { type Bench, type BenchLine, tableOf } from "./harness.js";
+import { readProgram } from "./program.js";
 
 /**
  * The files of the bench. Each runs in a process of its own, for what V8 learnt in one must not help or hurt
@@ -42,27 +42,30 @@ type Report =
   | { readonly kind: "line"; readonly line: BenchLine }
   | { readonly kind: "failed"; readonly bench: string; readonly error: string };
 
-const usage = `npm run bench [-- [--json] [name …]]
-  Measures each figure against a ceiling in the same run. A name is that of a file or of one of its benches.
-  Without a name all run but those that take minutes: ${asked.join(", ")}.
-  --json   the last line is an array of {"name","unit","value","ceiling","ratio","target","met"}
-  names    `;
+/** In the environment of a suite's process: which one it is. */
+const suiteVariable = "BENCH_SUITE";
+const known = Object.keys(suites).join(", ");
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: "boolean" }, help: { type: "boolean" }, suite: { type: "string" } },
+  const { options, words } = readProgram({
+    name: "bench",
+    text: `Measures each figure against a ceiling in the same run, so that it means something on any machine.
+Without a name all run but those that take minutes: ${asked.join(", ")}. Exit 1 when one failed.`,
+    options: {
+      json: {
+        kind: "flag",
+        meaning: 'the last line is an array of {"name","unit","value","ceiling","ratio","target","met"}',
+      },
+    },
+    words: { placeholder: "name", meaning: `a file or one of its benches: ${known}` },
   });
-  if (values.suite !== undefined) return runSuite(values.suite, positionals);
-  if (values.help) {
-    console.log(usage + Object.keys(suites).join(", "));
-    return 0;
-  }
+  const suite = process.env[suiteVariable];
+  if (suite !== undefined) return runSuite(suite, words);
   const lines: BenchLine[] = [];
   let failures = 0;
   for (const suite of Object.keys(suites)) {
-    if (positionals.length === 0 && asked.includes(suite)) continue;
-    const reports = await spawnSuite(suite, positionals);
+    if (words.length === 0 && asked.includes(suite)) continue;
+    const reports = await spawnSuite(suite, words);
     for (const report of reports) {
       if (report.kind === "line") lines.push(report.line);
       else {
@@ -72,11 +75,11 @@ async function main(): Promise<number> {
     }
   }
   if (lines.length === 0 && failures === 0) {
-    console.error(`no bench is named ${positionals.join(", ")}\n${usage}${Object.keys(suites).join(", ")}`);
-    return 1;
+    console.error(`no bench is named ${words.join(", ")}\nsee npm run bench -- --help`);
+    return 2;
   }
   console.log(tableOf(lines));
-  if (values.json) console.log(JSON.stringify(lines));
+  if (options.json) console.log(JSON.stringify(lines));
   return failures === 0 ? 0 : 1;
 }
 
@@ -87,7 +90,8 @@ function spawnSuite(suite: string, names: readonly string[]): Promise<readonly R
     const self = fileURLToPath(import.meta.url);
     const megabytes = semiSpaceMb[suite];
     const own = megabytes === undefined ? [] : [`--max-semi-space-size=${megabytes}`];
-    const child = fork(self, ["--suite", suite, ...names], {
+    const child = fork(self, names, {
+      env: { ...process.env, [suiteVariable]: suite },
       execArgv: [...process.execArgv, ...nodeFlags, ...own],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });

@@ -1,6 +1,5 @@
 /**
- * `npm run chaos -- --minutes M --delivery exactly-once|at-least-once [--broker mosquitto|embedded]
- * [--feed mosquitto|listener] [--rate R] [--seed S] [--logs DIRECTORY] [--json]`: a cluster of real
+ * `npm run chaos`: a cluster of real
  * processes under load, in which agents, coordinator and broker are killed, frozen and cut off, one after the
  * other. At the end every acknowledged reading must have been counted, in exactly-once once. With --json the
  * last line is the balance. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not
@@ -9,7 +8,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readProgram } from "../../bench/program.js";
 import { seededRandom } from "../../base/index.js";
 import type { Balance } from "./checker.js";
 import { Cluster } from "./cluster.js";
@@ -22,24 +21,43 @@ const acknowledgedMs = 60_000;
 const drainMs = 90_000;
 const progressMs = 5_000;
 
-const { values } = parseArgs({
+const { options: values } = readProgram({
+  name: "chaos",
+  text: `A cluster of real processes under load, in which agents, coordinator and broker are killed, frozen and
+cut off, one after the other. At the end every acknowledged reading must have been counted, in
+exactly-once once. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not
+recover; the logs of all processes are kept then.`,
   options: {
-    minutes: { type: "string", default: "3" },
-    delivery: { type: "string", default: "exactly-once" },
-    broker: { type: "string", default: "mosquitto" },
-    feed: { type: "string", default: "mosquitto" },
-    rate: { type: "string", default: "2000" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    logs: { type: "string" },
-    json: { type: "boolean", default: false },
+    minutes: {
+      ...{ kind: "number", default: 3, min: 0.1, max: 10_080, unit: "min", fraction: true },
+      meaning: "how long",
+    },
+    delivery: {
+      ...{ kind: "choice", default: "exactly-once", choices: ["exactly-once", "at-least-once"] },
+      meaning: "what the topology promises",
+    },
+    broker: {
+      ...{ kind: "choice", default: "mosquitto", choices: ["mosquitto", "embedded"] },
+      meaning: "what carries the links",
+    },
+    feed: {
+      ...{ kind: "choice", default: "mosquitto", choices: ["mosquitto", "listener"] },
+      meaning: "where the sensors publish",
+    },
+    rate: { kind: "number", default: 2_000, min: 1, max: 100_000, unit: "readings/s", meaning: "the load" },
+    seed: {
+      ...{ kind: "number", default: 0, min: 0, max: 2 ** 31, unit: "" },
+      meaning: "which faults, and when; 0: others each time",
+    },
+    logs: { kind: "text", default: null, meaning: "directory for the logs of all processes, failed or not" },
+    json: { kind: "flag", meaning: "the balance, as JSON in the last line" },
   },
 });
-const minutes = positive(values.minutes, "--minutes");
-const rate = positive(values.rate, "--rate");
-const seed = positive(values.seed, "--seed");
-const delivery = oneOf(values.delivery, "--delivery", ["exactly-once", "at-least-once"] as const);
-const broker = oneOf(values.broker, "--broker", ["mosquitto", "embedded"] as const);
-const feed = oneOf(values.feed, "--feed", ["mosquitto", "listener"] as const);
+const { minutes, rate } = values;
+const seed = values.seed === 0 ? Date.now() % 1_000_000 : values.seed;
+const delivery = values.delivery as "exactly-once" | "at-least-once";
+const broker = values.broker as "mosquitto" | "embedded";
+const feed = values.feed as "mosquitto" | "listener";
 
 const begun = performance.now();
 const events: string[] = [];
@@ -86,7 +104,7 @@ async function main(): Promise<number> {
   const failed = failure !== "" || lost > 0 || (delivery === "exactly-once" && duplicated > 0);
   if (failure !== "") say(`failed: ${failure}`);
   for (const example of balance.examples.slice(0, 20)) say(example);
-  if (failed || values.logs !== undefined) {
+  if (failed || values.logs !== null) {
     const directory = values.logs ?? mkdtempSync(join(tmpdir(), "headwater-chaos-"));
     fleet.saveLogs(directory);
     const shown = await fleet.client.topology(topologyName).catch(String);
@@ -119,20 +137,6 @@ async function drained(look: () => Balance): Promise<Balance> {
     if (balance.lost === 0 || performance.now() > end) return balance;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-}
-
-function positive(text: string, option: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  console.error(`${option} ${text}: give a number above 0`);
-  process.exit(2);
-}
-
-function oneOf<T extends string>(text: string, option: string, all: readonly T[]): T {
-  const found = all.find((each) => each === text);
-  if (found !== undefined) return found;
-  console.error(`${option} ${text}: give one of ${all.join(", ")}`);
-  process.exit(2);
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));

@@ -1,22 +1,31 @@
 /**
- * `npm run fuzz -- [--cases N] [--seed S] [--json]`: damaged frames, control messages, packets, readings and
+ * `npm run fuzz`: damaged frames, control messages, packets, readings and
  * requests at every border: the decoders themselves, and over sockets a real coordinator with its broker.
  * Nothing may end, fail inside, or take more than 20 MiB of memory for it; every refusal is counted by
  * reason. Exit 1 otherwise. With --json the last line is what was seen.
  */
-import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
 import { type Random, seededRandom } from "../../base/index.js";
+import { readProgram } from "../../bench/program.js";
 import { Fleet } from "../integration/fleet.js";
 import { borders, fuzz } from "./borders.js";
 import { fuzzHttp } from "./http-port.js";
 import { fuzzMqtt } from "./mqtt-port.js";
 import { Tally } from "./tally.js";
 
-const { values } = parseArgs({
+const { options: values } = readProgram({
+  name: "fuzz",
+  text: `Damaged frames, control messages, packets, readings and requests at every border: the decoders
+themselves, and over sockets a real coordinator with its broker. Nothing may end, fail inside, or keep
+more than 20 MiB of memory; every refusal is counted by reason. A million cases take about two minutes.
+Exit 1 when something did, with the place.`,
   options: {
-    cases: { type: "string", default: "1000000" },
-    seed: { type: "string", default: "1" },
-    json: { type: "boolean", default: false },
+    cases: { kind: "number", default: 1_000_000, min: 1_000, max: 1e9, unit: "", meaning: "damaged inputs" },
+    seed: {
+      ...{ kind: "number", default: 1, min: 1, max: 2 ** 31, unit: "" },
+      meaning: "the same damage again, another one with another seed",
+    },
+    json: { kind: "flag", meaning: "what was seen, as JSON in the last line" },
   },
 });
 
@@ -28,16 +37,27 @@ const warmShare = 0.2;
 const riseMbMax = 20;
 const looksMs = 200;
 const shownReasons = 6;
+const collector = fileURLToPath(new URL("collect.cjs", import.meta.url));
 
-/** What a process held at most, beyond what it held when it was warm. */
+/** MiB: what a process held when it was warm, how much more at the end, and at most in between. */
+interface Held {
+  readonly beginMb: number;
+  readonly riseMb: number;
+  readonly peakMb: number;
+}
+
+/** What a process holds, and held at most, beyond what it held when it was warm. */
 class Memory {
   readonly #rss: () => number;
+  /** Has the process throw its garbage away: when V8 would do so by itself says nothing about what is held. */
+  readonly #collect: () => Promise<void>;
   readonly #timer: NodeJS.Timeout;
   #base: number;
   #most = 0;
 
-  constructor(rss: () => number) {
+  constructor(rss: () => number, collect: () => Promise<void>) {
     this.#rss = rss;
+    this.#collect = collect;
     this.#base = rss();
     this.#timer = setInterval(() => this.look(), looksMs);
   }
@@ -46,17 +66,17 @@ class Memory {
     this.#most = Math.max(this.#most, this.#rss());
   }
 
-  warm(): void {
-    globalThis.gc?.();
+  async warm(): Promise<void> {
+    await this.#collect();
     this.#base = this.#rss();
     this.#most = this.#base;
   }
 
-  end(): { readonly beginMb: number; readonly riseMb: number; readonly peakMb: number } {
+  async end(): Promise<Held> {
     clearInterval(this.#timer);
     this.look();
     const peakMb = this.#most - this.#base;
-    globalThis.gc?.();
+    await this.#collect();
     return { beginMb: this.#base, riseMb: this.#rss() - this.#base, peakMb };
   }
 }
@@ -72,7 +92,10 @@ async function main(cases: number, seed: number): Promise<number> {
     return known;
   };
   const begun = performance.now();
-  const own = new Memory(() => process.memoryUsage().rss / 2 ** 20);
+  const own = new Memory(
+    () => process.memoryUsage().rss / 2 ** 20,
+    async () => globalThis.gc?.(),
+  );
   const functions = borders();
   const direct = cases * (1 - mqttShare - httpShare);
   const all = (part: number) => {
@@ -80,9 +103,9 @@ async function main(cases: number, seed: number): Promise<number> {
       fuzz(border, Math.round(direct * part * border.share), random, tally(border.name));
   };
   all(warmShare);
-  own.warm();
+  await own.warm();
   all(1 - warmShare);
-  const memory = { decoders: own.end(), coordinator: await overSockets(cases, random, tally, faults) };
+  const memory = { decoders: await own.end(), coordinator: await overSockets(cases, random, tally, faults) };
   for (const [who, { beginMb, riseMb, peakMb }] of Object.entries(memory)) {
     const words =
       `${who}: ${beginMb.toFixed(1)} MiB when warm, ${riseMb.toFixed(1)} more at the end, ` +
@@ -105,10 +128,18 @@ async function overSockets(
   random: Random,
   tally: (name: string) => Tally,
   faults: string[],
-): Promise<ReturnType<Memory["end"]>> {
-  const fleet = await Fleet.start();
+): Promise<Held> {
+  const environment = { NODE_OPTIONS: `--expose-gc --require ${collector}` };
+  const fleet = await Fleet.start({ environment });
   try {
-    const memory = new Memory(() => fleet.coordinator.rssMb);
+    let collected = 0;
+    const memory = new Memory(
+      () => fleet.coordinator.rssMb,
+      async () => {
+        process.kill(fleet.coordinator.pid, "SIGUSR2");
+        await fleet.coordinator.says(new RegExp(`collected ${++collected} times`));
+      },
+    );
     const part = async (share: number) => {
       const mqtt = Math.round(cases * mqttShare * share);
       await fuzzMqtt(fleet.mqttPort, mqtt, random, tally("packets over sockets"));
@@ -117,12 +148,12 @@ async function overSockets(
       await fuzzHttp(fleet.httpPort, token, http, random, tally("requests over sockets"));
     };
     await part(warmShare);
-    memory.warm();
+    await memory.warm();
     await part(1 - warmShare);
     await fleet.client.info();
     const inside = /a request failed inside.*|broken invariant.*/.exec(fleet.coordinator.output)?.[0];
     if (inside !== undefined) faults.push(inside.slice(0, 500));
-    return memory.end();
+    return await memory.end();
   } catch (error) {
     faults.push(`${String(error).slice(0, 3_000)}\n${fleet.log.slice(-3_000)}`);
     return { beginMb: 0, riseMb: 0, peakMb: 0 };
@@ -140,4 +171,4 @@ function report(tallies: ReadonlyMap<string, Tally>): void {
   }
 }
 
-process.exit(await main(Number(values.cases), Number(values.seed)));
+process.exit(await main(values.cases, values.seed));

@@ -14,6 +14,10 @@ export interface FleetOptions {
   readonly broker?: string;
   /** With TLS: agents join with tokens (`joinAgent`). */
   readonly secure?: boolean;
+  /** With `secure` and an external broker: what that broker knows agents by. */
+  readonly brokerFiles?: string;
+  /** More of its environment for the coordinator. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface AgentOptions {
@@ -62,16 +66,20 @@ export class Fleet {
   }
 
   startCoordinator(): void {
-    const { broker, secure = false } = this.#options;
+    const { broker, secure = false, brokerFiles, environment } = this.#options;
     const port = `${this.mqttPort}`;
     const own = secure ? ["--mqtts-port", port, "--mqtts-host", "127.0.0.1"] : ["--mqtt-port", port];
     const http = ["--http-port", `${this.httpPort}`, "--state-dir", join(this.directory, "coordinator")];
     const words = [...(secure ? [] : ["--insecure"]), ...http];
-    this.coordinator = this.#start([
-      "coordinator",
-      ...words,
-      ...(broker === undefined ? own : ["--broker", broker]),
-    ]);
+    const external = broker === undefined ? [] : ["--broker", broker];
+    const files = brokerFiles === undefined ? [] : ["--broker-files", brokerFiles, ...own];
+    const place = broker === undefined ? own : [...external, ...files];
+    this.coordinator = this.#start(["coordinator", ...words, ...place], environment);
+  }
+
+  /** Where devices join. */
+  get devicePort(): string {
+    return `mqtts://127.0.0.1:${this.mqttPort}`;
   }
 
   /** Makes a join token; resolves with the file that holds it. */
@@ -85,7 +93,7 @@ export class Fleet {
   /** Starts an agent that joins with a token of its own. */
   async joinAgent(name: string, role: string, options: AgentOptions = {}): Promise<HeadwaterProcess> {
     const { settings = [], ...rest } = options;
-    const token = ["--token-file", await this.tokenFile()];
+    const token = ["--token-file", await this.tokenFile(), "--coordinator", this.devicePort];
     return this.startAgent(name, role, { ...rest, settings: [...settings, ...token] });
   }
 

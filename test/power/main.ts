@@ -1,5 +1,5 @@
 /**
- * `npm run power -- [--cuts N] [--rate R] [--seed S] [--json]`: a gateway as a machine of its own, with a
+ * `npm run power`: a gateway as a machine of its own, with a
  * kernel, a file system and a disk whose cache forgets. Sensors publish to it; its power is cut in the middle
  * of its work, again and again. At the end every acknowledged reading must have been counted once. With
  * --json the last line is the balance. Exit 1 on a loss or a duplicate, and when the device does not come
@@ -7,7 +7,7 @@
  * packages.
  */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readProgram } from "../../bench/program.js";
 import { errorText, seededRandom } from "../../base/index.js";
 import { Checker } from "../chaos/checker.js";
 import { SensorsProcess } from "../chaos/sensors-process.js";
@@ -24,15 +24,25 @@ const patienceMs = 120_000;
 /** Readings that are acknowledged between two cuts, at least. */
 const betweenCuts = 500;
 
-const { values } = parseArgs({
+const { options: values } = readProgram({
+  name: "power",
+  text: `A gateway as a machine of its own, with a kernel, a file system and a disk whose cache forgets. Sensors
+publish to it; its power is cut in the middle of its work, again and again. At the end every
+acknowledged reading must have been counted once. Needs qemu-system-x86, e2fsprogs and a source of Debian
+packages. Exit 1 on a loss or a duplicate, and when the device does not come back; 2 where no such
+machine is to be had.`,
   options: {
-    cuts: { type: "string", default: "3" },
-    rate: { type: "string", default: "500" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    json: { type: "boolean", default: false },
+    cuts: { kind: "number", default: 3, min: 1, max: 10_000, unit: "", meaning: "power cuts" },
+    rate: { kind: "number", default: 500, min: 1, max: 10_000, unit: "readings/s", meaning: "the load" },
+    seed: {
+      ...{ kind: "number", default: 0, min: 0, max: 2 ** 31, unit: "" },
+      meaning: "when the cuts come; 0: another one each time",
+    },
+    json: { kind: "flag", meaning: "the balance, as JSON in the last line" },
   },
 });
-const [cuts, rate, seed] = [Number(values.cuts), Number(values.rate), Number(values.seed)];
+const { cuts, rate } = values;
+const seed = values.seed === 0 ? Date.now() % 1_000_000 : values.seed;
 const random = seededRandom(seed);
 
 /** All that runs around the device. */

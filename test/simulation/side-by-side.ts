@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { allKindsFrom, type Campaign, paceOf, unseenKinds } from "./campaign.js";
 import { type FaultCounts, faultKinds } from "./faults.js";
 
+/** In the environment of a process that plays a part for another one. */
+export const partVariable = "SIMULATION_PART";
+
 /** What one process says of its part. */
 export interface PartSaid {
   readonly part: Campaign;
@@ -43,9 +46,12 @@ export async function runSideBySide(from: number, seeds: number, processes: numb
 
 function playPart(from: number, seeds: number): Promise<Campaign> {
   const program = fileURLToPath(new URL("./simulate.ts", import.meta.url));
-  const options = ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1", "--part"];
+  const options = ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1"];
   // A larger nursery: worlds make garbage fast, and most of it dies young.
-  const child = fork(program, options, { execArgv: [...process.execArgv, "--max-semi-space-size=32"] });
+  const child = fork(program, options, {
+    execArgv: [...process.execArgv, "--max-semi-space-size=32"],
+    env: { ...process.env, [partVariable]: "1" },
+  });
   return new Promise((resolve, reject) => {
     child.once("message", (said) => resolve((said as PartSaid).part));
     child.once("exit", (code) => reject(new Error(`the process of seeds from ${from} on ended: ${code}`)));

@@ -1,45 +1,51 @@
 /**
- * `npm run simulate -- [--seeds N] [--from S] [--processes P] [--json] [--log]`: plays N worlds, from seed S
- * on, in P processes (default: one for each core). Prints each failing seed and how to play it again; with
- * --log what happened in it; with --json the campaign as the last line. Exit 1 if one failed.
+ * `npm run simulate`: plays worlds in virtual time, in several processes. Prints each failing seed and how to
+ * play it again; with --log what happened in it; with --json the campaign as the last line. Exit 1 if one
+ * failed.
  */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { readProgram } from "../../bench/program.js";
 import { type Campaign, runCampaign } from "./campaign.js";
 import type { SeedResult } from "./seed.js";
-import { type PartSaid, runSideBySide } from "./side-by-side.js";
+import { type PartSaid, partVariable, runSideBySide } from "./side-by-side.js";
 
-const { values } = parseArgs({
+const { options: values } = readProgram({
+  name: "simulate",
+  text: `Plays whole clusters in bad weather, in virtual time, with the real deciders: a world for each seed. Each
+failing seed is printed with how to play it again, and so is a kind of fault that was never seen.
+Exit 1 if one failed.`,
   options: {
-    seeds: { type: "string", default: "100" },
-    from: { type: "string", default: "1" },
-    json: { type: "boolean", default: false },
-    log: { type: "boolean", default: false },
-    processes: { type: "string", default: String(availableParallelism()) },
-    // This process plays a part for another one.
-    part: { type: "boolean", default: false },
+    seeds: { kind: "number", default: 100, min: 1, max: 1e9, unit: "", meaning: "how many worlds" },
+    from: { kind: "number", default: 1, min: 1, max: 1e12, unit: "", meaning: "the first one's seed" },
+    processes: {
+      ...{ kind: "number", default: availableParallelism(), min: 1, max: 1_024, unit: "" },
+      meaning: "how many are played side by side",
+    },
+    log: { kind: "flag", meaning: "what happened in each world, played in one process" },
+    json: { kind: "flag", meaning: "the campaign, as JSON in the last line" },
   },
 });
-const seeds = positive(values.seeds, "--seeds");
-const from = positive(values.from, "--from");
-const processes = Math.min(seeds, positive(values.processes, "--processes"));
+const { seeds, from, log } = values;
+const processes = Math.min(seeds, values.processes);
+/** This process plays a part for another one. */
+const part = process.env[partVariable] === "1";
 const everySeeds = 100;
 
 const campaign: Campaign =
-  processes > 1 && !values.log
+  processes > 1 && !log
     ? await runSideBySide(from, seeds, processes)
-    : await runCampaign(from, seeds, tell, !values.part);
-if (values.part) process.send!({ part: campaign } satisfies PartSaid);
+    : await runCampaign(from, seeds, tell, !part);
+if (part) process.send!({ part: campaign } satisfies PartSaid);
 else if (values.json) console.log(JSON.stringify(campaign));
 else say(campaign);
-process.exitCode = campaign.failures.length > 0 && !values.part ? 1 : 0;
+process.exitCode = campaign.failures.length > 0 && !part ? 1 : 0;
 
-function tell({ seed, why, log, virtualMs }: SeedResult): void {
+function tell({ seed, why, log: lines, virtualMs }: SeedResult): void {
   if (why !== null) {
     console.log(`seed ${seed} fails after ${(virtualMs / 1000).toFixed(0)} s: ${why}`);
     console.log(`  again: npm run simulate -- --from ${seed} --seeds 1 --log`);
   }
-  if (values.log) for (const line of log) console.log(`  ${line}`);
+  if (log) for (const line of lines) console.log(`  ${line}`);
   if ((seed - from + 1) % everySeeds === 0) console.log(`${seed - from + 1} of ${seeds} seeds`);
 }
 
@@ -48,11 +54,4 @@ function say(campaign: Campaign): void {
   console.log(`${seeds} seeds, ${failures.length} failed, in ${seconds} s`);
   console.log(`${seedsPerSecond} seeds/s, ${timesRealTime} x real time`);
   console.log(`readings ${readings}, lost ${lost}, duplicated ${duplicated}`);
-}
-
-function positive(text: string, option: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  console.error(`${option} ${text}: give a whole number above 0`);
-  process.exit(2);
 }

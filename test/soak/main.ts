@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- [--minutes M] [--rate R] [--json]`: one gateway's agent and a second one, exactly-once,
+ * `npm run soak`: one gateway's agent and a second one, exactly-once,
  * under a steady load. Their resident memory may not rise, nor what is in use in each thread's heap, nor the
  * number of their timers, sockets, files, threads and listeners; each reading is counted once. Exit 1
  * otherwise. With --json the last line is what was seen.
@@ -8,7 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readProgram } from "../../bench/program.js";
 import { startMosquitto } from "../fixtures/mosquitto.js";
 import { pause } from "../fixtures/until.js";
 import { Fleet } from "../integration/fleet.js";
@@ -25,11 +25,19 @@ const probe = fileURLToPath(new URL("probe.cjs", import.meta.url));
 const keys = 1_000;
 const config = ["max_queued_messages 0", "max_inflight_messages 0"];
 
-const { values } = parseArgs({
+const { options: values } = readProgram({
+  name: "soak",
+  text: `One gateway's agent and a second one, exactly-once, under a steady load. Their resident memory may not
+rise, nor what is in use in each thread's heap, nor the number of their timers, sockets, files, threads
+and listeners; each reading is counted once. What is there after half of the time is the measure.
+Needs Mosquitto. Exit 1 when something rose or was miscounted.`,
   options: {
-    minutes: { type: "string", default: "20" },
-    rate: { type: "string", default: "2000" },
-    json: { type: "boolean", default: false },
+    minutes: {
+      ...{ kind: "number", default: 20, min: 2, max: 10_080, unit: "min", fraction: true },
+      meaning: "how long",
+    },
+    rate: { kind: "number", default: 2_000, min: 1, max: 100_000, unit: "readings/s", meaning: "the load" },
+    json: { kind: "flag", meaning: "what was seen, as JSON in the last line" },
   },
 });
 
@@ -115,4 +123,4 @@ function report(
   return faults.length === 0 ? 0 : 1;
 }
 
-process.exit(await main(Number(values.minutes), Number(values.rate)));
+process.exit(await main(values.minutes, values.rate));

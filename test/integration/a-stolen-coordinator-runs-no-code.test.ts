@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleTopology } from "../../cli/bundle.js";
+import { CoordinatorClient } from "../../cli/client.js";
 import { Folder, launch } from "../cli/launch.js";
 import { LongProcess, startTestCoordinator, type TestCoordinator } from "../cli/process.js";
 
@@ -36,6 +40,13 @@ let agent: LongProcess;
 let key = "";
 
 const run = (line: string) => launch(line.split(" "), { cwd: folder.path, env: coordinator.env });
+
+/** A coordinator in an enemy's hands can ask of itself what its API lets nobody ask by mistake. */
+function client(): CoordinatorClient {
+  const files = readdirSync(folder.path, { recursive: true, encoding: "utf8" });
+  const token = join(folder.path, files.find((file) => file.endsWith("api-token"))!);
+  return new CoordinatorClient(new URL(coordinator.httpUrl), readFileSync(token, "utf8").trim());
+}
 
 async function seen(look: () => Promise<string>, pattern: RegExp): Promise<void> {
   await expect.poll(look, { timeout: 30_000, interval: 200 }).toMatch(pattern);
@@ -78,6 +89,15 @@ describe("an agent that was given a deploy key", () => {
     expect((await run("submit two.ts --no-wait")).code).toBe(0);
     await seen(async () => (await run("describe two")).out, /refuses to run two: nobody has signed its code/);
     await agent.line(/the worker will not run: this agent refuses to run two/);
+  });
+
+  it("refuses signed code in the place of another topology's", async () => {
+    await folder.write("swapped.ts", program("swapped", 1));
+    const { spec, graph } = await bundleTopology(`${folder.path}/swapped.ts`, {});
+    const signed = (await client().topology("one")).bundle;
+    await client().submit({ spec, graph, bundle: signed });
+    const refusal = /refuses to run swapped: its code was signed as topology one/;
+    await seen(async () => (await run("describe swapped")).out, refusal);
   });
 
   it("refuses a version that is older or by another key: the one that runs goes on", async () => {

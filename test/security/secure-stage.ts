@@ -72,6 +72,11 @@ export class SecureStage {
     return answer as T;
   }
 
+  /** An answer of the API as it comes. */
+  answer(path: string): Promise<Response> {
+    return fetch(`${this.#httpUrl}${path}`, { headers: { authorization: `Bearer ${this.#token}` } });
+  }
+
   /** Submits a topology, whose bundle nobody will load; `path`: or gives another version to one. */
   async submit(spec: GraphSpec, path = "/v1/topologies"): Promise<void> {
     const code = new TextEncoder().encode(`// ${JSON.stringify(spec)}`);

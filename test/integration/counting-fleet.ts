@@ -1,7 +1,8 @@
 import { expect } from "vitest";
+import type { FleetMosquitto } from "../fixtures/fleet-mosquitto.js";
 import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
-import { Fleet } from "./fleet.js";
+import { type AgentOptions, Fleet } from "./fleet.js";
 import { Ledger } from "./ledger.js";
 import { counting } from "./topologies.js";
 
@@ -17,6 +18,8 @@ export interface CountingOptions {
   readonly cores?: number;
   /** The gateway's feed listens itself, on this port. */
   readonly listener?: number;
+  /** All over TLS at this broker, to which agents show their certificates; it is removed with the fleet. */
+  readonly broker?: FleetMosquitto;
   /** Called before the gateway's agent starts; more settings for it. */
   readonly prepare?: (fleet: Fleet) => readonly string[];
 }
@@ -30,28 +33,42 @@ export class CountingFleet {
   readonly ledger: Ledger;
   readonly line: TcpProxy;
   readonly feed: Mosquitto;
-  readonly #out: Mosquitto;
+  /** All of them, to be removed. */
+  readonly #brokers: readonly Mosquitto[];
 
-  private constructor(fleet: Fleet, ledger: Ledger, line: TcpProxy, feed: Mosquitto, out: Mosquitto) {
+  private constructor(
+    fleet: Fleet,
+    ledger: Ledger,
+    line: TcpProxy,
+    brokers: readonly [Mosquitto, ...Mosquitto[]],
+  ) {
     this.fleet = fleet;
     this.ledger = ledger;
     this.line = line;
-    this.feed = feed;
-    this.#out = out;
+    this.feed = brokers[0];
+    this.#brokers = brokers;
   }
 
-  static async start({ cores = 2, listener, prepare }: CountingOptions = {}): Promise<CountingFleet> {
+  static async start(options: CountingOptions = {}): Promise<CountingFleet> {
+    const { cores = 2, listener, broker, prepare } = options;
     const config = ["max_queued_messages 0", "max_inflight_messages 0", "sys_interval 1"];
     const [feed, out] = [await startMosquitto({ config }), await startMosquitto({ config })];
-    const fleet = await Fleet.start();
-    const line = await startTcpProxy(fleet.mqttPort);
+    const fleet = await Fleet.start(
+      broker === undefined ? {} : { secure: true, broker: broker.url, brokerFiles: broker.certificates },
+    );
+    await broker?.start();
+    const line = await startTcpProxy(broker?.port ?? fleet.mqttPort);
     const ledger = await Ledger.listen(topology, out.url);
-    const counted = new CountingFleet(fleet, ledger, line, feed, out);
+    const others = broker === undefined ? [out] : [out, broker];
+    const counted = new CountingFleet(fleet, ledger, line, [feed, ...others]);
     const settings = [...(prepare?.(fleet) ?? [])];
     if (listener !== undefined)
       settings.push("--feed-listener-host", "127.0.0.1", "--feed-listener", `${listener}`);
-    fleet.startAgent("gw-1", "gateway", { broker: `mqtt://127.0.0.1:${line.port}`, settings });
-    for (let i = 1; i <= cores; i++) fleet.startAgent(`core-${i}`, "core");
+    const behind = fleet.broker.replace(/:\d+$/, `:${line.port}`);
+    const start = (name: string, role: string, options: AgentOptions = {}) =>
+      broker === undefined ? fleet.startAgent(name, role, options) : fleet.joinAgent(name, role, options);
+    await start("gw-1", "gateway", { broker: behind, settings });
+    for (let i = 1; i <= cores; i++) await start(`core-${i}`, "core");
     const from = listener === undefined ? feed.url : "listener:";
     await fleet
       .submit(topology, counting({ name: topology, feed: from, out: out.url }))
@@ -100,6 +117,6 @@ export class CountingFleet {
     await this.ledger.close();
     await this.fleet.close();
     await this.line.close();
-    for (const broker of [this.feed, this.#out]) await broker.remove();
+    for (const broker of this.#brokers) await broker.remove();
   }
 }

@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { joinFleet } from "../../agent/identity/join.js";
-import { brokerConfig } from "../../coordinator/broker-config.js";
-import { Authority, newAuthority } from "../../coordinator/identity/authority.js";
-import { coordinatorName, type Identity, parseJoinToken } from "../../identity/index.js";
-import { describeWithMosquitto, freePort, startMosquitto } from "../fixtures/mosquitto.js";
+import { type Identity, parseJoinToken } from "../../identity/index.js";
+import { prepareFleetMosquitto } from "../fixtures/fleet-mosquitto.js";
+import { describeWithMosquitto, freePort } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
 import { Client, SecureStage } from "./secure-stage.js";
 
@@ -14,25 +10,10 @@ const sure = { qos: 1, retain: false } as const;
 
 /** A coordinator that keeps a Mosquitto's files, and that Mosquitto, configured as it is printed. */
 async function opened() {
-  const folder = mkdtempSync(join(tmpdir(), "headwater-external-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const certificates = join(folder, "certs");
-  const wishes = { prefix: "headwater", coordinatorUser: coordinatorName, port: 8883, folder };
-  const [config, acl] = brokerConfig("mosquitto", { ...wishes, certificates: true });
-  writeFileSync(join(folder, "headwater.acl"), acl!.text);
-  // Before there is a coordinator a Mosquitto has nothing to begin with: any CA will do until then.
-  const other = new Authority(newAuthority(Date.now()));
-  const { certificate, key } = other.issueServer([], Date.now());
-  const first = { "ca.pem": other.pem, "server.pem": certificate, "server.key": key };
-  mkdirSync(certificates);
-  for (const [name, text] of Object.entries({ ...first, "crl.pem": other.revocationList([], Date.now()) }))
-    writeFileSync(join(certificates, name), text);
-  const lines = config!.text.split("\n").filter((line) => !line.startsWith("listener "));
-  const mosquitto = await startMosquitto({ config: lines });
+  const mosquitto = await prepareFleetMosquitto();
   onTestFinished(() => mosquitto.remove());
-  await mosquitto.stop();
+  const { url, certificates } = mosquitto;
   const mqttsPort = await freePort();
-  const url = mosquitto.url.replace("mqtt:", "mqtts:");
   const stage = await SecureStage.open({ broker: url, brokerFiles: certificates, mqttsPort });
   await mosquitto.start();
   const joined = async (name: string) =>

@@ -23,8 +23,8 @@ const progressMs = 5_000;
 
 const { options: values } = readProgram({
   name: "chaos",
-  text: `A cluster of real processes under load, in which agents, coordinator and broker are killed, frozen and
-cut off, one after the other. At the end every acknowledged reading must have been counted, in
+  text: `A cluster of real processes under load, in which agents, coordinator and broker are killed, frozen
+and cut off, one after the other. At the end every acknowledged reading must have been counted, in
 exactly-once once. Exit 1 on a loss, in exactly-once on a duplicate, and when the cluster does not
 recover; the logs of all processes are kept then.`,
   options: {

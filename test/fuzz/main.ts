@@ -49,7 +49,7 @@ interface Held {
 /** What a process holds, and held at most, beyond what it held when it was warm. */
 class Memory {
   readonly #rss: () => number;
-  /** Has the process throw its garbage away: when V8 would do so by itself says nothing about what is held. */
+  /** Has the process throw its garbage away: when V8 does so by itself says nothing of what is held. */
   readonly #collect: () => Promise<void>;
   readonly #timer: NodeJS.Timeout;
   #base: number;

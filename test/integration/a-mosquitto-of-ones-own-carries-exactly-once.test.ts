@@ -21,7 +21,7 @@ describeWithMosquitto("a fleet whose links go over a Mosquitto that knows agents
     await counted?.close();
   });
 
-  it("counts each reading once, though the owner of the state is killed, and the gateway's agent", async () => {
+  it("counts each reading once, though the state's owner is killed, and the gateway's agent", async () => {
     const { fleet, ledger } = counted;
     for (const { output } of fleet.agents.values()) expect(output).toMatch(/joined the fleet/);
     await counted.load(rate);

@@ -62,7 +62,7 @@ function allBelow(directory: string): string {
     .join("\n");
 }
 
-it("has work of its own groups alone on its disk; once it is revoked its work goes elsewhere, for good", async () => {
+it("has only work of its own groups on its disk, and is out for good once it is revoked", async () => {
   const agents = { "gw-1": "ours", "gw-2": "ours", "core-1": "theirs" };
   const join = (name: keyof typeof agents) =>
     fleet.joinAgent(name, "gateway", { settings: ["--label", `zone=${agents[name]}`] });

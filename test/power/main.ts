@@ -26,8 +26,8 @@ const betweenCuts = 500;
 
 const { options: values } = readProgram({
   name: "power",
-  text: `A gateway as a machine of its own, with a kernel, a file system and a disk whose cache forgets. Sensors
-publish to it; its power is cut in the middle of its work, again and again. At the end every
+  text: `A gateway as a machine of its own, with a kernel, a file system and a disk whose cache forgets.
+Sensors publish to it; its power is cut in the middle of its work, again and again. At the end every
 acknowledged reading must have been counted once. Needs qemu-system-x86, e2fsprogs and a source of Debian
 packages. Exit 1 on a loss or a duplicate, and when the device does not come back; 2 where no such
 machine is to be had.`,

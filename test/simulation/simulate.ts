@@ -11,8 +11,8 @@ import { type PartSaid, partVariable, runSideBySide } from "./side-by-side.js";
 
 const { options: values } = readProgram({
   name: "simulate",
-  text: `Plays whole clusters in bad weather, in virtual time, with the real deciders: a world for each seed. Each
-failing seed is printed with how to play it again, and so is a kind of fault that was never seen.
+  text: `Plays whole clusters in bad weather, in virtual time, with the real deciders: a world for each seed.
+Each failing seed is printed with how to play it again, and so is a kind of fault that was never seen.
 Exit 1 if one failed.`,
   options: {
     seeds: { kind: "number", default: 100, min: 1, max: 1e9, unit: "", meaning: "how many worlds" },

@@ -27,8 +27,8 @@ const config = ["max_queued_messages 0", "max_inflight_messages 0"];
 
 const { options: values } = readProgram({
   name: "soak",
-  text: `One gateway's agent and a second one, exactly-once, under a steady load. Their resident memory may not
-rise, nor what is in use in each thread's heap, nor the number of their timers, sockets, files, threads
+  text: `One gateway's agent and a second one, exactly-once, under a steady load. Their resident memory may
+not rise, nor what is in use in each thread's heap, nor the number of their timers, sockets, files, threads
 and listeners; each reading is counted once. What is there after half of the time is the measure.
 Needs Mosquitto. Exit 1 when something rose or was miscounted.`,
   options: {

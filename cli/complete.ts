@@ -66,7 +66,7 @@ function optionBefore(command: Command, word: string | undefined): Option | unde
   if (word === undefined || !word.startsWith("-")) return undefined;
   const bare = word.replace(/^--?/, "");
   const option = Object.entries(optionsOf(command)).find(
-    ([name, { alias }]) => name === bare || alias === bare,
+    ([name, { alias }]) => name === bare || [alias ?? []].flat().includes(bare),
   )?.[1];
   return option?.type === "boolean" ? undefined : option;
 }

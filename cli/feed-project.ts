@@ -1,3 +1,5 @@
+import { parseCsvRecord } from "../base/index.js";
+import type { FieldSpec } from "../topology/index.js";
 import { writeDocument } from "../yaml/index.js";
 import type { InferredFeed } from "./infer-feed.js";
 
@@ -12,28 +14,28 @@ export interface FeedProject {
 }
 
 /**
- * The files of a first topology for a feed: the topology, which sums up the first number by the most specific
- * key every ten seconds where there are such, and what was heard, to run it on.
+ * The files of a first topology for a feed: the topology, which sums up the first number of each sensor every
+ * ten seconds where there are such, and what was heard, to run it on.
  */
 export function feedProject(project: FeedProject): Readonly<Record<string, string>> {
-  const files = { "topology.yaml": topologyText(project) };
-  return project.feed.format === "json" ? { ...files, "readings.jsonl": readingsText(project.feed) } : files;
+  return { "topology.yaml": topologyText(project), "readings.jsonl": readingsText(project.feed) };
 }
 
 function topologyText({ name, url, username, feed }: FeedProject): string {
-  const { topic, format, fields, key, measure, time, taken, unnamed } = feed;
+  const { topic, format, fields, keys, measure, time, taken, unnamed } = feed;
   const secret = username === undefined ? {} : { username, password: `\${secret:${name}-feed}` };
-  const options = { url: "${broker}", ...secret, topic, ...(format === "raw" ? { format } : {}), fields };
+  const options = { url: "${broker}", ...secret, topic, ...(format === "json" ? {} : { format }), fields };
   const components: Record<string, unknown> = {
     readings: { mqttFeed: options, ...(time === null ? {} : { eventTime: { field: time, disorder: "2s" } }) },
   };
   let last = "readings";
-  if (key !== null && measure !== null) {
+  if (keys.length > 0 && measure !== null) {
     components["every-10-s"] = {
       from: "readings",
-      grouping: { fields: [key] },
+      // Not the same list twice: YAML would write the second as a reference to the first.
+      grouping: { fields: [...keys] },
       window: {
-        by: key,
+        by: keys.length === 1 ? keys[0] : keys,
         ...(time === null ? {} : { time }),
         size: "10s",
         aggregates: {
@@ -55,16 +57,29 @@ function topologyText({ name, url, username, feed }: FeedProject): string {
   return [...comments.map((line) => `# ${line}`), writeDocument(document)].join("\n");
 }
 
-/** Readings as the feed gives them: the members of the payload and the fields of the topic. */
-function readingsText({ topic, taken }: InferredFeed): string {
+/** Readings as the feed gives them: what is in the payload and the fields of the topic. */
+function readingsText({ topic, format, fields, taken }: InferredFeed): string {
   const levels = topic.split("/");
+  const inTopic = levels.flatMap((level, at) =>
+    level.startsWith("{") ? [[level.slice(1, -1), at] as const] : [],
+  );
+  const others = Object.keys(fields).filter((name) => !inTopic.some(([other]) => other === name));
   const decoder = new TextDecoder();
   const lines = taken.slice(0, readingsMax).map(({ topic: heard, payload }) => {
     const parts = heard.split("/");
-    const inTopic = levels.flatMap((level, i) =>
-      level.startsWith("{") ? [[level.slice(1, -1), parts[i]]] : [],
-    );
-    return JSON.stringify({ ...Object.fromEntries(inTopic), ...JSON.parse(decoder.decode(payload)) });
+    const row: Record<string, unknown> = Object.fromEntries(inTopic.map(([name, at]) => [name, parts[at]]));
+    const text = decoder.decode(payload);
+    if (format === "json") return JSON.stringify({ ...row, ...JSON.parse(text) });
+    const columns = format === "csv" ? parseCsvRecord(text.trim()) : [text.trim()];
+    for (const [at, name] of others.entries()) row[name] = written(columns[at] ?? "", fields[name]!);
+    return JSON.stringify(row);
   });
   return `${lines.join("\n")}\n`;
+}
+
+/** A text as JSON has it in a field of this type. */
+function written(text: string, type: FieldSpec): unknown {
+  if (type === "bool") return text === "true";
+  const isNumber = type === "double" || (type === "timestamp" && Number.isFinite(Number(text)));
+  return isNumber ? Number(text) : text;
 }

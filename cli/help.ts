@@ -67,7 +67,10 @@ function usageOf([name, { required, many }]: readonly [string, Positional]): str
 function optionRow([name, option]: readonly [string, Option]): readonly [string, string] {
   const { alias, type, choices, describe = "", default: value, array, demandOption } = option;
   const on = type === "boolean" && value === true;
-  const short = typeof alias === "string" && alias.length === 1 ? `-${alias}, ` : "    ";
+  const aliases = [alias ?? []].flat();
+  const letter = aliases.find((each) => each.length === 1);
+  const short = letter === undefined ? "    " : `-${letter}, `;
+  const words = aliases.filter((each) => each.length > 1).map((each) => `, --${each}`);
   const kind = type === "boolean" || type === undefined ? "" : ` <${valueWord(name, option)}>`;
   const notes = [
     choices === undefined ? "" : choices.join(", "),
@@ -78,7 +81,10 @@ function optionRow([name, option]: readonly [string, Option]): readonly [string,
       : `default: ${value}`,
   ].filter((note) => note !== "");
   const tail = notes.map((note) => `[${note}]`).join(" ");
-  return [`${short}--${on ? "no-" : ""}${name}${kind}`, tail === "" ? describe : `${describe} ${tail}`];
+  return [
+    `${short}--${on ? "no-" : ""}${name}${words.join("")}${kind}`,
+    tail === "" ? describe : `${describe} ${tail}`,
+  ];
 }
 
 function valueWord(name: string, { type, normalize, choices, placeholder }: Option): string {

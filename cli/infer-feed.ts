@@ -1,4 +1,4 @@
-import { HeadwaterError } from "../base/index.js";
+import { HeadwaterError, parseCsvRecord } from "../base/index.js";
 import { type Fields, type FieldType, isFieldName } from "../topology/index.js";
 
 /** A message that was heard. */
@@ -11,10 +11,10 @@ export interface Heard {
 export interface InferredFeed {
   /** Topic of `mqttFeed`: levels that differ are fields in braces. */
   readonly topic: string;
-  readonly format: "json" | "raw";
+  readonly format: "json" | "csv" | "raw";
   readonly fields: Fields;
-  /** The field by which readings belong together, most specific first; null = none was found. */
-  readonly key: string | null;
+  /** Fields that tell sensors apart: all levels that differ, else the first text; empty = none was found. */
+  readonly keys: readonly string[];
   /** A number to sum up; null = there is none. */
   readonly measure: string | null;
   /** The timestamp of a reading; null = it has none. */
@@ -35,46 +35,104 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Infers a feed from messages: the most frequent shape among them, which is the number of topic levels and
- * whether the payload is a JSON object. Numbers are `double`, for a sensor that sends 21 today may send 21.5
- * tomorrow. Throws `failed` when there is no message, or none that a feed could read.
+ * Infers a feed from messages: the most frequent shape among them, which is the first topic level, the number
+ * of levels, and what the payload is: a JSON object, a line of csv, or one value. Numbers are `double`, for a
+ * sensor that sends 21 today may send 21.5 tomorrow. Throws `failed` when there is no message, or none that a
+ * feed could read.
  */
 export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed {
-  const shapes = new Map<string, { readonly heard: Heard; readonly value: unknown }[]>();
+  const shapes = new Map<string, Message[]>();
   for (const each of heard) {
     const value = valueIn(each.payload);
     if (value === undefined) continue;
     const first = each.topic.split("/")[0];
-    const shape = `${first} ${each.topic.split("/").length} ${isObject(value)}`;
+    const shape = `${first} ${each.topic.split("/").length} ${shapeOf(value)}`;
     const group = shapes.get(shape);
     if (group === undefined) shapes.set(shape, [{ heard: each, value }]);
     else group.push({ heard: each, value });
   }
   const [most, ...others] = [...shapes.values()].sort((a, b) => b.length - a.length);
   if (most === undefined) throw nothing(heard.length, filter);
-  const objects = most.every(({ value }) => isObject(value));
-  const members = objects ? most.map(({ value }) => value as Members) : [];
+  const format = isObject(most[0]!.value) ? "json" : cellsIn(most[0]!.value) === null ? "raw" : "csv";
+  const members = format === "json" ? most.map(({ value }) => value as Members) : [];
   const levels = levelsOf(
     most.map(({ heard: { topic } }) => topic),
     members,
   );
   const names = new Set(levels.filter(({ field }) => field).map(({ name }) => name));
-  const inPayload = objects ? fieldsOf(members, names) : { value: rawType(most.map(({ value }) => value)) };
+  const inPayload = payloadFields(most, members, format, names);
   const topicFields = Object.fromEntries([...names].map((name) => [name, "string" as const]));
   const fields: Fields = { ...topicFields, ...inPayload };
   const all = Object.entries(fields);
   if (all.length === 0) throw nothing(heard.length, filter);
   return {
     topic: levels.map(({ name, field }) => (field ? `{${name}}` : name)).join("/"),
-    format: objects ? "json" : "raw",
+    format,
     fields,
-    key: [...names].at(-1) ?? all.find(([, type]) => type === "string")?.[0] ?? null,
+    keys:
+      names.size > 0
+        ? [...names]
+        : all
+            .filter(([, type]) => type === "string")
+            .slice(0, 1)
+            .map(([name]) => name),
     measure: all.find(([, type]) => type === "double")?.[0] ?? null,
     time: all.find(([, type]) => type === "timestamp")?.[0] ?? null,
     taken: most.map(({ heard: each }) => each),
     left: others.map((group) => ({ topic: group[0]!.heard.topic, messages: group.length })),
     unnamed: [...new Set(members.flatMap(Object.keys))].filter((name) => !isFieldName(name)).sort(),
   };
+}
+
+interface Message {
+  readonly heard: Heard;
+  readonly value: unknown;
+}
+
+function shapeOf(value: unknown): string {
+  return isObject(value) ? "object" : `${cellsIn(value)?.length ?? "value"}`;
+}
+
+/** The columns of a line of csv, which has two of them or more and a number among them; null = it is none. */
+function cellsIn(value: unknown): readonly (string | number)[] | null {
+  if (typeof value !== "string" || !value.includes(",") || /[\n{[<]/.test(value.trim())) return null;
+  const cells = cellsOf(value.trim());
+  return cells.length > 1 && cells.some((cell) => typeof cell === "number") ? cells : null;
+}
+
+function cellsOf(line: string): readonly (string | number)[] {
+  try {
+    return parseCsvRecord(line).map((cell) => (cell.trim() !== "" && Number.isFinite(+cell) ? +cell : cell));
+  } catch {
+    return [];
+  }
+}
+
+function payloadFields(
+  messages: readonly Message[],
+  members: readonly Members[],
+  format: InferredFeed["format"],
+  inTopic: ReadonlySet<string>,
+): Fields {
+  if (format === "json") return fieldsOf(members, inTopic);
+  const values = messages.map(({ value }) => value);
+  return format === "raw" ? { value: rawType(values) } : columnsOf(values, inTopic);
+}
+
+/** Columns of csv have no names: the first that holds times is `at`, the others are `value`, `value2` … */
+function columnsOf(values: readonly unknown[], inTopic: ReadonlySet<string>): Fields {
+  const lines = values.map((value) => cellsIn(value)!);
+  const fields: Record<string, FieldType> = {};
+  const taken = new Set(inTopic);
+  for (const column of lines[0]!.keys()) {
+    const cells = lines.map((cells) => cells[column]!);
+    const isTime = typeOf(cells, "at") === "timestamp" && !taken.has("at");
+    const name = isTime ? "at" : unused("value", taken);
+    taken.add(name);
+    const type = isTime ? "timestamp" : typeOf(cells);
+    fields[name] = type === "json" ? "string" : type;
+  }
+  return fields;
 }
 
 function nothing(messages: number, filter: string): HeadwaterError {
@@ -118,13 +176,14 @@ function levelsOf(topics: readonly string[], members: readonly Members[]): reado
   return split[0]!.map((first, at) => {
     const values = split.map((levels) => levels[at]!);
     if (values.every((value) => value === first)) return { name: first, field: false };
-    const name = unused(nameOf(values, members, split[0]![at - 1]), taken);
+    const before = at > 0 && split.every((levels) => levels[at - 1] === split[0]![at - 1]);
+    const name = unused(nameOf(values, members, before ? split[0]![at - 1] : undefined), taken);
     taken.add(name);
     return { name, field: true };
   });
 }
 
-/** A member that says the same, else the singular of the level before, else `level`. */
+/** A member that says the same, else the singular of the level before where that never differs, else `level`. */
 function nameOf(values: readonly string[], members: readonly Members[], before: string | undefined): string {
   const same = Object.keys(members[0] ?? {}).find((name) =>
     members.every((each, i) => isFieldName(name) && each[name] === values[i]),

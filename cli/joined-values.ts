@@ -8,7 +8,7 @@ export function joinValues(entry: CatalogEntry, command: Command, words: readonl
   for (const [name, { type, alias }] of Object.entries(optionsOf(command))) {
     if (type === "boolean") continue;
     names.set(`--${name}`, name);
-    if (typeof alias === "string") names.set(`-${alias}`, name);
+    for (const other of [alias ?? []].flat()) names.set(`${other.length === 1 ? "-" : "--"}${other}`, name);
   }
   const joined: string[] = [];
   for (let i = 0; i < words.length; i++) {

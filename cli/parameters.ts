@@ -4,7 +4,7 @@ import type { OptionTable } from "./command.js";
 /** The option of commands that bundle a topology. */
 export const parameterOption = {
   param: {
-    alias: "p",
+    alias: ["p", "set"],
     type: "string",
     array: true,
     placeholder: "NAME=VALUE",

@@ -1,7 +1,7 @@
 import * as components from "../components/index.js";
 import { suggest } from "../topology/index.js";
 import type { Fields } from "../topology/index.js";
-import type { Part } from "./part.js";
+import { type Part, unclosed, unclosedRemedy } from "./part.js";
 
 type AnyAggregate = components.Aggregates[string];
 
@@ -166,7 +166,10 @@ class Reader {
   }
 
   #take(sign: string): void {
-    if (this.#peek() !== sign) this.#fail(`${sign} is missing`, "write it as in percentile(celsius, 0.95)");
+    if (this.#peek() !== sign) {
+      const cut = this.#peek() === null && unclosed(this.#text);
+      this.#fail(`${sign} is missing`, cut ? unclosedRemedy : "write it as in percentile(celsius, 0.95)");
+    }
     this.#at = token.lastIndex;
   }
 

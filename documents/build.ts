@@ -35,8 +35,9 @@ export function graphOf(document: TopologyDocument, check: CheckOptions = takenA
   const filled = filledIn(settings, parameters, ["settings"]) as object;
   const builder = new TopologyBuilder(name, filled);
   const top = new Part(document.components, ["components"]);
+  const names = top.members().map((each) => each.name);
   const handles = new Map<string, AnyHandle>();
-  for (const component of inOrder(top)) add(builder, component, { handles, parameters, check });
+  for (const component of inOrder(top)) add(builder, component, { handles, names, parameters, check });
   return builder.build();
 }
 
@@ -64,13 +65,16 @@ function inOrder(top: Part): readonly Part[] {
 
 interface Building {
   readonly handles: Map<string, AnyHandle>;
+  /** Of all components of the document. */
+  readonly names: readonly string[];
   readonly parameters: ParameterValues;
   readonly check: CheckOptions;
 }
 
 function takenAsItIs(): void {}
 
-function add(builder: TopologyBuilder, part: Part, { handles, parameters, check }: Building): void {
+function add(builder: TopologyBuilder, part: Part, building: Building): void {
+  const { handles, parameters, check } = building;
   const kinds = part.members().filter(({ name }) => !around.includes(name));
   const [kind, second] = kinds;
   if (kind === undefined) {
@@ -87,13 +91,13 @@ function add(builder: TopologyBuilder, part: Part, { handles, parameters, check 
     const remedy = `it is ${kind.name} already: make a component of each`;
     second.failKey("unknown-key", `${second.name} is one thing too many here`, remedy);
   }
-  const sources = sourcesOf(part, handles, parameters);
-  const spec = located(kind.path, () => {
+  const sources = sourcesOf(part, building);
+  const spec = located(kind, () => {
     const input = sources[0]?.schema ?? {};
     return makeComponent(kind.name, { options: kind, parameters, input, sources, check });
   });
   const options = optionsOf(part, parameters);
-  const handle = located(part.path, () => added(builder, part, spec, sources, options));
+  const handle = located(part, () => added(builder, part, spec, sources, options));
   handles.set(part.name, handle as AnyHandle);
 }
 
@@ -114,14 +118,24 @@ function added(
   return builder.bolt(part.name, sources, spec as BoltSpec<Fields, Streams>, options);
 }
 
-/** An error of a component's own, with the place of what made it. */
-function located<T>(path: Path, make: () => T): T {
+/** An error of a component's own, with the place of the option that it names, else of the component. */
+function located<T>(part: Part, make: () => T): T {
   try {
     return make();
   } catch (error) {
     if (error instanceof DocumentError || !(error instanceof HeadwaterError)) throw error;
-    throw new DocumentError(error.code, error.message, error.remedy ?? "correct it", path);
+    throw new DocumentError(error.code, error.message, error.remedy ?? "correct it", optionPath(part, error));
   }
+}
+
+/** Components name an option by the place, `window, size`, or say its value: `"1 sec" is not a duration`. */
+function optionPath(part: Part, { place = "", message }: HeadwaterError): Path {
+  const named = part.isMapping ? part.members() : [];
+  const words = place.split(/[,\s]+/);
+  const option =
+    named.find(({ name }) => words.includes(name)) ??
+    named.find(({ value }) => message.startsWith(`${JSON.stringify(value)} `));
+  return (option ?? part).path;
 }
 
 function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {
@@ -139,11 +153,7 @@ function sourceName(source: Part): { readonly component: string; readonly stream
   return { component: component!, stream: stream.length === 0 ? null : stream.join("/") };
 }
 
-function sourcesOf(
-  part: Part,
-  handles: ReadonlyMap<string, AnyHandle>,
-  parameters: ParameterValues,
-): readonly Source<Fields>[] {
+function sourcesOf(part: Part, { handles, names, parameters }: Building): readonly Source<Fields>[] {
   const from = part.member("from");
   if (!from.isThere) return [];
   const common = part.member("grouping");
@@ -152,7 +162,11 @@ function sourcesOf(
     const { component, stream } = sourceName(source);
     const handle = handles.get(component);
     if (handle === undefined) {
-      const remedy = suggest(component, [...handles.keys()], "components");
+      const remedy = suggest(
+        component,
+        names.filter((name) => name !== part.name),
+        "components",
+      );
       return source.fail("unknown-component", `there is no component ${component}`, remedy);
     }
     const read =

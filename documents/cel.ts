@@ -3,7 +3,7 @@ import { HeadwaterError } from "../base/index.js";
 import type { Fields, FieldSpec, Json, Row } from "../topology/index.js";
 import { suggest } from "../topology/index.js";
 import { extend } from "./cel-functions.js";
-import { DocumentError, type Path } from "./part.js";
+import { DocumentError, type Path, unclosed, unclosedRemedy } from "./part.js";
 
 /** A CEL expression over the fields of a stream, compiled once. */
 export interface Expression {
@@ -38,8 +38,8 @@ const fieldTypes: Readonly<Record<string, FieldSpec>> = {
 export function compile(text: string, fields: Fields, path: Path): Expression {
   const environment = base.clone();
   for (const [name, type] of Object.entries(fields)) environment.registerVariable(name, celType(type));
-  const checked = parsed(() => environment.check(text), fields, path);
-  if (!checked.valid) throw fault(checked.error, fields, path);
+  const checked = parsed(() => environment.check(text), text, fields, path);
+  if (!checked.valid) throw fault(checked.error, text, fields, path);
   const program = environment.parse(text);
   const used = namesIn(program.ast);
   const given = inputFor(Object.entries(fields).filter(([name]) => used.has(name)));
@@ -142,17 +142,17 @@ function namesIn(node: unknown, names = new Set<string>()): ReadonlySet<string> 
   return names;
 }
 
-function parsed(check: () => TypeCheckResult, fields: Fields, path: Path): TypeCheckResult {
+function parsed(check: () => TypeCheckResult, text: string, fields: Fields, path: Path): TypeCheckResult {
   try {
     return check();
   } catch (error) {
-    throw fault(error as Error, fields, path);
+    throw fault(error as Error, text, fields, path);
   }
 }
 
 type CelFault = Error & { readonly summary?: string; readonly range?: { readonly start: number } };
 
-function fault(thrown: Error | undefined, fields: Fields, path: Path): DocumentError {
+function fault(thrown: Error | undefined, text: string, fields: Fields, path: Path): DocumentError {
   const { summary, message, range } = (thrown ?? {}) as Partial<CelFault>;
   const said = (summary ?? message ?? "it cannot be read").split("\n")[0]!;
   const unknown = /^Unknown variable: (.*)$/.exec(said)?.[1];
@@ -160,8 +160,18 @@ function fault(thrown: Error | undefined, fields: Fields, path: Path): DocumentE
     const remedy = suggest(unknown, Object.keys(fields), "fields");
     return new DocumentError("unknown-field", `there is no field ${unknown}`, remedy, path, range?.start);
   }
-  const remedy = "see the list of functions and types in docs/yaml.md";
-  return new DocumentError("bad-expression", said, remedy, path, range?.start);
+  return new DocumentError("bad-expression", ...plainly(said, text), path, range?.start);
+}
+
+/** What CEL says of an expression, in words for who wrote it: message and remedy. */
+function plainly(said: string, text: string): readonly [message: string, remedy: string] {
+  const operator = /^no such overload: (.*)$/.exec(said)?.[1];
+  const one = "bring it to types that go together: double(…), int(…), string(…)";
+  if (operator !== undefined) return [`there is no ${operator.replaceAll(timestamp, "timestamp")}`, one];
+  const call = /^found no matching overload for '(.*)'$/.exec(said)?.[1]?.replaceAll(timestamp, "timestamp");
+  if (call !== undefined) return [`there is no ${call}`, "see the functions and their types in docs/yaml.md"];
+  if (unclosed(text)) return [`a ) is missing: ${said}`, unclosedRemedy];
+  return [said, "correct the expression at this place; all that may stand in it is in docs/yaml.md"];
 }
 
 function failed(error: unknown, text: string): HeadwaterError {

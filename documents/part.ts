@@ -108,6 +108,13 @@ export class Part {
   }
 }
 
+/** Whether more parentheses are opened than closed: in `{ … }` YAML cuts a text at its first comma. */
+export function unclosed(text: string): boolean {
+  return text.split("(").length > text.split(")").length;
+}
+
+export const unclosedRemedy = "close it; in { … } a comma ends a value, so put the whole of it in quotes";
+
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a sequence";

@@ -1,6 +1,6 @@
-import { errorText } from "../base/index.js";
-import type { Part } from "../documents/index.js";
-import type { Graph, Row } from "../topology/index.js";
+import { errorText, HeadwaterError } from "../base/index.js";
+import { DocumentError, type Part } from "../documents/index.js";
+import { createRowReader, type Graph, type Row, type RowReader, suggest } from "../topology/index.js";
 import { YamlSource } from "../yaml/index.js";
 import { type TopologyTest, testTopology } from "./testing.js";
 
@@ -17,7 +17,7 @@ export interface DocumentTest {
   readonly name: string;
   readonly start: string | null;
   readonly steps: readonly Part[];
-  readonly placeOf: (part: Part) => string;
+  readonly placeOf: (at: Pick<Part, "path">) => string;
 }
 
 /** What came of a test; `fault` is null when it passed. */
@@ -31,6 +31,8 @@ const testKeys = ["name", "start", "steps", "given", "expect"];
 const stepKeys = ["given", "advance", "restart", "end", "expect"];
 /** Two floats that differ by less than this share of themselves are the same. */
 const tolerance = 1e-9;
+/** Dead letters that are shown with a fault. */
+const deadShown = 2;
 
 /** Reads a file of tests. Throws `bad-yaml` and others with line and column. */
 export function readDocumentTests(file: string, text: string): DocumentTests {
@@ -73,36 +75,52 @@ export async function runDocumentTest(graph: Graph, test: DocumentTest): Promise
     graph.components.filter(({ streams }) => Object.keys(streams).length === 0).map(({ name }) => name),
   );
   const seen = new Map<string, number>();
-  let at = test.steps[0];
+  let at: Pick<Part, "path"> | undefined = test.steps[0];
   try {
     for (const step of test.steps) {
       at = step;
-      await act(running, step);
+      await act(running, graph, step);
       const expected = step.member("expect");
       if (!expected.isThere) continue;
       for (const stream of expected.members()) {
         at = stream;
         const fault = compared(stream, newOf(running, stream.name, sinks, seen));
-        if (fault !== null)
-          return { name: test.name, fault: { place: test.placeOf(fault.at), message: fault.message } };
+        if (fault === null) continue;
+        const message = `${fault.message}${deadOnes(running)}`;
+        return { name: test.name, fault: { place: test.placeOf(fault.at), message } };
       }
     }
     return { name: test.name, fault: null };
   } catch (error) {
+    if (error instanceof DocumentError) at = error;
     return {
       name: test.name,
-      fault: { place: at === undefined ? "" : test.placeOf(at), message: errorText(error) },
+      fault: { place: at === undefined ? "" : test.placeOf(at), message: saidOf(error) },
     };
   } finally {
     await running.close();
   }
 }
 
-async function act(running: TopologyTest, step: Part): Promise<void> {
+function saidOf(error: unknown): string {
+  const remedy = error instanceof HeadwaterError ? error.remedy : undefined;
+  return remedy === undefined ? errorText(error) : `${errorText(error)}; ${remedy}`;
+}
+
+/** Why a tuple may be missing: what could not be processed, the latest of it. */
+function deadOnes(running: TopologyTest): string {
+  const all = running.deadLetters();
+  const shown = all.slice(-deadShown).map(({ component, error }) => `${component}: ${error}`);
+  return shown.length === 0 ? "" : `; ${all.length} became dead letters, the last: ${shown.join("; ")}`;
+}
+
+async function act(running: TopologyTest, graph: Graph, step: Part): Promise<void> {
   const given = step.member("given");
   if (given.isThere) {
     for (const spout of given.members()) {
-      const rows = spout.items().map((item) => timesOf(item.mapping()));
+      const { streams } = graph.components.find(({ name }) => name === spout.name) ?? {};
+      const read = createRowReader(streams?.["default"] ?? {});
+      const rows = spout.items().map((item) => givenRow(item, read));
       await running.feed(spout.name, rows);
     }
   }
@@ -110,6 +128,16 @@ async function act(running: TopologyTest, step: Part): Promise<void> {
   if (advance.isThere) await running.advance(advance.value as string | number);
   if (step.member("restart").value === true) await running.restart();
   if (step.member("end").value === true) await running.end();
+}
+
+/** A tuple as its spout would read it from JSON. Throws DocumentError for one that it would not take. */
+function givenRow(item: Part, reader: RowReader): Row {
+  try {
+    return reader.fromObject(item.value);
+  } catch (error) {
+    const { code, message, remedy = "correct it" } = error as HeadwaterError;
+    return item.fail(code, message, remedy);
+  }
 }
 
 /** YAML has times as texts: `2026-01-01T00:00:00Z`. */
@@ -151,6 +179,10 @@ function compared(stream: Part, rows: readonly Row[]): Difference | null {
     }
     for (const [field, value] of Object.entries(timesOf(item.mapping()))) {
       if (same(value, row[field])) continue;
+      if (!Object.hasOwn(row, field)) {
+        const message = `${stream.name} has no field ${field}; ${suggest(field, Object.keys(row), "fields")}`;
+        return { at: item.member(field), message };
+      }
       const [is, expected] = [row[field], value].map((each) => JSON.stringify(each));
       const message = `${stream.name}: ${field} is ${is}, expected ${expected}`;
       return { at: item.member(field), message };

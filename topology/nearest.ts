@@ -3,7 +3,7 @@ export function suggest(wrong: string, known: readonly string[], what: string): 
   const near = nearest(wrong, known);
   const shown = known.slice(0, shownMax).join(", ");
   const list = known.length > shownMax ? `${shown}, and ${known.length - shownMax} more` : shown;
-  const there = known.length === 0 ? `there is no ${what}` : `${what}: ${list}`;
+  const there = known.length === 0 ? `there are no ${what}` : `${what}: ${list}`;
   return near === null ? there : `did you mean ${near}? ${there}`;
 }
 

@@ -47,6 +47,13 @@ function checkMembers(
   part: Part,
   { properties = {}, required = [], additionalProperties }: OptionSchema,
 ): void {
+  const unknown = part
+    .members()
+    .find(({ name }) => additionalProperties === false && !Object.hasOwn(properties, name));
+  if (unknown !== undefined) {
+    const remedy = suggest(unknown.name, Object.keys(properties), "options");
+    unknown.failKey("unknown-option", `${part.name} has no option ${unknown.name}`, remedy);
+  }
   const missing = required.find((name) => !part.member(name).isThere);
   if (missing !== undefined) {
     const { description = "" } = properties[missing]!;
@@ -60,10 +67,6 @@ function checkMembers(
     const schema = Object.hasOwn(properties, member.name) ? properties[member.name] : undefined;
     if (schema !== undefined) checkOptions(member, schema);
     else if (typeof additionalProperties === "object") checkOptions(member, additionalProperties);
-    else if (additionalProperties === false) {
-      const remedy = suggest(member.name, Object.keys(properties), "options");
-      member.failKey("unknown-option", `${part.name} has no option ${member.name}`, remedy);
-    }
   }
 }
 

@@ -126,8 +126,8 @@ async function passwordIn(file: string | undefined): Promise<string | undefined>
 }
 
 /** What was heard, for a script. */
-function summary({ topic, format, fields, key, time, taken, left }: InferredFeed): object {
-  return { feed: { topic, format, fields, key, time, messages: taken.length, left } };
+function summary({ topic, format, fields, keys, time, taken, left }: InferredFeed): object {
+  return { feed: { topic, format, fields, keys, time, messages: taken.length, left } };
 }
 
 function sayWhatWasHeard(feed: InferredFeed, terminal: Terminal): void {
@@ -136,13 +136,18 @@ function sayWhatWasHeard(feed: InferredFeed, terminal: Terminal): void {
   terminal.print(`${plural(feed.taken.length, "message")} on ${bold(feed.topic)}: ${fields.join(", ")}`);
   for (const { topic, messages } of feed.left)
     terminal.print(yellow(`left out: ${plural(messages, "message")} of another shape, like ${topic}`));
+  const [other] = feed.left;
+  if (other !== undefined)
+    terminal.print(dim(`for one of these a folder of its own: --topic '${other.topic.split("/")[0]}/#'`));
 }
 
 function nextSteps(shown: string, heard: InferredFeed | null): readonly string[] {
   if (heard === null) return [`cd ${shown} && npm install && npm start && npm test`];
   const file = join(shown, "topology.yaml");
   const onReadings = `headwater run ${file} --input ${join(shown, "readings.jsonl")}`;
-  return [...(heard.format === "json" ? [onReadings] : []), `headwater run ${file} --live`];
+  // A window by the clock of the run does not end before the readings do.
+  const shows = heard.time !== null || heard.keys.length === 0 || heard.measure === null;
+  return [...(shows ? [onReadings] : []), `headwater run ${file} --live`];
 }
 
 async function requireEmpty(folder: string, given: string): Promise<void> {

@@ -3,8 +3,8 @@ import { fromText, malformed } from "../../topology/index.js";
 import { type PayloadField, type PayloadFormat, requireShallow, textOf } from "./payload.js";
 
 /**
- * A line of csv with the fields that the topic does not fill, in their order; further columns are ignored. An
- * empty column is null, or the empty string where a string must be.
+ * A line of csv with the fields that the topic does not fill, in their order; one with more columns is
+ * malformed. An empty column is null, or the empty string where a string must be.
  */
 export function csvFormat(fields: readonly PayloadField[]): PayloadFormat {
   return {

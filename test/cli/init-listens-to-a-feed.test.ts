@@ -20,8 +20,34 @@ describe("what a feed looks like, by what was heard", () => {
       ],
       "#",
     );
-    expect(feed).toMatchObject({ topic: "plant/lines/{line}/{machine}/rms", format: "json", key: "machine" });
+    expect(feed).toMatchObject({
+      topic: "plant/lines/{line}/{machine}/rms",
+      format: "json",
+      keys: ["line", "machine"],
+    });
     expect(feed.fields).toEqual({ line: "string", machine: "string", rms: "double" });
+  });
+
+  it("names no field by a level that differs, and tells sensors apart by all that do", () => {
+    const feed = inferFeed(
+      [json("boilers/north/b1", { celsius: 1 }), json("boilers/south/b1", { celsius: 2 })].concat(
+        json("boilers/south/b2", { celsius: 3 }),
+      ),
+      "#",
+    );
+    expect(feed).toMatchObject({ topic: "boilers/{boiler}/{level}", keys: ["boiler", "level"] });
+  });
+
+  it("has a column for each of a line of csv; one that is always a time is the time", () => {
+    const line = (topic: string, text: string): Heard => ({ topic, payload: Buffer.from(text) });
+    const heard = [line("p/a/v", `1.5,${now},ok,7`), line("p/b/v", `2,${now + 1},"a, b",x`)];
+    expect(inferFeed(heard, "#")).toMatchObject({
+      format: "csv",
+      time: "at",
+      measure: "value",
+      fields: { p: "string", value: "double", at: "timestamp", value2: "string", value3: "string" },
+    });
+    expect(inferFeed([line("p", "well, then")], "#")).toMatchObject({ format: "raw" });
   });
 
   it("has the narrowest type that holds all values, with ? for what is missing or null", () => {
@@ -90,7 +116,7 @@ describe("headwater init --feed", () => {
     expect(made).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(made.out)).toMatchObject({
       files: ["topology.yaml", "readings.jsonl"],
-      feed: { topic: "rooms/{room}/air", key: "room", time: "at" },
+      feed: { topic: "rooms/{room}/air", keys: ["room"], time: "at" },
     });
     expect((await launch(["validate", "air/topology.yaml"], here)).out).toContain("✓ air/topology.yaml: air");
     const ran = await launch(["run", "air/topology.yaml", "-i", "air/readings.jsonl", "--json"], here);

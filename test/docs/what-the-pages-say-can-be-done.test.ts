@@ -25,7 +25,8 @@ async function fault(words: readonly string[]): Promise<string> {
     const flag = word.replace(/^--?/, "").replace(/=.*/, "");
     if (flag === "help" || (flag === "json" && command.json !== false)) continue;
     const known = Object.entries(options).find(
-      ([option, { alias }]) => flag === option || flag === `no-${option}` || flag === alias,
+      ([option, { alias }]) =>
+        flag === option || flag === `no-${option}` || [alias ?? []].flat().includes(flag!),
     );
     if (known === undefined) return `${name} has no option ${word}`;
     if (known[1].type !== "boolean" && !word.includes("=")) i++;

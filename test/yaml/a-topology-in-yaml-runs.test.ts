@@ -98,7 +98,10 @@ describe("a topology in YAML", () => {
 describe("tests beside a topology", () => {
   const graph = graphOf(
     readFrom(
-      boiler("  hot: { from: readings, filter: celsius > 30.0 }\n  late: { from: hot, map: { at: at } }"),
+      boiler(
+        "  hot: { from: readings, filter: celsius > 30.0 }\n  late: { from: hot, map: { at: at } }\n" +
+          "  inverse: { from: hot, map: { x: 1 / n } }",
+      ),
     ).document,
   );
   const run = async (text: string) => {
@@ -123,7 +126,13 @@ describe("tests beside a topology", () => {
     ["another value", `{ hot: { celsius: 41.0 } }`, "4:31", /hot: celsius is 40, expected 41/],
     ["one too many", "{ hot: [] }", "4:15", /gave 1 tuples, not 0/],
     ["one too few", "{ hot: [{}, {}] }", "4:25", /gave 1 tuples, and this one is missing/],
-    ["a component that is not there", "{ hott: [] }", "4:15", /hott/],
+    ["a component that is not there", "{ hott: [] }", "4:15", /hott.*did you mean hot/],
+    [
+      "a field that is not there",
+      "{ hot: { celsus: 40.0 } }",
+      "4:30",
+      /no field celsus; did you mean celsius/,
+    ],
   ])("fail for %s, with the place", async (_, expected, place, words) => {
     const [result] = await run(`tests:
   - name: fails
@@ -131,6 +140,22 @@ describe("tests beside a topology", () => {
     expect: ${expected}`);
     expect(result!.fault?.message).toMatch(words);
     expect(result!.fault?.place).toBe(`boiler.test.yaml:${place}`);
+  });
+
+  it("say what became a dead letter when a tuple is missing", async () => {
+    const [result] = await run(`tests:
+  - given: { readings: { room: a, celsius: 40.0, n: 0, at: 2026-01-01T00:00:00Z, any: {} } }
+    expect: { inverse: [{}] }`);
+    expect(result!.fault?.message).toMatch(/gave 0 tuples.*; 1 became dead letters.*inverse: .*zero/);
+  });
+
+  it("that give what its spout would not take are wrong themselves", async () => {
+    const [result] = await run(`tests:
+  - given: { readings: [${given}, { room: a, celsius: hot, n: 1, at: 2026-01-01T00:00:00Z }] }`);
+    expect(result!.fault).toEqual({
+      place: expect.stringMatching(/^boiler\.test\.yaml:2:/),
+      message: 'the field celsius is "hot", not a number; mend the source or the type',
+    });
   });
 
   it("that nobody can read are refused with the place", () => {

@@ -19,6 +19,12 @@ describe("the options of a ready component", () => {
       /did you mean absolute/,
     ],
     ["one that is missing", "deadband: { absolute: 1 }", "missing-option", /needs value/],
+    [
+      "one that is written wrong and so missing",
+      "deadband: { valeu: celsius, absolute: 1 }",
+      "unknown-option",
+      /mean value/,
+    ],
     ["no options at all", "deadband:", "missing-option", /needs value/],
     ["a text for a number", "deadband: { value: celsius, absolute: much }", "wrong-type", /write a number/],
     [

@@ -183,7 +183,7 @@ function levelsOf(topics: readonly string[], members: readonly Members[]): reado
   });
 }
 
-/** A member that says the same, else the singular of the level before where that never differs, else `level`. */
+/** A member that says the same, else the singular of the level before where it is always one, or `level`. */
 function nameOf(values: readonly string[], members: readonly Members[], before: string | undefined): string {
   const same = Object.keys(members[0] ?? {}).find((name) =>
     members.every((each, i) => isFieldName(name) && each[name] === values[i]),

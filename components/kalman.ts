@@ -1,7 +1,7 @@
 import type { BoltSpec, Fields } from "../topology/index.js";
-import { numberOf, requireNumber, requirePositive } from "./checks.js";
-import { type ByKey, type Named, type NumberField, numberTypes, type With } from "./picked-fields.js";
-import { perKey } from "./ready-bolt.js";
+import { requireNumber, requirePositive } from "./checks.js";
+import type { ByKey, Named, NumberField, With } from "./picked-fields.js";
+import { perKeyInPlace } from "./ready-bolt.js";
 
 /** What is known of the noise. */
 export interface KalmanOptions<F extends Fields, As extends string> extends ByKey<F> {
@@ -13,9 +13,6 @@ export interface KalmanOptions<F extends Fields, As extends string> extends ByKe
   /** The field that holds the estimate. Default "kalman". */
   readonly as?: As;
 }
-
-/** Estimate and its variance. */
-export type KalmanState = readonly [estimate: number, variance: number];
 
 /**
  * Kalman filter in one dimension for a value that wanders: predict p = p + q; gain k = p / (p + r); update x
@@ -31,22 +28,17 @@ export function kalman<F extends Fields, const As extends string = "kalman">(
   const as = options.as ?? "kalman";
   const q = requireNumber(options.processNoise, "kalman, processNoise", 0);
   const r = requirePositive(options.sensorNoise, "kalman, sensorNoise");
-  return perKey({
-    uses: [[value, numberTypes]],
-    streams: (input) => ({ default: { ...input, [as]: "double" } }),
+  return perKeyInPlace({
     options,
-    step(known: KalmanState | undefined, tuple, out) {
-      const next = kalmanStep(known, numberOf(tuple, value), q, r);
-      out.emit({ ...tuple, [as]: next[0] });
-      return next;
+    value,
+    as,
+    // The estimate, and its variance.
+    width: 2,
+    step(known, next, z) {
+      const predicted = known === null ? r : known[1]! + q;
+      const gain = known === null ? 1 : predicted / (predicted + r);
+      next[0] = known === null ? z : known[0]! + gain * (z - known[0]!);
+      next[1] = known === null ? r : (1 - gain) * predicted;
     },
   });
-}
-
-/** Estimate and variance after one more reading `z`. */
-export function kalmanStep(known: KalmanState | undefined, z: number, q: number, r: number): KalmanState {
-  if (known === undefined) return [z, r];
-  const predicted = known[1] + q;
-  const gain = predicted / (predicted + r);
-  return [known[0] + gain * (z - known[0]), (1 - gain) * predicted];
 }

@@ -1,4 +1,4 @@
-import { parseDuration } from "../base/index.js";
+import { HeadwaterError, parseDuration } from "../base/index.js";
 import type {
   Bolt,
   BoltPlace,
@@ -15,6 +15,7 @@ import type {
 } from "../topology/index.js";
 import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
 import { numberOf } from "./checks.js";
+import { doubles } from "./doubles.js";
 import { keyList } from "./key-list.js";
 import { keyTypes, numberTypes } from "./picked-fields.js";
 
@@ -129,6 +130,60 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
         remember(known as StateValue<Known>, keyText(tuple, by), tuple, out, step);
       },
     }),
+  });
+}
+
+/**
+ * A ready bolt that remembers a few numbers for each key, which are changed where they stand, and adds the
+ * first of them to the tuple. They are kept as a list in json.
+ */
+export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
+  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  /** The field that holds the first number. */
+  readonly as: string;
+  /** How many numbers there are. */
+  readonly width: number;
+  /** The field with the reading: a number. */
+  readonly value: string;
+  /** Writes into `next` what is known with this reading. `known` null: nothing was. */
+  readonly step: (known: readonly number[] | null, next: number[], reading: number) => void;
+}): BoltSpec<F, S> {
+  const { options, as, width, value, step } = definition;
+  const by = keyFields(options);
+  const ttl = parseDuration(options.forgetAfter ?? 0);
+  return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
+    uses: [[value, numberTypes], ...by.map((field): Use => [field, keyTypes])],
+    meetsBy: by,
+    streams: (input) => ({ default: { ...input, [as]: "double" } }),
+    state: { known: keyedValue("json", { ttl }) },
+    create: ({ known }) => {
+      const live = (known as StateValue<unknown> as StateValue<readonly number[]>).live<number[]>({
+        // As text: two brackets, and for each number its digits and a comma, about.
+        bytes: 2 + 9 * width,
+        thaw: doubles,
+        freeze: (numbers) => [...numbers],
+      });
+      const next = doubles(Array.from({ length: width }, () => 0));
+      return {
+        execute(tuple, out) {
+          const key = keyText(tuple, by);
+          const reading = numberOf(tuple, value);
+          const before = live.find(key) ?? null;
+          step(before, next, reading);
+          for (let n = 0; n < width; n++) if (!Number.isFinite(next[n])) throw outOfRange(as);
+          if (before === null) live.add(key, next.slice());
+          else for (let n = 0; n < width; n++) before[n] = next[n]!;
+          out.emit({ ...tuple, [as]: next[0] });
+        },
+      };
+    },
+  });
+}
+
+function outOfRange(field: string): HeadwaterError {
+  return new HeadwaterError("bad-value", `${field} would be greater than any number`, {
+    place: field,
+    remedy: "mend the sensor, or filter such readings out before this component",
   });
 }
 

@@ -84,6 +84,11 @@ export interface StateValue<T> {
   delete(key: string): void;
   /** In no promised order. */
   keys(): IterableIterator<string>;
+  /**
+   * The same keys, with values that are changed where they stand: for what changes with every tuple. To be
+   * called once, before the first use. `get` gives the value as it is at the moment.
+   */
+  live<L>(form: LiveForm<T, L>): LiveValue<L>;
 }
 
 /** A map of fields for each key; see `StateValue` for what writes throw. */
@@ -120,6 +125,14 @@ export interface LiveForm<T, L> {
 }
 
 /** Values that are changed where they stand. What is found counts as changed. */
+export interface LiveValue<L> {
+  /** To be changed before the call ends, and not to be kept. */
+  find(key: string): L | undefined;
+  /** A key that was not there. Throws what `StateValue.set` throws; then nothing has changed. */
+  add(key: string, value: L): void;
+}
+
+/** The same, by key and field. */
 export interface LiveMap<L> {
   /** To be changed before the call ends, and not to be kept. */
   find(key: string, field: string): L | undefined;

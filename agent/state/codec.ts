@@ -12,6 +12,8 @@ export const notOfTheType = -1;
 export interface Codec {
   /** In the header of what is written: never changes, never used again. */
   readonly tag: number;
+  /** Bytes that each value is written in; null: they differ. */
+  readonly width: number | null;
   /** What a value must be, for a message. */
   readonly wanted: string;
   /** The value as it is kept: copied or frozen so that nobody changes it unseen; or `wrongType`. */
@@ -28,6 +30,7 @@ const shortInt = 2 ** 48;
 
 const double: Codec = {
   tag: 1,
+  width: 8,
   wanted: "a number",
   keep: (value) => (typeof value === "number" ? value : wrongType),
   size: () => 8,
@@ -39,6 +42,7 @@ const double: Codec = {
 export const codecs: Readonly<Record<FieldType, Codec>> = {
   string: {
     tag: 0,
+    width: null,
     wanted: "a text",
     keep: (value) => (typeof value === "string" ? value : wrongType),
     size: (kept) => Buffer.byteLength(kept as string),
@@ -48,6 +52,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
   double,
   int: {
     tag: 2,
+    width: null,
     wanted: "a safe integer",
     keep: (value) => (Number.isSafeInteger(value) ? value : wrongType),
     size: () => 8,
@@ -64,6 +69,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
   },
   bool: {
     tag: 3,
+    width: 1,
     wanted: "true or false",
     keep: (value) => (typeof value === "boolean" ? value : wrongType),
     size: () => 1,
@@ -72,6 +78,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
   },
   bytes: {
     tag: 4,
+    width: null,
     wanted: "a Uint8Array",
     keep: (value) => (value instanceof Uint8Array ? new Uint8Array(value) : wrongType),
     size: (kept) => (kept as Uint8Array).length,
@@ -86,6 +93,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
   },
   json: {
     tag: 6,
+    width: null,
     wanted: "what JSON can say, nested at most 64 deep: plain objects, arrays, texts, finite numbers",
     keep: (value) => value,
     size: (kept) => keepJson(kept) ?? notOfTheType,

@@ -167,9 +167,14 @@ export function writeEntry(entry: StateEntry, to: ByteWriter, item: ByteWriter):
   if (list) {
     const values = value as readonly unknown[];
     to.varint(values.length);
-    for (const each of values) {
-      codec.write(each, item);
-      item.moveTo(to);
+    for (let n = 0; n < values.length; n++) {
+      if (codec.width === null) {
+        codec.write(values[n], item);
+        item.moveTo(to);
+      } else {
+        to.varint(codec.width);
+        codec.write(values[n], to);
+      }
     }
   } else codec.write(value, to);
   return to.take();

@@ -4,7 +4,10 @@ import type { CellParts, KeyedCell, Writes } from "./cell.js";
 import { type Cell, keep, measure, StateEntry } from "./entry.js";
 import { joinPair, requireKey, splitPair } from "./ids.js";
 
-/** A list is kept in pieces, so that a push writes the last piece and not the list. */
+/**
+ * A list is kept in pieces, so that a push writes the last piece and not the list. One that keeps no more
+ * than a piece holds is one piece, of which the oldest value goes when a new one comes.
+ */
 const pieceValues = 32;
 const pieceBytes = 16 * 1024;
 /** Of a piece's number, so that a store that sorts by text has them in order. */
@@ -83,6 +86,11 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     const known = this.#lists.get(key);
     if (known === undefined) requireKey(key, this.cell.id);
     else this.#expire(known);
+    if (known !== undefined && this.#join(known, value, size)) {
+      this.#trim(known);
+      this.#writes.happened();
+      return;
+    }
     this.#book.requireRoom(this.cell, size + 2 * (key.length + 2 * numberDigits), 2);
     // A list that was over and of which nobody has heard is forgotten by now.
     const list = known !== undefined && known.live.length > 0 ? known : this.#list(key);
@@ -153,15 +161,32 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     this.#writes.happened();
   }
 
+  /** Puts a value behind those of the last piece, if there is room. Throws `state-full`. */
+  #join({ live }: Pieces, value: unknown, size: number): boolean {
+    const last = live.at(-1);
+    if (last === undefined) return false;
+    const surplus = live.length > 1 ? 0 : Math.max(0, last.length + 1 - this.#max);
+    if (last.length - surplus >= pieceValues || last.size + size > pieceBytes) return false;
+    const values = this.#book.read(last) as unknown[];
+    this.#book.put(last, values, last.size + size - this.#sizeOf(values, surplus));
+    values.push(value);
+    if (surplus === 1) values.shift();
+    else if (surplus > 1) values.splice(0, surplus);
+    last.length = values.length;
+    return true;
+  }
+
+  /** Bytes of the first `count` values. */
+  #sizeOf(values: readonly unknown[], count: number): number {
+    const { codec } = this.cell;
+    let size = 0;
+    for (let n = 0; n < count; n++) size += codec.size(values[n]) + lengthBytes;
+    return size;
+  }
+
   #push(list: Pieces, value: unknown, size: number): void {
+    if (this.#join(list, value, size)) return;
     const last = list.live.at(-1);
-    if (last !== undefined && last.length < pieceValues && last.size + size <= pieceBytes) {
-      const values = this.#book.read(last) as unknown[];
-      this.#book.put(last, values, last.size + size);
-      values.push(value);
-      last.length++;
-      return;
-    }
     const piece = this.#piece(list, last === undefined ? 0 : last.number + 1);
     this.#book.put(piece, [value], size);
     piece.length = 1;
@@ -171,6 +196,7 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
 
   /** Pieces of which nothing belongs to the latest values go. */
   #trim(list: Pieces): void {
+    if (list.live.length < 2) return;
     let length = 0;
     for (const piece of list.live) length += piece.length;
     while (list.live.length > 0 && length - list.live[0]!.length >= this.#max) {

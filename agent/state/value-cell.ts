@@ -1,4 +1,4 @@
-import type { StateValue } from "../../topology/index.js";
+import type { LiveForm, LiveValue, StateValue } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import type { CellParts, KeyedCell, Writes } from "./cell.js";
 import { type Cell, keep, measure, StateEntry } from "./entry.js";
@@ -39,9 +39,7 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     const { cell } = this;
     const kept = keep(cell, key, value);
     const size = measure(cell, key, kept);
-    const entry = this.#entries.get(key);
-    if (entry === undefined) this.#add(key, kept, size);
-    else this.#book.put(entry, kept, size);
+    this.#put(key, kept, size);
     this.#writes.happened();
   }
 
@@ -54,6 +52,29 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
 
   *keys(): IterableIterator<string> {
     for (const entry of this.#entries.values()) if (entry.live && !this.#book.over(entry)) yield entry.id;
+  }
+
+  live<L>(form: LiveForm<unknown, L>): LiveValue<L> {
+    this.cell.form = form as LiveForm<unknown, unknown>;
+    return {
+      find: (key) => {
+        const entry = this.#entries.get(key);
+        if (entry?.hot !== true) {
+          if (entry === undefined || !entry.live) return undefined;
+          if (this.#book.over(entry)) {
+            this.#book.remove(entry);
+            return undefined;
+          }
+          this.#book.thaw(entry);
+        }
+        this.#writes.happened();
+        return entry.value as L;
+      },
+      add: (key, value) => {
+        this.#put(key, value, form.bytes).thawed = true;
+        this.#writes.happened();
+      },
+    };
   }
 
   entryOf(id: string): StateEntry {
@@ -73,10 +94,17 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     }
   }
 
-  #add(key: string, kept: unknown, size: number): void {
+  #put(key: string, kept: unknown, size: number): StateEntry {
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      this.#book.put(known, kept, size);
+      return known;
+    }
     requireKey(key, this.cell.id);
     this.#book.requireRoom(this.cell, key.length + size, 1);
-    this.#book.put(this.entryOf(key), kept, size);
+    const entry = this.entryOf(key);
+    this.#book.put(entry, kept, size);
     this.#book.sweepSome();
+    return entry;
   }
 }

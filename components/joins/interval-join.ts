@@ -12,8 +12,8 @@ import type {
 import { derivedBolt, keyedTimer } from "../../topology/index.js";
 import { requireOption } from "../checks.js";
 import {
-  boundsOf,
   type ByOf,
+  boundsOf,
   type JoinKind,
   latenessOf,
   type PairOf,

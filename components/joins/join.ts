@@ -3,8 +3,8 @@ import { derivedBolt, keyedTimer } from "../../topology/index.js";
 import { gridOf } from "../windows/kinds.js";
 import type { WindowShape } from "../windows/window.js";
 import {
-  boundsOf,
   type ByOf,
+  boundsOf,
   type JoinKind,
   latenessOf,
   type PairOf,

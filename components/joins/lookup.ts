@@ -1,7 +1,7 @@
 import { parseDuration } from "../../base/index.js";
 import type {
-  BoltSpec,
   BoltPlace,
+  BoltSpec,
   Fields,
   Row,
   Source,
@@ -14,7 +14,7 @@ import { requireOption } from "../checks.js";
 import type { FieldOf, Joined } from "../picked-fields.js";
 import type { Use } from "../ready-bolt.js";
 import { LatestTable } from "./latest-table.js";
-import { boundsOf, type ByOf, type Maybe, type TimeOf } from "./pairs.js";
+import { type ByOf, boundsOf, type Maybe, type TimeOf } from "./pairs.js";
 import { RowBook } from "./row-book.js";
 import { type AnySides, Meeting, maybe, meet, type Sides, sidesOf } from "./sides.js";
 import { VersionedTable } from "./versioned-table.js";

@@ -13,7 +13,7 @@ import { requireCount, requireOption } from "../checks.js";
 import type { KeyField } from "../picked-fields.js";
 import type { Use } from "../ready-bolt.js";
 import type { RowBounds } from "./row-book.js";
-import { type Meeting, maybe, type Met, type SideName, type Sides } from "./sides.js";
+import { type Meeting, type Met, maybe, type SideName, type Sides } from "./sides.js";
 
 /** Whose tuples go out alone when nobody met them: nobody's, those of one side, or of both. */
 export type JoinKind = "inner" | "left" | "right" | "full";

@@ -1,6 +1,6 @@
 import type { Bolt, FiredTimer, Output, Row, StateTimer } from "../../topology/index.js";
 import { type Adding, answer } from "./latest-table.js";
-import { indexAfter, type KeptRows, requireRoom, type RowBook } from "./row-book.js";
+import { indexAfter, type KeptRows, type RowBook, requireRoom } from "./row-book.js";
 import type { Meeting } from "./sides.js";
 
 /**

@@ -1,6 +1,7 @@
 import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
+import { doubles } from "../doubles.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
-import { bytesOf, doubles, numbersOf, type PaneNumbers } from "./pane-numbers.js";
+import { bytesOf, numbersOf, type PaneNumbers } from "./pane-numbers.js";
 import type { Workings } from "./workings.js";
 
 /** Before the numbers of the aggregates: tuples in the block, times of the first and the last of them. */

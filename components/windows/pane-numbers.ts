@@ -1,4 +1,5 @@
 import type { Row } from "../../topology/index.js";
+import { doubles } from "../doubles.js";
 import type { InPlace } from "./aggregate.js";
 import type { States } from "./workings.js";
 
@@ -64,14 +65,6 @@ export class PaneNumbers {
   valuesOf(states: States): readonly number[] {
     return this.#parts.map((part, n) => part.onlyValue(states[n]!));
   }
-}
-
-/** A copy that V8 keeps as plain doubles from the beginning: 8 bytes each, and no object for any of them. */
-export function doubles(numbers: readonly number[]): number[] {
-  const copy = [0.5];
-  copy.length = 0;
-  for (const number of numbers) copy.push(number);
-  return copy.slice();
 }
 
 /** Eight bytes for each number, the lowest first. */

@@ -1,5 +1,6 @@
 import type { LiveForm, LiveMap, Row, StateMap } from "../../topology/index.js";
-import { doubles, numberBytes, PaneNumbers } from "./pane-numbers.js";
+import { doubles } from "../doubles.js";
+import { numberBytes, PaneNumbers } from "./pane-numbers.js";
 import type { States, Workings } from "./workings.js";
 
 /**

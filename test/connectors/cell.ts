@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import type { StateValue } from "../../topology/index.js";
+import type { LiveValue, StateValue } from "../../topology/index.js";
 
 /** A declared cell of state, as a task has it in hand. */
 export class Cell<T> implements StateValue<T> {
@@ -38,5 +38,9 @@ export class Cell<T> implements StateValue<T> {
 
   keys(): IterableIterator<string> {
     return this.#values.keys();
+  }
+
+  live<L>(): LiveValue<L> {
+    throw new Error("a connector writes what it remembers anew");
   }
 }

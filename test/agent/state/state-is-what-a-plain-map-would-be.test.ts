@@ -9,6 +9,9 @@ const cells = {
   label: keyedValue("string", { ttl: 100 }),
   seen: keyedMap("json", { ttl: 250 }),
   latest: keyedList("int", { max: 70 }),
+  /** As many as a piece of a list has, and fewer: they go the way of `latest`. */
+  piece: keyedList("string", { max: 32 }),
+  few: keyedList("double", { max: 5 }),
   recent: keyedList("string", { ttl: 150 }),
   alarm: keyedTimer("processing"),
   late: keyedTimer("event"),
@@ -34,6 +37,7 @@ const happening = fc.oneof(
   }),
   fc.record({ kind: fc.constant("clear" as const), key, what: fc.constantFrom("seen", "latest", "recent") }),
   fc.record({ kind: fc.constant("push" as const), key, count: fc.integer({ min: 0, max: 50 }) }),
+  fc.record({ kind: fc.constant("push" as const), key, count: fc.constant(1) }),
   fc.record({ kind: fc.constant("list" as const), key, count: fc.integer({ min: 0, max: 90 }) }),
   fc.record({ kind: fc.constant("timer" as const), key, event: fc.boolean(), at: fc.option(at) }),
   fc.record({ kind: fc.constant("due" as const), now: at, watermark: fc.option(at) }),
@@ -101,6 +105,7 @@ class Days {
     switch (event.kind) {
       case "clear":
         handles[event.what as "seen"].clear(event.key);
+        if (event.what === "latest") this.#shorter(event.key, "set", []);
         if (event.what !== "seen") model[event.what as "latest"].delete(event.key);
         else for (const [id, { key }] of model.seen) if (key === event.key) model.seen.delete(id);
         return;
@@ -110,6 +115,7 @@ class Days {
         const texts = numbers.map(String);
         if (event.kind === "push") handles.latest.push(event.key, ...numbers);
         else handles.latest.set(event.key, numbers);
+        this.#shorter(event.key, event.kind === "push" ? "push" : "set", numbers);
         if (event.kind === "push") handles.recent.push(event.key, ...texts);
         else handles.recent.set(event.key, texts);
         const before = event.kind === "push" ? (model.latest.get(event.key) ?? []) : [];
@@ -157,6 +163,18 @@ class Days {
     }
   }
 
+  /** Lists that keep fewer values of what `latest` gets. */
+  #shorter(key: string, how: "push" | "set", numbers: readonly number[]): void {
+    const { piece, few } = this.real.handles;
+    if (how === "push") {
+      piece.push(key, ...numbers.map(String));
+      few.push(key, ...numbers);
+    } else {
+      piece.set(key, numbers.map(String));
+      few.set(key, numbers);
+    }
+  }
+
   #realDue(now: number, watermark: number | null): FiredTimer[] {
     const fired: FiredTimer[] = [];
     for (;;) {
@@ -192,6 +210,8 @@ class Days {
       expect(handles.worst.get(key)).toBe(model.worst.get(key));
       expect(handles.label.get(key)).toBe(new Map(labels).get(key)?.value);
       expect(handles.latest.get(key)).toEqual(new Map(latest).get(key) ?? []);
+      expect(handles.piece.get(key)).toEqual((new Map(latest).get(key) ?? []).slice(-32).map(String));
+      expect(handles.few.get(key)).toEqual((new Map(latest).get(key) ?? []).slice(-5));
       expect(handles.recent.get(key)).toEqual(new Map(recent).get(key)?.values ?? []);
       expect(handles.alarm.at(key)).toBe(model.timers.get(`alarm ${key}`)?.at);
       expect(handles.late.at(key)).toBe(model.timers.get(`late ${key}`)?.at);

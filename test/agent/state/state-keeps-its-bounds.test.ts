@@ -165,3 +165,30 @@ test("a list whose time is over begins anew, also when nobody had heard of it", 
   grouped.load();
   expect(grouped.handles.recent.get("a")).toEqual(["new"]);
 });
+
+test("a list that keeps few values writes few, and takes no more room when one comes for another", () => {
+  const grouped = new Grouped({ few: keyedList("double", { max: 3 }) });
+  const { few } = grouped.handles;
+  for (let n = 0; n < 3; n++) few.push("a", n);
+  grouped.commit();
+  const { bytes, keys } = grouped.state;
+  for (let n = 3; n < 40; n++) few.push("a", n);
+  expect(few.get("a")).toEqual([37, 38, 39]);
+  expect({ bytes: grouped.state.bytes, keys: grouped.state.keys }).toEqual({ bytes, keys });
+  // Type, how many, and of each its length and eight bytes.
+  expect(grouped.commit().map(({ value }) => value?.length)).toEqual([2 + 3 * 9]);
+});
+
+test("a list that is full of what an older version kept comes to what is kept now", () => {
+  const older = new Grouped({ few: keyedList("double", { max: 20 }) });
+  for (let n = 0; n < 20; n++) older.handles.few.push("a", n);
+  const [change] = older.commit();
+  const grouped = new Grouped({ few: keyedList("double", { max: 3 }) });
+  grouped.state.restore(change!, true);
+  expect(grouped.handles.few.get("a")).toEqual([17, 18, 19]);
+  grouped.handles.few.push("a", 20);
+  expect(grouped.handles.few.get("a")).toEqual([18, 19, 20]);
+  expect(grouped.commit().map(({ value }) => value?.length)).toEqual([2 + 3 * 9]);
+  grouped.handles.few.clear("a");
+  expect(grouped.state.bytes).toBe(0);
+});

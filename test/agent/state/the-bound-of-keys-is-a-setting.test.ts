@@ -1,4 +1,4 @@
-import { fields, keyedValue, TopologyBuilder, bolt, spout } from "headwater";
+import { bolt, fields, keyedValue, spout, TopologyBuilder } from "headwater";
 import { testTopology } from "headwater/testing";
 import { expect, it } from "vitest";
 import { readGraphSpec, specOf } from "../../../topology/index.js";

@@ -1,9 +1,23 @@
 import { expect, test } from "vitest";
-import { type Json, keyedMap, type LiveForm } from "../../../topology/index.js";
+import {
+  type Json,
+  keyedMap,
+  keyedValue,
+  type LiveForm,
+  type LiveMap,
+  type LiveValue,
+} from "../../../topology/index.js";
 import fc from "../../property.js";
 import { Grouped } from "./grouped.js";
 
-const cells = { tally: keyedMap("json"), mortal: keyedMap("json", { ttl: 100 }) };
+const cells = {
+  tally: keyedMap("json"),
+  mortal: keyedMap("json", { ttl: 100 }),
+  value: keyedValue("json"),
+  mortalValue: keyedValue("json", { ttl: 100 }),
+};
+/** A map, or values whose keys are both names of one in it. */
+const kinds = ["map", "value"] as const;
 type Tally = readonly [count: number];
 const form: LiveForm<Json, { count: number }> = {
   bytes: 10,
@@ -19,12 +33,12 @@ const step = fc.oneof(
   fc.record({ kind: fc.constantFrom("commit" as const, "begin" as const, "end" as const, "crash" as const) }),
 );
 
-test("what is found may be changed: reads, commits, checkpoints, evictions and crashes see it", () => {
+test.each(kinds)("%s: reads, commits, checkpoints, evictions and crashes see what was changed", (kind) => {
   let reads = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 120, size: "max" }), (steps) => {
       const grouped = new Grouped(cells, { cacheBytes: 8 });
-      let live = grouped.handles.tally.live(form);
+      let live = new Lives(grouped, kind);
       let model = new Map<string, number>();
       let committed = new Map(model);
       let underWay = false;
@@ -40,11 +54,11 @@ test("what is found may be changed: reads, commits, checkpoints, evictions and c
             break;
           }
           case "set":
-            grouped.handles.tally.set(each.key, each.field, [100]);
+            live.set(each.key, each.field);
             model.set(`${each.key}/${each.field}`, 100);
             break;
           case "delete":
-            grouped.handles.tally.delete(each.key, each.field);
+            live.delete(each.key, each.field);
             model.delete(`${each.key}/${each.field}`);
             break;
           case "commit":
@@ -64,13 +78,9 @@ test("what is found may be changed: reads, commits, checkpoints, evictions and c
             underWay = false;
             model = new Map(committed);
             grouped.load();
-            live = grouped.handles.tally.live(form);
+            live = new Lives(grouped, kind);
         }
-        const seen = new Map<string, unknown>();
-        for (const name of grouped.handles.tally.keys()) {
-          for (const [of, value] of grouped.handles.tally.entries(name)) seen.set(`${name}/${of}`, value);
-        }
-        expect(seen).toEqual(new Map([...model].map(([id, count]) => [id, [count]])));
+        expect(live.seen()).toEqual(new Map([...model].map(([id, count]) => [id, [count]])));
       }
       reads += grouped.reads;
     }),
@@ -90,6 +100,20 @@ test("each commit tells of it once, and only when it was asked for", () => {
   expect(new TextDecoder().decode(change!.value!.subarray(1))).toBe("[4]");
 });
 
+test("values of single keys count against the bounds, too, and begin their time to live anew", () => {
+  const grouped = new Grouped(cells, { keysMax: 1 });
+  const live = grouped.handles.mortalValue.live(form);
+  live.add("a", { count: 1 });
+  expect(() => live.add("b", { count: 1 })).toThrow(expect.objectContaining({ code: "state-full" }));
+  grouped.age = 60;
+  live.find("a")!.count++;
+  grouped.age = 159;
+  expect(grouped.handles.mortalValue.get("a")).toEqual([2]);
+  grouped.age = 160;
+  expect(live.find("a")).toBeUndefined();
+  expect(grouped.handles.mortalValue.get("a")).toBeUndefined();
+});
+
 test("it counts against the bounds of the state, and its time to live begins anew", () => {
   const grouped = new Grouped(cells, { keysMax: 1 });
   const live = grouped.handles.mortal.live(form);
@@ -106,4 +130,46 @@ test("it counts against the bounds of the state, and its time to live begins ane
 function made() {
   const grouped = new Grouped(cells);
   return { handles: grouped.handles, commit: () => grouped.commit() };
+}
+
+/** The same steps for both kinds of cells. */
+class Lives {
+  readonly #handles: Grouped<typeof cells>["handles"];
+  readonly #map: LiveMap<{ count: number }> | null;
+  readonly #value: LiveValue<{ count: number }> | null;
+
+  constructor({ handles }: Grouped<typeof cells>, kind: (typeof kinds)[number]) {
+    this.#handles = handles;
+    this.#map = kind === "map" ? handles.tally.live(form) : null;
+    this.#value = kind === "value" ? handles.value.live(form) : null;
+  }
+
+  find(key: string, field: string): { count: number } | undefined {
+    return this.#map === null ? this.#value!.find(`${key}/${field}`) : this.#map.find(key, field);
+  }
+
+  add(key: string, field: string, value: { count: number }): void {
+    if (this.#map === null) this.#value!.add(`${key}/${field}`, value);
+    else this.#map.add(key, field, value);
+  }
+
+  set(key: string, field: string): void {
+    if (this.#map === null) this.#handles.value.set(`${key}/${field}`, [100]);
+    else this.#handles.tally.set(key, field, [100]);
+  }
+
+  delete(key: string, field: string): void {
+    if (this.#map === null) this.#handles.value.delete(`${key}/${field}`);
+    else this.#handles.tally.delete(key, field);
+  }
+
+  seen(): ReadonlyMap<string, unknown> {
+    const { tally, value } = this.#handles;
+    const seen = new Map<string, unknown>();
+    for (const name of tally.keys()) {
+      for (const [field, each] of tally.entries(name)) seen.set(`${name}/${field}`, each);
+    }
+    for (const name of value.keys()) seen.set(name, value.get(name));
+    return seen;
+  }
 }

@@ -39,7 +39,7 @@ export interface Release {
 }
 
 /** Layout of what agents keep on disk; it rises when an earlier release could not read it. */
-export const storesLayout = 1;
+export const storesLayout = 2;
 /** The file that Node.js starts. */
 export const releaseMain = "headwater-agent.mjs";
 

@@ -1,4 +1,5 @@
 import { murmur3 } from "../base/index.js";
+import { formerPackets, type NumberedPacket, PacketBlock, packetsPerBlock } from "./packet-block.js";
 
 /**
  * Where a feed keeps what it remembers: state of its task, which becomes durable with the commit of the
@@ -21,32 +22,23 @@ export interface FeedMemory {
  */
 export const rememberedPacketsMax = 10_000;
 
-/**
- * Packets that are written together. A commit of one reading writes one block, which is less than the rest
- * of the page that its sync writes; a commit of hundreds pays 10 bytes a packet instead of 60 for a record of
- * its own, and a start reads 157 blocks instead of 10,000 records.
- */
-export const packetsPerBlock = 64;
-
 /** A message that was taken in. */
-export interface RememberedPacket {
-  readonly id: number;
-  readonly hash: bigint;
-  /** Its number among all messages of the feed. */
-  readonly ordinal: number;
+export interface RememberedPacket extends NumberedPacket {
   /** Its place in the order of acknowledgements; -1 = taken in by an earlier run of the task. */
   readonly place: number;
   /** An earlier run's: it came again to this one. */
   seen: boolean;
 }
 
-/** What a message is told from another by, besides its id. */
-export type HashOfMessage = (topic: string, payload: Uint8Array) => bigint;
+/** What a message is told from another by, besides its id: a whole number below 2^48. */
+export type HashOfMessage = (topic: string, payload: Uint8Array) => number;
 
-/** The ordinal of the newest packet of the block. */
-const headBytes = 8;
-/** id (0 = there is none) and hash. */
-const packetBytes = 10;
+/** A block, and what is remembered of it. */
+interface Kept {
+  readonly block: PacketBlock;
+  /** By ordinal. */
+  readonly packets: Map<number, RememberedPacket>;
+}
 
 /**
  * The packet ids under which messages were taken in, with a hash of topic and payload, so that a copy that
@@ -57,17 +49,19 @@ export class RememberedPackets {
   readonly #memory: FeedMemory;
   readonly #max: number;
   readonly #hash: HashOfMessage;
+  /** One more than hold what is remembered: the one that is begun anew has nothing that counts any more. */
+  readonly #blocksMax: number;
   readonly #byId = new Map<number, RememberedPacket>();
-  /** By ordinal modulo `#max`, as in the memory. */
-  readonly #slots = new Map<number, RememberedPacket>();
-  readonly #blocks = new Map<number, Buffer>();
+  /** By number, as in the memory. */
+  readonly #blocks = new Map<number, Kept>();
   #ordinal = 0;
 
   constructor(memory: FeedMemory, max = rememberedPacketsMax, hash: HashOfMessage = hashOfMessage) {
     this.#memory = memory;
     this.#max = max;
     this.#hash = hash;
-    for (const [number, block] of memory.load()) this.#load(number, block);
+    this.#blocksMax = Math.ceil(max / packetsPerBlock) + 1;
+    this.#load();
   }
 
   /** The number of a message that has come and is none of the remembered. */
@@ -93,18 +87,12 @@ export class RememberedPackets {
    */
   add(id: number, topic: string, payload: Uint8Array, ordinal: number, place: number): void {
     const packet = { id, hash: this.#hash(topic, payload), ordinal, place, seen: true };
-    const slot = ordinal % this.#max;
-    const number = Math.floor(slot / packetsPerBlock);
-    const block = this.#blockOf(number);
-    this.#clearOld(block, number, ordinal);
-    this.#release(slot);
-    this.#slots.set(slot, packet);
-    this.#byId.set(id, packet);
-    block.writeDoubleBE(ordinal, 0);
-    const at = placeIn(slot);
-    block.writeUInt16BE(id, at);
-    block.writeBigUInt64BE(packet.hash, at + 2);
-    this.#memory.put(number, block);
+    const number = this.#numberOf(ordinal);
+    let kept = this.#blocks.get(number);
+    if (kept === undefined || ordinal >= kept.block.first + packetsPerBlock) kept = this.#begin(ordinal);
+    kept.block.add(ordinal, packet);
+    this.#remember(kept, packet);
+    this.#memory.put(number, kept.block.written);
   }
 
   /** The broker has begun a new session, whose ids mean other messages. */
@@ -122,16 +110,14 @@ export class RememberedPackets {
   }
 
   #dropWhere(test: (packet: RememberedPacket) => boolean): void {
-    const changed = new Set<number>();
-    for (const [slot, packet] of this.#slots) {
-      if (!test(packet)) continue;
-      const number = Math.floor(slot / packetsPerBlock);
-      this.#clear(this.#blockOf(number), slot);
-      changed.add(number);
-    }
-    for (const number of changed) {
-      const block = this.#blocks.get(number)!;
-      if (!block.subarray(headBytes).every((byte) => byte === 0)) this.#memory.put(number, block);
+    for (const [number, kept] of this.#blocks) {
+      const gone = [...kept.packets.values()].filter(test);
+      if (gone.length === 0) continue;
+      for (const packet of gone) {
+        kept.block.clear(packet.ordinal);
+        this.#release(kept, packet);
+      }
+      if (kept.packets.size > 0) this.#memory.put(number, kept.block.written);
       else {
         this.#blocks.delete(number);
         this.#memory.drop(number);
@@ -139,74 +125,72 @@ export class RememberedPackets {
     }
   }
 
-  #blockOf(number: number): Buffer {
-    let block = this.#blocks.get(number);
-    if (block === undefined) {
-      block = Buffer.alloc(headBytes + packetsPerBlock * packetBytes);
-      this.#blocks.set(number, block);
-    }
-    return block;
+  /** A block that takes the place of the one of the round before. */
+  #begin(ordinal: number): Kept {
+    const number = this.#numberOf(ordinal);
+    const before = this.#blocks.get(number);
+    for (const packet of before?.packets.values() ?? []) this.#release(before!, packet);
+    const kept = { block: new PacketBlock(ordinal), packets: new Map<number, RememberedPacket>() };
+    this.#blocks.set(number, kept);
+    return kept;
   }
 
-  /** Where ordinals are left out, what an earlier round had put there must not pass for one of this round. */
-  #clearOld(block: Buffer, number: number, ordinal: number): void {
-    if (block.readDoubleBE(0) === ordinal - 1) return;
-    const first = number * packetsPerBlock;
-    for (let slot = first; slot < first + packetsPerBlock; slot++) {
-      const packet = this.#slots.get(slot);
-      if (packet !== undefined && packet.ordinal <= ordinal - this.#max) this.#clear(block, slot);
-    }
+  #remember(kept: Kept, packet: RememberedPacket): void {
+    kept.packets.set(packet.ordinal, packet);
+    const other = this.#byId.get(packet.id);
+    if (other === undefined || other.ordinal < packet.ordinal) this.#byId.set(packet.id, packet);
   }
 
-  #clear(block: Buffer, slot: number): void {
-    this.#release(slot);
-    const at = placeIn(slot);
-    block.fill(0, at, at + packetBytes);
-  }
-
-  #release(slot: number): void {
-    const packet = this.#slots.get(slot);
-    if (packet === undefined) return;
+  #release({ packets }: Kept, packet: RememberedPacket): void {
+    packets.delete(packet.ordinal);
     if (this.#byId.get(packet.id) === packet) this.#byId.delete(packet.id);
-    this.#slots.delete(slot);
   }
 
-  #load(number: number, bytes: Uint8Array): void {
-    const block = Buffer.from(bytes);
-    const newest = block.length === headBytes + packetsPerBlock * packetBytes ? block.readDoubleBE(0) : 0;
-    const first = number * packetsPerBlock;
-    const ofBlock = Math.floor((newest % this.#max) / packetsPerBlock) === number;
-    if (!Number.isSafeInteger(newest) || newest < 1 || !ofBlock) {
-      this.#memory.drop(number);
-      return;
+  #numberOf(ordinal: number): number {
+    return Math.floor(ordinal / packetsPerBlock) % this.#blocksMax;
+  }
+
+  #load(): void {
+    const former: NumberedPacket[] = [];
+    for (const [number, written] of this.#memory.load()) {
+      const packets = formerPackets(number, written, this.#max);
+      const block = packets === null ? PacketBlock.read(written) : null;
+      if (block !== null && this.#numberOf(block.first) === number) this.#take(number, block);
+      else this.#memory.drop(number);
+      if (packets !== null) former.push(...packets);
     }
-    this.#blocks.set(number, block);
-    this.#ordinal = Math.max(this.#ordinal, newest);
-    const slots = Math.min(packetsPerBlock, this.#max - first);
-    for (let slot = first; slot < first + slots; slot++) {
-      const id = block.readUInt16BE(placeIn(slot));
-      if (id === 0) continue;
-      // The last one before the newest that has this place: the rounds are as long as what is remembered.
-      const ordinal = newest - ((((newest - slot) % this.#max) + this.#max) % this.#max);
-      const packet = { id, hash: block.readBigUInt64BE(placeIn(slot) + 2), ordinal, place: -1, seen: false };
-      this.#slots.set(slot, packet);
-      const other = this.#byId.get(id);
-      if (other === undefined || other.ordinal < ordinal) this.#byId.set(id, packet);
-    }
+    former.sort((a, b) => a.ordinal - b.ordinal);
+    for (const packet of former) this.#rewrite(packet);
+  }
+
+  #take(number: number, block: PacketBlock): void {
+    const kept: Kept = { block, packets: new Map() };
+    this.#blocks.set(number, kept);
+    for (const packet of block.packets()) this.#remember(kept, { ...packet, place: -1, seen: false });
+    this.#ordinal = Math.max(this.#ordinal, block.last);
+  }
+
+  /** What was written in another layout is written in this one. */
+  #rewrite(packet: NumberedPacket): void {
+    const number = this.#numberOf(packet.ordinal);
+    const known = this.#blocks.get(number);
+    const goesOn = known !== undefined && packet.ordinal < known.block.first + packetsPerBlock;
+    const kept = goesOn ? known : this.#begin(packet.ordinal);
+    kept.block.add(packet.ordinal, packet);
+    this.#remember(kept, { ...packet, place: -1, seen: false });
+    this.#memory.put(number, kept.block.written);
+    this.#ordinal = packet.ordinal;
   }
 }
 
 /**
- * 64 bits of a hash of topic and payload. Twice murmur3 with different seeds costs an eighth of SHA-1, and
- * who could make two messages alike harms only the readings that are his own.
+ * 48 bits of a hash of topic and payload. Two murmur3 with different seeds cost an eighth of SHA-1, and who
+ * could make two messages alike harms only the readings that are his own. They are asked for only where a
+ * packet has DUP and an id that stands for another message, as brokers whose ids begin anew bring them.
  */
-export function hashOfMessage(topic: string, payload: Uint8Array): bigint {
+export function hashOfMessage(topic: string, payload: Uint8Array): number {
   const name = Buffer.from(topic);
   const high = murmur3(payload, murmur3(name, 0x5eed));
   const low = murmur3(payload, murmur3(name, 0xfeed));
-  return (BigInt(high) << 32n) | BigInt(low);
-}
-
-function placeIn(slot: number): number {
-  return headBytes + (slot % packetsPerBlock) * packetBytes;
+  return high * 0x10000 + (low >>> 16);
 }

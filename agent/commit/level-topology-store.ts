@@ -74,8 +74,12 @@ export function setTopologyStoreAside(directory: string, why: string): Promise<s
 
 type Database = Level<string, Uint8Array>;
 
-/** Layout of the database: format 1 = keys as in `topology-store.ts` and the record of its identity. */
-const format = 1;
+/**
+ * Layout of the database: keys as in `topology-store.ts`, and the record of its identity. In format 1 each
+ * change of a commit named its cell. A database of that format is read, and is one of this from then on.
+ */
+const format = 2;
+const earliestFormat = 1;
 /** These are before every key that a caller may use. */
 const identityKey = "!store";
 /** Never there; deleted for the sync that comes with it. */
@@ -118,15 +122,20 @@ async function identityOf(db: Database, place: LevelPlace): Promise<string> {
   const text = await db.get<string, string>(identityKey, { valueEncoding: "utf8" });
   if (text !== undefined) {
     const identity = JSON.parse(withoutChecksum(text, place)) as { format: number; id: string };
-    requireFormat(identity.format, format, place);
+    if (identity.format !== earliestFormat) requireFormat(identity.format, format, place);
+    else await writeIdentity(db, identity.id);
     return identity.id;
   }
   const [first] = await db.keys({ limit: 1 }).all();
   if (first !== undefined) throw damagedStore("the record of its identity is gone", place);
   const id = randomUUID();
+  await writeIdentity(db, id);
+  return id;
+}
+
+async function writeIdentity(db: Database, id: string): Promise<void> {
   const record = withChecksum(JSON.stringify({ format, id }));
   await db.put<string, string>(identityKey, record, { valueEncoding: "utf8", sync: true });
-  return id;
 }
 
 class LevelTopologyStore implements TopologyStore {

@@ -2,14 +2,19 @@ import { HeadwaterError } from "../../base/index.js";
 import type { StateValue } from "../../topology/index.js";
 
 /**
- * Hashes that are written together: one reading rewrites 524 bytes, less than the rest of the page that its
- * commit's sync writes; hundreds pay 8 bytes each.
+ * Hashes that are written together, up to the last one that has come: one reading rewrites 519 bytes at most,
+ * less than the rest of the page that its commit's sync writes; hundreds pay 8 bytes each.
  */
 const hashesPerBlock = 64;
-/** The number of the newest hash of the block, and how many are remembered at all. */
-const headBytes = 12;
+/** The layout, and the number of the newest hash of the block. */
+const layout = 1;
+const numberBytes = 6;
+const headBytes = 1 + numberBytes;
 const hashBytes = 8;
 const blockBytes = headBytes + hashesPerBlock * hashBytes;
+/** Of layout 1 of stores: the number as a double, how many are remembered, and always 64 hashes. */
+const formerHeadBytes = 12;
+const formerBlockBytes = formerHeadBytes + hashesPerBlock * hashBytes;
 /** Entries of the table for each hash: with more of them in use a search would take long. */
 const tablePerHash = 2;
 const nothing = -1;
@@ -28,6 +33,8 @@ export class RecentHashes {
   /** Places in the ring, by hash, with open addressing; `nothing` ends a search. */
   readonly #table: Int32Array;
   readonly #mask: number;
+  /** One more than hold `#max`: the one that is begun anew has nothing that counts any more. */
+  readonly #blocksMax: number;
   readonly #blocks = new Map<number, Buffer>();
   /** Numbers of the newest and of the oldest; the first of all was 1. */
   #newest = 0;
@@ -38,6 +45,7 @@ export class RecentHashes {
     this.#max = max;
     this.#high = new Uint32Array(max);
     this.#low = new Uint32Array(max);
+    this.#blocksMax = Math.ceil(max / hashesPerBlock) + 1;
     this.#mask = 2 ** Math.ceil(Math.log2(tablePerHash * max + 2)) - 1;
     this.#table = new Int32Array(this.#mask + 1).fill(nothing);
     this.#load();
@@ -64,41 +72,37 @@ export class RecentHashes {
 
   #put(high: number, low: number): void {
     const number = this.#newest + 1;
-    const slot = number % this.#max;
-    const at = Math.floor(slot / hashesPerBlock);
-    const block = this.#blocks.get(at) ?? this.#newBlock();
-    const place = placeIn(slot);
-    const before = [block.readDoubleBE(0), block.readUInt32BE(place), block.readUInt32BE(place + 4)] as const;
-    this.#write(block, place, [number, high, low]);
+    const at = this.#blockOf(number);
+    const place = number % hashesPerBlock;
+    const known = this.#blocks.get(at);
+    const goesOn = known !== undefined && newestOf(known) >= number - place;
+    const block = goesOn ? known : newBlock();
+    const before = newestOf(block);
+    const bytes = headBytes + place * hashBytes;
+    block.writeUIntBE(number, 1, numberBytes);
+    block.writeUInt32BE(high, bytes);
+    block.writeUInt32BE(low, bytes + 4);
     try {
-      this.#cell.set(String(at), block);
+      this.#cell.set(String(at), block.subarray(0, bytes + hashBytes));
     } catch (error) {
-      this.#write(block, place, before);
+      block.writeUIntBE(before, 1, numberBytes);
       throw error;
     }
     this.#blocks.set(at, block);
     if (number - this.#oldest >= this.#max) this.#take(this.#oldest++);
     this.#newest = number;
-    this.#remember(slot, high, low);
+    this.#remember(number % this.#max, high, low);
   }
 
-  #newBlock(): Buffer {
-    const block = Buffer.alloc(blockBytes);
-    block.writeUInt32BE(this.#max, 8);
-    return block;
-  }
-
-  #write(block: Buffer, place: number, [number, high, low]: readonly [number, number, number]): void {
-    block.writeDoubleBE(number, 0);
-    block.writeUInt32BE(high, place);
-    block.writeUInt32BE(low, place + 4);
+  #blockOf(number: number): number {
+    return Math.floor(number / hashesPerBlock) % this.#blocksMax;
   }
 
   /** Forgets all before a number; blocks of which nothing is left go. */
   #forgetTo(oldest: number): void {
     while (this.#oldest < oldest) this.#take(this.#oldest++);
     for (const [at, block] of this.#blocks) {
-      if (block.readDoubleBE(0) >= this.#oldest) continue;
+      if (newestOf(block) >= this.#oldest) continue;
       this.#cell.delete(String(at));
       this.#blocks.delete(at);
     }
@@ -133,57 +137,95 @@ export class RecentHashes {
     }
   }
 
-  /** Without a hole from the newest on backwards. What was written for another `max` is written anew. */
+  /** Without a hole from the newest on backwards. What was written in another way is written anew. */
   #load(): void {
-    const blocks: Buffer[] = [];
-    for (const name of [...this.#cell.keys()]) {
-      const block = Buffer.from(this.#cell.get(name)!);
-      if (isWhole(block, name)) blocks.push(block);
-      else this.#cell.delete(name);
-    }
-    const newest = blocks.reduce((most, block) => Math.max(most, block.readDoubleBE(0)), 0);
-    const max = blocks.find((block) => block.readDoubleBE(0) === newest)?.readUInt32BE(8) ?? this.#max;
-    const ring = new Float64Array(max);
-    const bytes = Buffer.alloc(max * hashBytes);
-    for (const block of blocks) if (block.readUInt32BE(8) === max) spread(block, max, ring, bytes);
+    const names = [...this.#cell.keys()];
+    const found = names.map((name) => blockFrom(this.#cell.get(name)!, name));
+    const blocks = found.filter((block) => block !== null);
+    const newest = blocks.reduce((most, block) => Math.max(most, block.newest), 0);
+    const numbers = new Float64Array(this.#max);
+    for (const block of blocks) this.#spread(block, newest, numbers);
     let oldest = newest + 1;
-    while (newest - oldest < this.#max - 1 && ring[(oldest - 1) % max] === oldest - 1 && oldest > 1) oldest--;
-    this.#oldest = oldest;
-    this.#newest = oldest - 1;
-    if (max !== this.#max) for (const name of [...this.#cell.keys()]) this.#cell.delete(name);
-    else for (const block of blocks) this.#blocks.set(blockOf(block), block);
-    for (let number = oldest; number <= newest; number++) {
-      const at = (number % max) * hashBytes;
-      const [high, low] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
-      if (max !== this.#max) this.#put(high, low);
-      else this.#remember(number % max, high, low);
+    // A hash that is there twice had been forgotten when it came again, by a narrower window.
+    for (; oldest > 1 && newest - oldest < this.#max - 1; oldest--) {
+      const slot = (oldest - 1) % this.#max;
+      const [high, low] = [this.#high[slot]!, this.#low[slot]!];
+      if (numbers[slot] !== oldest - 1 || this.#table[this.#find(high, low)] !== nothing) break;
+      this.#remember(slot, high, low);
     }
-    this.#newest = newest;
+    const isOurs = (block: Block | null, index: number) =>
+      block?.max === null && names[index] === String(this.#blockOf(block.newest));
+    const anew = !found.every(isOurs);
+    for (const name of anew ? names : []) this.#cell.delete(name);
+    for (const { newest: number, bytes } of anew ? [] : blocks)
+      this.#blocks.set(
+        this.#blockOf(number),
+        Buffer.concat([bytes, Buffer.alloc(blockBytes - bytes.length)]),
+      );
+    this.#oldest = oldest;
+    if (anew) this.#table.fill(nothing);
+    this.#newest = anew ? oldest - 1 : newest;
+    while (this.#newest < newest) {
+      const slot = (this.#newest + 1) % this.#max;
+      this.#put(this.#high[slot]!, this.#low[slot]!);
+    }
+  }
+
+  /** Those of a block that are not too old, into the ring. */
+  #spread({ newest, first, max, bytes }: Block, newestOfAll: number, numbers: Float64Array): void {
+    const head = max === null ? headBytes : formerHeadBytes;
+    for (let at = head; at < bytes.length; at += hashBytes) {
+      const place = first + (at - head) / hashBytes;
+      // In the former layout the ring was as long as what was remembered, and a block never empty at its end.
+      const number = max === null ? place : newest - ((((newest - place) % max) + max) % max);
+      const [high, low] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
+      if ((high === 0 && low === 0) || number <= newestOfAll - this.#max || number < 1) continue;
+      const slot = number % this.#max;
+      numbers[slot] = number;
+      this.#high[slot] = high;
+      this.#low[slot] = low;
+    }
   }
 }
 
-/** Numbers and hashes of a block, into rings of all. */
-function spread(block: Buffer, max: number, ring: Float64Array, bytes: Buffer): void {
-  const newest = block.readDoubleBE(0);
-  const first = blockOf(block) * hashesPerBlock;
-  for (let slot = first; slot < Math.min(first + hashesPerBlock, max); slot++) {
-    const place = placeIn(slot);
-    if (block.readUInt32BE(place) === 0 && block.readUInt32BE(place + 4) === 0) continue;
-    ring[slot] = newest - ((((newest - slot) % max) + max) % max);
-    block.copy(bytes, slot * hashBytes, place, place + hashBytes);
-  }
+/** A block as it was found. */
+interface Block {
+  readonly newest: number;
+  /** Number of the first place; in the former layout its place in the ring. */
+  readonly first: number;
+  /** Of the former layout: how many were remembered; null = it is of this layout. */
+  readonly max: number | null;
+  readonly bytes: Buffer;
 }
 
-function isWhole(block: Buffer, name: string): boolean {
-  if (block.length !== blockBytes || block.readUInt32BE(8) === 0) return false;
-  const newest = block.readDoubleBE(0);
-  return Number.isSafeInteger(newest) && newest > 0 && String(blockOf(block)) === name;
+function newBlock(): Buffer {
+  const block = Buffer.alloc(blockBytes);
+  block[0] = layout;
+  return block;
 }
 
-function blockOf(block: Buffer): number {
-  return Math.floor((block.readDoubleBE(0) % block.readUInt32BE(8)) / hashesPerBlock);
+function newestOf(block: Buffer): number {
+  return block.readUIntBE(1, numberBytes);
 }
 
-function placeIn(slot: number): number {
-  return headBytes + (slot % hashesPerBlock) * hashBytes;
+/** null = it is nothing that was written under this name. */
+function blockFrom(value: Uint8Array, name: string): Block | null {
+  const bytes = Buffer.from(value);
+  if (bytes.length === formerBlockBytes) return formerBlock(bytes, name);
+  if (bytes.length < headBytes + hashBytes || bytes[0] !== layout) return null;
+  const newest = newestOf(bytes);
+  const whole = bytes.length === headBytes + ((newest % hashesPerBlock) + 1) * hashBytes;
+  if (newest < 1 || !whole) return null;
+  return { newest, first: newest - (newest % hashesPerBlock), max: null, bytes };
+}
+
+function formerBlock(bytes: Buffer, name: string): Block | null {
+  const newest = bytes.readDoubleBE(0);
+  const max = bytes.readUInt32BE(8);
+  if (max === 0 || !Number.isSafeInteger(newest) || newest < 1) return null;
+  const at = Math.floor((newest % max) / hashesPerBlock);
+  if (String(at) !== name) return null;
+  const first = at * hashesPerBlock;
+  const places = Math.min(hashesPerBlock, max - first);
+  return { newest, first, max, bytes: bytes.subarray(0, formerHeadBytes + places * hashBytes) };
 }

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../../base/index.js";
 import { FeedWindow } from "../../transport/feed-window.js";
+import { PacketBlock } from "../../transport/packet-block.js";
 import { type FeedMemory, hashOfMessage, RememberedPackets } from "../../transport/remembered-packets.js";
-import { headBytes, packetBytes } from "./feed-memory.js";
 
 /** A rule left out, so that a test can show that it would be missed. */
 export type FeedFault =
@@ -155,7 +155,7 @@ export class FeedDays {
       },
       durable: () => Promise.resolve(),
     };
-    const hash = this.#fault === "without hash" ? () => 0n : hashOfMessage;
+    const hash = this.#fault === "without hash" ? () => 0 : hashOfMessage;
     const remembered = new RememberedPackets(store, rememberedMax, hash);
     this.#window = new FeedWindow({ heldMax: 10, waitingBytesMax: 1_000 }, false, remembered);
     this.#taken = 0;
@@ -299,12 +299,10 @@ export class FeedDays {
     }
     this.#toBroker.push(...pubacks);
     if (this.#fault !== "forgotten at PUBACK") return;
-    for (const [number, block] of [...this.#disk.memory]) {
-      const without = Buffer.from(block);
-      for (let at = headBytes; at < without.length; at += packetBytes) {
-        if (pubacks.includes(without.readUInt16BE(at))) without.fill(0, at, at + packetBytes);
-      }
-      this.#disk.memory.set(number, without);
+    for (const [number, written] of [...this.#disk.memory]) {
+      const block = PacketBlock.read(written)!;
+      for (const { id, ordinal } of [...block.packets()]) if (pubacks.includes(id)) block.clear(ordinal);
+      this.#disk.memory.set(number, Uint8Array.from(block.written));
     }
   }
 

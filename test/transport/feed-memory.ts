@@ -1,8 +1,5 @@
 import type { FeedMemory } from "../../transport/index.js";
-
-/** Of a block: what is before the packets, and a packet, which begins with its id, or 0. */
-export const headBytes = 8;
-export const packetBytes = 10;
+import { PacketBlock } from "../../transport/packet-block.js";
 
 /** The memory of a feed as a task's state keeps it: in hand, and on disk as of the last commit. */
 export class TaskMemory implements FeedMemory {
@@ -45,9 +42,6 @@ export class TaskMemory implements FeedMemory {
 /** How many packets are remembered in blocks. */
 export function packetsIn(blocks: ReadonlyMap<number, Uint8Array>): number {
   let packets = 0;
-  for (const bytes of blocks.values()) {
-    const block = Buffer.from(bytes);
-    for (let at = headBytes; at < block.length; at += packetBytes) if (block.readUInt16BE(at) > 0) packets++;
-  }
+  for (const bytes of blocks.values()) packets += [...PacketBlock.read(bytes)!.packets()].length;
   return packets;
 }

@@ -229,12 +229,30 @@ describe("a topology's store on a real disk", () => {
     await (await openAt(directory)).store.close();
     const db = new Level<string, string>(directory);
     const { withChecksum } = await import("../../../agent/level.js");
-    await db.put("!store", withChecksum(JSON.stringify({ format: 2, id: "x" })));
+    await db.put("!store", withChecksum(JSON.stringify({ format: 3, id: "x" })));
     await db.close();
     const opening = openTopologyStore(directory);
     await expect(opening).rejects.toMatchObject({ code: "store-format", place: directory });
     await expect(opening).rejects.toHaveProperty("remedy", expect.stringMatching(/release of Headwater/));
     expect(existsSync(`${directory}.damaged`)).toBe(false);
+  });
+
+  it("of the layout before is read, and is of this one from then on", async () => {
+    const directory = freshDirectory();
+    const { store } = await openAt(directory);
+    await store.write([{ key: "k", value: Buffer.from("1") }]);
+    await store.close();
+    const db = new Level<string, string>(directory);
+    const { withChecksum } = await import("../../../agent/level.js");
+    await db.put("!store", withChecksum(JSON.stringify({ format: 1, id: store.id })));
+    await db.close();
+    const next = await openAt(directory);
+    expect(next).toMatchObject({ setAside: "", store: { id: store.id } });
+    expect(Buffer.from(next.store.get("k")!).toString()).toBe("1");
+    await next.store.close();
+    const again = new Level<string, string>(directory);
+    expect(await again.get("!store")).toContain('"format":2');
+    await again.close();
   });
 
   it("belongs to one process", async () => {

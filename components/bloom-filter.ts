@@ -1,15 +1,25 @@
 import { HeadwaterError, murmur3 } from "../base/index.js";
-import type { BoltSpec, Fields } from "../topology/index.js";
+import type { BoltPlace, BoltSpec, Fields, Json, Row, StateValue } from "../topology/index.js";
+import { derivedBolt, keyedValue } from "../topology/index.js";
 import { requireCount, requireOption } from "./checks.js";
 import { type KeyField, keyTypes } from "./picked-fields.js";
-import { readyBolt } from "./ready-bolt.js";
+import { faultsOf } from "./ready-bolt.js";
+
+/** Fields of the inputs that bring tuples, not members. */
+export type AskedOf<F extends Fields> = F extends { readonly members: "json" } ? never : F;
+
+/** The fields of an input that brings members. */
+export const membersFields = { members: "json" } as const satisfies Fields;
 
 /** Who is a member. */
 export interface BloomMembersOptions<F extends Fields> {
   /** The field whose value may be one of the members. */
-  readonly value: KeyField<F>;
-  /** The members, or a filter that `BloomFilter.toJson` has made of them elsewhere. */
-  readonly members: readonly string[] | BloomJson;
+  readonly value: KeyField<AskedOf<F>>;
+  /**
+   * The members to begin with, or a filter that `BloomFilter.toJson` has made of them elsewhere. Those that
+   * came by stream are kept as state, and go before them. Default: none, and an input that brings them.
+   */
+  readonly members?: readonly string[] | BloomJson;
   /**
    * Of the others, the share that passes by mistake. Default 0.01. With a finished filter it is that one's.
    */
@@ -27,25 +37,80 @@ export interface BloomJson {
 
 /**
  * Passes tuples whose value is a member, or, rarely, is taken for one; all others go to the stream `others`.
- * No member is ever refused.
+ * No member is ever refused. Members come with the topology, or in a second input whose tuples have the field
+ * `members` of type json, a list of texts or a finished filter: the next tuple is already held against it,
+ * without a restart. One that does not fit is a dead letter, and those before it stay. Before any members
+ * nobody is one. Feed every task the members: by `all()`.
  *
  * Source: B. H. Bloom, "Space/time trade-offs in hash coding with allowable errors", Comm. ACM 13 (1970).
  */
 export function bloomMembers<F extends Fields>(
   options: BloomMembersOptions<F>,
-): BoltSpec<F, { readonly default: F; readonly others: F }> {
-  const { value, members, falsePositives = 0.01 } = options;
-  const filter = isList(members) ? BloomFilter.of(members, falsePositives) : BloomFilter.fromJson(members);
-  return readyBolt({
-    uses: [[value, keyTypes]],
-    streams: (input) => ({ default: input, others: input }),
-    create: () => ({
-      execute(tuple, out) {
-        if (filter.has(String(tuple[value]))) out.emit(tuple);
-        else out.emitTo("others", tuple);
-      },
-    }),
+): BoltSpec<F, { readonly default: AskedOf<F>; readonly others: AskedOf<F> }> {
+  const { members, falsePositives = 0.01 } = options;
+  const value: string = options.value;
+  requireShare(falsePositives);
+  const first = members === undefined ? null : filterOf(members as Json, falsePositives);
+  return derivedBolt({
+    streams: (inputs, place) => streamsOf(inputs, place, value, first !== null) as never,
+    state: { swapped: keyedValue("json") },
+    create(state) {
+      const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
+      let filter = first;
+      return {
+        open() {
+          const kept = swapped.get("members");
+          if (kept !== undefined) filter = filterOf(kept, falsePositives);
+        },
+        execute(tuple: Row, out) {
+          if (Object.hasOwn(tuple, "members")) {
+            const next = filterOf(tuple["members"] as Json, falsePositives);
+            swapped.set("members", next.toJson() as unknown as Json);
+            filter = next;
+          } else if (filter?.has(String(tuple[value])) === true) out.emit(tuple);
+          else out.emitTo("others", tuple);
+        },
+      };
+    },
   });
+}
+
+/** Throws HeadwaterError("bad-model") for what is neither a list of texts nor a filter. */
+function filterOf(members: Json, falsePositives: number): BloomFilter {
+  if (!Array.isArray(members)) return BloomFilter.fromJson(members as unknown as BloomJson);
+  const other = members.find((each) => typeof each !== "string");
+  if (other === undefined) return BloomFilter.of(members as readonly string[], falsePositives);
+  throw new HeadwaterError("bad-model", `the member ${JSON.stringify(other)} is no text`, {
+    place: "members",
+    remedy: 'give a list of texts: ["s-1", "s-2"]',
+  });
+}
+
+function streamsOf(inputs: readonly Fields[], place: BoltPlace, value: string, begun: boolean) {
+  const brings = (input: Fields) => input["members"] === membersFields.members;
+  const asked = inputs.find((input) => !brings(input)) ?? {};
+  const faults = inputs.flatMap((input, index) => {
+    if (!brings(input)) {
+      return faultsOf(input, [[value, keyTypes]], asked).map((fault) => ({ input: index, ...fault }));
+    }
+    if (place.tasks === 1 || place.inputs[index]!.keyedBy === "all") return [];
+    const message = `it has ${place.tasks} tasks, and one of them would get the members`;
+    return [{ input: index, message, remedy: "feed it the members by all()" }];
+  });
+  if (inputs.every(brings)) {
+    const remedy = "give it the tuples as another input";
+    faults.push({ input: 0, message: "none of its inputs brings tuples to ask for", remedy });
+  }
+  if (!begun && !inputs.some(brings)) {
+    const remedy = "give members, or another input with the field members of type json";
+    faults.push({ input: 0, message: "it has no members", remedy });
+  }
+  return { streams: { default: asked, others: asked }, faults };
+}
+
+function requireShare(falsePositives: number): void {
+  const holds = falsePositives > 0 && falsePositives < 1;
+  requireOption(holds, "bloom filter", `falsePositives is ${falsePositives}`, "give a share: 0.01");
 }
 
 /** Largest filter, in bytes. */
@@ -70,8 +135,7 @@ export class BloomFilter {
 
   /** An empty one for `expected` members. */
   static for(expected: number, falsePositives: number): BloomFilter {
-    const share = falsePositives > 0 && falsePositives < 1;
-    requireOption(share, "bloom filter", `falsePositives is ${falsePositives}`, "give a share: 0.01");
+    requireShare(falsePositives);
     requireCount(expected, "bloom filter, members", 1, Number.MAX_SAFE_INTEGER);
     const bits = Math.ceil((-expected * Math.log(falsePositives)) / Math.LN2 ** 2);
     const bytes = Math.max(8, Math.ceil(bits / 8));
@@ -132,8 +196,4 @@ function hashesOf(value: string): { readonly first: number; readonly step: numbe
   const bytes = Buffer.from(value);
   // Odd, so that the steps do not stay on a few bits of a size that is a power of two.
   return { first: murmur3(bytes), step: (murmur3(bytes, 0x9747b28c) | 1) >>> 0 };
-}
-
-function isList(members: readonly string[] | BloomJson): members is readonly string[] {
-  return Array.isArray(members);
 }

@@ -20,7 +20,13 @@ export {
 export { type PercentileOptions, percentile, type Sketch } from "./aggregates/percentile.js";
 export { type Counters, type TopKOptions, type TopKResult, topK } from "./aggregates/top-k.js";
 export { type AnnotateOptions, annotate } from "./annotate.js";
-export { BloomFilter, type BloomJson, type BloomMembersOptions, bloomMembers } from "./bloom-filter.js";
+export {
+  BloomFilter,
+  type BloomJson,
+  type BloomMembersOptions,
+  bloomMembers,
+  membersFields,
+} from "./bloom-filter.js";
 export { type ConvertOptions, convert, type LikeUnit, type Unit } from "./convert.js";
 export { type CounterRateOptions, counterRate } from "./counter-rate.js";
 export { type DeadbandOptions, deadband } from "./deadband.js";

@@ -242,7 +242,8 @@ class RunningTest implements TopologyTest {
   }
 
   deadLetters(): readonly DeadLetter[] {
-    return [...this.#earlier, ...(this.#runtime?.deadLetters(deadLettersMax) ?? [])];
+    const latestFirst = this.#runtime?.deadLetters(deadLettersMax) ?? [];
+    return [...this.#earlier, ...latestFirst.toReversed()];
   }
 
   acked(name: string): number {

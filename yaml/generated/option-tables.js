@@ -69,7 +69,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "bloomMembers": {
-  "description": "Passes tuples whose value is a member, or, rarely, is taken for one; all others go to the stream `others`. No member is ever refused. Source: B. H. Bloom, \"Space/time trade-offs in hash coding with allowable errors\", Comm. ACM 13 (1970).",
+  "description": "Passes tuples whose value is a member, or, rarely, is taken for one; all others go to the stream `others`. No member is ever refused. Members come with the topology, or in a second input whose tuples have the field `members` of type json, a list of texts or a finished filter: the next tuple is already held against it, without a restart. One that does not fit is a dead letter, and those before it stay. Before any members nobody is one. Feed every task the members: by `all()`. Source: B. H. Bloom, \"Space/time trade-offs in hash coding with allowable errors\", Comm. ACM 13 (1970).",
   "type": "object",
   "properties": {
    "value": {
@@ -77,7 +77,7 @@ export const optionTables = {
     "type": "string"
    },
    "members": {
-    "description": "The members, or a filter that `BloomFilter.toJson` has made of them elsewhere.",
+    "description": "The members to begin with, or a filter that `BloomFilter.toJson` has made of them elsewhere. Those that came by stream are kept as state, and go before them. Default: none, and an input that brings them.",
     "anyOf": [
      {
       "type": "array",
@@ -115,8 +115,7 @@ export const optionTables = {
    }
   },
   "required": [
-   "value",
-   "members"
+   "value"
   ],
   "additionalProperties": false
  },

@@ -2,6 +2,10 @@ import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentFacts } from "../proto/index.js";
 
+/** Where an agent keeps the stores of its topologies, each in a folder of that name. */
+export const storesFolder = "topologies";
+/** With more of them than this they are told of as one: facts have a bound. */
+const storesToldMax = 20;
 /** Files that are looked at; a state directory has some hundreds. */
 const filesMax = 20_000;
 const mebibyte = 1024 * 1024;
@@ -25,8 +29,7 @@ export async function lookAtDisk(directory: string, settings: DiskSettings): Pro
     const { bsize, bavail, blocks } = await statfs(directory);
     const used: Record<string, number> = {};
     const files = { left: filesMax };
-    for (const entry of await readdir(directory, { withFileTypes: true }))
-      used[entry.name] = await bytesOf(join(directory, entry.name), entry.isDirectory(), files);
+    for (const path of await partsOf(directory)) used[path] = await bytesOf(join(directory, path), files);
     const total = blocks * bsize;
     return { directory, free: bavail * bsize, total, used, ...diskBounds(total, settings) };
   } catch {
@@ -60,9 +63,15 @@ export function diskIsFull({ directory, free, used, budget, reserve }: DiskLook,
   const parts = Object.entries(used).sort(([, a], [, b]) => b - a);
   const sum = parts.reduce((bytes, [, part]) => bytes + part, 0);
   if (sum <= budget * (1 - spare)) return "";
+  const most = parts[0]?.[0] ?? "";
+  const topology = most.startsWith(`${storesFolder}/`) ? most.slice(storesFolder.length + 1) : null;
   return (
-    `${directory} has ${mib(sum)}, most of it in ${parts[0]?.[0]}, of a budget of ${mib(budget)}: set ` +
-    "--disk-budget if it may have more"
+    `${directory} has ${mib(sum)}, most of it in ${most}, of a budget of ${mib(budget)}: set ` +
+    "--disk-budget if it may have more" +
+    (topology === null
+      ? ""
+      : "; outboxes wait, state of tasks and copies for others grow on within their own bounds: " +
+        `\`headwater describe ${topology}\` shows them`)
   );
 }
 
@@ -99,13 +108,22 @@ export class DiskWatch {
   }
 }
 
+/** What a state directory is told of by: its entries, and stores of topologies one by one if they are few. */
+async function partsOf(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory);
+  const stores = await readdir(join(directory, storesFolder)).catch(() => []);
+  if (stores.length === 0 || stores.length > storesToldMax) return names;
+  const others = names.filter((name) => name !== storesFolder);
+  return [...others, ...stores.map((name) => `${storesFolder}/${name}`)];
+}
+
 /** Bytes of a file, or of all in a folder. Files come and go meanwhile: those that are gone are nothing. */
-async function bytesOf(path: string, isFolder: boolean, files: { left: number }): Promise<number> {
+async function bytesOf(path: string, files: { left: number }): Promise<number> {
   if (files.left-- <= 0) return 0;
-  if (!isFolder) return (await stat(path).catch(() => null))?.size ?? 0;
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory() !== true) return found?.size ?? 0;
   let bytes = 0;
-  for (const entry of await readdir(path, { withFileTypes: true }).catch(() => []))
-    bytes += await bytesOf(join(path, entry.name), entry.isDirectory(), files);
+  for (const name of await readdir(path).catch(() => [])) bytes += await bytesOf(join(path, name), files);
   return bytes;
 }
 

@@ -9,7 +9,7 @@ export { type DiskSettings, diskIsFull, lookAtDisk } from "./disk.js";
 export { createRuntime } from "./executor/create.js";
 export type { TopologyRuntime } from "./executor/runtime.js";
 export type * from "./executor/runtime-contract.js";
-export { readIdentity, writeIdentity } from "./identity/identity-file.js";
+export { joinAndKeep, readIdentity } from "./identity/identity-file.js";
 export { askForSelf, joinFleet } from "./identity/join.js";
 export { isDue } from "./identity/renewal.js";
 export { brokerAddressOf, readToken } from "./identity/who-am-i.js";

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import {
   formatLogLine,
   type LogLevel,
+  type LogLine,
+  logOutput,
   parseLabels,
   Systemd,
   seededRandom,
@@ -24,7 +26,7 @@ import { BundleFiles } from "./bundle-files.js";
 import { agentLimits } from "./core-contract.js";
 import { DeployGuard, deployKeysOf } from "./deploy-guard.js";
 import { discoveredLabels, discoverHost } from "./discovered.js";
-import { DiskWatch } from "./disk.js";
+import { DiskWatch, storesFolder } from "./disk.js";
 import { findFacts } from "./facts.js";
 import { keepFresh, whoAmI } from "./identity/who-am-i.js";
 import { startFeedListener } from "./listener/start.js";
@@ -51,11 +53,9 @@ export async function runAgent(
   const prefix = requirePrefix(settings.prefix);
   const underJournald = environment["JOURNAL_STREAM"] !== undefined;
   const level = settings.logLevel as LogLevel;
-  const ownLog = new OwnLog({
-    level,
-    write: (line) => void process.stderr.write(`${formatLogLine(line, underJournald)}\n`),
-    wall: systemClock.wall,
-  });
+  const output = logOutput();
+  const write = (line: LogLine) => output(formatLogLine(line, underJournald));
+  const ownLog = new OwnLog({ level, write, wall: systemClock.wall });
   const { log } = ownLog;
   const { name, directory, broker, identity } = await whoAmI(settings, environment, log);
   const labels = { ...discoveredLabels(await discoverHost()), ...own, ...identity?.labels };
@@ -85,7 +85,7 @@ export async function runAgent(
     opened,
     ...{ bundles, programs, disk },
     guard: new DeployGuard(deployKeys, directory, await judgeOfCode(settings.builtinOnly)),
-    storesDirectory: join(directory, "topologies"),
+    storesDirectory: join(directory, storesFolder),
     transport,
     prefix,
     clock: systemClock,

@@ -14,6 +14,7 @@ export * from "./hash.js";
 export * from "./histogram.js";
 export * from "./labels.js";
 export * from "./log.js";
+export { logOutput } from "./log-output.js";
 export * from "./names.js";
 export * from "./random.js";
 export { Reasons } from "./reasons.js";

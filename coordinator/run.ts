@@ -1,4 +1,4 @@
-import { createLog, formatLogLine, type LogLevel, Systemd } from "../base/index.js";
+import { createLog, formatLogLine, type LogLevel, logOutput, Systemd } from "../base/index.js";
 import { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
 
 /**
@@ -11,11 +11,8 @@ export async function runCoordinator(
 ): Promise<void> {
   const underJournald = options.environment["JOURNAL_STREAM"] !== undefined;
   const level = options.settings.logLevel as LogLevel;
-  const log = createLog(
-    level,
-    (line) => process.stderr.write(`${formatLogLine(line, underJournald)}\n`),
-    Date.now,
-  );
+  const output = logOutput();
+  const log = createLog(level, (line) => output(formatLogLine(line, underJournald)), Date.now);
   const running = await startCoordinator({ ...options, log });
   const systemd = new Systemd(options.environment);
   systemd.watch(() => running.alive(systemd.watchdogMs * 2));

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { askForSelf, joinFleet, readIdentity, writeIdentity } from "../agent/index.js";
+import { askForSelf, joinAndKeep, joinFleet, readIdentity } from "../agent/index.js";
 import { errorText, HeadwaterError, isName } from "../base/index.js";
 import { type Identity, identityFileName, type JoinToken } from "../identity/index.js";
 import { type EnvValues, withEnvValues } from "./env-file.js";
@@ -62,24 +62,21 @@ export interface Installed {
 /**
  * Joins and puts the service in place. What can fail without a trace comes first: who runs this, whether the
  * coordinator answers, whether it takes the token. Done twice, it changes nothing the second time. Throws
- * `not-root`, `no-systemd`, `bad-place`, `bad-name`, `not-allowed`, `store-failed`, `failed`, and what
- * joining throws.
+ * `not-root`, `no-systemd`, `bad-place`, `bad-name`, `not-allowed`, `store-failed`, `no-room`, `failed`, and
+ * what joining throws.
  */
 export async function install(host: Host, wishes: InstallWishes): Promise<Installed> {
   requireRoot(host);
   const program = host.root === "/" ? programOf(wishes.script, wishes.node) : imageProgram;
   const file = host.path(join(statePath, identityFileName));
   const before = await readIdentity(file);
-  const identity = before === null ? await joined(wishes) : await known(before, wishes);
+  const identity = before === null ? await joinedAndKept(host, file, wishes) : await known(before, wishes);
   const written: string[] = [];
   const write = (path: string, text: string, mode: number) => {
     if (writeIfOther(host, path, text, mode)) written.push(path);
   };
   wishes.say("writing the configuration");
-  if (before === null) {
-    await keepIdentity(host, file, identity);
-    written.push(join(statePath, identityFileName));
-  }
+  if (before === null) written.push(join(statePath, identityFileName));
   write(settingsPath, settingsText(host, wishes, identity, program.node), 0o600);
   if (host.packagedUnit === null) {
     write(usersPath, shippedText("systemd/sysusers.d/headwater-agent.conf"), 0o644);
@@ -142,17 +139,17 @@ async function known(
   });
 }
 
-/** For its owner alone; systemd gives a state directory that is new to the service's user, with all in it. */
-async function keepIdentity(host: Host, file: string, identity: Identity): Promise<void> {
-  const directory = dirname(file);
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    await writeIdentity(file, identity);
-    const { uid, gid } = statSync(directory);
-    if (host.isLive) chownSync(file, uid, gid);
-  } catch (error) {
-    throw storeFailed(file, error);
-  }
+/**
+ * There is room for the identity before the token is used up. It is for its owner alone; systemd gives a
+ * state directory that is new to the service's user, with all in it.
+ */
+async function joinedAndKept(host: Host, file: string, wishes: InstallWishes): Promise<Identity> {
+  const identity = await joinAndKeep(file, () => joined(wishes)).catch((error: unknown) => {
+    throw error instanceof HeadwaterError ? error : storeFailed(file, error);
+  });
+  const { uid, gid } = statSync(dirname(file));
+  if (host.isLive) chownSync(file, uid, gid);
+  return identity;
 }
 
 function settingsText(host: Host, wishes: InstallWishes, { name }: Identity, node: string | null): string {

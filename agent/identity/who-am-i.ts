@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -6,7 +6,7 @@ import { errorText, HeadwaterError, isName, type Log, requireName, systemClock }
 import { type Identity, identityFileName, parseJoinToken } from "../../identity/index.js";
 import type { BrokerAddress } from "../../transport/index.js";
 import type { AgentSettings } from "../settings.js";
-import { readIdentity, writeIdentity } from "./identity-file.js";
+import { joinAndKeep, readIdentity } from "./identity-file.js";
 import { joinFleet } from "./join.js";
 import { Renewal } from "./renewal.js";
 
@@ -24,7 +24,7 @@ export interface Self {
 /**
  * Finds out who this agent is: from the identity in its state directory; else it joins with the token that
  * the settings name; else it goes without, as its broker has it. Throws `bad-name`, `bad-identity`,
- * `bad-token`, `bad-setting`, and what joining throws.
+ * `bad-token`, `bad-setting`, `no-room`, and what joining throws.
  */
 export async function whoAmI(settings: AgentSettings, environment: Environment, log: Log): Promise<Self> {
   const wanted = nameOf(settings.name);
@@ -35,9 +35,8 @@ export async function whoAmI(settings: AgentSettings, environment: Environment, 
   if (identity === null && usesTls && settings.tokenFile !== null) {
     const token = parseJoinToken(await readToken(settings.tokenFile));
     const proxy = settings.brokerProxy ?? undefined;
-    identity = await joinFleet(settings.coordinator ?? settings.broker, token, wanted, proxy);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeIdentity(file, identity);
+    const place = settings.coordinator ?? settings.broker;
+    identity = await joinAndKeep(file, () => joinFleet(place, token, wanted, proxy));
     log.info("joined the fleet", { name: identity.name, labels: identity.labels });
   }
   if (identity !== null && identity.name !== wanted && settings.name !== null) {

@@ -1,6 +1,6 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { joinFleet, readToken, writeIdentity } from "../../agent/index.js";
+import { joinAndKeep, joinFleet, readToken } from "../../agent/index.js";
 import { identityFileName, parseJoinToken } from "../../identity/index.js";
 import { defineCommand } from "../command.js";
 
@@ -34,9 +34,8 @@ export default defineCommand({
   remote: false,
   async run({ args, terminal, json }) {
     const token = parseJoinToken(await readToken(args["token-file"]));
-    const identity = await joinFleet(args.coordinator, token, args.name ?? null);
-    await mkdir(args.out, { recursive: true, mode: 0o700 });
-    await writeIdentity(join(args.out, identityFileName), identity);
+    const file = join(args.out, identityFileName);
+    const identity = await joinAndKeep(file, () => joinFleet(args.coordinator, token, args.name ?? null));
     const texts = { "ca.pem": identity.authority, "cert.pem": identity.certificate, "key.pem": identity.key };
     for (const [file, text] of Object.entries(texts)) {
       const path = join(args.out, file);

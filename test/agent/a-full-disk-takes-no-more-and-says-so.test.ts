@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { BundleFiles } from "../../agent/bundle-files.js";
-import { type DiskLook, DiskWatch, diskBounds, diskIsFull } from "../../agent/disk.js";
+import { type DiskLook, DiskWatch, diskBounds, diskIsFull, lookAtDisk } from "../../agent/disk.js";
 import { until } from "../fixtures/until.js";
 import { CoreStage } from "./core-stage.js";
 
@@ -41,10 +41,25 @@ describe("what an agent may take of its disk", () => {
       /49 MiB are free on the disk of \/state, and 50 MiB are to stay so: make room/,
     );
     expect(why(100, 50)).toMatch(/has 101 MiB, most of it in topologies, of a budget of 100 MiB: set --disk/);
+    const stores = { "topologies/barn": 60 * mib, "topologies/silo": 70 * mib, bundles: mib };
+    expect(diskIsFull({ ...bounds, free: 900 * mib, used: stores })).toMatch(
+      /has 131 MiB, most of it in topologies\/silo, .*state of tasks and .*`headwater describe silo` shows/,
+    );
     // What was over is within again with something to spare.
     expect(why(94, 52, true)).toMatch(/52 MiB are free/);
     expect(why(95, 53, true)).toMatch(/has 96 MiB/);
     expect(why(94, 53, true)).toBe("");
+  });
+
+  it("is told of by what is in it, the stores of topologies one by one", async () => {
+    const directory = folder();
+    for (const path of ["topologies/barn/00", "topologies/silo", "store"])
+      mkdirSync(join(directory, path), { recursive: true });
+    for (const path of ["topologies/barn/00/one", "topologies/silo/two", "store/three", "four"])
+      writeFileSync(join(directory, path), path);
+    const look = await lookAtDisk(directory, usual);
+    expect(look?.used).toEqual({ "topologies/barn": 22, "topologies/silo": 19, store: 11, four: 4 });
+    expect(await lookAtDisk(join(directory, "four"), usual)).toBeNull();
   });
 
   it("is watched, and each change is told once", async () => {

@@ -148,10 +148,11 @@ export const deciders: readonly string[] = [
   "transport/remembered-packets.ts",
 ];
 
-/** Inside the deciders: the way to the time, the one to the supervisor, and what all who keep files need. */
+/** Inside the deciders: the ways to time, supervisor and log, and what all who keep files need. */
 export const doersAmongDeciders: readonly string[] = [
   "base/clock.ts",
   "base/directories.ts",
+  "base/log-output.ts",
   "base/systemd.ts",
 ];
 

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { allKindsFrom, type Campaign, paceOf, unseenKinds } from "./campaign.js";
+import { type Campaign, paceOf } from "./campaign.js";
 import { type FaultCounts, faultKinds } from "./faults.js";
 
 /** In the environment of a process that plays a part for another one. */
@@ -27,11 +27,9 @@ export async function runSideBySide(from: number, seeds: number, processes: numb
   const faults = Object.fromEntries(
     faultKinds.map((kind) => [kind, sum((one) => one.faults[kind])]),
   ) as FaultCounts;
-  const failures = campaigns.flatMap((one) => one.failures);
-  const seen = seeds >= allKindsFrom ? unseenKinds(from, faults) : [];
   return {
     seeds,
-    failures: [...failures, ...seen],
+    failures: campaigns.flatMap((one) => one.failures),
     faults,
     readings: sum((one) => one.readings),
     lost: sum((one) => one.lost),

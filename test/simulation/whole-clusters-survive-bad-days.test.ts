@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { runCampaign } from "./campaign.js";
+import { runCampaign, withAllKinds } from "./campaign.js";
+import { faultKinds } from "./faults.js";
 import { runSeed } from "./seed.js";
 
 /** A few: `.ci/run` plays more by `npm run simulate`, and holds that each kind of fault was seen. */
@@ -33,6 +34,18 @@ test("an agent that was away when its topology was brought to a restored coordin
   const shape = { delivery: "exactly-once", timed: "wait" } as const;
   expect((await runSeed(113, { name: "nothing is left out", seed: 113, shape })).why).toBeNull();
 });
+
+test("a campaign in which a rare kind of fault never came makes worlds in which it comes", async () => {
+  const rare = ["newDisk", "flippedFrame", "damagedFrame"];
+  const campaign = await runCampaign(1, 1);
+  const faults = { ...campaign.faults };
+  for (const kind of faultKinds) faults[kind] = rare.includes(kind) ? 0 : 1;
+  const played: string[] = [];
+  const whole = await withAllKinds({ ...campaign, faults }, 1, (_, kind) => played.push(kind));
+  expect(whole.failures).toEqual([]);
+  expect(faultKinds.filter((kind) => whole.faults[kind] === 0)).toEqual([]);
+  expect([...new Set(played)].sort()).toEqual([...rare].sort());
+}, 120_000);
 
 test("the same seed gives the same world", { timeout: 60_000 }, async () => {
   const [one, two] = [await runSeed(17), await runSeed(17)];

@@ -99,7 +99,7 @@ export const agentSettings = {
     placeholder: "FILE",
     meaning:
       "PEM file with the feed listener's certificate, those of its CAs behind it: sensors speak TLS to it " +
-      "then, at port 8883 as a rule; it is read again once an hour",
+      "then, at port 8883 as a rule; it is read again once a minute",
   },
   feedListenerKey: {
     kind: "text",
@@ -113,6 +113,14 @@ export const agentSettings = {
     default: null,
     secret: true,
     meaning: "password that sensors must give; default any",
+  },
+  feedListenerUsers: {
+    kind: "text",
+    default: null,
+    placeholder: "FILE",
+    meaning:
+      "file with a user for each sensor, as mosquitto_passwd writes it, behind each the topics that it may " +
+      "publish to, default any: instead of one user for all; it is read again once a minute",
   },
   secretsDir: {
     kind: "text",

@@ -90,6 +90,11 @@ export class Access {
     this.#log = log;
   }
 
+  /** The user name with which a client came; null = it gave none, or has not come yet. */
+  usernameOf(client: Client): string | null {
+    return this.#usernames.get(client) ?? null;
+  }
+
   /** Who is at the other end of a connection, before it speaks MQTT. */
   proven(socket: Duplex, peer: Peer): void {
     this.#peers.set(socket, peer);

@@ -72,6 +72,8 @@ export interface Broker {
   refusals(): ReadonlyMap<string, number>;
   /** Breaks off the connections of these clients; their wills are published. Returns how many there were. */
   disconnect(who: (peer: Peer) => boolean): number;
+  /** Breaks off the connections of clients that came with these user names. Returns how many there were. */
+  disconnectUsers(which: (username: string | null) => boolean): number;
   /**
    * Holds the rules, as they are now, against the clients of these peers: connections that they no longer
    * allow, or whose subscriptions, are broken off. Returns how many there were.
@@ -139,6 +141,7 @@ class GuardedBroker implements Broker {
   readonly #refusals: Refusals;
   readonly #server: net.Server | tls.Server;
   readonly #devicePort: DevicePort | undefined;
+  readonly #served = new Map<Duplex, Client>();
   readonly #peers = new Map<Duplex, { readonly peer: Peer; readonly client: Client }>();
   /** Connections that speak HTTP, and those below. */
   readonly #webs = new WeakMap<tls.TLSSocket, net.Socket>();
@@ -226,6 +229,12 @@ class GuardedBroker implements Broker {
     return this.#breakOff(({ peer }) => who(peer));
   }
 
+  disconnectUsers(which: (username: string | null) => boolean): number {
+    const ending = [...this.#served].filter(([, client]) => which(this.#access.usernameOf(client)));
+    for (const [socket] of ending) socket.destroy();
+    return ending.length;
+  }
+
   enforce(who: (peer: Peer) => boolean): number {
     return this.#breakOff(({ peer, client }) => who(peer) && !this.#access.stillAllows(client));
   }
@@ -296,6 +305,8 @@ class GuardedBroker implements Broker {
     guard.watch(socket);
     this.#gate?.watch(socket);
     const client = this.#aedes.handle(socket);
+    this.#served.set(socket, client);
+    socket.once("close", () => this.#served.delete(socket));
     client.on("connected", () => {
       id = client.id;
       this.#halfOpen.delete(raw);

@@ -5,6 +5,7 @@ import { errorText, type Log } from "../../base/index.js";
 import { type Broker, createBroker } from "../../broker/index.js";
 import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
 import { ListenerDesk, type ListenerRoute } from "./desk.js";
+import type { SensorUsers } from "./users.js";
 
 export interface FeedListenerOptions {
   readonly host: string;
@@ -15,6 +16,8 @@ export interface FeedListenerOptions {
   /** What sensors must give; null = anything is taken. */
   readonly user: string | null;
   readonly password: string | null;
+  /** Who may come in and publish what; null = user and password, one for all, who may publish anything. */
+  readonly users?: SensorUsers | null;
   /** Where it keeps which feeds there are. */
   readonly file: string;
   readonly log: Log;
@@ -42,6 +45,8 @@ export class FeedListener {
   /** By feed, with the messages that leave in this turn. */
   readonly #ports = new Map<string, { readonly port: MessagePort; messages: SensorMessage[] }>();
   #broker!: Broker;
+  #users: SensorUsers | null;
+  #renewal: NodeJS.Timeout | null = null;
   /** What changes the list of feeds is done one after the other. */
   #work: Promise<void> = Promise.resolve();
   #saved = "";
@@ -50,6 +55,7 @@ export class FeedListener {
 
   private constructor(options: FeedListenerOptions, routes: readonly ListenerRoute[]) {
     this.#options = options;
+    this.#users = options.users ?? null;
     this.#saved = JSON.stringify(routes);
     this.#desk = new ListenerDesk(routes, (feed, message) => this.#send(feed, message));
   }
@@ -62,8 +68,10 @@ export class FeedListener {
       listen: { host: options.host, port: options.port },
       portSetting: "--feed-listener",
       devicePort: options.shown ?? undefined,
-      authenticate: (_clientId, user, password) => mayEnter(options, user, password),
-      authorize: (_clientId, _user, action) => action === "publish",
+      authenticate: (_clientId, user, password) => {
+        return listener.#users?.mayEnter(user, password) ?? mayEnter(options, user, password);
+      },
+      authorize: (_clientId, user, action, topic) => listener.#may(user, action, topic),
       limits: { connectionsMax },
       intake: {
         heldMax,
@@ -95,6 +103,18 @@ export class FeedListener {
     this.#broker.renewCertificate(shown);
   }
 
+  /** From now on these may come in; of who is connected, those whose user has changed are cut off. */
+  admit(users: SensorUsers): void {
+    const before = this.#users;
+    this.#users = users;
+    this.#broker.disconnectUsers((name) => before === null || !users.isAlikeIn(before, name));
+  }
+
+  /** Does something again and again for as long as it listens. */
+  every(pauseMs: number, look: () => void): void {
+    this.#renewal = setInterval(look, pauseMs).unref();
+  }
+
   /** The end of a way for the feeds of a worker of this topology; the other end is the listener's. */
   connect(topology: string): MessagePort {
     const { port1, port2 } = new MessageChannel();
@@ -111,9 +131,16 @@ export class FeedListener {
   }
 
   async close(): Promise<void> {
+    if (this.#renewal !== null) clearInterval(this.#renewal);
     await this.#broker.close();
     for (const { port } of this.#ports.values()) port.close();
     await this.#work;
+  }
+
+  /** A PUBACK says that a reading is safe, so there is none for what a sensor may not publish. */
+  #may(user: string | null, action: "publish" | "subscribe", topic: string): boolean | "break-off" {
+    if (action === "subscribe") return false;
+    return this.#users?.mayPublish(user, topic) === false ? "break-off" : true;
   }
 
   #take(port: MessagePort, topology: string, message: ToListener): void {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import type { FeedListener } from "../../../agent/listener/listener.js";
 import { startFeedListener } from "../../../agent/listener/start.js";
 import { agentSettings } from "../../../agent/settings.js";
@@ -34,14 +34,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(given: Readonly<Record<string, unknown>>): Promise<FeedListener | null> {
-  return startFeedListener(readSettings(agentSettings, given, {}), folder, silentLog);
+function start(given: Readonly<Record<string, unknown>>, againMs?: number): Promise<FeedListener | null> {
+  return startFeedListener(readSettings(agentSettings, given, {}), folder, silentLog, againMs);
 }
 
-async function startWith(name: string): Promise<FeedListener> {
+async function startWith(name: string, againMs?: number): Promise<FeedListener> {
   const where = { feedListener: await freePort(), feedListenerHost: "127.0.0.1" };
   const files = { feedListenerCert: at(`${name}.pem`), feedListenerKey: at(`${name}.key`) };
-  const listener = (await start({ ...where, ...files, feedListenerUser: "sensor" }))!;
+  const listener = (await start({ ...where, ...files, feedListenerUser: "sensor" }, againMs))!;
   onTestFinished(() => listener.close());
   return listener;
 }
@@ -82,6 +82,28 @@ it("sees a certificate that was renewed from its next connection on", async () =
   listener.show({ certificate: text("second.pem"), key: text("second.key") });
   const url = `mqtts://127.0.0.1:${listener.port}`;
   expect(await publishTo({ url, ca: text("second.pem"), username: "sensor" })).toBe("");
+});
+
+it("sees a certificate that was renewed in its files, once both belong together", async () => {
+  for (const kind of ["pem", "key"]) copyFileSync(at(`first.${kind}`), at(`renewed.${kind}`));
+  const { port } = await startWith("renewed", 20);
+  const url = `mqtts://127.0.0.1:${port}`;
+  copyFileSync(at("second.pem"), at("renewed.pem"));
+  expect(await publishTo({ url, ca: text("first.pem"), username: "sensor" })).toBe("");
+  copyFileSync(at("second.key"), at("renewed.key"));
+  let heard: string;
+  do heard = await publishTo({ url, ca: text("second.pem"), username: "sensor" });
+  while (heard !== "");
+});
+
+it("reads its files no more when it is closed", async () => {
+  const [begun, ended] = [vi.spyOn(globalThis, "setInterval"), vi.spyOn(globalThis, "clearInterval")];
+  onTestFinished(() => void vi.restoreAllMocks());
+  const listener = await startWith("first", 54_321);
+  const index = begun.mock.calls.findIndex(([, pauseMs]) => pauseMs === 54_321);
+  const timer = begun.mock.results[index]!.value as NodeJS.Timeout;
+  await listener.close();
+  expect(ended).toHaveBeenCalledWith(timer);
 });
 
 it.each([

@@ -5,7 +5,6 @@ import {
   type CommitRecord,
   type CommittedWatermark,
   decodeCommit,
-  decodePointer,
   type Epoch,
   encodeCommit,
   encodePointer,
@@ -17,6 +16,7 @@ import {
   sealValue,
 } from "../../proto/index.js";
 import { type FoundFrame, foundIn, frameFrom } from "./found-frames.js";
+import { goesOnFrom, missing, pointerIn, requireStore, sameOwner } from "./group-pointer.js";
 import {
   areaPrefix,
   behind,
@@ -123,11 +123,24 @@ export class GroupLog {
     return log;
   }
 
+  /**
+   * Reads on what was committed since `prepare`; false = a checkpoint came, or the task is gone: it is to be
+   * prepared anew. Throws as `open`; what was restored then is of no use any more.
+   */
+  async follow(restore: RestoreState): Promise<boolean> {
+    if (!this.#isFirstPart(pointerIn(this.#store, this.task))) return false;
+    await this.#replay(this.#range(commitPrefix, commitKey(this.#number + 1)), restore);
+    return true;
+  }
+
   /** What was prepared is a first part of what `open` would find: the task goes on, no checkpoint came. */
   stands(epoch: Epoch, expected: string): boolean {
     const before = pointerIn(this.#store, this.task);
-    if (before?.role !== "owner" || before.area !== this.area || !goesOnFrom(before, epoch, expected))
-      return false;
+    return this.#isFirstPart(before) && goesOnFrom(before!, epoch, expected);
+  }
+
+  #isFirstPart(pointer: GroupPointer | null): boolean {
+    if (pointer?.role !== "owner" || pointer.area !== this.area) return false;
     const header = this.#store.get(areaPrefix(this.area) + checkpointKey);
     if (header === undefined || this.#header === undefined) return header === this.#header;
     return Buffer.compare(header, this.#header) === 0;
@@ -359,39 +372,4 @@ function merge<P extends { readonly link: string; readonly series: Epoch | null 
     if (position.series === null) into.delete(position.link);
     else into.set(position.link, position);
   }
-}
-
-function pointerIn(store: TopologyStore, task: string): GroupPointer | null {
-  const bytes = store.get(pointerKey(task));
-  return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
-}
-
-function goesOnFrom(before: GroupPointer, epoch: Epoch, expected: string): boolean {
-  return expected !== "" || sameOwner(before, epoch);
-}
-
-function sameOwner(pointer: GroupPointer, epoch: Epoch): boolean {
-  return (
-    pointer.role === "owner" && pointer.epoch.term === epoch.term && pointer.epoch.number === epoch.number
-  );
-}
-
-function requireStore(store: TopologyStore, task: string, expected: string): void {
-  if (expected === "" || expected === store.id) return;
-  throw new HeadwaterError(
-    "other-store",
-    `the state of ${task} lies in another store than this agent has now`,
-    {
-      place: task,
-      remedy:
-        "bring the old disk back, or start the task empty with `headwater reset`, which says what is lost",
-    },
-  );
-}
-
-function missing(task: string): HeadwaterError {
-  return new HeadwaterError("state-missing", `this store has no state of ${task}, though it should`, {
-    place: task,
-    remedy: "start the task empty with `headwater reset`, which says what is lost",
-  });
 }

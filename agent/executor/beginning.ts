@@ -22,6 +22,11 @@ export class Beginning {
     this.state = createTaskState(program, chain, { storage: { read }, age: () => this.age() });
   }
 
+  /** Reads on what the task has committed since; false = all is to be read again. */
+  follow(): Promise<boolean> {
+    return this.log!.follow((change, checkpointed) => this.restore(change, checkpointed)).catch(() => false);
+  }
+
   restore(change: CellChange, checkpointed: boolean): void {
     const declared = this.state?.restore(change, checkpointed) === true;
     if (!declared && checkpointed) this.left.push(stateKey(change.cell, change.key));
@@ -31,8 +36,14 @@ export class Beginning {
 /**
  * Reads what tasks of this agent have committed, by the graph that is to take them over, while they still
  * work: by task. What is missing here is loaded when the task begins, and says then what is wrong with it.
+ * `before`: what an earlier call gave, with the same graph and store; it is this call's from here on, which
+ * reads only what was committed since, or all again where a checkpoint came.
  */
-export async function prepareTasks(graph: Graph, store: TopologyStore): Promise<Map<string, Beginning>> {
+export async function prepareTasks(
+  graph: Graph,
+  store: TopologyStore,
+  before: Map<string, Beginning> = new Map(),
+): Promise<Map<string, Beginning>> {
   const program = compileProgram(graph);
   const prepared = new Map<string, Beginning>();
   for await (const page of store.read(pointerPrefix, behind(pointerPrefix))) {
@@ -40,6 +51,13 @@ export async function prepareTasks(graph: Graph, store: TopologyStore): Promise<
       const task = key.slice(pointerPrefix.length);
       const chain = program.chains.get(parseTaskId(task)?.head ?? "");
       if (chain === undefined || !commits(program.spec, chain)) continue;
+      const known = before.get(task);
+      // Never two copies of a large state that are both of no use.
+      before.delete(task);
+      if (known !== undefined && (await known.follow())) {
+        prepared.set(task, known);
+        continue;
+      }
       const beginning = new Beginning(program, chain);
       const restore = beginning.restore.bind(beginning);
       beginning.log = await GroupLog.prepare(store, task, restore).catch(() => null);

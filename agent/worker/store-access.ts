@@ -1,5 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import { HeadwaterError } from "../../base/index.js";
+import { HeadwaterError, systemClock } from "../../base/index.js";
 import type { Graph } from "../../topology/index.js";
 import { joinTopologyStore } from "../commit/level-topology-store.js";
 import type { TopologyStore } from "../commit/topology-store.js";
@@ -8,12 +9,16 @@ import type { Inbox } from "./inbox.js";
 import type { Journal } from "./journal.js";
 import type { FromWorker } from "./messages.js";
 
+/** A worker that waits reads on so often; after a long look it rests so many times as long. */
+const keepUpMs = 250;
+const restPerRead = 10;
+
 /** A worker's way to the store of its topology, which the main thread opens, and every worker joins. */
 export class StoreAccess {
   /** null = it has nothing open. */
   joined: TopologyStore | null = null;
   /** What was read of the tasks of the worker that is at work. */
-  prepared: ReadonlyMap<string, Beginning> = new Map();
+  prepared: Map<string, Beginning> = new Map();
   readonly #port: Pick<MessagePort, "postMessage">;
   readonly #inbox: Inbox;
   readonly #journal: Journal;
@@ -40,8 +45,27 @@ export class StoreAccess {
 
   /** Reads ahead what the worker that is at work has committed, so that taking over does not take long. */
   async prepare(graph: Graph): Promise<void> {
+    const before = this.prepared;
+    this.prepared = new Map();
     // A store that cannot be read says so when the tasks begin.
-    this.prepared = await prepareTasks(graph, this.joined!).catch(() => new Map());
+    this.prepared = await prepareTasks(graph, this.joined!, before).catch(() => new Map());
+  }
+
+  /** Goes on reading what is committed until `said` has come. Resolves with it, when nothing is half read. */
+  async keepUp<Word>(graph: Graph, said: Promise<Word>): Promise<Word> {
+    let heard = false;
+    const hearing = said.then(() => {
+      heard = true;
+    });
+    let restMs = keepUpMs;
+    while (this.joined !== null) {
+      await Promise.race([hearing, pause(restMs, undefined, { ref: false })]);
+      if (heard) break;
+      const from = systemClock.now();
+      await this.prepare(graph);
+      restMs = Math.max(keepUpMs, (systemClock.now() - from) * restPerRead);
+    }
+    return said;
   }
 
   /** Another opening takes the place of the one that was joined: `join` has it. */

@@ -290,16 +290,18 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   await store?.join();
   if (assignment === null) await store?.prepare(graph);
   tellReady();
-  const work = assignment === null ? await begin(inbox, store) : { assignment, letters: birth.letters };
+  const work =
+    assignment === null ? await begin(inbox, store, graph) : { assignment, letters: birth.letters };
   const board = new Board(birth.board, birth.poison);
   const worker = new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line, secrets);
   worker.start(inbox);
 }
 
 /** The word to begin, for a worker that was born to wait for it. */
-async function begin(inbox: Inbox, store: StoreAccess | null): Promise<BeginWord> {
+async function begin(inbox: Inbox, store: StoreAccess | null, graph: Graph): Promise<BeginWord> {
   for (;;) {
-    const word = await inbox.first("begin", "leave-store");
+    const said = inbox.first("begin", "leave-store");
+    const word = await (store?.keepUp(graph, said) ?? said);
     if (word.kind === "leave-store") {
       await store?.leave();
       continue;

@@ -3,9 +3,11 @@ import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import { type Beginning, prepareTasks } from "../../../agent/executor/beginning.js";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import { type Random, seededRandom } from "../../../base/index.js";
+import { StoreAccess } from "../../../agent/worker/store-access.js";
 import { createConnectors } from "../../../connectors/index.js";
 import { beginsEmpty } from "../../../proto/index.js";
 import { bolt, fields, keyedValue, spout, TopologyBuilder } from "../../../topology/index.js";
+import { until } from "../../fixtures/until.js";
 import { GivenSpout } from "./runtimes.js";
 
 const task = "readings:0";
@@ -121,6 +123,70 @@ it("whatever is committed between the reading and the beginning, and also over a
   }
   expect(stood.yes).toBeGreaterThan(5);
   expect(stood.no).toBeGreaterThan(5);
+});
+
+it("read on meanwhile, again and again: beginning needs only the commits since the last look", async () => {
+  const looks = { on: 0, anew: 0 };
+  for (let seed = 1; seed <= 30; seed++) {
+    const random = seededRandom(seed);
+    const store = new MemoryTopologyStore();
+    const expected = keys.map(() => 0);
+    const before = await Counting.begin({ store, start: 1 });
+    await takeSome(before, random, 14, expected);
+    let prepared = await prepareTasks(before.graph, store);
+    for (let look = random.below(6); look > 0; look--) {
+      const known = prepared.get(task);
+      const [read] = await Promise.all([
+        // While commits come and behind them.
+        prepareTasks(before.graph, store, prepared),
+        takeSome(before, random, 5, expected),
+      ]);
+      prepared = read;
+      looks[prepared.get(task) === known ? "on" : "anew"]++;
+    }
+    const atLast = await prepareTasks(before.graph, store, prepared);
+    await before.close();
+    const anew = await prepareTasks(before.graph, store);
+    expect(atLast.get(task)?.log?.number, `seed ${seed}`).toBe(anew.get(task)?.log?.number);
+    expect(atLast.get(task)?.log?.stands({ term: 1, number: 1, start: 2 }, ""), `seed ${seed}`).toBe(true);
+    const next = await Counting.begin({ store, prepared: atLast, start: 2 });
+    expect(next.counts, `seed ${seed}`).toEqual(expected);
+    await takeSome(next, random, 14, expected);
+    await next.close();
+    const last = await Counting.begin({ store, start: 3 });
+    expect(last.counts, `seed ${seed}, read anew`).toEqual(expected);
+    await last.close();
+  }
+  expect(looks.on).toBeGreaterThan(5);
+  expect(looks.anew).toBeGreaterThan(5);
+});
+
+it("kept up by a worker that waits for the word to begin, until the word has come", async () => {
+  const store = new MemoryTopologyStore();
+  const before = await Counting.begin({ store, start: 1 });
+  await before.take("a");
+  const access = new StoreAccess(
+    ...([{}, {}, {}, ""] as unknown as ConstructorParameters<typeof StoreAccess>),
+  );
+  access.joined = store;
+  await access.prepare(before.graph);
+  let say: (word: string) => void = () => undefined;
+  const said = new Promise<string>((resolve) => {
+    say = resolve;
+  });
+  const heard = access.keepUp(before.graph, said);
+  for (let n = 0; n < 7; n++) await before.take("b");
+  const committed = (await prepareTasks(before.graph, store)).get(task)!.log!.number;
+  await until("it has read on", () => access.prepared.get(task)?.log?.number === committed);
+  await before.take("c");
+  await before.close();
+  say("begin");
+  expect(await heard).toBe("begin");
+  const next = await Counting.begin({ store, prepared: access.prepared, start: 2 });
+  expect(next.counts).toEqual([1, 7, 1]);
+  await next.close();
+  access.joined = null;
+  expect(await access.keepUp(before.graph, Promise.resolve("again"))).toBe("again");
 });
 
 it("not what another epoch begins without: an owner that nobody expects begins empty", async () => {

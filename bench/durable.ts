@@ -27,7 +27,7 @@ export async function withStore<T>(use: (store: TopologyStore) => Promise<T>): P
 export function createRuntime(
   graph: Graph,
   store: TopologyStore,
-  port: Pick<RuntimePort, "now" | "wall" | "wake">,
+  port: Pick<RuntimePort, "now" | "wall" | "wake"> & Partial<Pick<RuntimePort, "log">>,
 ): TopologyRuntime {
   return new TopologyRuntime({
     graph,
@@ -37,12 +37,12 @@ export function createRuntime(
     random: seededRandom(1),
     store,
     port: {
-      ...port,
       send: () => {},
       storeFailed: (why) => {
         throw new Error(why);
       },
       log: (level, text, task) => console.error(`${level} ${task}: ${text}`),
+      ...port,
     },
   });
 }
@@ -71,11 +71,16 @@ export class Driven {
   readonly #loop: Loop;
   #turned: () => void = () => {};
 
-  constructor(graph: Graph, store: TopologyStore) {
+  /** `said`: is told what is logged for information, instead of standard error. */
+  constructor(graph: Graph, store: TopologyStore, said: ((text: string) => void) | null = null) {
     const { now, wall } = systemClock;
     this.#graph = graph;
     this.#store = store;
-    this.runtime = createRuntime(graph, store, { now, wall, wake: (at) => this.#loop.wake(at) });
+    const log: RuntimePort["log"] = (level, text, task) => {
+      if (level === "info" && said !== null) said(text);
+      else console.error(`${level} ${task}: ${text}`);
+    };
+    this.runtime = createRuntime(graph, store, { now, wall, wake: (at) => this.#loop.wake(at), log });
     this.#loop = new Loop(
       this.runtime,
       now,

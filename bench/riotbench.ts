@@ -10,7 +10,8 @@ import {
 import { type Dataflow, dataflows, type PackDataflow, packDataflows } from "./dataflows.js";
 import { Driven, withStore } from "./durable.js";
 import { type Bench, type BenchLine, compare, line, perSecond, type Target } from "./harness.js";
-import { boundOf, sustainedRate } from "./sustained.js";
+import { trialOverBroker } from "./riotbench-broker.js";
+import { boundOf, sustainedRate, trialInProcess } from "./sustained.js";
 
 export const benches: readonly Bench[] = [
   ...dataflows.map((dataflow) => ({
@@ -21,12 +22,18 @@ export const benches: readonly Bench[] = [
     name: `riotbench/${dataflow.name.toLowerCase()}-sustained`,
     run: () => benchSustained(dataflow),
   })),
+  ...packDataflows.map((dataflow) => ({
+    name: `riotbench/${dataflow.name.toLowerCase()}-broker`,
+    run: () => benchOverBroker(dataflow),
+  })),
 ];
 
 /** Inputs that are made at once, before they are measured: many commits' worth. */
 const inputsAtOnce = 10_000;
 const measuredMs = 500;
 const heldMax = 6_000;
+/** Messages a second that are tried over a broker at most: what the publisher of the bench can send. */
+const overBrokerMost = 20_000;
 const half: Target = { atLeast: 0.5 };
 const modes: readonly (readonly [Delivery, Target])[] = [
   ["at-most-once", half],
@@ -66,7 +73,33 @@ async function benchSustained(dataflow: PackDataflow): Promise<readonly BenchLin
       return rows.length;
     }, measuredMs);
     const name = `riotbench: ${dataflow.name}, ${delivery}, sustained with p99 <= ${boundOf(delivery)} ms`;
-    const rate = await sustainedRate(dataflow, delivery, ceiling);
+    const rate = await sustainedRate(delivery, ceiling, (rate) => trialInProcess(dataflow, delivery, rate));
+    lines.push(line(name, dataflow.unit, rate, ceiling));
+  }
+  return lines;
+}
+
+/**
+ * The same with feed and sink over a broker, each a process of its own, and with the published groupings over
+ * two tasks a component; beside what the loop takes.
+ */
+async function benchOverBroker(dataflow: PackDataflow): Promise<readonly BenchLine[]> {
+  const loop = new Looped(dataflow);
+  const { rows } = loop.inputs.take(inputsAtOnce);
+  const lines: BenchLine[] = [];
+  const settings = [...modes.map(([delivery]) => [delivery, 1] as const), ["at-least-once", 2] as const];
+  for (const [delivery, tasks] of settings) {
+    const ceiling = perSecond(() => {
+      loop.through(rows);
+      return rows.length;
+    }, measuredMs);
+    const dealt = tasks === 1 ? "" : `, ${tasks} tasks each`;
+    const bound = `sustained with p99 <= ${boundOf(delivery)} ms`;
+    const name = `riotbench: ${dataflow.name}, ${delivery}${dealt}, over a broker, ${bound}`;
+    const most = Math.min(ceiling, overBrokerMost);
+    const rate = await sustainedRate(delivery, most, (rate) =>
+      trialOverBroker(dataflow, delivery, rate, tasks),
+    );
     lines.push(line(name, dataflow.unit, rate, ceiling));
   }
   return lines;

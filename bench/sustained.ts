@@ -16,16 +16,19 @@ export const p99MsMax = 100;
 export const p99MsMaxOnce = 2 * 200 + p99MsMax;
 
 /** How long messages are made in one trial; results of the first quarter do not count. */
-const trialMs = 2_000;
+export const trialMs = 2_000;
 /** Trials of a search, each halves what is not known. */
 const trials = 6;
-const heldMax = 6_000;
+export const heldMax = 6_000;
 
 /** What a trial at one rate came to. */
-interface Trial {
+export interface Trial {
   readonly p99Ms: number;
   /** How late the source was at the end: what waits before the engine. */
   readonly lagMs: number;
+  /** Results that came, and how many had to; not there where nobody counts. */
+  readonly results?: number;
+  readonly wanted?: number;
 }
 
 /** The bound for a delivery, ms. */
@@ -36,32 +39,41 @@ export function boundOf(delivery: Delivery): number {
 /**
  * The highest rate up to `most` (messages a second) at which 99 of 100 results come within the bound, and
  * what waits before the engine at the end is no older than that: a queue that grows by a twentieth would be.
- * 0 = there was none.
+ * 0 = there was none. Throws where a trial that kept up has not the results of the plain loop.
  */
 export async function sustainedRate(
-  dataflow: PackDataflow,
   delivery: Delivery,
   most: number,
+  trial: (rate: number) => Promise<Trial>,
 ): Promise<number> {
   const bound = boundOf(delivery);
   let good = 0;
   let bad = most * 1.2;
   for (let n = 0; n < trials; n++) {
     const rate = n === 0 ? most * 0.6 : (good + bad) / 2;
-    const { p99Ms, lagMs } = await trial(dataflow, delivery, rate);
-    if (p99Ms <= bound && lagMs <= bound) good = rate;
+    const { p99Ms, lagMs, results, wanted } = await trial(rate);
+    const holds = p99Ms <= bound && lagMs <= bound;
+    if (holds && results !== wanted) throw new Error(`${results} results came, and not ${wanted}`);
+    if (holds) good = rate;
     else bad = rate;
   }
   return good;
 }
 
-function trial(dataflow: PackDataflow, delivery: Delivery, rate: number): Promise<Trial> {
+/** A trial in one process: messages come from a spout, and a result counts at the sink. */
+export function trialInProcess(
+  dataflow: PackDataflow,
+  delivery: Delivery,
+  rate: number,
+  tasks = 1,
+): Promise<Trial> {
   return withStore(async (store) => {
     const source = new Paced(dataflow.stamps, rate);
     const sink = new Delays(() => source.countsFrom);
     const options: DataflowOptions = {
       delivery,
       heldMax,
+      tasks,
       source: spout({ streams: { default: { pack: "string" } }, create: () => source }),
       sink: bolt({ streams: {}, create: () => sink }),
     };

@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { mqttFeed, mqttSink } from "../connectors/index.js";
+import { packFields } from "../examples/riotbench/observations.js";
+import type { Delivery } from "../topology/index.js";
+import type { AgentWord } from "./agent-roles.js";
+import type { PackDataflow } from "./dataflows.js";
+import { Driven, withStore } from "./durable.js";
+import { type CityOrder, type CityWord, cityTopic, resultsTopic } from "./riotbench-roles.js";
+import { heldMax, type Trial, trialMs } from "./sustained.js";
+
+/** Young generation of the broker's process, MiB of a semi-space: that of Node, as a coordinator has it. */
+const brokerSemiSpaceMb = 16;
+
+/**
+ * A trial with feed and sink over a broker: the city's sensors publish in a process of their own, the broker
+ * is another, and a result counts when it has come back to the sensors' process. With one task its results
+ * are counted against those of the plain loop; with more each task of PRED has a block of its own, and so
+ * others.
+ */
+export async function trialOverBroker(
+  dataflow: PackDataflow,
+  delivery: Delivery,
+  rate: number,
+  tasks = 1,
+): Promise<Trial> {
+  const broker = start("agent-roles", "broker", "", brokerSemiSpaceMb);
+  const [{ port }] = (await once(broker, "message")) as [Extract<AgentWord, { kind: "ready" }>];
+  const url = `mqtt://127.0.0.1:${port}`;
+  const city = start("riotbench-roles", "city", url, brokerSemiSpaceMb);
+  try {
+    await once(city, "message");
+    const seen = await withStore(async (store) => {
+      const source = mqttFeed({ url, topic: `${cityTopic}/+`, format: "raw", fields: packFields });
+      const sink = mqttSink({ url, topic: resultsTopic }) as never;
+      const said = new EventEmitter();
+      const driven = new Driven(dataflow.graph({ delivery, heldMax, tasks, source, sink }), store, (text) => {
+        if (text.includes("new session")) said.emit("subscribed");
+      });
+      const heard = once(said, "subscribed");
+      await driven.assign();
+      driven.runtime.poke();
+      await heard;
+      const order: CityOrder = { rate, forMs: trialMs };
+      city.send(order);
+      const [word] = (await once(city, "message")) as [Extract<CityWord, { kind: "seen" }>];
+      await driven.close();
+      return word;
+    });
+    const { sent, results, lagMs } = seen;
+    const p99Ms = seen.p99Ms ?? Number.POSITIVE_INFINITY;
+    return { p99Ms, lagMs, results, wanted: tasks === 1 ? resultsOf(dataflow, sent) : results };
+  } finally {
+    for (const child of [city, broker]) child.kill("SIGKILL");
+  }
+}
+
+/** How many results the plain loop has for so many messages. */
+function resultsOf({ inputs, loop }: PackDataflow, sent: number): number {
+  let results = 0;
+  const take = loop(() => {
+    results++;
+  });
+  for (const input of inputs(sent, 0)) take(input);
+  return results;
+}
+
+/** A process of the bench; its file lies beside this one, compiled or not. */
+function start(file: string, role: string, url: string, semiSpaceMb: number): ChildProcess {
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const path = fileURLToPath(new URL(`./${file}.${ending}`, import.meta.url));
+  return fork(path, [role, url], {
+    execArgv: [...process.execArgv, `--max-semi-space-size=${semiSpaceMb}`],
+  });
+}

@@ -1,0 +1,105 @@
+import { MqttTransport } from "../transport/index.js";
+import { packDataflows } from "./dataflows.js";
+
+/** What the process of the city's sensors is told: messages a second, and for how long. */
+export interface CityOrder {
+  readonly rate: number;
+  readonly forMs: number;
+}
+
+/** What it says: that it is connected, and what came of a trial. */
+export type CityWord =
+  | { readonly kind: "ready" }
+  | {
+      readonly kind: "seen";
+      /** Messages that were published, and results that came back. */
+      readonly sent: number;
+      readonly results: number;
+      /** Of the results of messages from the second quarter on; infinite (null in JSON) where none came. */
+      readonly p99Ms: number | null;
+      /** How late the last message got out. */
+      readonly lagMs: number;
+    };
+
+/** Topics of the bench: where the sensors publish, and where the results come. */
+export const cityTopic = "riotbench/city";
+export const resultsTopic = "riotbench/results";
+
+const topics = 20;
+/** All has come when nothing came for so long; at the latest so long after the last message. */
+const quietMs = 1_500;
+const patienceMs = 20_000;
+const { stamps } = packDataflows[0]!;
+
+/** A city's sensors, and who hears the results: a message is stamped when it is due, whenever it gets out. */
+class Sensors {
+  readonly #transport: MqttTransport;
+  #from = 0;
+  #countsFrom = 0;
+  #sent = 0;
+  #results = 0;
+  #cameAt = 0;
+  #ms: number[] = [];
+
+  constructor(url: string) {
+    this.#transport = new MqttTransport({ address: { url }, clientId: "city" });
+    this.#transport.open({
+      connected: () => {},
+      disconnected: (reason) => {
+        throw new Error(reason);
+      },
+      message: ({ payload }) => this.#came(payload),
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.#transport.subscribe(resultsTopic, 1);
+  }
+
+  async make({ rate, forMs }: CityOrder): Promise<CityWord> {
+    this.#from = Date.now();
+    this.#countsFrom = this.#from + forMs / 4;
+    const everyMs = 1_000 / rate;
+    while (Date.now() < this.#from + forMs) {
+      while (this.#from + this.#sent * everyMs <= Date.now() && this.#publish(everyMs)) this.#sent++;
+      await turn();
+    }
+    const lagMs = Math.max(0, Date.now() - this.#from - this.#sent * everyMs);
+    const last = Date.now();
+    this.#cameAt = last;
+    while (Date.now() < Math.min(this.#cameAt + quietMs, last + patienceMs)) await turn();
+    const sorted = Float64Array.from(this.#ms).sort();
+    const p99Ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? null;
+    return { kind: "seen", sent: this.#sent, results: this.#results, p99Ms, lagMs };
+  }
+
+  /** False when too many wait: it is tried again, and is late. */
+  #publish(everyMs: number): boolean {
+    const pack = stamps[this.#sent % stamps.length]!(Math.floor(this.#from + this.#sent * everyMs));
+    const topic = `${cityTopic}/${this.#sent % topics}`;
+    return this.#transport.publish(topic, Buffer.from(pack), { qos: 1 });
+  }
+
+  #came(payload: Uint8Array): void {
+    const now = Date.now();
+    const { at } = JSON.parse(Buffer.from(payload).toString()) as { readonly at: number };
+    this.#results++;
+    this.#cameAt = now;
+    if (at >= this.#countsFrom) this.#ms.push(now - at);
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function startCity(url: string): Promise<void> {
+  const sensors = new Sensors(url);
+  const say = (word: CityWord) => process.send!(word);
+  process.on("message", (order: CityOrder) => void sensors.make(order).then(say));
+  await sensors.ready();
+  say({ kind: "ready" });
+}
+
+const [role, url = ""] = process.argv.slice(2);
+if (process.send !== undefined && role === "city") void startCity(url);

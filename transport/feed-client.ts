@@ -64,6 +64,8 @@ export interface FeedStats extends Readonly<FeedCounters> {
   readonly connects: number;
   /** 4 = MQTT 3.1.1, 5, 0 = not connected. */
   readonly version: number;
+  /** Sensors of an agent's own listener whose packets had to be forgotten for others; absent elsewhere. */
+  readonly sensorsForgotten?: number;
 }
 
 const heldMaxDefault = 1000;

@@ -62,6 +62,7 @@ export class ListenerSource implements FeedSource {
   #received = 0;
   #repeated = 0;
   #dropped = 0;
+  #forgotten = 0;
 
   constructor(options: ListenerSourceOptions) {
     this.#options = options;
@@ -72,7 +73,7 @@ export class ListenerSource implements FeedSource {
     return {
       ...{ received: this.#received, repeated: this.#repeated, dropped: this.#dropped, shed: 0 },
       ...{ retainedSkipped: 0, waiting: this.#waiting.length, held: this.#held.length },
-      ...{ connects: 1, version: 4 },
+      ...{ connects: 1, version: 4, sensorsForgotten: this.#forgotten },
     };
   }
 
@@ -189,6 +190,7 @@ export class ListenerSource implements FeedSource {
 
   #forgetSilent(): void {
     const [silent] = this.#sensors;
+    this.#forgotten++;
     this.#sensors.delete(silent![0]);
     silent![1].forget();
   }

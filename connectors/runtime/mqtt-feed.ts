@@ -161,6 +161,7 @@ class MqttFeed implements Spout {
   stats(): Readonly<Record<string, number>> {
     const { received, dropped, shed, repeated, retainedSkipped, waiting, held, connects, version } =
       this.#feed.stats;
+    const { sensorsForgotten } = this.#feed.stats;
     return {
       received,
       waiting,
@@ -174,6 +175,7 @@ class MqttFeed implements Spout {
       "subscriptions-denied": this.#denied,
       connects,
       "mqtt-version": version,
+      ...(sensorsForgotten === undefined ? {} : { "sensors-forgotten": sensorsForgotten }),
     };
   }
 

@@ -107,6 +107,20 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     expect(listener.pending).toBe(0);
   });
 
+  it("is forgotten, and counted, when 200 others were heard after it", async () => {
+    const listener = await startListener();
+    const run = await runFeed(listener, { packets: new Cell<Uint8Array>() });
+    for (let n = 0; n < 202; n++) {
+      const sensor = await stranger(listener.port);
+      sensor.socket.write(connectPacket({ clientId: `sensor-${n}` }));
+      await until("it is accepted", () => sensor.received().length === 4);
+      sensor.socket.write(publishBytes(n, 1, false));
+      await until("its reading came", () => run.feed.rows.length === n + 1);
+      sensor.socket.destroy();
+      expect(run.feed.spout.stats!()["sensors-forgotten"]).toBe(Math.max(0, n - 199));
+    }
+  }, 60_000);
+
   it("gets a dead letter for a reading that is too large, and goes on", async () => {
     const listener = await startListener();
     const run = await runFeed(listener);

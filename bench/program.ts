@@ -9,6 +9,9 @@ import {
   type SettingsTable,
 } from "../base/index.js";
 
+/** Help is folded to so many columns. */
+const columnsMax = 110;
+
 /** A program of the project that is started by hand or by `.ci/run`: `npm run <name> -- …`. */
 export interface Program<T extends SettingsTable> {
   /** Its script in package.json. */
@@ -82,6 +85,20 @@ function helpOf<T extends SettingsTable>({ name, text, options, words }: Program
   rows.push(["--help", "show this help"]);
   const width = Math.max(...rows.map(([left]) => left.length));
   const usage = `npm run ${name} -- [options]${words === undefined ? "" : ` [${words.placeholder} …]`}`;
-  const lines = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  const indent = " ".repeat(width + 4);
+  const lines = rows.map(([left, right]) => {
+    return `  ${left.padEnd(width)}  ${folded(right, columnsMax - indent.length).join(`\n${indent}`)}`;
+  });
   return [usage, "", text, "", ...lines].join("\n");
+}
+
+/** A text in lines of at most so many characters, broken at spaces. */
+function folded(text: string, most: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -1,4 +1,4 @@
-import { HeadwaterError, murmur3 } from "../base/index.js";
+import { HeadwaterError, murmur3Text } from "../base/index.js";
 import type { BoltPlace, BoltSpec, Fields, Json, Row, StateValue } from "../topology/index.js";
 import { derivedBolt, keyedValue } from "../topology/index.js";
 import { requireCount, requireOption } from "./checks.js";
@@ -193,7 +193,6 @@ export class BloomFilter {
 }
 
 function hashesOf(value: string): { readonly first: number; readonly step: number } {
-  const bytes = Buffer.from(value);
   // Odd, so that the steps do not stay on a few bits of a size that is a power of two.
-  return { first: murmur3(bytes), step: (murmur3(bytes, 0x9747b28c) | 1) >>> 0 };
+  return { first: murmur3Text(value), step: (murmur3Text(value, 0x9747b28c) | 1) >>> 0 };
 }

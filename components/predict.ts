@@ -44,6 +44,7 @@ export function predict<F extends Fields, const As extends string = "prediction"
     create(state) {
       const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
       let model: Model | null = first;
+      const values: number[] = [];
       return {
         open() {
           const kept = swapped.get("model");
@@ -58,7 +59,9 @@ export function predict<F extends Fields, const As extends string = "prediction"
           }
           if (model === null) out.emitTo("unjudged", tuple);
           else {
-            const values = model.features.map((name) => numberOf(tuple, name));
+            const names = model.features;
+            values.length = names.length;
+            for (let n = 0; n < names.length; n++) values[n] = numberOf(tuple, names[n]!);
             out.emit({ ...tuple, [as]: predicted(model, values) });
           }
         },

@@ -1,4 +1,4 @@
-import { murmur3 } from "../../base/index.js";
+import { murmur3Text } from "../../base/index.js";
 import { requireCount } from "../checks.js";
 import { countableOf, type OfCountable, usesOf } from "./countable.js";
 
@@ -31,9 +31,9 @@ export function distinctCount<const N extends string>(
     add(state, tuple) {
       const value = countableOf(tuple, field);
       if (value === null) return state;
-      const bytes = Buffer.from(typeof value === "string" ? `s${value}` : `${typeof value} ${value}`);
-      const high = murmur3(bytes);
-      const low = murmur3(bytes, 0x5bd1e995);
+      const text = typeof value === "string" ? `s${value}` : `${typeof value} ${value}`;
+      const high = murmur3Text(text);
+      const low = murmur3Text(text, 0x5bd1e995);
       const rank = rankOf((high << precision) >>> 0, low, 32 - precision);
       return withRank(state, high >>> (32 - precision), rank);
     },
@@ -52,13 +52,24 @@ function registersOf(state: string): Buffer {
   return Buffer.from(state, "base64");
 }
 
-/** Only the four characters that hold the register are read: most values raise none. */
+/** Only the two characters that hold the register are read: most values raise none. */
 function withRank(state: string, register: number, rank: number): string {
   const from = Math.floor(register / 3) * 4;
+  const at = register % 3;
+  const [upper, lower] = [sextetAt(state, from + at), sextetAt(state, from + at + 1)];
+  if ((((upper << (2 * at + 2)) | (lower >> (4 - 2 * at))) & 0xff) >= rank) return state;
   const group = Buffer.from(state.slice(from, from + 4), "base64");
-  if (group[register % 3]! >= rank) return state;
-  group[register % 3] = rank;
+  group[at] = rank;
   return state.slice(0, from) + group.toString("base64") + state.slice(from + 4);
+}
+
+/** The six bits that a character of base64 stands for; "=" for none. */
+function sextetAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 0x61) return code - 0x61 + 26;
+  if (code >= 0x41) return code - 0x41;
+  if (code === 0x3d) return 0;
+  return code >= 0x30 ? code - 0x30 + 52 : code === 0x2b ? 62 : 63;
 }
 
 /** Place of the first one-bit, from 1, in the upper `bits` of `high` and then the 32 of `low`. */

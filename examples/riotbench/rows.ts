@@ -1,4 +1,5 @@
 import { fields, map, type TupleOf } from "headwater";
+import { observed } from "./city.js";
 import type { packFields } from "./observations.js";
 
 /** All that a message says, in one tuple. */
@@ -13,6 +14,8 @@ export const row = fields({
 });
 
 export type CityRow = TupleOf<typeof row>;
+
+const kinds: readonly string[] = observed.map(({ kind }) => kind);
 
 interface PackRecord {
   readonly bn?: string;
@@ -32,21 +35,22 @@ export function rowOf(pack: string): CityRow {
   const { bn, bt } = records[0] ?? {};
   if (typeof bn !== "string" || typeof bt !== "number")
     throw new Error("a pack of the city begins with bn and bt");
-  const values: Record<string, number> = {};
-  for (const { n, vs } of records) values[n] = Number(vs);
-  const number = (kind: string): number => {
-    const value = values[kind];
-    if (Number.isFinite(value)) return value!;
-    throw new Error(`the pack of ${bn} has no number for ${kind}`);
-  };
+  const values = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+  for (const { n, vs } of records) {
+    const place = kinds.indexOf(n);
+    if (place >= 0) values[place] = Number(vs);
+  }
+  const lacking = values.findIndex((value) => !Number.isFinite(value));
+  if (lacking >= 0) throw new Error(`the pack of ${bn} has no number for ${kinds[lacking]}`);
+  const [temperature, humidity, light, dust, airquality] = values as [number, number, number, number, number];
   return {
     sensor: bn.slice(bn.lastIndexOf(":") + 1, -1),
     // bt is in seconds with three digits: whole ms again, for a double has rounded them.
     at: Math.round(bt * 1000),
-    temperature: number("temperature"),
-    humidity: number("humidity"),
-    light: number("light"),
-    dust: number("dust"),
-    airquality: number("airquality"),
+    temperature,
+    humidity,
+    light,
+    dust,
+    airquality,
   };
 }

@@ -10,6 +10,7 @@ import {
   isName,
   type LogLine,
   murmur3,
+  murmur3Text,
   requireName,
   seededRandom,
 } from "../../base/index.js";
@@ -23,6 +24,18 @@ describe("murmur3", () => {
     expect(murmur3(text("test"))).toBe(0xba6bd213);
     expect(murmur3(text("Hello, world!"))).toBe(0xc0363e43);
     expect(murmur3(text("The quick brown fox jumps over the lazy dog"))).toBe(0x2e4ff723);
+  });
+
+  it("hashes a text as its UTF-8, whatever is in it", () => {
+    const ascii = fc.string({ unit: "binary-ascii", maxLength: 40 });
+    const any = fc.string({ unit: "binary", maxLength: 12 });
+    const half = any.map((text) => `${text}\ud800`);
+    fc.assert(
+      fc.property(fc.oneof(ascii, any, half), fc.nat(), (text, seed) => {
+        expect(murmur3Text(text, seed)).toBe(murmur3(new TextEncoder().encode(text), seed));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,14 +1,14 @@
 /**
  * Packets that are written together. A commit of one reading writes one block, which is less than the rest
- * of the page that its sync writes; a commit of hundreds pays 6 bytes a packet instead of 60 for a record of
+ * of the page that its sync writes; a commit of hundreds pays 8 bytes a packet instead of 60 for a record of
  * its own, and a start reads 158 blocks instead of 10,000 records.
  */
 export const packetsPerBlock = 64;
 
-/** How a packet is told from others: its id in the session, and 48 bits of a hash of what it says. */
+/** How a packet is told from others: its id in the session, and 64 bits of a hash of what it says. */
 export interface PacketName {
   readonly id: number;
-  readonly hash: number;
+  readonly hash: bigint;
 }
 
 /** One that is remembered. */
@@ -19,7 +19,7 @@ export interface NumberedPacket extends PacketName {
 
 /** Packet ids end here, and begin again at 1. */
 const idsMax = 65_535;
-const hashBytes = 6;
+const hashBytes = 8;
 const idBytes = 2;
 /** Kind, and the ordinal of the last packet; with ids in a row the first one is behind them. */
 const ordinalBytes = 6;
@@ -95,7 +95,7 @@ export class PacketBlock {
     this.#count = place + 1;
     this.#bytes.writeUIntBE(ordinal, 1, ordinalBytes);
     if (this.#kind === inARow) {
-      this.#bytes.writeUIntBE(hash, headBytes + idBytes + place * hashBytes, hashBytes);
+      this.#bytes.writeBigUInt64BE(hash, headBytes + idBytes + place * hashBytes);
       this.#nextId = idAfter(id, 1);
     } else this.#write(place, id, hash);
   }
@@ -103,17 +103,17 @@ export class PacketBlock {
   /** There is no packet of this ordinal any more. */
   clear(ordinal: number): void {
     this.#nameEach();
-    this.#write(ordinal - this.first, 0, 0);
+    this.#write(ordinal - this.first, 0, 0n);
   }
 
   get #kind(): number {
     return this.#nextId === 0 ? withIds : inARow;
   }
 
-  #write(place: number, id: number, hash: number): void {
+  #write(place: number, id: number, hash: bigint): void {
     const at = headBytes + place * (idBytes + hashBytes);
     this.#bytes.writeUInt16BE(id, at);
-    this.#bytes.writeUIntBE(hash, at + idBytes, hashBytes);
+    this.#bytes.writeBigUInt64BE(hash, at + idBytes);
   }
 
   #idAt(place: number): number {
@@ -121,9 +121,9 @@ export class PacketBlock {
     return this.#bytes.readUInt16BE(headBytes + place * (idBytes + hashBytes));
   }
 
-  #hashAt(place: number): number {
+  #hashAt(place: number): bigint {
     const wide = this.#kind === inARow ? hashBytes : idBytes + hashBytes;
-    return this.#bytes.readUIntBE(headBytes + idBytes + place * wide, hashBytes);
+    return this.#bytes.readBigUInt64BE(headBytes + idBytes + place * wide);
   }
 
   /** From now on each has its id. */
@@ -151,11 +151,11 @@ function idAfter(id: number, steps: number): number {
 
 /** Of the layout before: the ordinal of the newest as a double, then 64 times an id and 8 bytes of a hash. */
 const formerHeadBytes = 8;
-const formerPacketBytes = 10;
+const formerPacketBytes = idBytes + hashBytes;
 
 /**
  * The packets of a block of layout 1 of stores, under its number, where `max` are remembered; null = it is no
- * such block. Of the hash the 48 bits are left that count now.
+ * such block.
  */
 export function formerPackets(
   number: number,
@@ -175,7 +175,7 @@ export function formerPackets(
     if (id === 0) continue;
     // The last one before the newest that has this place: the rounds are as long as what is remembered.
     const ordinal = newest - ((((newest - slot) % max) + max) % max);
-    packets.push({ id, hash: block.readUIntBE(at + idBytes, hashBytes), ordinal });
+    packets.push({ id, hash: block.readBigUInt64BE(at + idBytes), ordinal });
   }
   return packets;
 }

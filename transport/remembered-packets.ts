@@ -30,8 +30,8 @@ export interface RememberedPacket extends NumberedPacket {
   seen: boolean;
 }
 
-/** What a message is told from another by, besides its id: a whole number below 2^48. */
-export type HashOfMessage = (topic: string, payload: Uint8Array) => number;
+/** What a message is told from another by, besides its id. */
+export type HashOfMessage = (topic: string, payload: Uint8Array) => bigint;
 
 /** A block, and what is remembered of it. */
 interface Kept {
@@ -184,13 +184,12 @@ export class RememberedPackets {
 }
 
 /**
- * 48 bits of a hash of topic and payload. Two murmur3 with different seeds cost an eighth of SHA-1, and who
- * could make two messages alike harms only the readings that are his own. They are asked for only where a
- * packet has DUP and an id that stands for another message, as brokers whose ids begin anew bring them.
+ * 64 bits of a hash of topic and payload. Two murmur3 with different seeds cost an eighth of SHA-1, and who
+ * could make two messages alike harms only the readings that are his own.
  */
-export function hashOfMessage(topic: string, payload: Uint8Array): number {
+export function hashOfMessage(topic: string, payload: Uint8Array): bigint {
   const name = Buffer.from(topic);
   const high = murmur3(payload, murmur3(name, 0x5eed));
   const low = murmur3(payload, murmur3(name, 0xfeed));
-  return high * 0x10000 + (low >>> 16);
+  return (BigInt(high) << 32n) | BigInt(low);
 }

@@ -50,7 +50,7 @@ export const feedPlants: readonly Plant[] = [
 ];
 
 function withoutHash(): () => void {
-  hashing.of = () => 0;
+  hashing.of = () => 0n;
   return () => {
     hashing.of = hashOfMessage;
   };

@@ -75,7 +75,7 @@ describe("what is remembered", () => {
   });
 
   it("tells messages apart by topic and payload", () => {
-    const hashes = new Set<number>();
+    const hashes = new Set<bigint>();
     for (let n = 0; n < 20_000; n++) hashes.add(hashOfMessage(`t/${n % 10}`, Buffer.from(`${n >> 1}`)));
     expect(hashes.size).toBe(20_000);
   });

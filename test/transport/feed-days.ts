@@ -155,7 +155,7 @@ export class FeedDays {
       },
       durable: () => Promise.resolve(),
     };
-    const hash = this.#fault === "without hash" ? () => 0 : hashOfMessage;
+    const hash = this.#fault === "without hash" ? () => 0n : hashOfMessage;
     const remembered = new RememberedPackets(store, rememberedMax, hash);
     this.#window = new FeedWindow({ heldMax: 10, waitingBytesMax: 1_000 }, false, remembered);
     this.#taken = 0;

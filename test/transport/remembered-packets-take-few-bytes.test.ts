@@ -25,7 +25,8 @@ describe("a block of packets", () => {
       for (let ordinal = first; ordinal < first + packetsPerBlock; ordinal++) {
         if (random.chance(0.03)) continue;
         id = random.chance(0.03) ? 1 + random.below(idsMax) : (id % idsMax) + 1;
-        const packet = { ordinal, id, hash: random.below(2 ** 24) * 2 ** 24 + random.below(2 ** 24) };
+        const hash = (BigInt(random.below(2 ** 32)) << 32n) | BigInt(random.below(2 ** 32));
+        const packet = { ordinal, id, hash };
         wanted.set(ordinal, packet);
         block.add(ordinal, packet);
         if (random.chance(0.02)) {
@@ -42,20 +43,20 @@ describe("a block of packets", () => {
     }
   });
 
-  it("takes 6 bytes a packet where ids count up, over their end too, and ends with the last", () => {
+  it("takes 8 bytes a packet where ids count up, over their end too, and ends with the last", () => {
     const block = new PacketBlock(640);
     for (let n = 0; n < packetsPerBlock; n++) {
-      block.add(640 + n, { id: ((idsMax - 11 + n) % idsMax) + 1, hash: n });
-      expect(block.written.length).toBe(9 + 6 * (n + 1));
+      block.add(640 + n, { id: ((idsMax - 11 + n) % idsMax) + 1, hash: BigInt(n) });
+      expect(block.written.length).toBe(9 + 8 * (n + 1));
     }
     block.clear(660);
-    expect(block.written.length).toBe(7 + 8 * packetsPerBlock);
+    expect(block.written.length).toBe(7 + 10 * packetsPerBlock);
   });
 
   it("is nothing where the bytes are not those of one", () => {
     const random = seededRandom(firstSeed);
     const sound = new PacketBlock(5);
-    for (let ordinal = 0; ordinal < 40; ordinal++) sound.add(ordinal, { id: 1 + ordinal, hash: 7 });
+    for (let ordinal = 0; ordinal < 40; ordinal++) sound.add(ordinal, { id: 1 + ordinal, hash: 7n });
     for (let n = 0; n < 20_000; n++) {
       const bytes = Uint8Array.from(sound.written.subarray(0, random.below(sound.written.length + 1)));
       for (let turned = random.below(4); turned > 0; turned--) {
@@ -135,8 +136,7 @@ function formerBlocks(newest: number, max: number): Map<number, Buffer> {
     block.writeDoubleBE(n, 0);
     const at = 8 + 10 * (slot % packetsPerBlock);
     block.writeUInt16BE(n, at);
-    block.writeUIntBE(hashOfMessage(`t/${n % 3}`, payload), at + 2, 6);
-    block.writeUInt16BE(n % 977, at + 8);
+    block.writeBigUInt64BE(hashOfMessage(`t/${n % 3}`, payload), at + 2);
   }
   return blocks;
 }

@@ -98,7 +98,7 @@ describe("what an agent tells of its host", () => {
       directory,
       budget: 7 * 2 ** 20,
       reserve: 3 * 2 ** 20,
-      used: { topologies: 1_000, reserve: 10 },
+      used: { "topologies/greenhouse": 1_000, reserve: 10 },
     });
     expect(disk!.free).toBeGreaterThan(0);
     expect(certificate).toBeNull();

@@ -19,6 +19,15 @@ export interface Durable {
   readonly whenFull: "block" | "dropOldest";
 }
 
+/** Where the numbers of a link stand. */
+export interface LinkNumbers {
+  readonly series: Epoch;
+  /** Number of the next frame. */
+  readonly next: number;
+  /** Tuples numbered so far. */
+  readonly total: number;
+}
+
 /** What a link's sending end asks of the task that it belongs to. */
 export interface OutgoingOwner {
   /** A frame is open that must be sealed when the task has nothing else to do. */

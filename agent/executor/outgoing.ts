@@ -21,7 +21,7 @@ import {
 import { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
 import type { Outbox, OutboxDraft } from "./outbox.js";
-import type { Durable, OutgoingOwner } from "./outgoing-contract.js";
+import type { Durable, LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
 import type { StreamPlan } from "./program.js";
 import { type Said, TimeToTell } from "./time-to-tell.js";
 
@@ -83,6 +83,8 @@ export class OutgoingLink {
       readonly pinned: boolean;
       /** null: frames are kept in memory only. */
       readonly durable: Durable | null;
+      /** Where it stood when its receiver left; undefined = it is new. */
+      readonly parted: LinkNumbers | undefined;
       /** Least ms between two frames to another agent that carry nothing but a watermark. */
       readonly watermarkMs: number;
     },
@@ -97,10 +99,10 @@ export class OutgoingLink {
     this.#durable = options.durable;
     this.#time = new TimeToTell(options.watermarkMs);
     this.#silentSince = host.now();
-    const { name: link, epoch, durable } = options;
+    const { name: link, epoch, durable, parted } = options;
     this.#state = createSender<FrameBody>(
       durable === null
-        ? { link, epoch }
+        ? { link, epoch, restored: { next: parted?.next ?? 1, total: parted?.total ?? 0, kept: [] } }
         : {
             link,
             epoch,
@@ -223,6 +225,12 @@ export class OutgoingLink {
   committed(through: number): void {
     this.#durable!.outbox.durable(this.#state, through);
     this.step({ kind: "release", through }, "");
+  }
+
+  /** Where its numbers stand. */
+  get numbers(): LinkNumbers {
+    const { series, next, total } = this.#state;
+    return { series, next, total };
   }
 
   /** The writes that forget everything that waits. */

@@ -13,7 +13,7 @@ import type { ReceiverPosition } from "../link/receiver.js";
 import { FrameBody } from "./body.js";
 import type { IncomingLink } from "./incoming.js";
 import type { OutgoingLink } from "./outgoing.js";
-import type { Durable } from "./outgoing-contract.js";
+import type { Durable, LinkNumbers } from "./outgoing-contract.js";
 import { Outbox, type OutboxDisk, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { Program } from "./program.js";
 import type { SpoutDoor } from "./spout-door.js";
@@ -160,12 +160,18 @@ export class TaskCommit {
     return { series: position.series, seq: position.seq, total: position.total };
   }
 
-  /** How an output link goes on. `pinned`: nobody else than one agent can take what is for it. */
-  outgoing(link: string, pinned: boolean): Durable {
-    const position = this.#found.outputs.get(link);
-    const frames = this.#found.frames.get(link) ?? [];
+  /**
+   * How an output link goes on. `pinned`: nobody else than one agent can take what is for it. `parted`: where
+   * it stood when its receiver left, in this life of the task; what was found at its start is older.
+   */
+  outgoing(link: string, pinned: boolean, parted?: LinkNumbers): Durable {
+    const position =
+      parted === undefined
+        ? this.#found.outputs.get(link)
+        : { link, ...parted, low: parted.next, waiting: 0 };
+    const frames = parted === undefined ? (this.#found.frames.get(link) ?? []) : [];
     const kept = position === undefined ? [] : withoutHoles(position, frames);
-    const goesOn = this.gated;
+    const goesOn = this.gated || parted !== undefined;
     const series = goesOn ? (position?.series ?? this.#parts.epoch) : this.#parts.epoch;
     const storage = this.#log;
     const disk = this.#disk;

@@ -308,10 +308,11 @@ export class TaskTable {
     const output = task.marks.addOutput();
     const { lossy } = this.#host;
     const pinned = parseTaskId(to)?.agent !== null;
-    const durable = task.commit?.outgoing(name, pinned) ?? null;
+    const parted = task.parted.get(name);
+    const durable = task.commit?.outgoing(name, pinned, parted) ?? null;
     const { epoch } = task;
     const { watermarkMs = watermarkMsDefault } = this.#host.options.graph.settings;
-    const options = { name, to, epoch, output, lossy, pinned, durable, watermarkMs };
+    const options = { name, to, epoch, output, lossy, pinned, durable, parted, watermarkMs };
     const link = new OutgoingLink(this.#host, task, options);
     task.outs.set(name, link);
     this.#outs.set(name, link);

@@ -13,7 +13,7 @@ import type { BuiltChain } from "./chain.js";
 import { Components } from "./components.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink } from "./outgoing.js";
-import type { OutgoingOwner } from "./outgoing-contract.js";
+import type { LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
 import type { TaskCommit, TaskDraft } from "./task-commit.js";
@@ -34,6 +34,8 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   readonly marks = new LowMarks();
   readonly ins = new Map<string, IncomingLink>();
   readonly outs = new Map<string, OutgoingLink>();
+  /** Of outputs whose receiver left: one that comes back remembers them, so they go on from there. */
+  readonly parted = new Map<string, LinkNumbers>();
   readonly work: Work;
   /** At most one task of its index may act at a time, also while it moves. */
   readonly exclusive: boolean;
@@ -75,9 +77,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     this.work = new Work(host, this, chain);
     const { options } = host;
     this.#components = new Components({
-      options,
-      task: this.id,
-      index,
+      ...{ options, task: this.id, index },
       parallelism: chain.parallelism,
       pinned: chain.placement.kind === "onEach",
       wake: () => {
@@ -238,8 +238,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       if (link.mark.mark > link.told && !eager) link.safe(this.marks.safe(link.input));
       else if (eager) link.safe(link.mark.mark);
     }
-    const { door } = this;
-    if (door !== null) door.safe(eager ? door.taken : this.marks.safe(door.input));
+    this.door?.safe(eager ? this.door.taken : this.marks.safe(this.door.input));
   }
 
   tick(now: number, wall: number): void {
@@ -257,6 +256,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** An output's receiver is gone for good: nothing waits for its acknowledgement any more. */
   lost(link: OutgoingLink): void {
+    this.parted.set(link.name, link.numbers);
     this.commit?.lost(link);
     this.#dirty.delete(link);
     this.look();
@@ -273,8 +273,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** Whether half of an input's window is executed and on loan. */
   get windowHalfHeld(): boolean {
-    const { door } = this;
-    if (door !== null) return door.unfinished * 2 >= door.heldMax;
+    if (this.door !== null) return this.door.unfinished * 2 >= this.door.heldMax;
     for (const link of this.ins.values()) if (link.halfHeld) return true;
     return false;
   }

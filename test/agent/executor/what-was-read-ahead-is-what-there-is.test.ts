@@ -100,6 +100,25 @@ async function takeSome(life: Counting, random: Random, most: number, expected: 
   }
 }
 
+/** The next life begins with what was prepared, counts on, and the one behind it reads all of that anew. */
+async function takeOver({ store, prepared, random, expected, seed }: TakeOver): Promise<void> {
+  const next = await Counting.begin({ store, prepared, start: 2 });
+  expect(next.counts, `seed ${seed}`).toEqual(expected);
+  await takeSome(next, random, 14, expected);
+  await next.close();
+  const last = await Counting.begin({ store, start: 3 });
+  expect(last.counts, `seed ${seed}, read anew`).toEqual(expected);
+  await last.close();
+}
+
+interface TakeOver {
+  readonly store: MemoryTopologyStore;
+  readonly prepared: Awaited<ReturnType<typeof prepareTasks>>;
+  readonly random: Random;
+  readonly expected: number[];
+  readonly seed: number;
+}
+
 it("whatever is committed between the reading and the beginning, and also over a checkpoint", async () => {
   const stood = { yes: 0, no: 0 };
   for (let seed = 1; seed <= 40; seed++) {
@@ -113,13 +132,7 @@ it("whatever is committed between the reading and the beginning, and also over a
     await before.close();
     const stands = prepared.get(task)!.log!.stands({ term: 1, number: 1, start: 2 }, "");
     stood[stands ? "yes" : "no"]++;
-    const next = await Counting.begin({ store, prepared, start: 2 });
-    expect(next.counts, `seed ${seed}`).toEqual(expected);
-    await takeSome(next, random, 14, expected);
-    await next.close();
-    const last = await Counting.begin({ store, start: 3 });
-    expect(last.counts, `seed ${seed}, read anew`).toEqual(expected);
-    await last.close();
+    await takeOver({ store, prepared, random, expected, seed });
   }
   expect(stood.yes).toBeGreaterThan(5);
   expect(stood.no).toBeGreaterThan(5);
@@ -149,13 +162,7 @@ it("read on meanwhile, again and again: beginning needs only the commits since t
     const anew = await prepareTasks(before.graph, store);
     expect(atLast.get(task)?.log?.number, `seed ${seed}`).toBe(anew.get(task)?.log?.number);
     expect(atLast.get(task)?.log?.stands({ term: 1, number: 1, start: 2 }, ""), `seed ${seed}`).toBe(true);
-    const next = await Counting.begin({ store, prepared: atLast, start: 2 });
-    expect(next.counts, `seed ${seed}`).toEqual(expected);
-    await takeSome(next, random, 14, expected);
-    await next.close();
-    const last = await Counting.begin({ store, start: 3 });
-    expect(last.counts, `seed ${seed}, read anew`).toEqual(expected);
-    await last.close();
+    await takeOver({ store, prepared: atLast, random, expected, seed });
   }
   expect(looks.on).toBeGreaterThan(5);
   expect(looks.anew).toBeGreaterThan(5);

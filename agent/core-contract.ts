@@ -29,10 +29,7 @@ export interface AgentIdentity {
 export interface AgentLimits {
   /** Until an assignment says otherwise. */
   readonly heartbeatMs: number;
-  /**
-   * A process that began and hears nothing of the coordinator starts its tasks after this time. Longer than a
-   * lapse.
-   */
+  /** Without a word of the coordinator a process starts its tasks after this time: longer than a lapse. */
   readonly aloneMs: number;
   /** After SIGTERM the tasks have this long to run empty. */
   readonly drainMs: number;
@@ -62,6 +59,10 @@ export interface AgentLimits {
   readonly beatsUntilJoin: number;
   /** The same before any answer: a second process of one name is to be known before it would begin. */
   readonly beatsUntilMet: number;
+  /** A release on trial must have shown this long after its start that it works, if a coordinator answers. */
+  readonly trialMs: number;
+  /** And so long after it, if the coordinator is out of reach: perhaps the release is why. */
+  readonly trialAloneMs: number;
   /** The farewell waits this long for the broker's receipt. */
   readonly leaveMs: number;
   /** Numbers of task starts that one synced write reserves. */
@@ -91,6 +92,8 @@ export const agentLimits: AgentLimits = {
   storeRetryMs: 5_000,
   beatsUntilJoin: 5,
   beatsUntilMet: 1,
+  trialMs: 120_000,
+  trialAloneMs: 600_000,
   leaveMs: 1_000,
   startsReserved: 1_000,
   questionsMax: 32,

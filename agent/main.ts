@@ -23,7 +23,7 @@ import {
 import { MqttTransport } from "../transport/index.js";
 import { Agent } from "./agent.js";
 import { BundleFiles } from "./bundle-files.js";
-import { agentLimits } from "./core-contract.js";
+import { type AgentLimits, agentLimits } from "./core-contract.js";
 import { DeployGuard, deployKeysOf } from "./deploy-guard.js";
 import { discoveredLabels, discoverHost } from "./discovered.js";
 import { DiskWatch, storesFolder } from "./disk.js";
@@ -81,7 +81,7 @@ export async function runAgent(
   };
   const agent = new Agent({
     identity: { name, labels, capacity, boot, version, wireMax: wireVersion },
-    limits: { ...agentLimits, drainMs: settings.drainSeconds * 1000, stallMs: settings.stallSeconds * 1000 },
+    limits: limitsOf(settings),
     opened,
     ...{ bundles, programs, disk },
     guard: new DeployGuard(deployKeys, directory, await judgeOfCode(settings.builtinOnly)),
@@ -111,6 +111,16 @@ export async function runAgent(
     renewal?.stop();
     quiet();
   }
+}
+
+function limitsOf(settings: AgentSettings): AgentLimits {
+  return {
+    ...agentLimits,
+    drainMs: settings.drainSeconds * 1000,
+    stallMs: settings.stallSeconds * 1000,
+    trialMs: settings.trialSeconds * 1000,
+    trialAloneMs: settings.trialAloneSeconds * 1000,
+  };
 }
 
 function endOnSignals(agent: Agent, systemd: Systemd): () => void {

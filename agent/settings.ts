@@ -203,6 +203,24 @@ export const agentSettings = {
     unit: "s",
     meaning: "how long one call of user code may take before its topology's worker is started anew",
   },
+  trialSeconds: {
+    kind: "number",
+    default: 120,
+    min: 1,
+    max: 3_600,
+    unit: "s",
+    meaning:
+      "another version of the agent's program that has not shown by then that what ran before runs again " +
+      "is taken back",
+  },
+  trialAloneSeconds: {
+    kind: "number",
+    default: 600,
+    min: 1,
+    max: 86_400,
+    unit: "s",
+    meaning: "the same for one that has not reached the coordinator: longer, for it may be the uplink",
+  },
   reconnectMaxSeconds: {
     kind: "number",
     default: 2,

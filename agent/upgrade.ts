@@ -3,10 +3,6 @@ import { Bundles } from "./bundles.js";
 import type { AgentEffect, AgentEvent, AgentLimits, ProgramState } from "./core-contract.js";
 import { log } from "./core-words.js";
 
-/** A release on trial must have shown that it works so long after its start, if the coordinator is there. */
-const healthMs = 120_000;
-/** And so long after it, if the coordinator is out of reach: perhaps the release is why. */
-const aloneMs = 600_000;
 /** What runs must have run so long without a break. */
 const steadyMs = 5_000;
 /** A record that could not be written is tried again after this time. */
@@ -63,12 +59,16 @@ export class Upgrade {
     return Math.min(
       this.#fetches.nextAt,
       this.#writeAt,
-      this.#phase === "trial" ? this.#began + aloneMs : Infinity,
+      this.#phase === "trial" ? this.#began + this.#trialMs : Infinity,
     );
   }
 
   began(now: number): void {
     this.#began = now;
+  }
+
+  get #trialMs(): number {
+    return this.#met ? this.#limits.trialMs : this.#limits.trialAloneMs;
   }
 
   /** The coordinator wants this release to run. It repeats itself until heartbeats name the attempt. */
@@ -181,8 +181,8 @@ export class Upgrade {
     if (now - this.#steadySince >= steadyMs) {
       this.#phase = "writing";
       effects.push({ kind: "accept-release" });
-    } else if (now - this.#began >= (this.#met ? healthMs : aloneMs)) {
-      const within = `within ${(this.#met ? healthMs : aloneMs) / 1000} s`;
+    } else if (now - this.#began >= this.#trialMs) {
+      const within = `within ${this.#trialMs / 1000} s`;
       const why = this.#met
         ? `what ran before did not run again ${within}: ${missing.join(", ")}`
         : `it did not reach the coordinator ${within}`;

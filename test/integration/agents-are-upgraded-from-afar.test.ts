@@ -109,6 +109,42 @@ describeWithMosquitto("the program of agents", () => {
     await runs();
   });
 
+  it.each([
+    {
+      what: "does not run again what ran before",
+      version: "0.3.1",
+      first: `import { isMainThread } from "node:worker_threads";
+        if (!isMainThread) throw new Error("broken build");\n`,
+      environment: { HEADWATER_TRIAL_SECONDS: "6" } as Record<string, string>,
+      why: /core-1: what ran before did not run again within 6 s: counting/,
+    },
+    {
+      what: "does not reach the coordinator",
+      version: "0.3.2",
+      first: `import { Socket } from "node:net";
+        Socket.prototype.connect = function () {
+          setImmediate(() => this.destroy(new Error("broken build")));
+          return this;
+        };\n`,
+      environment: { HEADWATER_TRIAL_ALONE_SECONDS: "8" } as Record<string, string>,
+      why: /core-1: it did not reach the coordinator within 8 s/,
+    },
+  ])("is taken back by itself in time when it $what, and no other agent gets it", async (broken) => {
+    const agent = agents.get("core-1")!;
+    agent.environment = broken.environment;
+    const release = await program.release(broken.version, broken.first);
+    const { pid } = agents.get("gw-1")!;
+    const words = ["agents", "upgrade", "--file", release, "--sign-key", key, "--batch", "1"];
+    await expect(fleet.command(...words)).rejects.toThrow(broken.why);
+    agent.environment = {};
+    expect(agent.output).toContain(`the release on trial is taken back version=${broken.version}`);
+    const { upgrade: shown } = await fleet.client.upgrade();
+    expect(shown).toMatchObject({ state: "stopped", agents: { "gw-1": { status: "waiting" } } });
+    expect(agents.get("gw-1")!.pid).toBe(pid);
+    await runs();
+    expect(await versions()).toEqual(["0.2.0", "0.2.0"]);
+  });
+
   it("is refused when another key has signed it, when it is damaged, and when it is older", async () => {
     const other = join(fleet.directory, "other.key");
     await fleet.command("keys", "create", other);

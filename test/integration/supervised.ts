@@ -59,6 +59,8 @@ export class Packaged {
 /** An agent that is started by the launcher of a package, and again whenever it ends, as systemd does. */
 export class Supervised {
   output = "";
+  /** More for the environment of the processes that start from now on. */
+  environment: Readonly<Record<string, string>> = {};
   readonly #launcher: string;
   readonly #words: readonly string[];
   readonly #state: string;
@@ -118,6 +120,7 @@ export class Supervised {
           HEADWATER_STATE_DIR: this.#state,
           HEADWATER_NODE: process.execPath,
           NO_COLOR: "1",
+          ...this.environment,
         },
         stdio: ["ignore", "pipe", "pipe"],
       });

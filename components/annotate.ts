@@ -38,8 +38,14 @@ export function annotate<F extends Fields, const More extends Fields>(
     create: () => ({
       execute(tuple, out) {
         const row = known.get(String(tuple[by]));
-        if (row === undefined) out.emitTo("unknown", tuple);
-        else out.emit({ ...tuple, ...row });
+        if (row === undefined) {
+          out.emitTo("unknown", tuple);
+          return;
+        }
+        // Name by name: spreading a second object takes several times as long.
+        const annotated: Record<string, unknown> = { ...tuple };
+        for (let n = 0; n < names.length; n++) annotated[names[n]!] = row[names[n]! as keyof typeof row];
+        out.emit(annotated);
       },
     }),
   });

@@ -95,6 +95,7 @@ export function readSenml(pack: string | Uint8Array, nowMs: number): readonly Ro
 class Resolver {
   readonly #nowMs: number;
   #baseName = "";
+  #baseFits = true;
   #baseTime = 0;
   #baseUnit: string | null = null;
   #baseValue = 0;
@@ -131,7 +132,8 @@ class Resolver {
     if (this.#values > 1) throw broken(`record ${index} has ${this.#values} values`);
     if (this.#values === 0 && this.#sum === null) return null;
     const name = this.#baseName + this.#name;
-    if (!/^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/.test(name))
+    // Each part for itself: to look at the joined text would first copy it, for each record.
+    if (!this.#baseFits || !isName(this.#name, this.#baseName === ""))
       throw broken(`record ${index} has the name ${JSON.stringify(name)}`);
     const seconds = this.#baseTime + this.#time;
     return {
@@ -214,6 +216,7 @@ class Resolver {
       case "bn":
       case "-2":
         this.#baseName = textOf(given, "bn", index);
+        this.#baseFits = this.#baseName === "" || isName(this.#baseName, true);
         break;
       case "bt":
       case "-3":
@@ -235,6 +238,22 @@ class Resolver {
         if (label.endsWith("_")) throw broken(`record ${index} needs ${label}, which is not known`);
     }
   }
+}
+
+/** Whether a text may be a name, or if it is not `whole`, the end of one: letters, digits, and - : . / _ */
+function isName(text: string, whole: boolean): boolean {
+  if (whole && !(text.length > 0 && isLetterOrDigit(text.charCodeAt(0)))) return false;
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n);
+    // 0x2d to 0x3a: - . / digits and :
+    if (!isLetterOrDigit(code) && !(code >= 0x2d && code <= 0x3a) && code !== 0x5f) return false;
+  }
+  return true;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
 
 function numberOf(value: unknown, label: string, index: number): number {

@@ -83,8 +83,21 @@ export class StateBook {
     return entry.value === away ? this.#load(entry) : shownValue(entry);
   }
 
-  /** Brings the value of a live entry into the form of its cell; it counts as written. */
-  thaw(entry: StateEntry): void {
+  /**
+   * Brings the value of a live entry into the form of its cell; it counts as written. False: its time to live
+   * was over, and it is gone.
+   */
+  thaw(entry: StateEntry): boolean {
+    const { ttlMs } = entry.cell;
+    if (ttlMs > 0 || entry.mortal) {
+      const now = this.age();
+      if (entry.expiresAt <= now) {
+        this.remove(entry);
+        return false;
+      }
+      if (ttlMs > 0) entry.expiresAt = expiryOf(now, ttlMs);
+    }
+    if (entry.hot) return true;
     if (!entry.thawed) {
       const value = entry.value === away ? this.#load(entry) : entry.value;
       entry.value = entry.cell.form!.thaw(value);
@@ -92,8 +105,7 @@ export class StateBook {
     }
     if (!entry.dirty) this.#soil(entry);
     entry.used = true;
-    const { ttlMs } = entry.cell;
-    if (ttlMs > 0) entry.expiresAt = this.age() + ttlMs;
+    return true;
   }
 
   /** Throws `state-full` when so many bytes more, in so many new keys, have no room. */
@@ -126,7 +138,7 @@ export class StateBook {
     entry.thawed = false;
     entry.used = true;
     const { ttlMs } = entry.cell;
-    if (ttlMs > 0) entry.expiresAt = this.age() + ttlMs;
+    if (ttlMs > 0) entry.expiresAt = expiryOf(this.age(), ttlMs);
   }
 
   /** After a new key of a cell with a time to live: keys that are over go as fast as new ones come. */
@@ -309,6 +321,11 @@ export class StateBook {
       if (++this.#swept % this.#mortal.length === 0) return;
     }
   }
+}
+
+/** In whole ms, so that V8 keeps it without an object for each. */
+function expiryOf(now: number, ttlMs: number): number {
+  return Math.ceil(now + ttlMs);
 }
 
 function full(cell: Cell, held: string, raise?: string): HeadwaterError {

@@ -38,7 +38,8 @@ const pendingBit = 8;
 const knownBit = 16;
 const usedBit = 32;
 const thawedBit = 64;
-const hotBits = dirtyBit | usedBit | thawedBit;
+const writtenBits = dirtyBit | usedBit;
+const hotBits = writtenBits | thawedBit;
 
 /** One key of a cell: its value in memory or in the store, and what is known of it there. */
 export class StateEntry {
@@ -126,9 +127,14 @@ export class StateEntry {
     this.#set(thawedBit, on);
   }
 
-  /** In memory to be changed, and known to be so by everybody: nothing is to be done before it is changed. */
+  /** In memory, and known to everybody as changed: nothing is to be done before it is changed again. */
+  get written(): boolean {
+    return (this.#flags & writtenBits) === writtenBits;
+  }
+
+  /** The same of one that is held in the form of the cell. */
   get hot(): boolean {
-    return (this.#flags & hotBits) === hotBits && this.#expiresAt === null;
+    return (this.#flags & hotBits) === hotBits;
   }
 
   #set(bit: number, on: boolean): void {

@@ -48,6 +48,8 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
   readonly #book: StateBook;
   readonly #writes: Writes;
   readonly #max: number;
+  /** All values take as many bytes, and a full list is one piece that lives for ever. */
+  readonly #even: boolean;
   readonly #lists = new Map<string, Pieces>();
 
   constructor(parts: CellParts & { readonly max: number }, book: StateBook, writes: Writes) {
@@ -55,6 +57,7 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     this.#book = book;
     this.#writes = writes;
     this.#max = max === 0 ? Number.POSITIVE_INFINITY : max;
+    this.#even = codec.width !== null && this.#max <= pieceValues && ttlMs === 0;
     const forget = (entry: StateEntry) => this.#forget(entry as Piece);
     this.cell = { id: `${component}/${name}`, codec, list: true, ttlMs, evictable: true, form: null, forget };
     if (ttlMs > 0) book.mortal(this);
@@ -82,8 +85,12 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
   /** What most pushes are, without a list of what is pushed. */
   #pushOne(key: string, given: unknown): void {
     const value = keep(this.cell, key, given);
-    const size = measure(this.cell, key, value) + lengthBytes;
     const known = this.#lists.get(key);
+    if (known !== undefined && this.#rotate(known, value)) {
+      this.#writes.happened();
+      return;
+    }
+    const size = measure(this.cell, key, value) + lengthBytes;
     if (known === undefined) requireKey(key, this.cell.id);
     else this.#expire(known);
     if (known !== undefined && this.#join(known, value, size)) {
@@ -173,6 +180,21 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     if (surplus === 1) values.shift();
     else if (surplus > 1) values.splice(0, surplus);
     last.length = values.length;
+    return true;
+  }
+
+  /**
+   * The oldest value of a full list goes for one that takes as much: where the next commit has the list
+   * anyway, nothing else is to be done. False: it is not so.
+   */
+  #rotate({ live }: Pieces, value: unknown): boolean {
+    const piece = live[0];
+    if (!this.#even || piece === undefined || live.length > 1) return false;
+    if (piece.length !== this.#max || !piece.written) return false;
+    const values = piece.value as unknown[];
+    const last = values.length - 1;
+    for (let n = 0; n < last; n++) values[n] = values[n + 1];
+    values[last] = value;
     return true;
   }
 

@@ -93,12 +93,10 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     this.cell.form = form as LiveForm<unknown, unknown>;
     return {
       find: (key, field) => {
-        let entry = this.#find(key, field);
-        if (entry?.hot !== true) {
-          entry = this.#living(key, field);
-          if (entry === undefined) return undefined;
-          this.#book.thaw(entry);
-        }
+        const entry = this.#find(key, field);
+        if (entry === undefined) return undefined;
+        const there = (entry.hot && !entry.mortal) || (entry.live && this.#book.thaw(entry));
+        if (!there) return undefined;
         this.#writes.happened();
         return entry.value as L;
       },
@@ -111,7 +109,7 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
 
   entryOf(id: string): StateEntry {
     const [key, field] = splitPair(id);
-    return this.#entryOf(key, field);
+    return this.#find(key, field) ?? this.#create(key, field);
   }
 
   loaded(): void {}
@@ -151,15 +149,14 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     requireKey(key, this.cell.id);
     requireKey(field, this.cell.id);
     this.#book.requireRoom(this.cell, pairLength(key, field) + size, 1);
-    const entry = this.#entryOf(key, field);
+    const entry = this.#create(key, field);
     this.#book.put(entry, value, size);
     this.#book.sweepSome();
     return entry;
   }
 
-  #entryOf(key: string, field: string): FieldEntry {
-    const found = this.#find(key, field);
-    if (found !== undefined) return found;
+  /** A field that is not there. */
+  #create(key: string, field: string): FieldEntry {
     const fields = this.#maps.get(key);
     const entry = new FieldEntry(this.cell, key, field);
     if (fields === undefined) this.#maps.set(key, entry);

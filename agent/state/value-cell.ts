@@ -59,14 +59,9 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     return {
       find: (key) => {
         const entry = this.#entries.get(key);
-        if (entry?.hot !== true) {
-          if (entry === undefined || !entry.live) return undefined;
-          if (this.#book.over(entry)) {
-            this.#book.remove(entry);
-            return undefined;
-          }
-          this.#book.thaw(entry);
-        }
+        if (entry === undefined) return undefined;
+        const there = (entry.hot && !entry.mortal) || (entry.live && this.#book.thaw(entry));
+        if (!there) return undefined;
         this.#writes.happened();
         return entry.value as L;
       },

@@ -68,6 +68,25 @@ test.each(bad)("senml: %s is a dead letter as a whole", async (body, what) => {
   await tested.close();
 });
 
+test("senml: base name and name are together what the standard lets a name be, or there is no pack", () => {
+  const part = fc.string({ unit: fc.constantFrom(..."aZ09-:./_@[`{,;^ é"), maxLength: 3 });
+  let refused = 0;
+  const before = (bn: string) => (bn === "" ? {} : { bn });
+  fc.assert(
+    fc.property(part, part, part, (first, second, n) => {
+      // The base of the second record counts, also where that of the first was none.
+      const pack = JSON.stringify([{ ...before(first) }, { ...before(second), n, v: 1 }]);
+      const name = (second === "" ? first : second) + n;
+      const fits = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/.test(name);
+      if (fits) expect(readSenml(pack, start)[0]!["name"]).toBe(name);
+      else expect(() => readSenml(pack, start)).toThrow("record 1 has the name");
+      if (!fits) refused++;
+    }),
+    { ...runs, numRuns: 1_000 },
+  );
+  expect(refused).toBeGreaterThan(100);
+});
+
 test("senml: CBOR with the standard's numbers for labels says what JSON says", () => {
   const encoder = new Encoder({ mapsAsObjects: false, useRecords: false });
   const numbers: Readonly<Record<string, number>> = {

@@ -6,6 +6,8 @@ import {
   type LiveForm,
   type LiveMap,
   type LiveValue,
+  type StateMap,
+  type StateValue,
 } from "../../../topology/index.js";
 import fc from "../../property.js";
 import { Grouped } from "./grouped.js";
@@ -16,8 +18,8 @@ const cells = {
   value: keyedValue("json"),
   mortalValue: keyedValue("json", { ttl: 100 }),
 };
-/** A map, or values whose keys are both names of one in it. */
-const kinds = ["map", "value"] as const;
+/** A map, or values whose keys are both names of one in it; or such that have a time to live. */
+const kinds = ["map", "value", "mortal map", "mortal value"] as const;
 type Tally = readonly [count: number];
 const form: LiveForm<Json, { count: number }> = {
   bytes: 10,
@@ -31,7 +33,10 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("bump" as const), key, field }) },
   fc.record({ kind: fc.constantFrom("set" as const, "delete" as const), key, field }),
   fc.record({ kind: fc.constantFrom("commit" as const, "begin" as const, "end" as const, "crash" as const) }),
+  fc.record({ kind: fc.constant("time" as const), ms: fc.integer({ min: 1, max: 60 }) }),
 );
+/** What is there, and until when. */
+type Model = Map<string, { readonly count: number; readonly over: number }>;
 
 test.each(kinds)("%s: reads, commits, checkpoints, evictions and crashes see what was changed", (kind) => {
   let reads = 0;
@@ -39,23 +44,28 @@ test.each(kinds)("%s: reads, commits, checkpoints, evictions and crashes see wha
     fc.property(fc.array(step, { minLength: 20, maxLength: 120, size: "max" }), (steps) => {
       const grouped = new Grouped(cells, { cacheBytes: 8 });
       let live = new Lives(grouped, kind);
-      let model = new Map<string, number>();
-      let committed = new Map(model);
+      let model: Model = new Map();
+      let committed: Model = new Map();
       let underWay = false;
+      const write = (id: string, count: number) => {
+        const ttl = kind.startsWith("mortal") ? 100 : Number.POSITIVE_INFINITY;
+        model.set(id, { count, over: grouped.age + ttl });
+      };
       for (const each of steps) {
+        for (const [id, { over }] of model) if (over <= grouped.age) model.delete(id);
         switch (each.kind) {
           case "bump": {
             const id = `${each.key}/${each.field}`;
             const found = live.find(each.key, each.field);
-            expect(found?.count).toBe(model.get(id));
+            expect(found?.count).toBe(model.get(id)?.count);
             if (found === undefined) live.add(each.key, each.field, { count: 1 });
             else found.count++;
-            model.set(id, (model.get(id) ?? 0) + 1);
+            write(id, (model.get(id)?.count ?? 0) + 1);
             break;
           }
           case "set":
             live.set(each.key, each.field);
-            model.set(`${each.key}/${each.field}`, 100);
+            write(`${each.key}/${each.field}`, 100);
             break;
           case "delete":
             live.delete(each.key, each.field);
@@ -74,13 +84,17 @@ test.each(kinds)("%s: reads, commits, checkpoints, evictions and crashes see wha
             if (underWay) grouped.endCheckpoint();
             underWay = false;
             break;
+          case "time":
+            grouped.age += each.ms;
+            break;
           case "crash":
             underWay = false;
             model = new Map(committed);
             grouped.load();
             live = new Lives(grouped, kind);
         }
-        expect(live.seen()).toEqual(new Map([...model].map(([id, count]) => [id, [count]])));
+        const there = [...model].filter(([, { over }]) => over > grouped.age);
+        expect(live.seen()).toEqual(new Map(there.map(([id, { count }]) => [id, [count]])));
       }
       reads += grouped.reads;
     }),
@@ -134,14 +148,17 @@ function made() {
 
 /** The same steps for both kinds of cells. */
 class Lives {
-  readonly #handles: Grouped<typeof cells>["handles"];
+  readonly #mapCell: StateMap<Json>;
+  readonly #valueCell: StateValue<Json>;
   readonly #map: LiveMap<{ count: number }> | null;
   readonly #value: LiveValue<{ count: number }> | null;
 
   constructor({ handles }: Grouped<typeof cells>, kind: (typeof kinds)[number]) {
-    this.#handles = handles;
-    this.#map = kind === "map" ? handles.tally.live(form) : null;
-    this.#value = kind === "value" ? handles.value.live(form) : null;
+    const mortal = kind.startsWith("mortal");
+    this.#mapCell = mortal ? handles.mortal : handles.tally;
+    this.#valueCell = mortal ? handles.mortalValue : handles.value;
+    this.#map = kind.endsWith("map") ? this.#mapCell.live(form) : null;
+    this.#value = kind.endsWith("value") ? this.#valueCell.live(form) : null;
   }
 
   find(key: string, field: string): { count: number } | undefined {
@@ -154,22 +171,21 @@ class Lives {
   }
 
   set(key: string, field: string): void {
-    if (this.#map === null) this.#handles.value.set(`${key}/${field}`, [100]);
-    else this.#handles.tally.set(key, field, [100]);
+    if (this.#map === null) this.#valueCell.set(`${key}/${field}`, [100]);
+    else this.#mapCell.set(key, field, [100]);
   }
 
   delete(key: string, field: string): void {
-    if (this.#map === null) this.#handles.value.delete(`${key}/${field}`);
-    else this.#handles.tally.delete(key, field);
+    if (this.#map === null) this.#valueCell.delete(`${key}/${field}`);
+    else this.#mapCell.delete(key, field);
   }
 
   seen(): ReadonlyMap<string, unknown> {
-    const { tally, value } = this.#handles;
     const seen = new Map<string, unknown>();
-    for (const name of tally.keys()) {
-      for (const [field, each] of tally.entries(name)) seen.set(`${name}/${field}`, each);
+    for (const name of this.#mapCell.keys()) {
+      for (const [field, each] of this.#mapCell.entries(name)) seen.set(`${name}/${field}`, each);
     }
-    for (const name of value.keys()) seen.set(name, value.get(name));
+    for (const name of this.#valueCell.keys()) seen.set(name, this.#valueCell.get(name));
     return seen;
   }
 }

@@ -240,7 +240,6 @@ export class FeedWindow {
     const known = remembered?.find(packet.packetId, packet.topic, packet.payload);
     if (known === undefined) return false;
     this.counters.repeated++;
-    known.seen = true;
     this.#oweAgain(known);
     return true;
   }

@@ -75,12 +75,35 @@ export class PacketBlock {
     return this.first + this.#count - 1;
   }
 
-  /** The packets that are in it, in order. */
-  *packets(): IterableIterator<NumberedPacket> {
-    for (let place = 0; place < this.#count; place++) {
-      const id = this.#idAt(place);
-      if (id !== 0) yield { id, hash: this.#hashAt(place), ordinal: this.first + place };
+  /** Ids and ordinals of the packets that are in it, in order. */
+  ids(): readonly Pick<NumberedPacket, "id" | "ordinal">[] {
+    const found: Pick<NumberedPacket, "id" | "ordinal">[] = [];
+    for (let ordinal = this.first; ordinal <= this.last; ordinal++) {
+      const id = this.idOf(ordinal);
+      if (id !== 0) found.push({ id, ordinal });
     }
+    return found;
+  }
+
+  /** Ordinal of the last packet that has an id; undefined = none has. */
+  find(id: number): number | undefined {
+    if (this.#kind === inARow) {
+      const place = (id - this.#firstId + idsMax) % idsMax;
+      return place < this.#count ? this.first + place : undefined;
+    }
+    for (let place = this.#count - 1; place >= 0; place--)
+      if (this.#idAt(place) === id) return this.first + place;
+    return undefined;
+  }
+
+  /** Id of the packet of an ordinal from `first` to `last`; 0 = there is none. */
+  idOf(ordinal: number): number {
+    return this.#idAt(ordinal - this.first);
+  }
+
+  /** The hash of the packet of an ordinal, which is in it. */
+  hashOf(ordinal: number): bigint {
+    return this.#hashAt(ordinal - this.first);
   }
 
   /** Puts the packet of an ordinal behind all that are in it; what is left out between has no packet. */
@@ -129,7 +152,7 @@ export class PacketBlock {
   /** From now on each has its id. */
   #nameEach(): void {
     if (this.#bytes[0] === withIds) return;
-    const before = [...this.packets()];
+    const before = this.ids().map(({ id, ordinal }) => ({ id, ordinal, hash: this.hashOf(ordinal) }));
     const last = this.#bytes.subarray(1, headBytes);
     const bytes = Buffer.alloc(headBytes + packetsPerBlock * (idBytes + hashBytes));
     bytes[0] = withIds;

@@ -1,4 +1,4 @@
-import { murmur3 } from "../base/index.js";
+import { invariant, murmur3 } from "../base/index.js";
 import { formerPackets, type NumberedPacket, PacketBlock, packetsPerBlock } from "./packet-block.js";
 
 /**
@@ -22,28 +22,31 @@ export interface FeedMemory {
  */
 export const rememberedPacketsMax = 10_000;
 
+/** Packet ids end here, and begin again at 1. */
+const idsMax = 65_535;
+/** In the place of a place: an earlier run's, which did not come again to this one, or has. */
+const unseen = -1;
+const seen = -2;
+/** In the place of a slot: the id stands for another message than what an earlier run had. */
+const replaced = idsMax;
+
 /** A message that was taken in. */
 export interface RememberedPacket extends NumberedPacket {
   /** Its place in the order of acknowledgements; -1 = taken in by an earlier run of the task. */
   readonly place: number;
-  /** An earlier run's: it came again to this one. */
-  seen: boolean;
 }
 
 /** What a message is told from another by, besides its id. */
 export type HashOfMessage = (topic: string, payload: Uint8Array) => bigint;
 
-/** A block, and what is remembered of it. */
-interface Kept {
-  readonly block: PacketBlock;
-  /** By ordinal. */
-  readonly packets: Map<number, RememberedPacket>;
-}
-
 /**
  * The packet ids under which messages were taken in, with a hash of topic and payload, so that a copy that
  * the broker sends after a lost connection or a crash is known. A decider. What it says is right where a
  * broker keeps ids over connections, counts them up, and marks copies with DUP.
+ *
+ * What an earlier run remembered stays in its blocks as it was written, and is looked for there when a copy
+ * comes, of which there are few: an update of a topology waits until a feed has loaded, and to take
+ * thousands of packets apart takes longer than all else that it waits for.
  */
 export class RememberedPackets {
   readonly #memory: FeedMemory;
@@ -51,9 +54,17 @@ export class RememberedPackets {
   readonly #hash: HashOfMessage;
   /** One more than hold what is remembered: the one that is begun anew has nothing that counts any more. */
   readonly #blocksMax: number;
-  readonly #byId = new Map<number, RememberedPacket>();
   /** By number, as in the memory. */
-  readonly #blocks = new Map<number, Kept>();
+  readonly #blocks = new Map<number, PacketBlock>();
+  /** Those of an earlier run, the newest first, as long as packets of them may come again. */
+  #earlier: PacketBlock[] = [];
+  /**
+   * By id: one more than the slot of the newest packet of this run that has it, or of an earlier one that has
+   * come again; 0 = it is not known to have one, or `replaced`. Slots go through all blocks.
+   */
+  readonly #slots = new Uint16Array(idsMax + 1);
+  /** By slot: the place in the order of acknowledgements, `unseen` or `seen`. */
+  readonly #places: Float64Array;
   #ordinal = 0;
 
   constructor(memory: FeedMemory, max = rememberedPacketsMax, hash: HashOfMessage = hashOfMessage) {
@@ -61,6 +72,9 @@ export class RememberedPackets {
     this.#max = max;
     this.#hash = hash;
     this.#blocksMax = Math.ceil(max / packetsPerBlock) + 1;
+    const slots = this.#blocksMax * packetsPerBlock;
+    invariant(slots < replaced, "more packets are remembered than there are ids");
+    this.#places = new Float64Array(slots);
     this.#load();
   }
 
@@ -69,16 +83,20 @@ export class RememberedPackets {
     return ++this.#ordinal;
   }
 
-  /** The message that a packet with DUP is a copy of. */
+  /** The message that a packet with DUP is a copy of; it has come again to this run. */
   find(id: number, topic: string, payload: Uint8Array): RememberedPacket | undefined {
-    const found = this.#byId.get(id);
-    if (found === undefined || this.#ordinal - found.ordinal >= this.#max) return undefined;
-    return found.hash === this.#hash(topic, payload) ? found : undefined;
+    const ordinal = this.#slots[id] === 0 ? this.#earlierOf(id) : this.#known(id);
+    if (ordinal === undefined || this.#ordinal - ordinal >= this.#max) return undefined;
+    const hash = this.#blocks.get(this.#numberOf(ordinal))!.hashOf(ordinal);
+    if (hash !== this.#hash(topic, payload)) return undefined;
+    const place = this.#places[this.#slotOf(ordinal)]!;
+    if (place === unseen) this.#remember(id, ordinal, seen);
+    return { id, hash, ordinal, place: Math.max(place, -1) };
   }
 
   /** A packet without DUP has come: its id stands for another message now. */
   replace(id: number): void {
-    this.#byId.delete(id);
+    this.#slots[id] = replaced;
   }
 
   /**
@@ -86,19 +104,19 @@ export class RememberedPackets {
    * those that are left out nothing is remembered.
    */
   add(id: number, topic: string, payload: Uint8Array, ordinal: number, place: number): void {
-    const packet = { id, hash: this.#hash(topic, payload), ordinal, place, seen: true };
-    const number = this.#numberOf(ordinal);
-    let kept = this.#blocks.get(number);
-    if (kept === undefined || ordinal >= kept.block.first + packetsPerBlock) kept = this.#begin(ordinal);
-    kept.block.add(ordinal, packet);
-    this.#remember(kept, packet);
-    this.#memory.put(number, kept.block.written);
+    const packet = { id, hash: this.#hash(topic, payload), ordinal };
+    const block = this.#blockFor(ordinal);
+    block.add(ordinal, packet);
+    this.#remember(id, ordinal, place);
+    this.#memory.put(this.#numberOf(ordinal), block.written);
   }
 
   /** The broker has begun a new session, whose ids mean other messages. */
   forget(): void {
-    this.#byId.clear();
-    this.#dropWhere(() => true);
+    this.#slots.fill(0);
+    for (const number of this.#blocks.keys()) this.#memory.drop(number);
+    this.#blocks.clear();
+    this.#earlier = [];
   }
 
   /**
@@ -106,48 +124,71 @@ export class RememberedPackets {
    * was acknowledged, or belongs to a session that is gone.
    */
   dropUnseen(): void {
-    this.#dropWhere((packet) => !packet.seen);
-  }
-
-  #dropWhere(test: (packet: RememberedPacket) => boolean): void {
-    for (const [number, kept] of this.#blocks) {
-      const gone = [...kept.packets.values()].filter(test);
-      if (gone.length === 0) continue;
-      for (const packet of gone) {
-        kept.block.clear(packet.ordinal);
-        this.#release(kept, packet);
-      }
-      if (kept.packets.size > 0) this.#memory.put(number, kept.block.written);
-      else {
+    this.#earlier = [];
+    for (const [number, block] of this.#blocks) {
+      const packets = this.#isUnseen(number, block) ? [] : block.ids();
+      const gone = packets.filter(({ ordinal }) => this.#places[this.#slotOf(ordinal)] === unseen);
+      if (gone.length === packets.length) {
         this.#blocks.delete(number);
         this.#memory.drop(number);
+      } else if (gone.length > 0) {
+        for (const { ordinal } of gone) block.clear(ordinal);
+        this.#memory.put(number, block.written);
       }
     }
   }
 
-  /** A block that takes the place of the one of the round before. */
-  #begin(ordinal: number): Kept {
+  /** The block of an ordinal; one that begins takes the place of the one of the round before. */
+  #blockFor(ordinal: number): PacketBlock {
     const number = this.#numberOf(ordinal);
-    const before = this.#blocks.get(number);
-    for (const packet of before?.packets.values() ?? []) this.#release(before!, packet);
-    const kept = { block: new PacketBlock(ordinal), packets: new Map<number, RememberedPacket>() };
-    this.#blocks.set(number, kept);
-    return kept;
+    const known = this.#blocks.get(number);
+    if (known !== undefined && ordinal < known.first + packetsPerBlock) return known;
+    if (known !== undefined && this.#earlier.length > 0)
+      this.#earlier = this.#earlier.filter((block) => block !== known);
+    for (const { id, ordinal: before } of known?.ids() ?? [])
+      if (this.#slots[id] === this.#slotOf(before) + 1) this.#slots[id] = 0;
+    const block = new PacketBlock(ordinal);
+    this.#blocks.set(number, block);
+    return block;
   }
 
-  #remember(kept: Kept, packet: RememberedPacket): void {
-    kept.packets.set(packet.ordinal, packet);
-    const other = this.#byId.get(packet.id);
-    if (other === undefined || other.ordinal < packet.ordinal) this.#byId.set(packet.id, packet);
+  #remember(id: number, ordinal: number, place: number): void {
+    const slot = this.#slotOf(ordinal);
+    this.#places[slot] = place;
+    const other = this.#known(id);
+    if (other === undefined || other < ordinal) this.#slots[id] = slot + 1;
   }
 
-  #release({ packets }: Kept, packet: RememberedPacket): void {
-    packets.delete(packet.ordinal);
-    if (this.#byId.get(packet.id) === packet) this.#byId.delete(packet.id);
+  /** Ordinal of the packet that an id is known to have. */
+  #known(id: number): number | undefined {
+    const slot = this.#slots[id]! - 1;
+    if (slot < 0 || slot + 1 === replaced) return undefined;
+    const number = Math.floor(slot / packetsPerBlock);
+    return this.#blocks.get(number)!.first + (slot % packetsPerBlock);
+  }
+
+  /** Ordinal of the newest packet that an earlier run had with an id. */
+  #earlierOf(id: number): number | undefined {
+    for (const block of this.#earlier) {
+      const ordinal = block.find(id);
+      if (ordinal !== undefined) return ordinal;
+    }
+    return undefined;
+  }
+
+  /** All packets of a block are an earlier run's, and none has come again. */
+  #isUnseen(number: number, block: PacketBlock): boolean {
+    const from = number * packetsPerBlock;
+    const places = this.#places.subarray(from, from + packetsPerBlock);
+    return places[block.last - block.first] === unseen && !places.includes(seen);
   }
 
   #numberOf(ordinal: number): number {
     return Math.floor(ordinal / packetsPerBlock) % this.#blocksMax;
+  }
+
+  #slotOf(ordinal: number): number {
+    return ordinal % this.#places.length;
   }
 
   #load(): void {
@@ -161,25 +202,23 @@ export class RememberedPackets {
     }
     former.sort((a, b) => a.ordinal - b.ordinal);
     for (const packet of former) this.#rewrite(packet);
+    this.#earlier = [...this.#blocks.values()].sort((a, b) => b.first - a.first);
+    for (const number of this.#blocks.keys())
+      this.#places.fill(unseen, number * packetsPerBlock, (number + 1) * packetsPerBlock);
   }
 
   #take(number: number, block: PacketBlock): void {
-    const kept: Kept = { block, packets: new Map() };
-    this.#blocks.set(number, kept);
-    for (const packet of block.packets()) this.#remember(kept, { ...packet, place: -1, seen: false });
+    this.#blocks.set(number, block);
     this.#ordinal = Math.max(this.#ordinal, block.last);
   }
 
   /** What was written in another layout is written in this one. */
   #rewrite(packet: NumberedPacket): void {
-    const number = this.#numberOf(packet.ordinal);
-    const known = this.#blocks.get(number);
-    const goesOn = known !== undefined && packet.ordinal < known.block.first + packetsPerBlock;
-    const kept = goesOn ? known : this.#begin(packet.ordinal);
-    kept.block.add(packet.ordinal, packet);
-    this.#remember(kept, { ...packet, place: -1, seen: false });
-    this.#memory.put(number, kept.block.written);
-    this.#ordinal = packet.ordinal;
+    const { ordinal } = packet;
+    const block = this.#blockFor(ordinal);
+    block.add(ordinal, packet);
+    this.#memory.put(this.#numberOf(ordinal), block.written);
+    this.#ordinal = ordinal;
   }
 }
 

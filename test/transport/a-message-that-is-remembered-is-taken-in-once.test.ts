@@ -57,7 +57,7 @@ describe("what is remembered", () => {
     const first = new RememberedPackets(store);
     first.add(7, "a", payload, first.count(), 0);
     const second = new RememberedPackets(store);
-    expect(second.find(7, "a", payload)).toMatchObject({ id: 7, place: -1, seen: false });
+    expect(second.find(7, "a", payload)).toMatchObject({ id: 7, place: -1 });
     expect(second.find(7, "b", payload)).toBeUndefined();
     expect(second.find(8, "a", payload)).toBeUndefined();
     for (let n = 1; n < 10_000; n++) second.add(100 + n, "a", payload, second.count(), n);
@@ -65,6 +65,19 @@ describe("what is remembered", () => {
     second.count();
     expect(second.find(7, "a", payload)).toBeUndefined();
     expect(records.size).toBe(Math.ceil(10_001 / packetsPerBlock));
+  });
+
+  it("goes when the broker has sent all without it, also where its id came with another content", () => {
+    const { records, store } = memory();
+    const first = new RememberedPackets(store);
+    for (let id = 1; id <= 3 * packetsPerBlock; id++) first.add(id, "a", payload, first.count(), id);
+    const second = new RememberedPackets(store);
+    expect(second.find(5, "a", Buffer.from("other"))).toBeUndefined();
+    expect(second.find(packetsPerBlock + 5, "a", payload)).toBeDefined();
+    second.dropUnseen();
+    expect(records.size).toBe(1);
+    for (const id of [5, 2 * packetsPerBlock + 5]) expect(second.find(id, "a", payload)).toBeUndefined();
+    expect(second.find(packetsPerBlock + 5, "a", payload)).toMatchObject({ place: -1 });
   });
 
   it("is dropped where it is damaged", () => {

@@ -301,7 +301,7 @@ export class FeedDays {
     if (this.#fault !== "forgotten at PUBACK") return;
     for (const [number, written] of [...this.#disk.memory]) {
       const block = PacketBlock.read(written)!;
-      for (const { id, ordinal } of [...block.packets()]) if (pubacks.includes(id)) block.clear(ordinal);
+      for (const { id, ordinal } of block.ids()) if (pubacks.includes(id)) block.clear(ordinal);
       this.#disk.memory.set(number, Uint8Array.from(block.written));
     }
   }

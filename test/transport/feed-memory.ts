@@ -42,6 +42,6 @@ export class TaskMemory implements FeedMemory {
 /** How many packets are remembered in blocks. */
 export function packetsIn(blocks: ReadonlyMap<number, Uint8Array>): number {
   let packets = 0;
-  for (const bytes of blocks.values()) packets += [...PacketBlock.read(bytes)!.packets()].length;
+  for (const bytes of blocks.values()) packets += PacketBlock.read(bytes)!.ids().length;
   return packets;
 }

@@ -21,7 +21,7 @@ export function bundleDocument(file: string, parameters: Parameters): Bundle {
   const graph = graphOf(document);
   const spec = specOf(graph);
   const sha256 = createHash("sha256").update(code).digest("hex");
-  const findings = validate(graph).map((finding) => ({ ...finding, place: placeOf(finding.place) }));
+  const findings = validate(graph).map((finding) => ({ ...finding, place: placeOf(finding) }));
   return { source: basename(file), code, sha256, spec, graph: graphHash(spec), findings };
 }
 

@@ -21,7 +21,8 @@ type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
 const placing = ["on", "onEach", "parallelism", "exclusive", "resources", "tickMs", "retries", "eventTime"];
 const eventTimeKeys = ["field", "unit", "format", "zone", "disorder", "idle", "future"];
-const around = ["from", "grouping", "describe", ...placing];
+/** Keys of a component beside the one that says what it is. */
+export const keysAround: readonly string[] = ["from", "grouping", "describe", ...placing];
 const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 
 /**
@@ -75,14 +76,14 @@ function takenAsItIs(): void {}
 
 function add(builder: TopologyBuilder, part: Part, building: Building): void {
   const { handles, parameters, check } = building;
-  const kinds = part.members().filter(({ name }) => !around.includes(name));
+  const kinds = part.members().filter(({ name }) => !keysAround.includes(name));
   const [kind, second] = kinds;
   if (kind === undefined) {
     part.fail("no-component", "it does not say what it is", `add one of ${componentKinds.join(", ")}`);
   }
   if (second !== undefined) {
     const unknown = kinds.find(({ name }) => !componentKinds.includes(name));
-    const known = [...around, ...componentKinds];
+    const known = [...keysAround, ...componentKinds];
     unknown?.failKey(
       "unknown-key",
       `${unknown.name} is no key of a component`,

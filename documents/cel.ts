@@ -1,7 +1,7 @@
 import { type ASTNode, Environment, type TypeCheckResult } from "@marcbachmann/cel-js";
 import { HeadwaterError } from "../base/index.js";
 import type { Fields, FieldSpec, Json, Row } from "../topology/index.js";
-import { suggest } from "../topology/index.js";
+import { endOfTime, suggest } from "../topology/index.js";
 import { extend } from "./cel-functions.js";
 import { DocumentError, type Path, unclosed, unclosedRemedy } from "./part.js";
 
@@ -104,12 +104,12 @@ function inputFor(used: readonly (readonly [string, FieldSpec])[]): (tuple: Row)
 
 const inputTurns: Readonly<Record<string, (value: number) => unknown>> = {
   int: (value) => BigInt(value),
-  timestamp: (value) => new Date(value),
+  timestamp: (value) => new Date(inCalendar(value)),
 };
 
 function resultOf(type: FieldSpec): (result: unknown) => unknown {
   if (type === "int") return (result) => wholeNumber(result as bigint);
-  if (type === "timestamp") return (result) => (result as Date).getTime();
+  if (type === "timestamp") return (result) => inCalendar((result as Date).getTime());
   return type === "json?" ? plain : (result) => result;
 }
 
@@ -117,6 +117,12 @@ function wholeNumber(value: bigint): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   throw new HeadwaterError("expression-failed", `${value} is no whole number of at most 2^53 - 1`);
+}
+
+function inCalendar(ms: number): number {
+  if (Math.abs(ms) < endOfTime) return ms;
+  const message = `${ms} ms since 1970 is outside of the years 1828 to 2112`;
+  throw new HeadwaterError("expression-failed", message);
 }
 
 /** What CEL gives, as JSON has it. */

@@ -3,7 +3,7 @@
  * it builds, the same on the laptop and on every agent. It may not do I/O.
  */
 export { aggregateNames } from "./aggregates.js";
-export { graphOf } from "./build.js";
+export { graphOf, keysAround } from "./build.js";
 export { type CheckOptions, componentKinds, readyKinds } from "./catalog.js";
 export { celFunctions } from "./cel-functions.js";
 export {

@@ -19,7 +19,15 @@ export { nearest, suggest } from "./nearest.js";
 export * from "./placeholders.js";
 export * from "./plan.js";
 export { readGraphSpec } from "./read-spec.js";
-export { createRowReader, fromJson, fromText, malformed, nothing, type RowReader } from "./rows.js";
+export {
+  createRowReader,
+  fromJson,
+  fromText,
+  malformed,
+  nothing,
+  requireInCalendar,
+  type RowReader,
+} from "./rows.js";
 export * from "./specs.js";
 export * from "./state.js";
 export * from "./typed.js";

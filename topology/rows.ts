@@ -1,4 +1,5 @@
 import { HeadwaterError } from "../base/index.js";
+import { endOfTime } from "./event-time.js";
 import type { Fields, FieldType, Row } from "./fields.js";
 
 /**
@@ -67,7 +68,7 @@ export function fromJson(name: string, type: FieldType, value: unknown): unknown
       if (typeof value === "boolean") return value;
       break;
     case "timestamp":
-      if (typeof value === "number" && Number.isFinite(value)) return value;
+      if (typeof value === "number" && Number.isFinite(value)) return requireInCalendar(name, value);
       if (typeof value === "string") return timestampFrom(name, value);
       break;
     case "bytes":
@@ -124,8 +125,18 @@ export function fromText(name: string, type: FieldType, text: string): unknown {
 
 function timestampFrom(name: string, text: string): number {
   const value = numeric.test(text.trim()) ? Number(text) : Date.parse(text);
-  if (Number.isFinite(value)) return value;
+  if (Number.isFinite(value)) return requireInCalendar(name, value);
   throw malformed(`the field ${name} is ${shown(text)}, not ${described.timestamp}`, "mend the source");
+}
+
+/**
+ * A time (ms since 1970) that a tuple may have. Throws `malformed` for one outside of the years 1828 to 2112,
+ * which is most often counted in another unit.
+ */
+export function requireInCalendar(name: string, ms: number): number {
+  if (Math.abs(ms) < endOfTime) return ms;
+  const message = `the field ${name} is ${ms} ms since 1970, outside of the years 1828 to 2112`;
+  throw malformed(message, "is it in µs or ns? convert it to ms, or mend the source");
 }
 
 const numeric = /^-?\d+(\.\d+)?$/;

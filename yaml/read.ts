@@ -9,13 +9,14 @@ import {
 } from "../documents/index.js";
 import { type Finding, type Json, suggest, type TopologySettings } from "../topology/index.js";
 import { checkReady } from "./options.js";
+import { placeInDocument } from "./place-of-finding.js";
 import { YamlSource } from "./source.js";
 
 /** A document as its author wrote it, for messages. */
 export interface ReadDocument {
   readonly document: TopologyDocument;
-  /** The place of a finding, which names a component first, with `file:line:column` before it. */
-  placeOf(finding: string): string;
+  /** The place of a finding with `file:line:column` before it. */
+  placeOf(finding: Finding): string;
 }
 
 export interface ReadOptions {
@@ -190,7 +191,7 @@ class Reading {
     }
   }
 
-  /** What `validate` finds is said of components: where they stand goes before it. */
+  /** What `validate` finds is said of components: where in the document it stands goes before it. */
   #check(document: TopologyDocument, main: YamlSource): void {
     this.located(main, () => {
       try {
@@ -199,20 +200,16 @@ class Reading {
         if (!(error instanceof HeadwaterError) || error.code !== "invalid-topology") throw error;
         const findings = error.cause as readonly Finding[];
         const cause = findings.map((finding) => {
-          return { ...finding, place: this.#placeOfFinding(finding.place, document, main) };
+          return { ...finding, place: this.#placeOfFinding(finding, document, main) };
         });
         throw new HeadwaterError(error.code, error.message, { place: main.file, cause });
       }
     });
   }
 
-  #placeOfFinding(finding: string, document: TopologyDocument, main: YamlSource): string {
-    const { components, settings } = document;
-    const [component = "", setting = ""] = finding.split(/[,.\s]+/, 2);
-    const ofTopology = component === "topology" && Object.hasOwn(settings, setting);
-    const there = Object.hasOwn(components, component);
-    const path = ofTopology ? ["settings", setting] : there ? ["components", component] : [];
-    return `${this.#placeOf(main, path, 0)} (${finding})`;
+  #placeOfFinding(finding: Finding, document: TopologyDocument, main: YamlSource): string {
+    const { path, offset } = placeInDocument(finding, document);
+    return `${this.#placeOf(main, path, offset)} (${finding.place})`;
   }
 
   #placeOf(main: YamlSource, path: Path, offset: number): string {

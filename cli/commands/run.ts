@@ -12,6 +12,10 @@ import { fileArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
 import type { Terminal } from "../terminal.js";
 
+/** How often progress is shown: drawn in its place on a terminal, else as a line of a log; ms. */
+const drawnMs = 250;
+const loggedMs = 10_000;
+
 export default defineCommand({
   details: `
     Runs the whole topology in this one process, with every component and grouping as on a fleet, but
@@ -60,7 +64,11 @@ export default defineCommand({
         log: (level, text) => {
           if (level !== "debug") progress.aside(() => terminal.error(`${level} ${text}`));
         },
-        progress: (now) => progress.say(progressText(now, graph.name), shareOf(now)),
+        progressMs: terminal.live ? drawnMs : loggedMs,
+        progress: (now) => {
+          // In a log the summary says how it ended.
+          if (terminal.live || !now.ended) progress.say(progressText(now, graph.name), shareOf(now));
+        },
         stop: signal,
       });
       progress.end();

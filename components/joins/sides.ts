@@ -15,7 +15,7 @@ import {
 import { requireOption } from "../checks.js";
 import { keyTypes } from "../picked-fields.js";
 import { faultsOf, keyText, type Use } from "../ready-bolt.js";
-import { timeOptions, timeTypes } from "../windows/time-fields.js";
+import { noTime, timeOptions, timeTypes } from "../windows/time-fields.js";
 
 export type SideName = "left" | "right";
 
@@ -195,10 +195,7 @@ export class Meeting {
     if (read === null) return this.#context!.now();
     const time = read(row);
     if (!Number.isNaN(time)) return time;
-    throw new HeadwaterError("no-time", "the tuple does not say when it happened", {
-      place: this.#context!.component,
-      remedy: "mend the field that the join goes by, or filter such tuples out before it",
-    });
+    throw noTime(this.#sides[side].time!, row, this.#context!.component, "join");
   }
 
   /** Time before which nothing more is to be expected. By processing time nothing is ever late. */

@@ -1,13 +1,12 @@
 import { HeadwaterError } from "../../base/index.js";
-import {
-  type AnyTimeOptions,
-  type BoltSpec,
-  type FieldSpec,
-  type Fields,
-  type Streams,
-  type TimeFieldOf,
-  type TimeOptions,
-  timeReader,
+import type {
+  AnyTimeOptions,
+  BoltSpec,
+  FieldSpec,
+  Fields,
+  Streams,
+  TimeFieldOf,
+  TimeOptions,
 } from "../../topology/index.js";
 import type { KeyField } from "../picked-fields.js";
 import { keyTypes } from "../picked-fields.js";
@@ -130,8 +129,7 @@ export function window<
     meetsBy: partial ? [] : by,
     state,
     create(handles) {
-      const read = time === null ? null : timeReader(time);
-      return make(new Workings({ by, aggregates, partial, read }), handles);
+      return make(new Workings({ by, aggregates, partial, time }), handles);
     },
   });
 }

@@ -1,7 +1,15 @@
-import { HeadwaterError } from "../../base/index.js";
-import type { ComponentContext, Json, Output, Row, TimeReader } from "../../topology/index.js";
+import {
+  type AnyTimeOptions,
+  type ComponentContext,
+  type Json,
+  type Output,
+  type Row,
+  type TimeReader,
+  timeReader,
+} from "../../topology/index.js";
 import { keyList } from "../key-list.js";
 import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
+import { noTime } from "./time-fields.js";
 
 /** What each aggregate of a window has come to, in their order. */
 export type States = readonly Json[];
@@ -24,23 +32,25 @@ export class Workings {
   readonly #names: readonly string[];
   readonly #aggregates: readonly AnyAggregate[];
   readonly #partial: boolean;
+  readonly #time: AnyTimeOptions | null;
   readonly #read: TimeReader | null;
   /** The fields of a result in their order: objects that are made of it have one shape. */
   readonly #empty: Row;
   #context: ComponentContext | null = null;
 
-  /** `read` null: windows go by processing time. */
+  /** `time` null: windows go by processing time. */
   constructor(options: {
     readonly by: readonly string[];
     readonly aggregates: Aggregates;
     readonly partial: boolean;
-    readonly read: TimeReader | null;
+    readonly time: AnyTimeOptions | null;
   }) {
     this.#by = options.by;
     this.#names = Object.keys(options.aggregates);
     this.#aggregates = Object.values(options.aggregates);
     this.#partial = options.partial;
-    this.#read = options.read;
+    this.#time = options.time;
+    this.#read = options.time === null ? null : timeReader(options.time);
     const fields = [...options.by, "start", "end", "at", "revision", ...this.#names];
     this.#empty = Object.fromEntries(fields.map((field) => [field, null]));
   }
@@ -63,10 +73,7 @@ export class Workings {
     if (this.#read === null) return this.#context!.now();
     const time = this.#read(row);
     if (!Number.isNaN(time)) return time;
-    throw new HeadwaterError("no-time", "the tuple does not say when it happened", {
-      place: this.#context!.component,
-      remedy: "mend the field that the window goes by, or filter such tuples out before it",
-    });
+    throw noTime(this.#time!, row, this.#context!.component, "window");
   }
 
   /** Time before which nothing more is to be expected. By processing time nothing is ever late. */

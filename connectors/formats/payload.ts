@@ -1,6 +1,14 @@
 import { errorText, nestingMax } from "../../base/index.js";
 import { type RowShape, rowShape } from "../../proto/index.js";
-import { type Fields, type FieldType, fromText, malformed, nothing, type Row } from "../../topology/index.js";
+import {
+  type Fields,
+  type FieldType,
+  fromText,
+  malformed,
+  nothing,
+  requireInCalendar,
+  type Row,
+} from "../../topology/index.js";
 import type { TopicPattern } from "../topic-pattern.js";
 
 /** Largest payload that is read, in bytes. */
@@ -8,9 +16,6 @@ export const readingBytesMax = 256 * 1024;
 
 /** Topics whose values are remembered. */
 const topicsMax = 10_000;
-
-/** Timestamps of tuples lie within so many ms of 1970. */
-const timestampMsMax = Math.floor((2 ** 52 - 1) / 1000);
 
 /** How to make tuples of payloads. */
 export interface ReadingOptions {
@@ -122,8 +127,7 @@ export class PayloadReader {
   #checkTimestamps(values: readonly unknown[]): void {
     for (const { index, name } of this.#timestamps) {
       const value = values[index] as number | null;
-      if (value === null || (value >= -timestampMsMax && value <= timestampMsMax)) continue;
-      throw malformed(`the field ${name} is ${value} ms since 1970, beyond the year 2112`, "is it in µs?");
+      if (value !== null) requireInCalendar(name, value);
     }
   }
 }

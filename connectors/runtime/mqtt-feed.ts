@@ -51,7 +51,8 @@ class MqttFeed implements Spout {
   readonly #topics: readonly Topic[];
   readonly #readers = new Map<string, PayloadReader | null>();
   #context!: SpoutContext;
-  #feed!: FeedSource;
+  /** null until it is opened, and when it cannot be. */
+  #feed: FeedSource | null = null;
   #keys: ReadingKeys | null = null;
   #repeated = 0;
   #warned = false;
@@ -87,11 +88,11 @@ class MqttFeed implements Spout {
       const { listener, component } = this.#scope;
       if (listener === undefined) throw noListener(component);
       const { heldMax } = context;
-      this.#feed = new ListenerSource({ port: listener, feed: task, filters, heldMax, packets, durable });
-      this.#listen(packets !== undefined);
+      const source = { port: listener, feed: task, filters, heldMax, packets, durable };
+      this.#listen(new ListenerSource(source), packets !== undefined);
       return;
     }
-    this.#feed = new FeedClient({
+    const feed = new FeedClient({
       address: dial === undefined ? brokerAddress(address, this.#scope) : nowhere,
       dial,
       clientId: `${installation}:${topology}:${task}`,
@@ -104,13 +105,14 @@ class MqttFeed implements Spout {
       mayConnect,
       memory: packets === undefined ? undefined : feedMemoryOf(packets, durable),
     });
-    this.#listen(packets !== undefined);
+    this.#listen(feed, packets !== undefined);
   }
 
-  #listen(remembers: boolean): void {
+  #listen(feed: FeedSource, remembers: boolean): void {
     const context = this.#context;
     const { address } = this.#config;
-    this.#feed.open({
+    this.#feed = feed;
+    feed.open({
       connected: ({ sessionPresent, version }) => {
         this.#complainedAt = Number.NEGATIVE_INFINITY;
         context.log(
@@ -126,7 +128,7 @@ class MqttFeed implements Spout {
   }
 
   next(out: SpoutOutput): SpoutTurn {
-    const message = this.#feed.take();
+    const message = this.#feed?.take();
     if (message === undefined) return "idle";
     const reader = this.#readerOf(message.topic);
     if (reader === null) {
@@ -154,11 +156,12 @@ class MqttFeed implements Spout {
   }
 
   ack(through: number): void {
-    this.#feed.acknowledge(through - this.#acked);
+    this.#feed?.acknowledge(through - this.#acked);
     this.#acked = through;
   }
 
   stats(): Readonly<Record<string, number>> {
+    if (this.#feed === null) return {};
     const { received, dropped, shed, repeated, retainedSkipped, waiting, held, connects, version } =
       this.#feed.stats;
     const { sensorsForgotten } = this.#feed.stats;
@@ -179,8 +182,8 @@ class MqttFeed implements Spout {
     };
   }
 
-  close(ended = false): Promise<void> {
-    return this.#feed.close(ended);
+  async close(ended = false): Promise<void> {
+    await this.#feed?.close(ended);
   }
 
   /** The reader of a topic; null for what an earlier version of the topology had subscribed to. */

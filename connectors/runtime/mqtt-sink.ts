@@ -62,7 +62,8 @@ class MqttSink implements Bolt {
   readonly #underWay = new Set<Message>();
   readonly #idPrefix: string;
   #context!: ComponentContext;
-  #transport!: MqttTransport;
+  /** null until it is opened, and when it cannot be. */
+  #transport: MqttTransport | null = null;
   #sent = 0;
   #closing = false;
   #settled: (() => void) | null = null;
@@ -83,11 +84,12 @@ class MqttSink implements Bolt {
     const { topology, task } = this.#scope;
     const { address } = this.#config;
     const nonce = randomBytes(6).toString("hex");
-    this.#transport = new MqttTransport({
+    const transport = new MqttTransport({
       address: brokerAddress(address, this.#scope),
       clientId: `${clientOwner(address, this.#scope)}:${topology}:${task}:${nonce}`,
     });
-    this.#transport.open({
+    this.#transport = transport;
+    transport.open({
       connected: () => {
         this.#complainedAt = Number.NEGATIVE_INFINITY;
         this.#pump();
@@ -135,7 +137,7 @@ class MqttSink implements Bolt {
    */
   async close(): Promise<void> {
     if (this.#retry !== null) clearTimeout(this.#retry);
-    if (this.#transport.connected && this.#underWay.size + this.#waiting.length > 0) {
+    if (this.#transport?.connected === true && this.#underWay.size + this.#waiting.length > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, farewellMs);
         this.#settled = () => {
@@ -145,7 +147,7 @@ class MqttSink implements Bolt {
       });
     }
     this.#closing = true;
-    await this.#transport.close();
+    await this.#transport?.close();
   }
 
   /** By its position a tuple has the same id in every life of the sink, and with another owner. */
@@ -156,25 +158,27 @@ class MqttSink implements Bolt {
   }
 
   #pump(): void {
+    const transport = this.#transport;
+    if (transport === null) return;
     while (!this.#closing && this.#waiting.length > 0 && this.#underWay.size < underWayMax) {
-      if (this.#retry !== null || this.#transport.bufferedBytes > backlogBytesMax) return;
+      if (this.#retry !== null || transport.bufferedBytes > backlogBytesMax) return;
       const message = this.#waiting.at(0)!;
-      if (!this.#publish(message)) return;
+      if (!this.#publish(message, transport)) return;
       this.#waiting.shift();
     }
   }
 
-  #publish(message: Message): boolean {
+  #publish(message: Message, transport: MqttTransport): boolean {
     const { qos, retain, messageId } = this.#config;
     const options =
       messageId === null ? { qos, retain, userProperties: { "message-id": message.id } } : { qos, retain };
     if (qos === 0) {
-      if (!this.#transport.publish(message.topic, message.payload, options)) return false;
+      if (!transport.publish(message.topic, message.payload, options)) return false;
       this.#done(message);
       return true;
     }
     this.#underWay.add(message);
-    const taken = this.#transport.publish(message.topic, message.payload, options, (error) => {
+    const taken = transport.publish(message.topic, message.payload, options, (error) => {
       // Of another connection: it was put back already.
       if (!taken || !this.#underWay.has(message)) return;
       if (error === null) {

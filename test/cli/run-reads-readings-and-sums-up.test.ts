@@ -82,6 +82,33 @@ describe("headwater run", () => {
     const { out } = await run("topology.ts --input - --quiet --json", many);
     expect(JSON.parse(out).summary).toMatchObject({ readings: 100_000, results: { publish: 100_000 } });
   });
+
+  it("says in a log how it ended, and does not fill it with how it goes", async () => {
+    await folder.write(
+      "slow.ts",
+      `import { fields, filter, spout, TopologyBuilder } from "headwater";
+const t = new TopologyBuilder("slow");
+let wake = () => {};
+let due = 0;
+let given = 0;
+const timer = setInterval(() => { due++; wake(); }, 100);
+const next = (out) => {
+  if (given === 10) { clearInterval(timer); return "end"; }
+  if (given === due) return "idle";
+  out.emit({ n: ++given });
+  return "reading";
+};
+const open = (context) => { wake = () => context.wake(); };
+const source = { streams: { default: fields({ n: "int" }) }, create: () => ({ open, next }) };
+const numbers = t.spout("numbers", spout(source));
+t.bolt("none", numbers, filter(() => false));
+export default t.build();
+`,
+    );
+    const { code, err } = await run("slow.ts");
+    expect({ code, err: err.match(/readings/g)?.length }).toEqual({ code: 0, err: 1 });
+    expect(err).toMatch(/^slow: 10 readings in /m);
+  });
 });
 
 describe("headwater run refuses", () => {

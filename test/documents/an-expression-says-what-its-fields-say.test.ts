@@ -78,9 +78,11 @@ describe("an expression", () => {
     ["any.nothing > 1.0", /nothing/],
     ["maybe + 1.0", /in maybe \+ 1\.0/],
     ["n * 9007199254740991 * 9", /no whole number/],
+    ["at.getHours()", /1e\+21 ms since 1970 is outside of the years 1828 to 2112/],
+    ['timestamp("2999-01-01T00:00:00Z")', /is outside of the years 1828 to 2112/],
   ])("%s fails for a tuple, with the reason", (text, reason) => {
     const { run } = compile(text, fields, []);
-    const tuple = { n: 3, any: {}, maybe: null };
+    const tuple = { n: 3, any: {}, maybe: null, at: 1e21 };
     expect(() => run(tuple)).toThrow(expect.objectContaining({ code: "expression-failed" }));
     expect(() => run(tuple)).toThrow(reason);
   });

@@ -44,7 +44,11 @@ const bad: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['{"sensor":7,"celsius":1,"n":1,"at":1767225600000}', ["sensor is 7, not a text"]],
   ['{"sensor":"a","celsius":1,"n":1.5,"at":1767225600000}', ["n is 1.5, not a whole number"]],
   ['{"sensor":"a","celsius":1,"n":0,"at":1767225600000}', ["division by zero in 100 / n"]],
-  ['{"sensor":"future","celsius":1,"n":1,"at":"2999-01-01T00:00:00Z"}', ["does not say when it happened"]],
+  [
+    '{"sensor":"future","celsius":1,"n":1,"at":"2999-01-01T00:00:00Z"}',
+    ["outside of the years 1828 to 2112"],
+  ],
+  ['{"sensor":"future","celsius":1,"n":1,"at":1e20}', ["at is 100000000000000000000 ms since 1970, outside"]],
   ['["sensor","a"]', ["it is not an object"]],
   ["", []],
   ['{"sensor":"a",', ["JSON"]],

@@ -1,7 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bolt, fields, fileReplay, fileSink, filter, spout, TopologyBuilder } from "headwater";
+import {
+  bolt,
+  fields,
+  fileReplay,
+  fileSink,
+  filter,
+  mqttFeed as realFeed,
+  mqttSink as realSink,
+  spout,
+  TopologyBuilder,
+} from "headwater";
 import { expect, onTestFinished, test } from "vitest";
 import { type RunOptions, type RunProgress, runTopology } from "../../local/index.js";
 import { builtinBolt, builtinSpout, type Graph } from "../../topology/index.js";
@@ -137,4 +147,16 @@ test("a component that cannot start ends the run with its reason", async () => {
   const t = new TopologyBuilder("broken");
   t.bolt("publish", t.spout("readings", fileReplay({ path: "/nowhere.csv", fields: reading })), mqttSink);
   await expect(run(t.build(), {})).rejects.toMatchObject({ code: "task-failed", message: /nowhere/ });
+});
+
+test("a feed or sink that cannot be opened says why, and nothing of how it is closed", async () => {
+  const t = new TopologyBuilder("nowhere");
+  const fleet = { url: "fleet:" };
+  const feed = t.spout("readings", realFeed({ ...fleet, topic: "a/{room}", fields: reading }));
+  t.bolt("publish", feed, realSink({ ...fleet, topic: "b" }));
+  const logged: string[] = [];
+  const log = (_: string, text: string) => void logged.push(text);
+  const failed = { code: "task-failed", message: /there is none here/ };
+  await expect(run(t.build(), { live: true, log })).rejects.toMatchObject(failed);
+  expect(logged.join("\n")).not.toMatch(/undefined|close/);
 });

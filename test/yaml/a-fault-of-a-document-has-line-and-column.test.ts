@@ -146,12 +146,92 @@ describe("a fault of a topology in YAML", () => {
     }
   });
 
-  it("that only the whole graph shows is named with its component's place", () => {
-    const faulty = boiler("  hot:\n    from: readings\n    grouping: { fields: [rom] }\n    filter: 'true'");
-    expect(() => readFrom(faulty)).toThrow(
+  it.each<[what: string, components: string, place: string, of: string]>([
+    [
+      "a field to group by",
+      "  hot:\n    from: readings\n    grouping: { fields: [rom] }\n    filter: 'true'",
+      "11:26",
+      "hot, input 1",
+    ],
+    [
+      "a field to group one of several inputs by",
+      "  hot:\n    from:\n      - readings\n      - { stream: warm, grouping: { fields: [rom] } }\n" +
+        "    filter: 'true'\n  warm: { from: readings, filter: 'true' }",
+      "12:46",
+      "hot, input 2",
+    ],
+    [
+      "a field that an option names",
+      "  calm:\n    from: readings\n    deadband: { value: celsus, absolute: 1 }",
+      "11:24",
+      "calm, input 1",
+    ],
+    [
+      "a field of a list of them",
+      "  calm:\n    from: readings\n    deadband: { value: celsius, by: [room, sensr], absolute: 1 }",
+      "11:44",
+      "calm, input 1",
+    ],
+    [
+      "a field of the wrong type",
+      "  calm:\n    from: readings\n    deadband: { value: room, absolute: 1 }",
+      "11:24",
+      "calm, input 1",
+    ],
+    [
+      "a field of the wrong type in an aggregate",
+      "  w:\n    from: readings\n    window: { count: 3, aggregates: { n: count(), m: mean(room) } }",
+      "11:59",
+      "w, input 1",
+    ],
+    [
+      "a time that nobody declares",
+      "  w:\n    from: readings\n    window: { time: at, size: 1m, aggregates: { n: count() } }",
+      "11:21",
+      "w, state due",
+    ],
+    [
+      "a setting of its own out of bounds",
+      "  hot:\n    from: readings\n    filter: 'true'\n    retries: 99",
+      "12:14",
+      "hot, retries",
+    ],
+    [
+      "a setting inside of another",
+      "  hot:\n    from: readings\n    filter: 'true'\n    resources: { memory: 8, cpu: 99 }",
+      "12:34",
+      "hot, resources, cpu",
+    ],
+    [
+      "what goes by two settings",
+      "  hot:\n    from: readings\n    filter: 'true'\n    onEach: { role: gateway }\n    parallelism: 2",
+      "13:18",
+      "hot",
+    ],
+    [
+      "an input that is there twice",
+      "  hot:\n    from: [readings, readings]\n    filter: 'true'",
+      "10:22",
+      "hot, input 2",
+    ],
+    [
+      "an option of a connector",
+      "  f: { fileReplay: { path: a, fields: { n: int }, pace: 0 } }",
+      "9:57",
+      "f, pace",
+    ],
+    [
+      "how far out of order",
+      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n" +
+        "    eventTime: { field: at, disorder: 99d }",
+      "11:39",
+      "f, eventTime, disorderMs",
+    ],
+  ])("that only the whole graph shows is named with its place: %s", (_, components, place, of) => {
+    expect(() => readFrom(boiler(components))).toThrow(
       expect.objectContaining({
         code: "invalid-topology",
-        cause: [expect.objectContaining({ place: "boiler.yaml:9:3 (hot, input 1)" })],
+        cause: [expect.objectContaining({ place: `boiler.yaml:${place} (${of})` })],
       }),
     );
   });

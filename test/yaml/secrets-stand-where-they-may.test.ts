@@ -32,5 +32,5 @@ it("a password in the document is a warning with its place", () => {
   const { document, placeOf } = read(`{ ${address}, username: u, password: pw }`);
   const findings = validate(graphOf(document));
   expect(findings).toMatchObject([{ severity: "warning", code: "password-in-topology" }]);
-  expect(placeOf(findings[0]!.place)).toMatch(/^boiler\.yaml:9:\d+/);
+  expect(placeOf(findings[0]!)).toMatch(/^boiler\.yaml:9:\d+/);
 });

@@ -925,7 +925,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "intervalJoin": {
-  "description": "Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the last time at which it could have met one), `fields`, and of an outer join `revision`. Tuples behind the watermark go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null) where there is no such r, and (null, r) likewise.",
+  "description": "Pairs of tuples of two streams with equal keys whose times lie near each other. A pair goes out when the second of both comes; what met nobody, where `kind` asks for it, when the watermark says that nobody can come any more. The result has the fields of `by`, `at` (of a pair the later time, of a tuple alone the last time at which it could have met one), `fields`, and of an outer join `revision`. Tuples that are more than `lateness` behind the watermark go to the streams `late-left` and `late-right`, counted. Formula: { (l, r) : key(l) = key(r), from <= time(r) - time(l) <= to }; of an outer join also (l, null) where there is no such r, and (null, r) likewise.",
   "type": "object",
   "properties": {
    "between": {

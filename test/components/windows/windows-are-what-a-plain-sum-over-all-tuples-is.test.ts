@@ -362,9 +362,8 @@ test.each([
 
 /** The same window, as it is where not all aggregates are numbers: its tuples in panes. */
 function inPanes(spec: object, aggregates: Aggregates, size: number, every: number): object {
-  const read = (row: Row) => row["at"] as number;
   const make = (state: never) => {
-    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, read });
+    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, time: { field: "at" } });
     return new CountWindows(workings, [size, every, 0], state);
   };
   return { ...spec, implementation: { kind: "user", make } };

@@ -4,7 +4,7 @@ import { CountWindows } from "../../../components/windows/count-windows.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
 import { Workings } from "../../../components/windows/workings.js";
 import { testBolt } from "../../../local/testing.js";
-import { fields, type Row, zoneOf } from "../../../topology/index.js";
+import { fields, zoneOf } from "../../../topology/index.js";
 import fc from "../../property.js";
 import { WindowLife } from "./window-life.js";
 
@@ -225,8 +225,7 @@ test.each([
   const size = 3;
   const spec = cut({ by: "sensor", count: size, every, forgetAfter: "1h", aggregates }) as object;
   const make = (state: never) => {
-    const read = (row: Row) => row["at"] as number;
-    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, read });
+    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, time: { field: "at" } });
     return new CountWindows(workings, [size, every, 3_600_000], state);
   };
   const life = new WindowLife({ ...spec, implementation: { kind: "user", make } }, input);
@@ -290,7 +289,12 @@ describe("what does not fit is refused with its place", () => {
 
   it("a tuple without a time", () => {
     const life = new WindowLife(cut({ size: "1m", time: "at", aggregates }), input);
-    expect(() => life.execute({ sensor: "a", at: Number.NaN, value: 1 })).toThrow(/does not say when/);
+    expect(() => life.execute({ sensor: "a", at: Number.NaN, value: 1 })).toThrow(
+      "the tuple does not say when it happened: the field at is NaN, no time in the years 1828 to 2112",
+    );
+    expect(() => life.execute({ sensor: "a", at: 1e20, value: 1 })).toThrow(
+      "the field at is 100000000000000000000,",
+    );
     expect(life.keys).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import type { BoltSpec, Fields } from "../topology/index.js";
 import { numberOf, requireOption } from "./checks.js";
 import { type Named, type NumberField, numberTypes, type With } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** For each unit: what it measures, and a value in the SI unit = factor x (value + shift). */
 const units = {
@@ -98,7 +99,7 @@ export function convert<F extends Fields, const From extends Unit, const As exte
     streams: (input) => ({ default: { ...input, [as]: "double" } }),
     create: () => ({
       execute(tuple, out) {
-        out.emit({ ...tuple, [as]: turn(numberOf(tuple, value)) });
+        out.emit(withField(tuple, as, turn(numberOf(tuple, value))));
       },
     }),
   });

@@ -10,6 +10,7 @@ import {
   type With,
 } from "./picked-fields.js";
 import { perKey } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** How a counter is read. */
 export interface CounterRateOptions<F extends Fields, As extends string> extends ByKey<F> {
@@ -55,7 +56,7 @@ export function counterRate<F extends Fields, const As extends string = "rate">(
       if (known !== undefined && time <= known[1]) return known;
       if (known !== undefined) {
         const rise = riseOf(known[0], reading, wrapsAfter);
-        out.emit({ ...tuple, [as]: rise / ((time - known[1]) / 1000) });
+        out.emit(withField(tuple, as, rise / ((time - known[1]) / 1000)));
       }
       return [reading, time] as const;
     },

@@ -10,6 +10,7 @@ import {
   type With,
 } from "./picked-fields.js";
 import { perKey } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** How strongly `ewma` smooths: by the reading or by the time between readings. */
 export interface EwmaOptions<F extends Fields, As extends string> extends ByKey<F> {
@@ -66,7 +67,7 @@ export function ewma<F extends Fields, const As extends string = "ewma">(
       const time = at === undefined ? null : numberOf(tuple, at);
       const weight = (dtMs: number) => alpha ?? 1 - 2 ** (-dtMs / halfLifeMs);
       const next = ewmaStep(known, numberOf(tuple, value), time, weight);
-      out.emit({ ...tuple, [as]: next[0] });
+      out.emit(withField(tuple, as, next[0]));
       return next;
     },
   });

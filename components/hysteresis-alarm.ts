@@ -10,6 +10,7 @@ import {
   timeTypes,
 } from "./picked-fields.js";
 import { perKey } from "./ready-bolt.js";
+import { withFields } from "./wider-row.js";
 
 /** When an alarm is raised, cleared and escalated. */
 export interface HysteresisAlarmOptions<F extends Fields> extends ByKey<F> {
@@ -72,7 +73,7 @@ export function hysteresisAlarm<F extends Fields>(
       const next = alarmStep(known, { beyond, behind, at: numberOf(tuple, at), holdOffMs, escalateMs });
       if (next.alarm !== null) {
         const [level, since] = next.state ?? [0, known![1]];
-        out.emit({ ...tuple, alarm: next.alarm, level, since });
+        out.emit(withFields(tuple, { alarm: next.alarm, level, since }));
       }
       return next.state;
     },

@@ -2,6 +2,7 @@ import type { BoltSpec, Fields } from "../topology/index.js";
 import { keptMax, requireCount, requirePositive } from "./checks.js";
 import type { ByKey, Joined, NumberField } from "./picked-fields.js";
 import { perKeyNumbers } from "./ready-bolt.js";
+import { withFields } from "./wider-row.js";
 
 /** What is unusual for `movingZScore`. */
 export interface MovingZScoreOptions<F extends Fields> extends ByKey<F> {
@@ -35,7 +36,9 @@ export function movingZScore<F extends Fields>(
     options,
     max: last,
     value,
-    step: (past, reading, tuple, out) => out.emit({ ...tuple, ...zScoreOf(past, reading, last, threshold) }),
+    step: (past, reading, tuple, out) => {
+      out.emit(withFields(tuple, zScoreOf(past, reading, last, threshold)));
+    },
   });
 }
 

@@ -1,9 +1,11 @@
 import type { BoltSpec, Fields, Json, Row, StateValue } from "../topology/index.js";
 import { derivedBolt, keyedValue } from "../topology/index.js";
 import { numberOf, requireOption } from "./checks.js";
+import { doubles } from "./doubles.js";
 import { type Model, modelFields, predicted, readModel } from "./model.js";
 import { type FieldOf, numberTypes, type With } from "./picked-fields.js";
 import { faultsOf, type Use } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** Fields of the inputs that bring readings, not models. */
 export type ReadingsOf<F extends Fields> = F extends { readonly model: "json" } ? never : F;
@@ -44,7 +46,8 @@ export function predict<F extends Fields, const As extends string = "prediction"
     create(state) {
       const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
       let model: Model | null = first;
-      const values: number[] = [];
+      // One array for all models and tuples.
+      const values = doubles(features.map(() => 0));
       return {
         open() {
           const kept = swapped.get("model");
@@ -60,9 +63,8 @@ export function predict<F extends Fields, const As extends string = "prediction"
           if (model === null) out.emitTo("unjudged", tuple);
           else {
             const names = model.features;
-            values.length = names.length;
             for (let n = 0; n < names.length; n++) values[n] = numberOf(tuple, names[n]!);
-            out.emit({ ...tuple, [as]: predicted(model, values) });
+            out.emit(withField(tuple, as, predicted(model, values)));
           }
         },
       };

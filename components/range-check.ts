@@ -2,6 +2,7 @@ import type { BoltSpec, Fields } from "../topology/index.js";
 import { requireOption } from "./checks.js";
 import { type NumberField, numberTypes, type With } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** What `rangeCheck` lets pass. */
 export interface RangeCheckOptions<F extends Fields> {
@@ -34,7 +35,7 @@ export function rangeCheck<F extends Fields>(
       execute(tuple, out) {
         const limit = limitOf(tuple[value] as number, min, max);
         if (limit === null) out.emit(tuple);
-        else out.emitTo("outside", { ...tuple, limit });
+        else out.emitTo("outside", withField(tuple, "limit", limit));
       },
     }),
   });

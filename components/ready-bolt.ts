@@ -18,6 +18,7 @@ import { numberOf } from "./checks.js";
 import { doubles } from "./doubles.js";
 import { keyList } from "./key-list.js";
 import { keyTypes, numberTypes } from "./picked-fields.js";
+import { withField } from "./wider-row.js";
 
 /** A field that a component reads, and the types that it may have; undefined: the option was left out. */
 export type Use = readonly [field: string | undefined, types: readonly FieldSpec[]];
@@ -173,7 +174,7 @@ export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
           for (let n = 0; n < width; n++) if (!Number.isFinite(next[n])) throw outOfRange(as);
           if (before === null) live.add(key, next.slice());
           else for (let n = 0; n < width; n++) before[n] = next[n]!;
-          out.emit({ ...tuple, [as]: next[0] });
+          out.emit(withField(tuple, as, next[0]));
         },
       };
     },

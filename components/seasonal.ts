@@ -12,6 +12,7 @@ import {
   timeTypes,
 } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
+import { withFields } from "./wider-row.js";
 
 /** What returns, and what is unusual in it. */
 export interface SeasonalOptions<F extends Fields> extends ByKey<F> {
@@ -71,7 +72,7 @@ export function seasonalAnomaly<F extends Fields>(
           const part = String(partOf(numberOf(tuple, at), periodMs, parts));
           const key = keyText(tuple, by);
           const known = seasons.get(key, part);
-          out.emit({ ...tuple, ...judge(known, reading, least, threshold) });
+          out.emit(withFields(tuple, judge(known, reading, least, threshold)));
           seasons.set(key, part, seasonStep(known, reading, alpha));
         },
       };

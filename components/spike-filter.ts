@@ -2,6 +2,7 @@ import type { BoltSpec, Fields } from "../topology/index.js";
 import { requireCount, requirePositive } from "./checks.js";
 import type { ByKey, NumberField, With } from "./picked-fields.js";
 import { perKeyNumbers } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** What is a spike. */
 export interface SpikeFilterOptions<F extends Fields> extends ByKey<F> {
@@ -45,7 +46,7 @@ export function spikeFilter<F extends Fields>(
     step(past, reading, tuple, out) {
       const median = past.length < 2 ? null : spikeMedian([...past, reading], threshold, tolerance);
       if (median === null) out.emit(tuple);
-      else out.emitTo("spikes", { ...tuple, median });
+      else out.emitTo("spikes", withField(tuple, "median", median));
     },
   });
 }

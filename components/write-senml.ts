@@ -9,6 +9,7 @@ import {
   type With,
 } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** What of a tuple a record of SenML is made of. */
 export interface WriteSenmlOptions<F extends Fields, As extends string> {
@@ -41,7 +42,7 @@ export function writeSenml<F extends Fields, const As extends string = "senml">(
       execute(tuple, out) {
         const n = nameOf(tuple, names);
         const record = { n, ...(unit === undefined ? {} : { u: unit }), v: numberOf(tuple, value) };
-        out.emit({ ...tuple, [as]: JSON.stringify([{ ...record, t: numberOf(tuple, at) / 1000 }]) });
+        out.emit(withField(tuple, as, JSON.stringify([{ ...record, t: numberOf(tuple, at) / 1000 }])));
       },
     }),
   });

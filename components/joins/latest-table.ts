@@ -1,6 +1,7 @@
 import type { Bolt, Json, Output, Row, StateValue } from "../../topology/index.js";
 import { heldRow, restoredRow } from "../held-row.js";
 import type { Meeting } from "./sides.js";
+import { withFields } from "../wider-row.js";
 
 /** What `lookup` adds to a tuple. */
 export interface Adding {
@@ -43,5 +44,5 @@ export class LatestTable implements Bolt {
 export function answer(adding: Adding, row: Row, added: Row | null, out: Output): void {
   const more = added ?? adding.nothing;
   if (more === null) out.emitTo("unmatched", row);
-  else out.emit({ ...row, ...more });
+  else out.emit(withFields(row, more));
 }

@@ -1,8 +1,8 @@
 import { connect, type MqttClient } from "mqtt";
 import { countedOf, isNonsense, type Total } from "./readings.js";
 
-/** Message ids that are remembered; a sink repeats no older ones. */
-const idsMax = 400_000;
+/** Message ids that are remembered, once over to twice over; a sink repeats no older ones. */
+const idsMax = 200_000;
 /** Strange things that are kept word for word. */
 const strangeMax = 200;
 
@@ -29,7 +29,9 @@ export interface Balance {
 export class Checker {
   readonly #client: MqttClient;
   readonly #pages = new Map<string, Page>();
-  readonly #ids = new Set<string>();
+  #ids = new Set<string>();
+  /** Those before. A set whose oldest goes with each new one gets slow: it keeps the places of the deleted. */
+  #olderIds = new Set<string>();
   readonly #listeners = new Set<(total: Total, seenAt: number) => void>();
   /** Strange things as they came, for whoever looks for a cause. */
   readonly strange: string[] = [];
@@ -114,15 +116,15 @@ export class Checker {
   #take(total: Total): void {
     const seenAt = Date.now();
     const { id, sensor, n } = total;
-    if (this.#ids.has(id)) {
+    if (this.#ids.has(id) || this.#olderIds.has(id)) {
       this.repeats++;
       return;
     }
-    this.#ids.add(id);
-    if (this.#ids.size > idsMax) {
-      const [oldest] = this.#ids;
-      this.#ids.delete(oldest!);
+    if (this.#ids.size >= idsMax) {
+      this.#olderIds = this.#ids;
+      this.#ids = new Set();
     }
+    this.#ids.add(id);
     const page = this.#page(sensor, n);
     const times = page.seen[n]!;
     page.seen[n] = Math.min(255, times + 1);

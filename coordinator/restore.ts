@@ -3,7 +3,7 @@ import { chainsOf, commits } from "../topology/index.js";
 import { AuditLog } from "./audit.js";
 import { type BackupHead, bundlesOf, readBackup } from "./backup.js";
 import { keyOf, metaKey, type StoreRecord, type Write } from "./records.js";
-import { makeStateDir, openStoreIn } from "./state-dir.js";
+import { becomeOwnerOf, makeStateDir, openStoreIn } from "./state-dir.js";
 import type { CoordinatorStore } from "./store.js";
 
 /** What a restore put in, and what it put out of its place. */
@@ -30,7 +30,8 @@ export interface Restored {
 }
 
 /**
- * Puts a backup into a state directory whose coordinator is stopped. The records change in one write: after a
+ * Puts a backup, open already, into a state directory whose coordinator is stopped; root does it as the user
+ * whose directory it is. The records change in one write: after a
  * crash the old ones are there, or the new ones. Throws `bad-backup`, `store-in-use`, `not-empty` (unless
  * `force`), and what the store throws. The audit log of the directory gets an entry that names `by`, the user
  * of this host who did it, and what was lost.
@@ -42,6 +43,7 @@ export async function restoreInto(
   by: string,
 ): Promise<Restored> {
   await makeStateDir(directory);
+  await becomeOwnerOf(directory);
   const store = await openStoreIn(directory);
   try {
     const restored = await restoreStore(store, backup, force, directory);

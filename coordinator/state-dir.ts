@@ -37,6 +37,19 @@ export async function makeStateDir(directory: string): Promise<void> {
   }
 }
 
+/**
+ * Goes on as the owner of the state directory, where root calls and it is another user's, as that of the
+ * package: the service must be able to read what is written. For this process there is no way back.
+ */
+export async function becomeOwnerOf(directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(directory);
+  if (uid === 0) return;
+  process.setgroups!([]);
+  process.setgid!(gid);
+  process.setuid!(uid);
+}
+
 /** Opens the store in the state directory; on a full disk it first gives the reserve back. */
 export async function openStoreIn(directory: string): Promise<CoordinatorStore> {
   const reserve = join(directory, "reserve");

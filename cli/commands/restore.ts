@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { access } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { HeadwaterError, readSettings } from "../../base/index.js";
 import { coordinatorSettings, type Restored, restoreInto, stateDirOf } from "../../coordinator/index.js";
@@ -17,7 +16,8 @@ export default defineCommand({
     decided after the backup is unknown to it: a topology that was submitted since is stopped on its
     agents, one that was ended since begins again. When topologies keep state, it decides nothing
     before all agents of the backup have reported, because they know who owns what today;
-    \`headwater lift-freeze\` goes on without those that are gone.`,
+    \`headwater lift-freeze\` goes on without those that are gone. Root writes as the user whose
+    directory it is.`,
   positionals: {
     file: { describe: "what `headwater backup` wrote", required: true, completes: "file" },
   },
@@ -27,7 +27,7 @@ export default defineCommand({
   },
   examples: [
     ["restore coordinator.backup", "into the usual directory of this user's coordinator"],
-    ["restore coordinator.backup --state-dir /var/lib/headwater/coordinator", "on a new machine"],
+    ["restore coordinator.backup --state-dir /var/lib/headwater-coordinator", "the package's, as root"],
     ["restore coordinator.backup --force", "go back to it; says what is lost"],
   ],
   remote: false,
@@ -35,14 +35,14 @@ export default defineCommand({
     const { file, force } = args;
     const given = givenSettings(settings, args as Readonly<Record<string, unknown>>);
     const directory = stateDirOf(readSettings(settings, given, env).stateDir, env);
-    await access(file).catch((cause: unknown) => {
+    const backup = await open(file).catch((cause: unknown) => {
       throw new HeadwaterError("no-file", "there is no such file, or it may not be read", {
         place: file,
         remedy: "name a file that `headwater backup` wrote",
         cause,
       });
     });
-    const restored = await restoreInto(directory, createReadStream(file), force, localUser());
+    const restored = await restoreInto(directory, backup.createReadStream(), force, localUser());
     if (json) terminal.json({ stateDir: directory, ...restored });
     else show(restored, directory, terminal);
     return undefined;

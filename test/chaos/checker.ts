@@ -30,7 +30,7 @@ export class Checker {
   readonly #client: MqttClient;
   readonly #pages = new Map<string, Page>();
   #ids = new Set<string>();
-  /** Those before. A set whose oldest goes with each new one gets slow: it keeps the places of the deleted. */
+  /** Those before. A set whose oldest goes with each new one gets slow: it keeps places of the deleted. */
   #olderIds = new Set<string>();
   readonly #listeners = new Set<(total: Total, seenAt: number) => void>();
   /** Strange things as they came, for whoever looks for a cause. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildDeb, bundleBeside, bundleProgram } from "../../packaging/index.js";
 import { Packaged } from "../integration/supervised.js";
 import { Gateway, project } from "./gateway.js";
 import { baseSystem, Machine, whyNoMachines } from "./machine.js";
@@ -186,6 +187,53 @@ describe.runIf(why === null)("on a real systemd", { timeout: 3 * patienceMs }, (
     } finally {
       packaged.remove();
     }
+    await gateway.stopSensor();
+    await gateway.settled(patienceMs);
+  });
+
+  it("works on while its coordinator gets a newer version by its package, and nothing moves", async () => {
+    const version = "0.2.0";
+    const { code } = await bundleProgram(root, "coordinator", version);
+    const beside = new Map([["pg.mjs", (await bundleBeside(root, "pg")).code]]);
+    const content = { name: "coordinator", version, code, beside, notices: "", sbom: "" } as const;
+    const architecture = machine.run("dpkg", "--print-architecture").trim();
+    machine.put(buildDeb(root, folder, architecture, content, 0), "/root/newer.deb");
+    const where = () => {
+      const said = machine.run("headwater", "describe", "passing", "--json");
+      const { taskList } = JSON.parse(said) as { taskList: { task: string; agent: string; since: number }[] };
+      return taskList.map(({ task, agent, since }) => ({ task, agent, since }));
+    };
+    const before = where();
+    gateway.startSensor();
+    const { size } = gateway.acked;
+    await gateway.until("readings come in", () => gateway.acked.size > size + 20, patienceMs);
+    machine.run("headwater", "backup", "/root/before");
+    const startedAt = Gateway.now();
+    machine.run("dpkg", "-i", "/root/newer.deb");
+    const known = gateway.written.length;
+    await gateway.until("readings come out again", () => gateway.written.length > known + 20, patienceMs);
+    console.log(
+      `readings came out ${Math.round(Gateway.now() - startedAt)} ms after dpkg -i of a coordinator`,
+    );
+    await gateway.until("both agents are there", () => gateway.alive.length === 2, patienceMs);
+    expect(machine.run("headwater", "--version")).toContain(version);
+    expect(where()).toEqual(before);
+    await gateway.stopSensor();
+    await gateway.settled(patienceMs);
+  });
+
+  it("works on while the former version of its coordinator is brought back with a backup", async () => {
+    const state = ["--state-dir", "/var/lib/headwater-coordinator"];
+    machine.run("dpkg", "-i", "/root/coordinator.deb");
+    machine.run("systemctl", "stop", "headwater-coordinator");
+    // As on a new machine: what root makes there is for the service to read.
+    machine.run("find", "/var/lib/headwater-coordinator", "-mindepth", "1", "-delete");
+    machine.run("headwater", "restore", "/root/before", ...state);
+    machine.run("systemctl", "start", "headwater-coordinator");
+    gateway.startSensor();
+    await gateway.until("both agents are there", () => gateway.alive.length === 2, patienceMs);
+    const known = gateway.written.length;
+    await gateway.until("readings come out", () => gateway.written.length > known + 20, patienceMs);
     await gateway.stopSensor();
     await gateway.settled(patienceMs);
   });

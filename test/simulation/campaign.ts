@@ -48,7 +48,7 @@ export async function runCampaign(
   kind: FaultKind | null = null,
 ): Promise<Campaign> {
   const began = performance.now();
-  let sum = nothing;
+  let sum: Sum = noCampaign;
   for (let seed = from; seed < from + seeds; seed++) {
     const result = await runSeed(seed, kind === null ? null : only(kind, seed));
     each(result);
@@ -81,16 +81,29 @@ export async function withAllKinds(
   return { ...campaign, ...sum, virtualSeconds: campaign.virtualSeconds };
 }
 
-type Sum = Pick<Campaign, "failures" | "faults" | "readings" | "lost" | "duplicated" | "virtualSeconds">;
-
-const nothing: Sum = {
-  failures: [],
+/** Of no seeds yet. */
+export const noCampaign: Campaign = {
+  ...{ seeds: 0, failures: [], readings: 0, lost: 0, duplicated: 0 },
   faults: Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts,
-  readings: 0,
-  lost: 0,
-  duplicated: 0,
-  virtualSeconds: 0,
+  ...{ virtualSeconds: 0, seconds: 0, seedsPerSecond: 0, timesRealTime: 0 },
 };
+
+/** Two campaigns of seeds of their own as one; how fast it went is not known of it. */
+export function together(one: Campaign, other: Campaign): Campaign {
+  const counts = faultKinds.map((kind) => [kind, one.faults[kind] + other.faults[kind]]);
+  return {
+    ...noCampaign,
+    seeds: one.seeds + other.seeds,
+    failures: [...one.failures, ...other.failures],
+    faults: Object.fromEntries(counts) as FaultCounts,
+    readings: one.readings + other.readings,
+    lost: one.lost + other.lost,
+    duplicated: one.duplicated + other.duplicated,
+    virtualSeconds: one.virtualSeconds + other.virtualSeconds,
+  };
+}
+
+type Sum = Pick<Campaign, "failures" | "faults" | "readings" | "lost" | "duplicated" | "virtualSeconds">;
 
 function plus(sum: Sum, { seed, why, faults, readings, lost, duplicated, virtualMs }: SeedResult): Sum {
   const counts = faultKinds.map((kind) => [kind, sum.faults[kind] + faults[kind]]);

@@ -1,57 +1,87 @@
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { type Campaign, paceOf } from "./campaign.js";
-import { type FaultCounts, faultKinds } from "./faults.js";
+import { type ChildProcess, fork } from "node:child_process";
+import { type Campaign, noCampaign, paceOf, together } from "./campaign.js";
+import { withCompiled } from "./compiled.js";
 
-/** In the environment of a process that plays a part for another one. */
-export const partVariable = "SIMULATION_PART";
-
-/** What one process says of its part. */
-export interface PartSaid {
-  readonly part: Campaign;
+/** What a process that plays parts for another one is asked, again and again. */
+export interface PartAsked {
+  readonly from: number;
+  readonly seeds: number;
 }
+
+/** What it says when it is ready, and after each part. */
+export interface PartSaid {
+  /** null = it has only begun. */
+  readonly part: Campaign | null;
+}
+
+/** Worlds are not equally long: each process gets its seeds in so many parts or more. */
+const partsPerProcess = 8;
+const partSeedsMax = 50;
+
+/**
+ * Worlds make garbage fast, and most of it dies young: a larger nursery. And each world has classes of rows
+ * of its own, for which optimized code is thrown away and made again: it is made later than by itself.
+ */
+const nodeFlags = ["--max-semi-space-size=32", "--interrupt-budget=300000"];
 
 /**
  * Plays seeds `from`, `from + 1` … in so many processes at once; each prints its own failing seeds. The seeds
- * are worlds of their own, so the result is that of one process.
+ * are worlds of their own, so the result is that of one process. `each` hears how many are through.
  */
-export async function runSideBySide(from: number, seeds: number, processes: number): Promise<Campaign> {
+export async function runSideBySide(
+  from: number,
+  seeds: number,
+  processes: number,
+  each: (through: number) => void,
+): Promise<Campaign> {
   const began = performance.now();
-  const each = Math.ceil(seeds / processes);
-  const parts: Promise<Campaign>[] = [];
-  for (let first = from; first < from + seeds; first += each) {
-    parts.push(playPart(first, Math.min(each, from + seeds - first)));
-  }
-  const campaigns = await Promise.all(parts);
-  const sum = (of: (campaign: Campaign) => number) => campaigns.reduce((all, one) => all + of(one), 0);
-  const faults = Object.fromEntries(
-    faultKinds.map((kind) => [kind, sum((one) => one.faults[kind])]),
-  ) as FaultCounts;
-  return {
-    seeds,
-    failures: campaigns.flatMap((one) => one.failures),
-    faults,
-    readings: sum((one) => one.readings),
-    lost: sum((one) => one.lost),
-    duplicated: sum((one) => one.duplicated),
-    ...paceOf(
-      began,
-      seeds,
-      sum((one) => one.virtualSeconds),
-    ),
+  const partSeeds = Math.min(partSeedsMax, Math.ceil(seeds / (processes * partsPerProcess)));
+  let next = from;
+  let whole = noCampaign;
+  const ask = (): PartAsked | null => {
+    const part = { from: next, seeds: Math.min(partSeeds, from + seeds - next) };
+    next += part.seeds;
+    return part.seeds > 0 ? part : null;
   };
+  const said = (part: Campaign) => {
+    whole = together(whole, part);
+    each(whole.seeds);
+  };
+  await withCompiled("part.ts", async (program) => {
+    const children: ChildProcess[] = [];
+    const playing = Array.from({ length: processes }, () => {
+      const child = fork(program, [], { execArgv: [...nodeFlags] });
+      children.push(child);
+      return playParts(child, ask, said);
+    });
+    try {
+      await Promise.all(playing);
+    } finally {
+      for (const child of children) child.kill();
+    }
+  });
+  const failures = [...whole.failures].sort((one, other) => one.seed - other.seed);
+  return { ...whole, failures, ...paceOf(began, seeds, whole.virtualSeconds) };
 }
 
-function playPart(from: number, seeds: number): Promise<Campaign> {
-  const program = fileURLToPath(new URL("./simulate.ts", import.meta.url));
-  const options = ["--from", `${from}`, "--seeds", `${seeds}`, "--processes", "1"];
-  // A larger nursery: worlds make garbage fast, and most of it dies young.
-  const child = fork(program, options, {
-    execArgv: [...process.execArgv, "--max-semi-space-size=32"],
-    env: { ...process.env, [partVariable]: "1" },
-  });
+/** Resolves when nothing is left to ask; rejects when the process ends before. */
+function playParts(
+  child: ChildProcess,
+  ask: () => PartAsked | null,
+  said: (part: Campaign) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.once("message", (said) => resolve((said as PartSaid).part));
-    child.once("exit", (code) => reject(new Error(`the process of seeds from ${from} on ended: ${code}`)));
+    let asked: PartAsked | null = null;
+    child.on("message", ({ part }: PartSaid) => {
+      if (part !== null) said(part);
+      asked = ask();
+      if (asked === null) resolve();
+      else child.send(asked);
+    });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      const seeds = asked === null ? "" : ` of seeds from ${asked.from} on`;
+      reject(new Error(`the process${seeds} ended: ${code ?? signal}`));
+    });
   });
 }

@@ -8,7 +8,8 @@ import { readProgram } from "../../bench/program.js";
 import { allKindsFrom, type Campaign, runCampaign, withAllKinds } from "./campaign.js";
 import { type FaultKind, faultKinds } from "./faults.js";
 import type { SeedResult } from "./seed.js";
-import { type PartSaid, partVariable, runSideBySide } from "./side-by-side.js";
+import { runSideBySide } from "./side-by-side.js";
+import { tellFailure } from "./telling.js";
 
 const { options: values } = readProgram({
   name: "simulate",
@@ -33,33 +34,46 @@ Exit 1 if one failed.`,
 });
 const { seeds, from, log } = values;
 const processes = Math.min(seeds, values.processes);
-/** This process plays a part for another one. */
-const part = process.env[partVariable] === "1";
 const everySeeds = 100;
 
 const kind = faultKinds.find((each) => each === values.kind) ?? null;
 
 const ofSeeds: Campaign =
   processes > 1 && !log && kind === null
-    ? await runSideBySide(from, seeds, processes)
-    : await runCampaign(from, seeds, (result) => tell(result, kind), kind);
-const whole = seeds >= allKindsFrom && !part && kind === null;
+    ? await runSideBySide(from, seeds, processes, progress())
+    : await playHere(kind);
+const whole = seeds >= allKindsFrom && kind === null;
 const campaign = whole ? await withAllKinds(ofSeeds, from, tell) : ofSeeds;
-if (part) process.send!({ part: campaign } satisfies PartSaid);
-else if (values.json) console.log(JSON.stringify(campaign));
+if (values.json) console.log(JSON.stringify(campaign));
 else say(campaign);
-process.exitCode = campaign.failures.length > 0 && !part ? 1 : 0;
+process.exitCode = campaign.failures.length > 0 ? 1 : 0;
 
-/** `stormOf`: the one kind of fault that the world had; null = what its seed gave it. */
-function tell({ seed, why, log: lines, virtualMs }: SeedResult, stormOf: FaultKind | null): void {
-  if (why !== null) {
-    const storm = stormOf === null ? "" : ` --kind ${stormOf}`;
-    console.log(`seed ${seed}${storm} fails after ${(virtualMs / 1000).toFixed(0)} s: ${why}`);
-    console.log(`  again: npm run simulate -- --from ${seed} --seeds 1${storm} --log`);
-  }
-  if (log) for (const line of lines) console.log(`  ${line}`);
-  if (stormOf === null && (seed - from + 1) % everySeeds === 0)
-    console.log(`${seed - from + 1} of ${seeds} seeds`);
+function playHere(stormOf: FaultKind | null): Promise<Campaign> {
+  const through = progress();
+  return runCampaign(
+    from,
+    seeds,
+    (result) => {
+      tell(result, stormOf);
+      through(result.seed - from + 1);
+    },
+    stormOf,
+  );
+}
+
+function tell(result: SeedResult, stormOf: FaultKind | null): void {
+  tellFailure(result, stormOf);
+  if (log) for (const line of result.log) console.log(`  ${line}`);
+}
+
+/** Says now and then how many seeds are through. */
+function progress(): (through: number) => void {
+  let next = everySeeds;
+  return (through) => {
+    if (through < next) return;
+    console.log(`${through} of ${seeds} seeds`);
+    next = through - (through % everySeeds) + everySeeds;
+  };
 }
 
 function say(campaign: Campaign): void {

@@ -267,13 +267,14 @@ export class SimTopologyStore implements TopologyStore {
     this.#requireOpen();
     for (const { key } of ops) requireKey(key);
     if (ops.length === 0) return this.#last;
+    const own = ops.map(copied);
     const done = new Promise<void>((resolve, reject) => {
       const refused = () => this.#failure;
       this.disk.write(this.#content, this.#database, {
-        ops,
+        ops: own,
         refused,
         done: (error) => {
-          if (error === null) this.#writtenBytes += sizeOf(ops);
+          if (error === null) this.#writtenBytes += sizeOf(own);
           else if (!this.disk.goesOn) this.#failure ??= error;
           this.#owner.later(0, () => {
             if (error === null) resolve();
@@ -334,7 +335,12 @@ function opened(values: Values): Database {
 function apply(ops: readonly StoreOp[], values: Values): void {
   for (const { key, value } of ops)
     if (value === null) values.delete(key);
-    else values.set(key, new Uint8Array(value));
+    else values.set(key, value);
+}
+
+/** What was given to a real store is its own from then on, whatever becomes of the giver's bytes. */
+function copied({ key, value }: StoreOp): StoreOp {
+  return { key, value: value === null ? null : new Uint8Array(value) };
 }
 
 function sizeOf(ops: readonly StoreOp[]): number {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runCampaign, withAllKinds } from "./campaign.js";
 import { faultKinds } from "./faults.js";
 import { runSeed } from "./seed.js";
+import { runSideBySide } from "./side-by-side.js";
 
 /** A few: `.ci/run` plays more by `npm run simulate`, and holds that each kind of fault was seen. */
 const seeds = 60;
@@ -46,6 +47,15 @@ test("a campaign in which a rare kind of fault never came makes worlds in which 
   expect(faultKinds.filter((kind) => whole.faults[kind] === 0)).toEqual([]);
   expect([...new Set(played)].sort()).toEqual([...rare].sort());
 }, 120_000);
+
+test("several compiled processes come to what this one comes to", { timeout: 300_000 }, async () => {
+  const through: number[] = [];
+  const [apart, here] = [await runSideBySide(11, 4, 2, (n) => through.push(n)), await runCampaign(11, 4)];
+  const { seconds: _, seedsPerSecond: __, timesRealTime: ___, ...what } = apart;
+  expect(here).toMatchObject(what);
+  expect(what.seeds).toBe(4);
+  expect(through).toEqual([1, 2, 3, 4]);
+});
 
 test("the same seed gives the same world", { timeout: 60_000 }, async () => {
   const [one, two] = [await runSeed(17), await runSeed(17)];

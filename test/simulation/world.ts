@@ -65,6 +65,7 @@ export class World {
 
   /** Plays everything up to virtual time `until`. */
   async runUntil(until: number): Promise<void> {
+    await breath();
     for (;;) {
       if (this.#disturbed) {
         this.#disturbed = false;
@@ -116,6 +117,15 @@ function before(a: Entry, b: Entry): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
+/**
+ * Resolves when nothing waits for a promise that is settled. To be asked for by what itself waited for one:
+ * Node takes its next tick then only when no such is left, and that is a turn of the event loop less.
+ */
 function settle(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** A turn of the event loop, for what else the process has to do. */
+function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

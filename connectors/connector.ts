@@ -29,6 +29,14 @@ export interface ConnectorScope {
   readonly dial?: () => Duplex;
 }
 
+/**
+ * A spout whose way to the outside takes time, which needs nothing of what the task remembers: it may begin
+ * to go it before it is opened, but takes nothing in. `open` or `close` follows; `heldMax` as in `open`.
+ */
+export interface ApproachingSpout extends Spout {
+  approach(heldMax: number): void;
+}
+
 /** Makes one running connector; throws HeadwaterError when `config` cannot work here. */
 export type MakeConnector = (config: Json, scope: ConnectorScope) => Bolt | Spout;
 

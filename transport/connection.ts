@@ -153,8 +153,8 @@ export class Connection {
   }
 
   /**
-   * Only from within `events.publish`: reads no more until `release`. The broker goes on hearing from us; its
-   * answers wait, so a broker that dies silently meanwhile is noticed after `release`.
+   * Only from within `events.publish` or `events.up`: reads no more until `release`. The broker goes on
+   * hearing from us; its answers wait, so a broker that dies silently meanwhile is noticed after `release`.
    */
   hold(): void {
     this.#splitter.hold();
@@ -228,7 +228,7 @@ export class Connection {
       packetBytesMax: number("maximumPacketSize", 268_435_455),
       sharedSubscriptions: this.#options.version === 5 && said["sharedSubscriptionAvailable"] !== false,
     });
-    this.#splitter.release();
+    if (this.#holding === null) this.#splitter.release();
   }
 
   #fail(error: Error): void {

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
-import type { Duplex } from "node:stream";
-import { HeadwaterError, type Random, seededRandom } from "../base/index.js";
+import { HeadwaterError, seededRandom } from "../base/index.js";
 import type { Connection, Grant, Session } from "./connection.js";
 import { closeTimeoutMs, keepaliveSec, payloadBytesMax } from "./defaults.js";
 import { brokerTarget } from "./dial.js";
+import { FeedLine, type FeedLineOptions } from "./feed-line.js";
 import { type FeedCounters, type FeedMessage, FeedWindow } from "./feed-window.js";
 import { encodePubacks } from "./packets.js";
 import { type Down, placeOf } from "./reasons.js";
@@ -13,34 +13,20 @@ import { denied, requireFilter } from "./subscriptions.js";
 import type { BrokerAddress } from "./transport.js";
 
 /** Settings of a feed client. */
-export interface FeedOptions {
-  readonly address: BrokerAddress;
-  /** Names the session; only one client may use it at a time. */
-  readonly clientId: string;
+export interface FeedOptions extends FeedLineOptions {
   readonly filters: readonly { readonly filter: string; readonly qos: 0 | 1 }[];
   /** Name of a group of clients that share the messages; needs MQTT 5. Absent = all of them come here. */
   readonly share?: string | undefined;
-  /** Messages taken in and not yet acknowledged, 10-6,000. Default 1,000; MQTT 5 brokers are told. */
-  readonly heldMax?: number | undefined;
   /** Bytes that may wait to be taken. Default 16 MiB. */
   readonly waitingBytesMax?: number | undefined;
-  /** A larger payload is not buffered: the message comes with its beginning only. Default 256 KiB. */
-  readonly messageBytesMax?: number | undefined;
   /**
    * Whether messages that the broker had retained count. Default false: they are acknowledged and skipped.
    */
   readonly retained?: boolean | undefined;
-  /** MQTT 5: how long the broker keeps the session without us. Default 30 days. */
-  readonly sessionExpirySec?: number | undefined;
-  readonly keepaliveSec?: number | undefined;
-  readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
-  /** Asked before each attempt to connect, and again after a second when false. */
-  readonly mayConnect?: (() => boolean) | undefined;
   /** Where it remembers what it took in, so that no copy is taken in again. Absent = it does not. */
   readonly memory?: FeedMemory | undefined;
-  /** Opens the stream to the broker in place of a socket to `address`. Absent = a socket. */
-  readonly dial?: (() => Duplex) | undefined;
-  readonly random?: Random | undefined;
+  /** Its connection, made with the same settings, if that was dialled before. Absent = it makes one. */
+  readonly line?: FeedLine | undefined;
 }
 
 /** Events of a feed client; all from the turn of its socket or timers, never inside a call into it. */
@@ -68,12 +54,9 @@ export interface FeedStats extends Readonly<FeedCounters> {
   readonly sensorsForgotten?: number;
 }
 
-const heldMaxDefault = 1000;
 /** So long a subscriber of MQTT 3.1.1 may stop reading: aedes makes all others wait for it. */
 const patienceMs = 500;
 const waitingBytesMaxDefault = 16 * 1024 * 1024;
-const messageBytesMaxDefault = 256 * 1024;
-const sessionExpirySecDefault = 30 * 24 * 3600;
 
 /**
  * The raw source of a feed: a persistent session at a broker whose messages are held un-acknowledged until
@@ -89,7 +72,7 @@ const sessionExpirySecDefault = 30 * 24 * 3600;
 export class FeedClient {
   readonly #options: FeedOptions;
   readonly #window: FeedWindow;
-  readonly #redial: Redial;
+  readonly #line: FeedLine;
   #events: FeedEvents | null = null;
   #connection: Connection | null = null;
   #version: 0 | 4 | 5 = 0;
@@ -108,38 +91,11 @@ export class FeedClient {
   constructor(options: FeedOptions) {
     this.#options = options;
     for (const { filter } of options.filters) requireFilter(filter);
-    const heldMax = Math.min(6000, Math.max(10, options.heldMax ?? heldMaxDefault));
+    this.#line = options.line ?? new FeedLine(options);
+    const { heldMax } = this.#line;
     const waitingBytesMax = options.waitingBytesMax ?? waitingBytesMaxDefault;
     const remembered = options.memory === undefined ? null : new RememberedPackets(options.memory);
     this.#window = new FeedWindow({ heldMax, waitingBytesMax }, options.retained ?? false, remembered);
-    this.#redial = new Redial(
-      {
-        address: options.address,
-        target: brokerTarget(options.address),
-        clientId: options.clientId,
-        clean: false,
-        sessionExpirySec: options.sessionExpirySec ?? sessionExpirySecDefault,
-        keepaliveSec: options.keepaliveSec ?? keepaliveSec,
-        receiveMax: heldMax,
-        payloadBytesMax: options.messageBytesMax ?? messageBytesMaxDefault,
-        backoff: options.backoff,
-        mayConnect: options.mayConnect,
-        dial: options.dial,
-        random: options.random ?? seededRandom(randomInt(2 ** 31)),
-      },
-      {
-        up: (connection, session) => this.#up(connection, session),
-        publish: (packet) => {
-          this.#window.arrived(packet);
-          this.#readable = true;
-          if (this.#window.full) this.#hold();
-        },
-        puback: () => undefined,
-        batchEnd: () => this.#batchEnd(),
-        drained: () => undefined,
-        down: (why) => this.#down(why),
-      },
-    );
   }
 
   get stats(): FeedStats {
@@ -157,7 +113,16 @@ export class FeedClient {
       this.#window.confirmed();
       this.#flushSoon();
     });
-    this.#redial.start();
+    this.#line.open({
+      up: (connection, session) => this.#up(connection, session),
+      publish: (packet) => {
+        this.#window.arrived(packet);
+        this.#readable = true;
+        if (this.#window.full) this.#hold();
+      },
+      batchEnd: () => this.#batchEnd(),
+      down: (why) => this.#down(why),
+    });
   }
 
   /** The oldest message that waits, or undefined. */
@@ -184,7 +149,7 @@ export class FeedClient {
     this.#flush();
     this.#closed = true;
     const ended = this.#version === 5;
-    await this.#redial.close(endSession, timeoutMs);
+    await this.#line.close(endSession, timeoutMs);
     this.#version = 0;
     if (!endSession || ended) return;
     const { address, clientId } = this.#options;
@@ -315,7 +280,7 @@ export class FeedClient {
     }
     if (this.#window.wantsAgain) {
       this.#fetching = true;
-      this.#redial.again();
+      this.#line.again();
     }
   }
 

@@ -11,6 +11,7 @@ export {
   type FeedOptions,
   type FeedStats,
 } from "./feed-client.js";
+export { FeedLine, type FeedLineOptions } from "./feed-line.js";
 export type { FeedMessage } from "./feed-window.js";
 export * from "./memory.js";
 export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";

@@ -98,6 +98,11 @@ export class Commits {
     return commits(this.#host.program.spec, chain);
   }
 
+  /** What a task goes on with was read while an earlier worker had it; it is about to begin here. */
+  isPrepared(task: string): boolean {
+    return this.#prepared.has(task);
+  }
+
   /** Reads what the store has of a task. */
   async load(task: Task): Promise<Loaded> {
     // What is on its way to the disk, for an earlier life of the task or for a copy of it, is part of it.

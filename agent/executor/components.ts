@@ -1,4 +1,5 @@
 import { errorText, HeadwaterError } from "../../base/index.js";
+import type { ApproachingSpout } from "../../connectors/index.js";
 import type { Bolt, Spout } from "../../topology/index.js";
 import { contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { Stage } from "./stage.js";
@@ -9,13 +10,17 @@ export class Components {
   /** What was made and is to be closed. */
   #made: { readonly stage: Stage; readonly close: (ended: boolean) => unknown }[] = [];
 
+  /** Spouts that were made before they are opened. */
+  readonly #early = new Map<Stage, Spout>();
+
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
   /** `enter` is told of a spout before it is opened. */
   async open(stage: Stage, enter: (spout: Spout) => void): Promise<void> {
-    const made = makeComponent(stage, this.#around);
+    const made = this.#early.get(stage) ?? makeComponent(stage, this.#around);
+    this.#early.delete(stage);
     const context = contextOf(stage, this.#around);
     if (stage.plan.component.role === "spout") {
       requireMethods(stage, made, ["open", "next"]);
@@ -33,11 +38,30 @@ export class Components {
     await bolt.open?.(context);
   }
 
+  /** Lets connectors begin what takes time and needs no state. What fails here fails again when it opens. */
+  approach(stages: readonly Stage[]): void {
+    const { heldMax } = this.#around.options.graph.settings;
+    for (const stage of stages) {
+      const { role, implementation } = stage.plan.component;
+      if (role !== "spout" || implementation.kind !== "builtin") continue;
+      try {
+        const made = makeComponent(stage, this.#around) as Partial<ApproachingSpout>;
+        if (made.approach === undefined) continue;
+        made.approach(heldMax);
+        this.#early.set(stage, made as ApproachingSpout);
+      } catch {
+        this.#early.delete(stage);
+      }
+    }
+  }
+
   /** `ended`: the topology is gone for good. */
   async close(ended: boolean): Promise<void> {
     const made = this.#made;
     this.#made = [];
     const { options, task } = this.#around;
+    for (const [stage, spout] of this.#early) made.push({ stage, close: () => spout.close?.(false) });
+    this.#early.clear();
     for (const { stage, close } of made) {
       try {
         await close(ended);

@@ -384,6 +384,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   }
 
   async #load(): Promise<void> {
+    if (this.#host.commits!.isPrepared(this.id)) this.#components.approach(this.built.stages);
     const { commit, state } = await this.#host.commits!.load(this);
     this.state = state;
     this.commit = commit;

@@ -1,7 +1,7 @@
 import { errorText, HeadwaterError, topicMatches } from "../../base/index.js";
 import type { Fields, Json, Row, Spout, SpoutContext, SpoutOutput, SpoutTurn } from "../../topology/index.js";
-import { FeedClient, type FeedMessage } from "../../transport/index.js";
-import type { ConnectorScope } from "../connector.js";
+import { FeedClient, FeedLine, type FeedLineOptions, type FeedMessage } from "../../transport/index.js";
+import type { ApproachingSpout, ConnectorScope } from "../connector.js";
 import { listenerUrl } from "../feed-promises.js";
 import { payloadReader } from "../formats/formats.js";
 import { type PayloadReader, readingBytesMax } from "../formats/payload.js";
@@ -45,12 +45,14 @@ interface Topic {
   readonly reader: PayloadReader;
 }
 
-class MqttFeed implements Spout {
+class MqttFeed implements ApproachingSpout {
   readonly #config: MqttFeedConfig;
   readonly #scope: ConnectorScope;
   readonly #topics: readonly Topic[];
   readonly #readers = new Map<string, PayloadReader | null>();
   #context!: SpoutContext;
+  /** Dialled before the feed is open. */
+  #line: FeedLine | undefined;
   /** null until it is opened, and when it cannot be. */
   #feed: FeedSource | null = null;
   #keys: ReadingKeys | null = null;
@@ -72,13 +74,20 @@ class MqttFeed implements Spout {
     });
   }
 
-  /** Begins to connect; a broker that is away is waited for, and said. */
+  /** Dials while the task reads what it remembers. */
+  approach(heldMax: number): void {
+    if (this.#config.address.url === listenerUrl) return;
+    this.#line = new FeedLine(this.#lineOptions(heldMax));
+    this.#line.dial();
+  }
+
+  /** Begins to connect, if it did not; a broker that is away is waited for, and said. */
   open(context: SpoutContext): void {
-    const { address, qos, retained, sessionExpirySec, dedupeKey, dedupeWindow } = this.#config;
+    const { address, qos, retained, dedupeKey, dedupeWindow } = this.#config;
     const { packets, keyBlocks } = context.state as RememberingState;
     const durable = () => context.durable();
     const filters = this.#topics.map(({ filter }) => filter);
-    const { installation, topology, component, task, mayConnect, delivery, dial } = this.#scope;
+    const { installation, topology, component, task, delivery } = this.#scope;
     if (dedupeKey !== null && keyBlocks !== undefined)
       this.#keys = new ReadingKeys(keyBlocks, dedupeKey, dedupeWindow);
     else if (dedupeKey !== null && delivery !== "at-most-once") throw ofAnotherRelease(component);
@@ -93,16 +102,11 @@ class MqttFeed implements Spout {
       return;
     }
     const feed = new FeedClient({
-      address: dial === undefined ? brokerAddress(address, this.#scope) : nowhere,
-      dial,
-      clientId: `${installation}:${topology}:${task}`,
+      ...this.#lineOptions(context.heldMax),
+      line: this.#line,
       filters: filters.map((filter) => ({ filter, qos })),
       share: context.parallelism > 1 ? share : undefined,
-      heldMax: context.heldMax,
-      messageBytesMax: readingBytesMax,
       retained,
-      sessionExpirySec: sessionExpirySec ?? undefined,
-      mayConnect,
       memory: packets === undefined ? undefined : feedMemoryOf(packets, durable),
     });
     this.#listen(feed, packets !== undefined);
@@ -182,8 +186,27 @@ class MqttFeed implements Spout {
     };
   }
 
+  /**
+   * Waits for the end of the connection to a broker only where its session ends: whoever goes on with the
+   * session takes it over, and what is written leaves before that.
+   */
   async close(ended = false): Promise<void> {
-    await this.#feed?.close(ended);
+    const closed = (this.#feed ?? this.#line)?.close(ended);
+    if (ended || this.#config.address.url === listenerUrl) await closed;
+  }
+
+  #lineOptions(heldMax: number): FeedLineOptions {
+    const { address, sessionExpirySec } = this.#config;
+    const { installation, topology, task, mayConnect, dial } = this.#scope;
+    return {
+      address: dial === undefined ? brokerAddress(address, this.#scope) : nowhere,
+      dial,
+      clientId: `${installation}:${topology}:${task}`,
+      heldMax,
+      messageBytesMax: readingBytesMax,
+      sessionExpirySec: sessionExpirySec ?? undefined,
+      mayConnect,
+    };
   }
 
   /** The reader of a topic; null for what an earlier version of the topology had subscribed to. */

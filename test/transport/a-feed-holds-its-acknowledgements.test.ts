@@ -1,8 +1,11 @@
-import { describe, expect, it } from "vitest";
+import net from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { FeedLine } from "../../transport/index.js";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
 import {
   type FeedBroker,
+  feedId,
   joinFeed,
   mosquittoBroker,
   numbers,
@@ -10,6 +13,21 @@ import {
   ourBroker,
   Sensor,
 } from "./feed-stage.js";
+
+/** The line of the feed that tests open, dialled, and its sockets. */
+function earlyLine({ port }: FeedBroker): { readonly line: FeedLine; readonly sockets: net.Socket[] } {
+  const sockets: net.Socket[] = [];
+  const dial = () => {
+    const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
+    sockets.push(socket);
+    return socket;
+  };
+  const backoff = { firstMs: 10, maxMs: 100 };
+  const line = new FeedLine({ address: { url: "mqtt://line" }, clientId: feedId, backoff, dial });
+  onTestFinished(() => line.close(false, 1_000));
+  line.dial();
+  return { line, sockets };
+}
 
 /** Promises of FeedClient that hold on every broker. */
 function feedPromises(makeBroker: () => Promise<FeedBroker>): void {
@@ -62,6 +80,35 @@ function feedPromises(makeBroker: () => Promise<FeedBroker>): void {
     const second = await joinFeed(broker);
     await until("the rest came", () => second.feed.stats.waiting === 40);
     expect(second.takeAll()).toEqual(numbers(20, 60));
+  });
+
+  it("a line that was dialled before there is a feed brings all of it, in order, once", async () => {
+    const broker = await makeBroker();
+    const first = await joinFeed(broker);
+    const sensor = await Sensor.join(broker);
+    await sensor.count(0, 50);
+    await until("50 wait", () => first.feed.stats.waiting === 50);
+    await first.feed.close();
+    const { line, sockets } = earlyLine(broker);
+    await until("the broker has answered", () => sockets.some(({ bytesRead }) => bytesRead > 0));
+    await sensor.count(50, 60);
+    const second = await joinFeed(broker, { line });
+    await until("all came", () => second.feed.stats.waiting === 60);
+    expect(second.takeAll()).toEqual(numbers(0, 60));
+    expect(second.feed.stats).toMatchObject({ received: 60, connects: 1 });
+    expect(sockets.filter(({ destroyed }) => !destroyed)).toHaveLength(1);
+  });
+
+  it("a line on which no feed listens keeps no broker waiting, and is dialled anew for one", async () => {
+    const broker = await makeBroker();
+    await (await joinFeed(broker)).feed.close();
+    const { line, sockets } = earlyLine(broker);
+    await until("it was given up", () => sockets.length > 0 && sockets.every(({ destroyed }) => destroyed));
+    const sensor = await Sensor.join(broker);
+    await sensor.count(0, 5);
+    const peer = await joinFeed(broker, { line });
+    await until("all came", () => peer.feed.stats.waiting === 5);
+    expect(peer.takeAll()).toEqual(numbers(0, 5));
   });
 
   it("an ended session leaves nothing behind", async () => {

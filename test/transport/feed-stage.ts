@@ -6,6 +6,9 @@ import { type Mosquitto, type MosquittoOptions, startMosquitto } from "../fixtur
 import { startTcpProxy } from "../fixtures/tcp-proxy.js";
 import { until } from "../fixtures/until.js";
 
+/** The client id of feeds that are not given another. */
+export const feedId = "plant:greenhouse:readings@gw-1";
+
 /** A broker under a feed test. */
 export interface FeedBroker {
   readonly name: string;
@@ -48,7 +51,7 @@ export async function openFeed(broker: FeedBroker, given: Partial<FeedOptions> =
   const line = await startTcpProxy(broker.port);
   const feed = new FeedClient({
     address: { url: `mqtt://127.0.0.1:${line.port}` },
-    clientId: "plant:greenhouse:readings@gw-1",
+    clientId: feedId,
     filters: [{ filter: "plant/+/temperature", qos: 1 }],
     backoff: { firstMs: 10, maxMs: 100 },
     ...given,

@@ -70,6 +70,19 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   "ws/lib/websocket-server.js": "",
   "ws/lib/subprotocol.js": "",
   "protobufjs/src/rpc.js": "",
+  // The parser of MQTT.js asks a list of buffers for so much; PUBLISH does not come to it (decision 006).
+  "bl/bl.js": `class List {
+  constructor() { this.bytes = Buffer.alloc(0); }
+  get length() { return this.bytes.length; }
+  append(more) { this.bytes = this.bytes.length === 0 ? more : Buffer.concat([this.bytes, more]); }
+  consume(count) { this.bytes = this.bytes.subarray(Math.max(0, count)); }
+  slice(from, to) { return this.bytes.subarray(from, to); }
+  toString(encoding, from, to) { return this.bytes.toString(encoding, from, to); }
+  readUInt8(at) { return this.bytes.readUInt8(at); }
+  readUInt16BE(at) { return this.bytes.readUInt16BE(at); }
+  readUInt32BE(at) { return this.bytes.readUInt32BE(at); }
+}
+module.exports = () => new List();`,
   // Our stores have no stores in them.
   "abstract-level/lib/abstract-sublevel.js": "module.exports = () => ({ AbstractSublevel: null })",
 };

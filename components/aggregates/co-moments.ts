@@ -42,7 +42,8 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
     create: (): Trend => [0, ...none],
     add: (trend, [value], time) => mergeTrends(trend, [time, 1, 0, value!, 0, 0, 0]),
     merge: mergeTrends,
-    result: ([, , , , xx, , xy]) => (xx > 0 ? xy / xx : null),
+    // By index, for each tuple of a sliding window asks.
+    result: (trend) => (trend[4] > 0 ? trend[6] / trend[4] : null),
     inPlace: {
       start: [0, ...none],
       add(numbers, from, value, time) {

@@ -39,7 +39,7 @@ function spread<const N extends string>(
     create: (): Moments => [0, 0, 0],
     add: (state, [value]) => mergeMoments(state, [1, value!, 0]),
     merge: mergeMoments,
-    result: ([count, , squares]) => (count > less ? turn(squares / (count - less)) : null),
+    result: (moments) => (moments[0] > less ? turn(moments[2] / (moments[0] - less)) : null),
     inPlace: {
       start: [0, 0, 0],
       add(numbers, from, value) {

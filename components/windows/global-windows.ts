@@ -53,14 +53,13 @@ export class GlobalWindows implements Bolt {
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
     const key = this.#workings.keyOf(row);
-    const [first, last, fresh, results, states] = this.#wholes.get(key) ?? [time, time, 0, 0, undefined];
-    const next = [
-      Math.min(first, time),
-      Math.max(last, time),
-      fresh + 1,
-      results,
-      this.#workings.add(states, row, time),
-    ] as const;
+    const known = this.#wholes.get(key);
+    const states = this.#workings.add(known?.[4], row, time);
+    // By index: taking an array apart by name makes an object for each step, in what each tuple does.
+    const next: Whole =
+      known === undefined
+        ? [time, time, 1, 0, states]
+        : [Math.min(known[0], time), Math.max(known[1], time), known[2] + 1, known[3], states];
     if (next[2] >= this.#trigger.count) this.#emit(key, next, out);
     else {
       this.#wholes.set(key, next);

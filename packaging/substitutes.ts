@@ -69,6 +69,8 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   // A gateway opens connections and has no HTTP server; it compresses nothing that it publishes.
   "ws/lib/websocket-server.js": "",
   "ws/lib/subprotocol.js": "",
+  "ws/lib/permessage-deflate.js": `module.exports = { extensionName: "permessage-deflate" };`,
+  "ws/lib/extension.js": "",
   "protobufjs/src/rpc.js": "",
   // The parser of MQTT.js asks a list of buffers for so much; PUBLISH does not come to it (decision 006).
   "bl/bl.js": `class List {

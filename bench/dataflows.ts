@@ -40,6 +40,11 @@ export type Stamp = (at: number) => string;
 export interface PackDataflow extends Dataflow {
   /** Messages of many sensors in turn, to be stamped. */
   readonly stamps: readonly Stamp[];
+  /**
+   * Each task has blocks of its own, and says nothing before its first one: with several tasks the first
+   * messages have fewer results than in the loop, those behind them as many.
+   */
+  readonly beginsByTask?: true;
 }
 
 const startMs = 1_700_000_000_000;
@@ -108,6 +113,7 @@ export const packDataflows: readonly PackDataflow[] = [
     name: "PRED",
     ...packs,
     stamps,
+    beginsByTask: true,
     graph(options) {
       const { linear, tree } = models as unknown as { linear: Json; tree: Json };
       const none = { open: () => {}, next: () => "end" as const };

@@ -12,9 +12,11 @@ export type CityWord =
   | { readonly kind: "ready" }
   | {
       readonly kind: "seen";
-      /** Messages that were published, and results that came back. */
+      /** Messages that were published, and results that came back: all, and from the second quarter on. */
       readonly sent: number;
       readonly results: number;
+      readonly laterSent: number;
+      readonly laterResults: number;
       /** Of the results of messages from the second quarter on; infinite (null in JSON) where none came. */
       readonly p99Ms: number | null;
       /** How late the last message got out. */
@@ -37,6 +39,7 @@ class Sensors {
   #from = 0;
   #countsFrom = 0;
   #sent = 0;
+  #laterSent = 0;
   #results = 0;
   #cameAt = 0;
   #ms: number[] = [];
@@ -70,14 +73,19 @@ class Sensors {
     while (Date.now() < Math.min(this.#cameAt + quietMs, last + patienceMs)) await turn();
     const sorted = Float64Array.from(this.#ms).sort();
     const p99Ms = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? null;
-    return { kind: "seen", sent: this.#sent, results: this.#results, p99Ms, lagMs };
+    const [sent, results] = [this.#sent, this.#results];
+    const [laterSent, laterResults] = [this.#laterSent, this.#ms.length];
+    return { kind: "seen", sent, results, laterSent, laterResults, p99Ms, lagMs };
   }
 
   /** False when too many wait: it is tried again, and is late. */
   #publish(everyMs: number): boolean {
-    const pack = stamps[this.#sent % stamps.length]!(Math.floor(this.#from + this.#sent * everyMs));
+    const at = Math.floor(this.#from + this.#sent * everyMs);
+    const pack = stamps[this.#sent % stamps.length]!(at);
     const topic = `${cityTopic}/${this.#sent % topics}`;
-    return this.#transport.publish(topic, Buffer.from(pack), { qos: 1 });
+    if (!this.#transport.publish(topic, Buffer.from(pack), { qos: 1 })) return false;
+    if (at >= this.#countsFrom) this.#laterSent++;
+    return true;
   }
 
   #came(payload: Uint8Array): void {

@@ -16,6 +16,11 @@ export interface DedupeOptions<F extends Fields> {
   readonly by: IdField<F> | readonly IdField<F>[];
   /** A copy that comes later than this, in running time after the first, passes. "10m" or ms. */
   readonly within: string | number;
+  /**
+   * Different tuples that a task remembers at most; one more is a dead letter that says so. Default: as many
+   * as `keysMax` of the topology allows.
+   */
+  readonly keysMax?: number;
 }
 
 const idTypes = ["string", "int", "bool", "double", "timestamp"] as const;
@@ -42,7 +47,7 @@ export function dedupe<F extends Fields>(options: DedupeOptions<F>): BoltSpec<F,
     uses: by.map((field): Use => [field, idTypes]),
     meetsBy: by,
     streams: (input) => ({ default: input }),
-    state: { seen: keyedValue("bool", { ttl }) },
+    state: { seen: keyedValue("bool", { ttl, keysMax: options.keysMax }) },
     create: ({ seen }) => ({
       execute(tuple, out) {
         const id = keyText(tuple, by);

@@ -1,8 +1,14 @@
-import { parseDuration } from "../base/index.js";
 import type { BoltSpec, Fields } from "../topology/index.js";
 import { keyedList } from "../topology/index.js";
 import { numberOf, requireCount, requireNumber, requireOption } from "./checks.js";
-import { type ByKey, keyTypes, type MaybeNumberField, maybeNumberTypes, type With } from "./picked-fields.js";
+import {
+  type ByKey,
+  keepOf,
+  keyTypes,
+  type MaybeNumberField,
+  maybeNumberTypes,
+  type With,
+} from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
 /** What `fill` puts where a value is missing. */
@@ -30,7 +36,6 @@ export function fill<F extends Fields, const V extends MaybeNumberField<F> = May
   if (typeof how === "number") requireNumber(how, "fill, with");
   else requireOption(how === "last" || how === "mean", "fill, with", `it is ${how}`, 'use "last" or "mean"');
   const max = how === "mean" ? requireCount(options.of ?? 5, "fill, of", 1, 1_000) : 1;
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   const uses: readonly Use[] = [[value, maybeNumberTypes], ...by.map((field): Use => [field, keyTypes])];
   const streams = (input: Fields) => ({ default: { ...input, [value]: "double" as const }, unfilled: input });
   if (typeof how === "number")
@@ -45,7 +50,7 @@ export function fill<F extends Fields, const V extends MaybeNumberField<F> = May
     uses,
     meetsBy: by,
     streams,
-    state: { observed: keyedList("double", { ttl, max }) },
+    state: { observed: keyedList("double", { ...keepOf(options), max }) },
     create: ({ observed }) => ({
       execute(tuple, out) {
         const key = keyText(tuple, by);

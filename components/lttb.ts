@@ -1,10 +1,10 @@
-import { parseDuration } from "../base/index.js";
 import type { BoltSpec, Fields, StateList } from "../topology/index.js";
 import { keyedList } from "../topology/index.js";
 import { keptMax, numberOf, requireCount } from "./checks.js";
 import { heldRow, restoredRow } from "./held-row.js";
 import {
   type ByKey,
+  keepOf,
   keyTypes,
   type NumberField,
   numberTypes,
@@ -24,6 +24,9 @@ export interface LttbOptions<F extends Fields> extends ByKey<F> {
   readonly to: number;
 }
 
+/** Keys whose readings are counted beside the state, which would have to be read for it. */
+const countsMax = 10_000;
+
 /** A point of a picture. */
 export type Point = readonly [x: number, y: number];
 
@@ -41,12 +44,11 @@ export function lttb<F extends Fields>(options: LttbOptions<F>): BoltSpec<F, { r
   const from = requireCount(options.from, "lttb, from", 3, keptMax);
   const to = requireCount(options.to, "lttb, to", 3, from);
   const by = keyFields(options);
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, { readonly default: F }, { readonly rows: ReturnType<typeof keyedList<"json">> }>({
     uses: [[value, numberTypes], [at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: (input) => ({ default: input }),
-    state: { rows: keyedList("json", { ttl }) },
+    state: { rows: keyedList("json", keepOf(options)) },
     create: (state) => {
       const kept = state.rows as StateList<unknown> as StateList<ReturnType<typeof heldRow>>;
       const counts = new Map<string, number>();
@@ -57,6 +59,7 @@ export function lttb<F extends Fields>(options: LttbOptions<F>): BoltSpec<F, { r
           const key = keyText(tuple, by);
           kept.push(key, heldRow(tuple));
           const count = (counts.get(key) ?? kept.get(key).length - 1) + 1;
+          if (counts.size >= countsMax) counts.clear();
           counts.set(key, count);
           if (count < from) return;
           const rows = kept.get(key).map(restoredRow);

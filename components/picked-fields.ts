@@ -1,4 +1,4 @@
-import type { FieldSpec, Fields } from "../topology/index.js";
+import type { FieldSpec, Fields, KeepOptions } from "../topology/index.js";
 
 /** The names of those fields of `F` whose type is one of `T`. */
 export type FieldOf<F extends Fields, T extends FieldSpec> = {
@@ -42,6 +42,23 @@ export interface ByKey<F extends Fields> {
    * Default: never.
    */
   readonly forgetAfter?: string | number;
+  /**
+   * Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as
+   * `keysMax` of the topology allows for all that the task remembers.
+   */
+  readonly keysMax?: number;
+}
+
+/** What `ByKey` says where fields are not known at compile time. */
+export interface AnyByKey {
+  readonly by?: string | readonly string[];
+  readonly forgetAfter?: string | number;
+  readonly keysMax?: number;
+}
+
+/** How long and of how many keys it is remembered. */
+export function keepOf({ forgetAfter = 0, keysMax }: AnyByKey): KeepOptions {
+  return { ttl: forgetAfter, keysMax };
 }
 
 export const numberTypes = ["double", "int"] as const;

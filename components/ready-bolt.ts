@@ -1,4 +1,4 @@
-import { HeadwaterError, parseDuration } from "../base/index.js";
+import { HeadwaterError } from "../base/index.js";
 import type {
   Bolt,
   BoltPlace,
@@ -17,7 +17,8 @@ import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
 import { numberOf } from "./checks.js";
 import { doubles } from "./doubles.js";
 import { keyList } from "./key-list.js";
-import { keyTypes, numberTypes } from "./picked-fields.js";
+import { KeptBack } from "./kept-back.js";
+import { type AnyByKey, keepOf, keyTypes, numberTypes } from "./picked-fields.js";
 import { withField } from "./wider-row.js";
 
 /** A field that a component reads, and the types that it may have; undefined: the option was left out. */
@@ -115,17 +116,16 @@ export type Step<Known> = (known: Known | undefined, tuple: Row, out: Output) =>
 export function perKey<F extends Fields, S extends Streams, Known extends Json>(definition: {
   readonly uses: readonly Use[];
   readonly streams: (input: Fields) => Streams;
-  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  readonly options: AnyByKey;
   readonly step: Step<Known>;
 }): BoltSpec<F, S> {
   const { options, step } = definition;
   const by = keyFields(options);
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
     uses: [...definition.uses, ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: definition.streams,
-    state: { known: keyedValue("json", { ttl }) },
+    state: { known: keyedValue("json", keepOf(options)) },
     create: ({ known }) => ({
       execute(tuple, out) {
         remember(known as StateValue<Known>, keyText(tuple, by), tuple, out, step);
@@ -139,7 +139,7 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
  * first of them to the tuple. They are kept as a list in json.
  */
 export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
-  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  readonly options: AnyByKey;
   /** The field that holds the first number. */
   readonly as: string;
   /** How many numbers there are. */
@@ -151,12 +151,11 @@ export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
 }): BoltSpec<F, S> {
   const { options, as, width, value, step } = definition;
   const by = keyFields(options);
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
     uses: [[value, numberTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: (input) => ({ default: { ...input, [as]: "double" } }),
-    state: { known: keyedValue("json", { ttl }) },
+    state: { known: keyedValue("json", keepOf(options)) },
     create: ({ known }) => {
       const live = (known as StateValue<unknown> as StateValue<readonly number[]>).live<number[]>({
         // As text: two brackets, and for each number its digits and a comma, about.
@@ -195,25 +194,26 @@ function outOfRange(field: string): HeadwaterError {
 export function perKeyNumbers<F extends Fields, S extends Streams>(definition: {
   readonly uses: readonly Use[];
   readonly streams: (input: Fields) => Streams;
-  readonly options: { readonly by?: string | readonly string[]; readonly forgetAfter?: string | number };
+  readonly options: AnyByKey;
   readonly max: number;
   readonly value: string;
   readonly step: (past: readonly number[], reading: number, tuple: Row, out: Output) => void;
 }): BoltSpec<F, S> {
   const { options, max, value, step } = definition;
   const by = keyFields(options);
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, S, { readonly past: ReturnType<typeof keyedList<"double">> }>({
     uses: [[value, numberTypes], ...definition.uses, ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: definition.streams,
-    state: { past: keyedList("double", { ttl, max }) },
+    state: { past: keyedList("double", { ...keepOf(options), max }) },
     create: ({ past }) => ({
       execute(tuple, out) {
         const key = keyText(tuple, by);
         const reading = numberOf(tuple, value);
-        step(past.get(key), reading, tuple, out);
+        const known = past.get(key);
+        // First, for a key that is new may have no room.
         past.push(key, reading);
+        step(known, reading, tuple, out);
       },
     }),
   });
@@ -227,6 +227,13 @@ function remember<Known extends Json>(
   step: Step<Known>,
 ) {
   const before = cell.get(key);
+  if (before === undefined) {
+    const kept = new KeptBack(out);
+    const first = step(before, tuple, kept);
+    if (first !== undefined) cell.set(key, first);
+    kept.go();
+    return;
+  }
   const after = step(before, tuple, out);
   if (after === before) return;
   if (after === undefined) cell.delete(key);

@@ -1,10 +1,10 @@
-import { parseDuration } from "../base/index.js";
 import type { BoltSpec, Fields, StateMap } from "../topology/index.js";
 import { keyedMap } from "../topology/index.js";
 import { numberOf, requireCount, requireDuration, requireOption, requirePositive } from "./checks.js";
 import {
   type ByKey,
   type Joined,
+  keepOf,
   keyTypes,
   type NumberField,
   numberTypes,
@@ -58,12 +58,11 @@ export function seasonalAnomaly<F extends Fields>(
   requireOption(alpha <= 1, `${place}, alpha`, `${alpha} is above 1`, "give 0.05, say");
   const threshold = requirePositive(options.threshold ?? 3, `${place}, threshold`);
   const least = requireCount(options.least ?? 10, `${place}, least`, 2, 1_000_000);
-  const ttl = parseDuration(options.forgetAfter ?? 0);
   return readyBolt<F, { readonly default: Joined<F, typeof seasonalFields> }, Cells>({
     uses: [[value, numberTypes], [at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: (input) => ({ default: { ...input, ...seasonalFields } }),
-    state: { seasons: keyedMap("json", { ttl }) },
+    state: { seasons: keyedMap("json", keepOf(options)) },
     create: (state) => {
       const seasons = state.seasons as StateMap<unknown> as StateMap<Season>;
       return {
@@ -72,8 +71,9 @@ export function seasonalAnomaly<F extends Fields>(
           const part = String(partOf(numberOf(tuple, at), periodMs, parts));
           const key = keyText(tuple, by);
           const known = seasons.get(key, part);
-          out.emit(withFields(tuple, judge(known, reading, least, threshold)));
+          // First, for a key that is new may have no room.
           seasons.set(key, part, seasonStep(known, reading, alpha));
+          out.emit(withFields(tuple, judge(known, reading, least, threshold)));
         },
       };
     },

@@ -16,6 +16,11 @@ export interface SilenceOptions<F extends Fields, By extends KeyField<F>> {
    * under `onEach` every gateway waits for all of them. Default: only who has spoken is known.
    */
   readonly expected?: readonly (KeyValue | readonly KeyValue[])[];
+  /**
+   * Keys that a task knows at most, those that are expected among them; a tuple of one more is a dead letter
+   * that says so. Default: as many as `keysMax` of the topology allows.
+   */
+  readonly keysMax?: number;
 }
 
 type KeyValue = string | number | boolean;
@@ -52,6 +57,9 @@ export function silence<F extends Fields, const By extends KeyField<F>>(
   const afterMs = requireDuration(options.after, "silence, after");
   requireOption(by.length > 0, "silence, by", "it names no field", "name the fields that name a sensor");
   const expected = expectedKeys(options.expected ?? [], by);
+  const { keysMax } = options;
+  const fewer = `it expects ${expected.size} keys, and may know ${keysMax}`;
+  requireOption(expected.size <= (keysMax ?? expectedMax), "silence, keysMax", fewer, "let it know them all");
   return readyBolt<F, { readonly default: Joined<Pick<F, By>, typeof silenceFields> }, Cells>({
     uses: by.map((field): Use => [field, keyTypes]),
     meetsBy: by,
@@ -59,7 +67,7 @@ export function silence<F extends Fields, const By extends KeyField<F>>(
     streams: (input) => ({
       default: { ...Object.fromEntries(by.map((field) => [field, input[field]!])), ...silenceFields },
     }),
-    state: { heard: keyedValue("json"), alarm: keyedTimer("processing") },
+    state: { heard: keyedValue("json", { keysMax }), alarm: keyedTimer("processing", { keysMax }) },
     create: (state) => {
       const heard = state.heard as StateValue<unknown> as StateValue<Heard>;
       const alarm: StateTimer = state.alarm;

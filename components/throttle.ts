@@ -1,9 +1,8 @@
-import { parseDuration } from "../base/index.js";
 import type { BoltSpec, Fields, Row, StateTimer, StateValue } from "../topology/index.js";
 import { keyedTimer, keyedValue } from "../topology/index.js";
 import { requireDuration } from "./checks.js";
 import { heldRow, restoredRow } from "./held-row.js";
-import { type ByKey, keyTypes } from "./picked-fields.js";
+import { type ByKey, keepOf, keyTypes } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
 /** How often `throttle` lets a tuple pass. */
@@ -28,12 +27,12 @@ export function throttle<F extends Fields>(
 ): BoltSpec<F, { readonly default: F }> {
   const by = keyFields(options);
   const intervalMs = requireDuration(options.interval, "throttle, interval");
-  const ttl = parseDuration(options.forgetAfter ?? 0);
+  const keep = keepOf(options);
   return readyBolt<F, { readonly default: F }, Cells>({
     uses: by.map((field): Use => [field, keyTypes]),
     meetsBy: by,
     streams: (input) => ({ default: input }),
-    state: { held: keyedValue("json", { ttl }), end: keyedTimer("processing") },
+    state: { held: keyedValue("json", keep), end: keyedTimer("processing", keep) },
     create: (state) => {
       const held = state.held as StateValue<unknown> as StateValue<ReturnType<typeof heldRow>>;
       const end: StateTimer = state.end;

@@ -59,12 +59,13 @@ const implementation = v.variant("kind", [
   kind("user"),
 ]);
 
-const ttl = { type: text, ttlMs: number };
+const keysMax = v.optional(number);
+const kept = { type: text, ttlMs: number, keysMax };
 const cell = v.variant("kind", [
-  v.strictObject({ kind: v.literal("value"), ...ttl }),
-  v.strictObject({ kind: v.literal("map"), ...ttl }),
-  v.strictObject({ kind: v.literal("list"), ...ttl, max: number }),
-  v.strictObject({ kind: v.literal("timer"), clock: text }),
+  v.strictObject({ kind: v.literal("value"), ...kept }),
+  v.strictObject({ kind: v.literal("map"), ...kept }),
+  v.strictObject({ kind: v.literal("list"), ...kept, max: number }),
+  v.strictObject({ kind: v.literal("timer"), clock: text, keysMax }),
 ]);
 
 const eventTime = v.strictObject({

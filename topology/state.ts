@@ -7,6 +7,8 @@ export interface ValueCell<T extends FieldType = FieldType> {
   readonly type: T;
   /** Running ms after the last `set` at which a key is forgotten; 0 = never. */
   readonly ttlMs: number;
+  /** Keys that a task keeps of this cell; absent: as many as of all its state. */
+  readonly keysMax?: number;
 }
 
 /** For each key a map of fields, each with a value. */
@@ -15,6 +17,8 @@ export interface MapCell<T extends FieldType = FieldType> {
   readonly type: T;
   /** Running ms after the last `set` of a field at which the field is forgotten; 0 = never. */
   readonly ttlMs: number;
+  /** Keys that a task keeps of this cell; absent: as many as of all its state. */
+  readonly keysMax?: number;
 }
 
 /** For each key a list of values. */
@@ -25,6 +29,8 @@ export interface ListCell<T extends FieldType = FieldType> {
   readonly ttlMs: number;
   /** Values that a list keeps, the latest ones; 0 = no bound but that of all state. */
   readonly max: number;
+  /** Keys that a task keeps of this cell; absent: as many as of all its state. */
+  readonly keysMax?: number;
 }
 
 /** For each key at most one time at which the bolt's `timer` is called. */
@@ -32,6 +38,8 @@ export interface TimerCell {
   readonly kind: "timer";
   /** By the wall clock, or by the watermark of the inputs. */
   readonly clock: "processing" | "event";
+  /** Keys that a task keeps of this cell; absent: as many as of all its state. */
+  readonly keysMax?: number;
 }
 
 /** One declared cell of state: plain data, part of the graph and of its hash. */
@@ -40,8 +48,17 @@ export type StateCell = ValueCell | MapCell | ListCell | TimerCell;
 /** Declared state of a component, by name. */
 export type StateCells = Readonly<Record<string, StateCell>>;
 
+/** How many keys a task keeps of a cell. */
+export interface KeyOptions {
+  /**
+   * A write to one key more throws `state-full`, and the tuple becomes a dead letter that says so: 1 to
+   * 16,000,000. Default: as many as `keysMax` of the topology allows for all state of the task.
+   */
+  readonly keysMax?: number | undefined;
+}
+
 /** How long state is kept: ms, or a text such as "10m". */
-export interface KeepOptions {
+export interface KeepOptions extends KeyOptions {
   /**
    * A key that was not written for so long is forgotten. Counted in running time: the time during which the
    * task does not run does not count, nor does a step of the wall clock. Default: never.
@@ -51,12 +68,12 @@ export interface KeepOptions {
 
 /** One value for each key. Throws HeadwaterError("bad-duration") for a `ttl` that is none. */
 export function keyedValue<const T extends FieldType>(type: T, options: KeepOptions = {}): ValueCell<T> {
-  return { kind: "value", type, ttlMs: parseDuration(options.ttl ?? 0) };
+  return { kind: "value", type, ttlMs: parseDuration(options.ttl ?? 0), ...boundOf(options) };
 }
 
 /** For each key a map from texts to values. A field is written and forgotten by itself. */
 export function keyedMap<const T extends FieldType>(type: T, options: KeepOptions = {}): MapCell<T> {
-  return { kind: "map", type, ttlMs: parseDuration(options.ttl ?? 0) };
+  return { kind: "map", type, ttlMs: parseDuration(options.ttl ?? 0), ...boundOf(options) };
 }
 
 /** For each key a list of values; `max`: how many of the latest it keeps (default: all). */
@@ -64,19 +81,25 @@ export function keyedList<const T extends FieldType>(
   type: T,
   options: KeepOptions & { readonly max?: number } = {},
 ): ListCell<T> {
-  return { kind: "list", type, ttlMs: parseDuration(options.ttl ?? 0), max: options.max ?? 0 };
+  const ttlMs = parseDuration(options.ttl ?? 0);
+  return { kind: "list", type, ttlMs, max: options.max ?? 0, ...boundOf(options) };
 }
 
 /** For each key a time at which the bolt's `timer` is called. */
-export function keyedTimer(clock: "processing" | "event"): TimerCell {
-  return { kind: "timer", clock };
+export function keyedTimer(clock: "processing" | "event", options: KeyOptions = {}): TimerCell {
+  return { kind: "timer", clock, ...boundOf(options) };
+}
+
+/** Absent where nobody chose it, so that it leaves no trace in the graph's hash. */
+function boundOf({ keysMax }: KeyOptions): { readonly keysMax?: number } {
+  return keysMax === undefined ? {} : { keysMax };
 }
 
 /**
  * One value for each key. What is set belongs to the state from then on: a json value is frozen, bytes are
  * copied. Every write throws HeadwaterError: `bad-state-value` when the value is not of the declared type,
- * `bad-state-key` when the key is no text of 1 to 1,024 characters, `state-full` when the task holds as much
- * as it may; then nothing has changed.
+ * `bad-state-key` when the key is no text of 1 to 1,024 characters, `state-full` when the task, or the cell,
+ * holds as much as it may; then nothing has changed.
  */
 export interface StateValue<T> {
   get(key: string): T | undefined;

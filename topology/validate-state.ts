@@ -35,6 +35,7 @@ function cellFaults(place: string, name: string, cell: StateCell): readonly Find
     const remedy = "use 1-63 letters, digits and _, no digit first";
     findings.push(error("bad-state-name", place, `${quote(name)} is not a name for state`, remedy));
   }
+  if (cell.keysMax !== undefined) findings.push(...range("keysMax", cell.keysMax, where, true));
   if (cell.kind === "timer") {
     if (cell.clock === "processing" || cell.clock === "event") return findings;
     const message = `a timer goes by "processing" or "event" time, not by ${quote(cell.clock)}`;

@@ -15,6 +15,8 @@ import type { StateChange, StateLimits, StateStorage } from "./state-contract.js
 /** Keys looked at for their time to live with each commit, and with each new key. */
 const sweptAtCommit = 256;
 const sweptAtWrite = 2;
+/** The same for a key that has no room. */
+const sweptAtBound = 16;
 
 /** A cell whose keys can be looked at one after the other, each step one, for those that are over. */
 export interface Sweepable {
@@ -108,9 +110,13 @@ export class StateBook {
     return true;
   }
 
-  /** Throws `state-full` when so many bytes more, in so many new keys, have no room. */
-  requireRoom(cell: Cell, bytes: number, keys: number): void {
+  /**
+   * Throws `state-full` when so many bytes more, in so many new entries, have no room. `isNew`: they are of a
+   * key of which the cell keeps nothing.
+   */
+  requireRoom(cell: Cell, bytes: number, keys: number, isNew: boolean): void {
     const { stateBytesMax, keysMax } = this.limits;
+    if (isNew && cell.keys >= cell.keysMax) this.#requireKey(cell);
     if (this.#keys + keys > keysMax) {
       const remedy = "raise keysMax of the topology, with heapMb";
       throw full(cell, `${this.#keys} keys, of at most ${keysMax}`, remedy);
@@ -130,7 +136,7 @@ export class StateBook {
       if (!entry.dirty) this.#soil(entry);
       if (grown !== 0) this.#grow(entry, grown);
     } else {
-      this.requireRoom(entry.cell, entry.idLength + size, 1);
+      this.requireRoom(entry.cell, entry.idLength + size, 1, isAlone(entry));
       if (!entry.dirty) this.#soil(entry);
       this.#revive(entry, size);
     }
@@ -222,6 +228,17 @@ export class StateBook {
 
   // ------------------------------------------------------------ inside
 
+  /** Keys that are over make room for one more, as far as they are found at once. */
+  #requireKey(cell: Cell): void {
+    this.#sweep(sweptAtBound);
+    if (cell.keys < cell.keysMax) return;
+    const message = `${cell.id}: it holds ${cell.keys} keys, of at most ${cell.keysMax}`;
+    throw new HeadwaterError("state-full", message, {
+      place: cell.id,
+      remedy: "raise keysMax of the component, let keys be forgotten, or divide them over more tasks",
+    });
+  }
+
   #told(entry: StateEntry): StateChange {
     entry.dirty = false;
     entry.known = true;
@@ -236,6 +253,7 @@ export class StateBook {
   }
 
   #revive(entry: StateEntry, size: number): void {
+    if (isAlone(entry)) entry.cell.keys++;
     entry.live = true;
     entry.size = 0;
     this.#keys++;
@@ -248,6 +266,7 @@ export class StateBook {
     this.#grow(entry, -entry.size);
     this.#bytes -= entry.idLength;
     this.#keys--;
+    if (isAlone(entry)) entry.cell.keys--;
     entry.live = false;
     entry.value = undefined;
     entry.thawed = false;
@@ -326,6 +345,12 @@ export class StateBook {
 /** In whole ms, so that V8 keeps it without an object for each. */
 function expiryOf(now: number, ttlMs: number): number {
   return Math.ceil(now + ttlMs);
+}
+
+/** Whether the entry is all that there is of its key; where keys have no bound nobody counts them. */
+function isAlone(entry: StateEntry): boolean {
+  const { cell } = entry;
+  return cell.keysMax < Number.POSITIVE_INFINITY && cell.alone(entry);
 }
 
 function full(cell: Cell, held: string, raise?: string): HeadwaterError {

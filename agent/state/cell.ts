@@ -34,4 +34,11 @@ export interface CellParts {
   readonly name: string;
   readonly codec: Codec;
   readonly ttlMs: number;
+  /** Infinity = as many as there is room for. */
+  readonly keysMax: number;
+}
+
+/** Of a cell that keeps one entry a key. */
+export function always(): boolean {
+  return true;
 }

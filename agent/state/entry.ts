@@ -26,6 +26,11 @@ export interface Cell {
   readonly evictable: boolean;
   /** How values are held that are changed where they stand; null = they are not. */
   form: LiveForm<unknown, unknown> | null;
+  /** How many keys it may keep something of (Infinity: any number), and of how many it does then. */
+  keys: number;
+  readonly keysMax: number;
+  /** Whether it keeps nothing else of the entry's key. */
+  alone(entry: StateEntry): boolean;
   /** Nobody needs to know of the entry any more: it is removed from the index of keys. */
   forget(entry: StateEntry): void;
 }

@@ -164,28 +164,20 @@ export class GroupState {
 
   #make(component: string, name: string, cell: StateCell, writes: Writes): Keyed {
     const book = this.#book;
+    const place = { component, name, keysMax: cell.keysMax ?? Number.POSITIVE_INFINITY };
+    if (cell.kind === "timer") {
+      const queue = cell.clock === "event" ? this.#eventQueue(component) : this.#processing;
+      this.#timers.set(`${component}/${name}`, { component, name });
+      return new TimerStateCell({ ...place, codec: timerCodec, ttlMs: 0 }, queue, book, writes);
+    }
+    const parts = { ...place, codec: codecs[cell.type], ttlMs: cell.ttlMs };
     switch (cell.kind) {
       case "value":
-        return new ValueStateCell(
-          { component, name, codec: codecs[cell.type], ttlMs: cell.ttlMs },
-          book,
-          writes,
-        );
+        return new ValueStateCell(parts, book, writes);
       case "map":
-        return new MapStateCell(
-          { component, name, codec: codecs[cell.type], ttlMs: cell.ttlMs },
-          book,
-          writes,
-        );
-      case "list": {
-        const { ttlMs, max } = cell;
-        return new ListStateCell({ component, name, codec: codecs[cell.type], ttlMs, max }, book, writes);
-      }
-      case "timer": {
-        const queue = cell.clock === "event" ? this.#eventQueue(component) : this.#processing;
-        this.#timers.set(`${component}/${name}`, { component, name });
-        return new TimerStateCell({ component, name, codec: timerCodec, ttlMs: 0 }, queue, book, writes);
-      }
+        return new MapStateCell(parts, book, writes);
+      case "list":
+        return new ListStateCell({ ...parts, max: cell.max }, book, writes);
     }
   }
 

@@ -53,13 +53,24 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
   readonly #lists = new Map<string, Pieces>();
 
   constructor(parts: CellParts & { readonly max: number }, book: StateBook, writes: Writes) {
-    const { component, name, codec, ttlMs, max } = parts;
+    const { component, name, codec, ttlMs, max, keysMax } = parts;
     this.#book = book;
     this.#writes = writes;
     this.#max = max === 0 ? Number.POSITIVE_INFINITY : max;
     this.#even = codec.width !== null && this.#max <= pieceValues && ttlMs === 0;
     const forget = (entry: StateEntry) => this.#forget(entry as Piece);
-    this.cell = { id: `${component}/${name}`, codec, list: true, ttlMs, evictable: true, form: null, forget };
+    this.cell = {
+      id: `${component}/${name}`,
+      codec,
+      list: true,
+      ttlMs,
+      evictable: true,
+      form: null,
+      keys: 0,
+      keysMax,
+      alone: (entry) => isAlone(entry as Piece),
+      forget,
+    };
     if (ttlMs > 0) book.mortal(this);
   }
 
@@ -98,7 +109,8 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
       this.#writes.happened();
       return;
     }
-    this.#book.requireRoom(this.cell, size + 2 * (key.length + 2 * numberDigits), 2);
+    const isNew = known === undefined || known.live.length === 0;
+    this.#book.requireRoom(this.cell, size + 2 * (key.length + 2 * numberDigits), 2, isNew);
     // A list that was over and of which nobody has heard is forgotten by now.
     const list = known !== undefined && known.live.length > 0 ? known : this.#list(key);
     this.#push(list, value, size);
@@ -161,7 +173,8 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     const pieces = Math.ceil(kept.length / pieceValues) + 1;
     const ids = pieces * (key.length + 2 * numberDigits);
     const needed = kept.reduce((sum, { size }) => sum + size, ids);
-    this.#book.requireRoom(this.cell, needed, pieces);
+    const isNew = (this.#lists.get(key)?.live.length ?? 0) === 0;
+    this.#book.requireRoom(this.cell, needed, pieces, isNew);
     const list = this.#list(key);
     for (const { value, size } of kept) this.#push(list, value, size);
     this.#trim(list);
@@ -265,4 +278,9 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     list.all.delete(number);
     if (list.all.size === 0 && this.#lists.get(list.key) === list) this.#lists.delete(list.key);
   }
+}
+
+function isAlone(piece: Piece): boolean {
+  for (const other of piece.list.all.values()) if (other.live && other !== piece) return false;
+  return true;
 }

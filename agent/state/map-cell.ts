@@ -33,7 +33,7 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   readonly #writes: Writes;
   readonly #maps = new Map<string, Fields>();
 
-  constructor({ component, name, codec, ttlMs }: CellParts, book: StateBook, writes: Writes) {
+  constructor({ component, name, codec, ttlMs, keysMax }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;
     this.#writes = writes;
     const forget = (entry: StateEntry) => this.#forget(entry as FieldEntry);
@@ -44,6 +44,9 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
       ttlMs,
       evictable: true,
       form: null,
+      keys: 0,
+      keysMax,
+      alone: (entry) => !this.#keeps(entry.key, entry),
       forget,
     };
     if (ttlMs > 0) book.mortal(this);
@@ -148,7 +151,7 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     }
     requireKey(key, this.cell.id);
     requireKey(field, this.cell.id);
-    this.#book.requireRoom(this.cell, pairLength(key, field) + size, 1);
+    this.#book.requireRoom(this.cell, pairLength(key, field) + size, 1, this.#isNew(key));
     const entry = this.#create(key, field);
     this.#book.put(entry, value, size);
     this.#book.sweepSome();
@@ -168,6 +171,17 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
       this.#maps.set(key, both);
     } else fields.set(field, entry);
     return entry;
+  }
+
+  /** Whether it is a key more; where keys have no bound nobody asks. */
+  #isNew(key: string): boolean {
+    return this.cell.keysMax < Number.POSITIVE_INFINITY && !this.#keeps(key, null);
+  }
+
+  /** Whether the key has a value, but that of the entry `other`. */
+  #keeps(key: string, other: StateEntry | null): boolean {
+    for (const entry of entriesOf(this.#maps.get(key))) if (entry.live && entry !== other) return true;
+    return false;
   }
 
   #holds(fields: Fields): boolean {

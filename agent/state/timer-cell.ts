@@ -1,6 +1,6 @@
 import type { StateTimer } from "../../topology/index.js";
 import type { StateBook } from "./book.js";
-import type { CellParts, KeyedCell, Writes } from "./cell.js";
+import { always, type CellParts, type KeyedCell, type Writes } from "./cell.js";
 import { type Cell, keep, measure, type StateEntry } from "./entry.js";
 import { requireKey } from "./ids.js";
 import { TimerEntry, type TimerQueue } from "./timer-queue.js";
@@ -13,7 +13,12 @@ export class TimerStateCell implements StateTimer, KeyedCell {
   readonly #queue: TimerQueue;
   readonly #entries = new Map<string, TimerEntry>();
 
-  constructor({ component, name, codec }: CellParts, queue: TimerQueue, book: StateBook, writes: Writes) {
+  constructor(
+    { component, name, codec, keysMax }: CellParts,
+    queue: TimerQueue,
+    book: StateBook,
+    writes: Writes,
+  ) {
     this.#book = book;
     this.#writes = writes;
     this.#queue = queue;
@@ -25,6 +30,9 @@ export class TimerStateCell implements StateTimer, KeyedCell {
       ttlMs: 0,
       evictable: false,
       form: null,
+      keys: 0,
+      keysMax,
+      alone: always,
       forget,
     };
   }
@@ -33,7 +41,7 @@ export class TimerStateCell implements StateTimer, KeyedCell {
     const size = measure(this.cell, key, keep(this.cell, key, at));
     if (!this.#entries.has(key)) {
       requireKey(key, this.cell.id);
-      this.#book.requireRoom(this.cell, key.length + size, 1);
+      this.#book.requireRoom(this.cell, key.length + size, 1, true);
     }
     const entry = this.entryOf(key);
     this.#book.put(entry, at, size);

@@ -1,6 +1,6 @@
 import type { LiveForm, LiveValue, StateValue } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
-import type { CellParts, KeyedCell, Writes } from "./cell.js";
+import { always, type CellParts, type KeyedCell, type Writes } from "./cell.js";
 import { type Cell, keep, measure, StateEntry } from "./entry.js";
 import { requireKey } from "./ids.js";
 
@@ -11,7 +11,7 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
   readonly #writes: Writes;
   readonly #entries = new Map<string, StateEntry>();
 
-  constructor({ component, name, codec, ttlMs }: CellParts, book: StateBook, writes: Writes) {
+  constructor({ component, name, codec, ttlMs, keysMax }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;
     this.#writes = writes;
     const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
@@ -22,6 +22,9 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
       ttlMs,
       evictable: true,
       form: null,
+      keys: 0,
+      keysMax,
+      alone: always,
       forget,
     };
     if (ttlMs > 0) book.mortal(this);
@@ -96,7 +99,7 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
       return known;
     }
     requireKey(key, this.cell.id);
-    this.#book.requireRoom(this.cell, key.length + size, 1);
+    this.#book.requireRoom(this.cell, key.length + size, 1, true);
     const entry = this.entryOf(key);
     this.#book.put(entry, kept, size);
     this.#book.sweepSome();

@@ -307,6 +307,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -369,6 +373,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -404,6 +412,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Different tuples that a task remembers at most; one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
+    "type": "number"
    }
   },
   "required": [
@@ -444,6 +456,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -506,6 +522,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -720,6 +740,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -796,6 +820,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -915,6 +943,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -1314,6 +1346,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -1536,6 +1572,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -1585,6 +1625,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -2236,6 +2280,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -2295,6 +2343,10 @@ export const optionTables = {
       }
      ]
     }
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most, those that are expected among them; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
+    "type": "number"
    }
   },
   "required": [
@@ -2346,6 +2398,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -2408,6 +2464,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [
@@ -2456,6 +2516,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "keysMax": {
+    "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
+    "type": "number"
    }
   },
   "required": [

@@ -2,6 +2,7 @@ import type { Delivery, Fields, Finding, Graph, GraphComponent } from "../topolo
 import { errorFinding, warningFinding } from "../topology/index.js";
 
 const dedupeWindowMax = 1_000_000;
+const sensorsRememberedMax = 2_000;
 /** The url of a feed whose sensors publish to the agent itself. */
 export const listenerUrl = "listener:";
 
@@ -51,6 +52,20 @@ export function dedupeFindings(
     findings.push(errorFinding("out-of-range", "dedupeWindow", message, whole));
   }
   return findings;
+}
+
+/** What is wrong with the number of sensors of which packet ids are remembered. */
+export function sensorsFindings(sensors: number | undefined, url: string): readonly Finding[] {
+  if (sensors === undefined) return [];
+  const place = "sensorsRemembered";
+  if (url !== listenerUrl) {
+    const message = "sensors are told apart at the agent's own feed listener alone";
+    return [errorFinding("needs-listener", place, message, `leave it out, or use the url ${listenerUrl}`)];
+  }
+  if (Number.isInteger(sensors) && sensors >= 1 && sensors <= sensorsRememberedMax) return [];
+  const message = `${JSON.stringify(sensors)} is not a number of sensors`;
+  const whole = `use a whole number from 1 to ${sensorsRememberedMax}`;
+  return [errorFinding("out-of-range", place, message, whole)];
 }
 
 /** Where `exactly-once` begins later, or ends earlier, than one would think. */

@@ -9,7 +9,13 @@ import type {
   StateCells,
 } from "../topology/index.js";
 import { builtinSpout, errorFinding, keyedValue, warningFinding } from "../topology/index.js";
-import { dedupeFindings, listenerFindings, listenerUrl, onceFindings } from "./feed-promises.js";
+import {
+  dedupeFindings,
+  listenerFindings,
+  listenerUrl,
+  onceFindings,
+  sensorsFindings,
+} from "./feed-promises.js";
 import { addressConfig, addressFindings, fleetTopics, type MqttAddress } from "./mqtt-address.js";
 import { templateFindings } from "./template.js";
 import { filtersOverlap, patternFindings, topicPattern } from "./topic-pattern.js";
@@ -48,6 +54,11 @@ export interface MqttFeedOptions<F extends Fields> extends MqttAddress {
   readonly dedupeKey?: readonly (keyof F & string)[];
   /** How many of the newest keys are remembered, 1-1,000,000. Default 100,000. */
   readonly dedupeWindow?: number;
+  /**
+   * At `listener:`, in `exactly-once`: of how many sensors, those heard last, packet ids are remembered,
+   * 1-2,000. Each takes up to 0.4 MB of the worker's memory. Default 200.
+   */
+  readonly sensorsRemembered?: number;
 }
 
 const dedupeWindowDefault = 100_000;
@@ -74,6 +85,8 @@ export function mqttFeed<const F extends Fields>(
     sessionExpirySec: options.sessionExpirySec ?? null,
     dedupeKey: options.dedupeKey ?? null,
     dedupeWindow: options.dedupeWindow ?? dedupeWindowDefault,
+    // Left out where it was not asked for, so that topologies from before it stay the same graph.
+    ...(options.sensorsRemembered === undefined ? {} : { sensorsRemembered: options.sensorsRemembered }),
   };
   const check = (component: GraphComponent, graph: Graph): readonly Finding[] => [
     ...(options.url === listenerUrl ? listenerFindings(component, graph, config) : addressFindings(options)),
@@ -81,6 +94,7 @@ export function mqttFeed<const F extends Fields>(
     ...formatFindings(config.format, config.topics, fields),
     ...placeFindings(config.topics, options.url, component),
     ...dedupeFindings(options.dedupeKey, options.dedupeWindow, fields),
+    ...sensorsFindings(options.sensorsRemembered, options.url),
     ...onceFindings(config, options.url, component, graph.settings.delivery),
   ];
   const state = (delivery: Delivery) => feedState(config, delivery);

@@ -17,12 +17,14 @@ export interface ListenerSourceOptions {
   readonly heldMax: number;
   /** Where it remembers what it took in; undefined = it does not. */
   readonly packets: StateValue<Uint8Array> | undefined;
+  /** Sensors of which it remembers packets; default 200. */
+  readonly sensorsMax: number | undefined;
   readonly durable: () => Promise<void>;
 }
 
-/** Packets that are remembered of each sensor, and sensors of which they are. */
+/** Packets that are remembered of each sensor. */
 const packetsMax = 2_000;
-const sensorsMax = 200;
+const sensorsMaxDefault = 200;
 
 class Message implements FeedMessage {
   readonly topic: string;
@@ -182,6 +184,7 @@ export class ListenerSource implements FeedSource {
         durable,
       };
       found = new RememberedPackets(memory, packetsMax);
+      const { sensorsMax = sensorsMaxDefault } = this.#options;
       if (this.#sensors.size >= sensorsMax) this.#forgetSilent();
     } else this.#sensors.delete(session);
     this.#sensors.set(session, found);

@@ -24,6 +24,7 @@ interface MqttFeedConfig {
   readonly sessionExpirySec: number | null;
   readonly dedupeKey: readonly string[] | null;
   readonly dedupeWindow: number;
+  readonly sensorsRemembered?: number;
 }
 
 /** Of a dead letter's payload so much is kept. */
@@ -97,7 +98,8 @@ class MqttFeed implements ApproachingSpout {
       const { listener, component } = this.#scope;
       if (listener === undefined) throw noListener(component);
       const { heldMax } = context;
-      const source = { port: listener, feed: task, filters, heldMax, packets, durable };
+      const remembers = { packets, sensorsMax: this.#config.sensorsRemembered, durable };
+      const source = { port: listener, feed: task, filters, heldMax, ...remembers };
       this.#listen(new ListenerSource(source), packets !== undefined);
       return;
     }

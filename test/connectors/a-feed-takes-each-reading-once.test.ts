@@ -242,6 +242,15 @@ describe("what a feed says of exactly-once", () => {
     expect(wrong({ dedupeKey: ["n"], dedupeWindow: 0 })).toThrow("0 is not a number of keys");
   });
 
+  it("names a number of remembered sensors that is none, or is for nobody", () => {
+    const wrong = (sensorsRemembered: number, url: string) => () => {
+      built("exactly-once", { sensorsRemembered }, 1, url);
+    };
+    expect(wrong(2_001, "listener:")).toThrow("use a whole number from 1 to 2000");
+    expect(wrong(0, "listener:")).toThrow("0 is not a number of sensors");
+    expect(wrong(200, "mqtt://plant:1883")).toThrow("own feed listener alone");
+  });
+
   it("warns when the broker it finds may not mark copies", async () => {
     const broker = await ourBroker();
     const state = { packets: new Cell<Uint8Array>() };

@@ -1716,6 +1716,10 @@ export const optionTables = {
     "description": "How many of the newest keys are remembered, 1-1,000,000. Default 100,000.",
     "type": "number"
    },
+   "sensorsRemembered": {
+    "description": "At `listener:`, in `exactly-once`: of how many sensors, those heard last, packet ids are remembered, 1-2,000. Each takes up to 0.4 MB of the worker's memory. Default 200.",
+    "type": "number"
+   },
    "url": {
     "description": "mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. `fleet:` is the broker that the fleet itself uses, with the agent's own certificate: the agents that run the component are granted its topics there. A feed's may be `listener:`, the agent's own feed listener.",
     "type": "string"

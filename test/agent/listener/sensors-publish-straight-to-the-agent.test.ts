@@ -46,12 +46,17 @@ interface Run {
 /** A run of a topology's feed in a worker. */
 async function runFeed(
   listener: FeedListener,
-  given: { readonly topology?: string; readonly packets?: Cell<Uint8Array>; readonly heldMax?: number } = {},
+  given: {
+    readonly topology?: string;
+    readonly packets?: Cell<Uint8Array>;
+    readonly heldMax?: number;
+    readonly sensorsRemembered?: number;
+  } = {},
 ): Promise<Run> {
-  const { topology = "plant", packets, heldMax = 1_000 } = given;
+  const { topology = "plant", packets, heldMax = 1_000, ...options } = given;
   const port = listener.connect(topology);
   onTestFinished(() => port.close());
-  const spec = mqttFeed({ url: "listener:", topic: "plant/{sensor}", fields: reading });
+  const spec = mqttFeed({ url: "listener:", topic: "plant/{sensor}", fields: reading, ...options });
   const feed = await openMqttFeed(spec, {
     ...{ topology, heldMax, listener: listenerWay(port) },
     ...(packets === undefined ? {} : { delivery: "exactly-once", state: { packets } }),
@@ -107,19 +112,32 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     expect(listener.pending).toBe(0);
   });
 
-  it("is forgotten, and counted, when 200 others were heard after it", async () => {
-    const listener = await startListener();
-    const run = await runFeed(listener, { packets: new Cell<Uint8Array>() });
-    for (let n = 0; n < 202; n++) {
-      const sensor = await stranger(listener.port);
-      sensor.socket.write(connectPacket({ clientId: `sensor-${n}` }));
-      await until("it is accepted", () => sensor.received().length === 4);
-      sensor.socket.write(publishBytes(n, 1, false));
-      await until("its reading came", () => run.feed.rows.length === n + 1);
-      sensor.socket.destroy();
-      expect(run.feed.spout.stats!()["sensors-forgotten"]).toBe(Math.max(0, n - 199));
-    }
-  }, 60_000);
+  it.each([
+    [undefined, 200],
+    [3, 3],
+  ])(
+    "is forgotten, and counted, when as many others were heard after it: %o",
+    async (asked, sensors) => {
+      const listener = await startListener();
+      const packets = new Cell<Uint8Array>();
+      const run = await runFeed(listener, {
+        packets,
+        ...(asked === undefined ? {} : { sensorsRemembered: asked }),
+      });
+      for (let n = 0; n < sensors + 2; n++) {
+        const sensor = await stranger(listener.port);
+        sensor.socket.write(connectPacket({ clientId: `sensor-${n}` }));
+        await until("it is accepted", () => sensor.received().length === 4);
+        sensor.socket.write(publishBytes(n, 1, false));
+        await until("its reading came", () => run.feed.rows.length === n + 1);
+        sensor.socket.destroy();
+        expect(run.feed.spout.stats!()["sensors-forgotten"]).toBe(Math.max(0, n - sensors + 1));
+      }
+      const kept = [...packets.keys()].map((key) => / (sensor-\d+)/.exec(key)![1]);
+      expect(kept).toEqual(range(2, sensors + 2).map((n) => `sensor-${n}`));
+    },
+    60_000,
+  );
 
   it("gets a dead letter for a reading that is too large, and goes on", async () => {
     const listener = await startListener();

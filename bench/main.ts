@@ -32,6 +32,7 @@ const asked: readonly string[] = ["riotbench"];
 const nodeFlags = [
   "--expose-gc",
   "--max-semi-space-size=2",
+  "--no-sparkplug",
   "--max-inlined-bytecode-size-cumulative=10000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",

@@ -12,7 +12,7 @@ const flags = [
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];
-const agentFlags = ["--max-semi-space-size=2", ...flags];
+const agentFlags = ["--max-semi-space-size=2", "--no-sparkplug", ...flags];
 const outputMax = 400_000;
 
 /** A real headwater process that a test can kill, freeze and look at. */

@@ -330,9 +330,9 @@ export class Agent {
   }
 
   #fillDisk(): void {
-    const { why } = this.#options.disk;
+    const { why, crowded } = this.#options.disk;
     for (const thread of this.#threads.all) thread.board.fillDisk(why !== "");
-    this.#step({ kind: "disk", why });
+    this.#step({ kind: "disk", why, crowded });
   }
 
   #setTimer(): void {

@@ -1,6 +1,7 @@
-import type { AgentAlarm } from "../proto/index.js";
+import { type AgentAlarm, crowdedAlarm } from "../proto/index.js";
 import type { AgentEffect } from "./core-contract.js";
 import { log } from "./core-words.js";
+import type { DiskRoom } from "./disk.js";
 
 /** What is wrong with the agent itself: in its log when it begins and ends, in heartbeats while it lasts. */
 export class Alarms {
@@ -8,6 +9,12 @@ export class Alarms {
 
   get all(): readonly AgentAlarm[] {
     return [...this.#texts].map(([code, text]) => ({ code, text }));
+  }
+
+  /** What there is no room for on the agent's disk. */
+  sayDisk({ why, crowded }: DiskRoom, effects: AgentEffect[]): void {
+    this.say("disk-full", why, "the disk may take more again", effects);
+    this.say(crowdedAlarm, crowded, "the disk has room for copies again", effects);
   }
 
   /** `text` "": it is over, which the line `over` says. */

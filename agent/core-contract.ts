@@ -11,6 +11,7 @@ import type {
   TopologyReport,
   UpMessage,
 } from "../proto/index.js";
+import type { DiskRoom } from "./disk.js";
 import type { KeptLetter, RuntimeAssignment } from "./executor/runtime-contract.js";
 
 /** Who this agent is; does not change while the process lives. */
@@ -217,8 +218,7 @@ export type AgentEvent =
   /** Answers `check-bundle`: "" = whole, under its name, sha256 is right. */
   | { readonly kind: "bundle-checked"; readonly bundle: string; readonly error: string }
   | { readonly kind: "bundle-failed"; readonly bundle: string; readonly error: string }
-  /** Nothing more may come to the disk, and why; "" = it may again. */
-  | { readonly kind: "disk"; readonly why: string }
+  | ({ readonly kind: "disk" } & DiskRoom)
   /** The graph is built and is the right one. `components`: their names, in the graph's order. */
   | {
       readonly kind: "worker-ready";

@@ -151,7 +151,7 @@ export class AgentCore {
         this.#bundles.failed(event.bundle, event.error, now.running);
         break;
       case "disk":
-        this.#alarms.say("disk-full", event.why, "the disk may take more again", effects);
+        this.#alarms.sayDisk(event, effects);
         break;
       case "room-asked":
         this.#upgrade.roomAsked(event.error, effects);

@@ -9,10 +9,15 @@ const storesToldMax = 20;
 /** Files that are looked at; a state directory has some hundreds. */
 const filesMax = 20_000;
 const mebibyte = 1024 * 1024;
-/** How often the disk is looked at: outboxes fill it with some MB/s at most, and the reserve is larger. */
-const lookMs = 5_000;
+/** How often the free room is looked at: others may fill it with 100 MB/s. */
+const lookMs = 1_000;
+/** With one look in so many the own files are counted, which fill it with some MB/s at most. */
+const looksPerCount = 5;
 /** What was short is enough again with so much to spare, so that nothing flutters at the bound. */
 const spareShare = 0.05;
+/** Copies of other agents' tasks give way first: at these shares of budget and reserve. */
+const crowdedBudgets = 0.9;
+const crowdedReserves = 1.5;
 
 /** What the agent may take of its disk, in MiB; 0 = by the size of the file system. */
 export interface DiskSettings {
@@ -23,13 +28,15 @@ export interface DiskSettings {
 /** A file system, what of it is in the agent's directory, and what may be; bytes. */
 export type DiskLook = NonNullable<AgentFacts["disk"]>;
 
-/** Looks at a state directory; null = it cannot be seen. */
-export async function lookAtDisk(directory: string, settings: DiskSettings): Promise<DiskLook | null> {
+/** Looks at a state directory; null = it cannot be seen. `counted`: what it has, if that is known. */
+export async function lookAtDisk(
+  directory: string,
+  settings: DiskSettings,
+  counted?: DiskLook["used"],
+): Promise<DiskLook | null> {
   try {
     const { bsize, bavail, blocks } = await statfs(directory);
-    const used: Record<string, number> = {};
-    const files = { left: filesMax };
-    for (const path of await partsOf(directory)) used[path] = await bytesOf(join(directory, path), files);
+    const used = counted ?? (await count(directory));
     const total = blocks * bsize;
     return { directory, free: bavail * bsize, total, used, ...diskBounds(total, settings) };
   } catch {
@@ -53,37 +60,39 @@ export function diskBounds(
 }
 
 /** Why nothing more may come to the disk, and what helps; "" = it may. `was`: it was so before. */
-export function diskIsFull({ directory, free, used, budget, reserve }: DiskLook, was = false): string {
-  const spare = was ? spareShare : 0;
-  if (free < reserve * (1 + spare))
-    return (
-      `${mib(free)} are free on the disk of ${directory}, and ${mib(reserve)} are to stay so: make room ` +
-      "there, or set --disk-reserve"
-    );
-  const parts = Object.entries(used).sort(([, a], [, b]) => b - a);
-  const sum = parts.reduce((bytes, [, part]) => bytes + part, 0);
-  if (sum <= budget * (1 - spare)) return "";
-  const most = parts[0]?.[0] ?? "";
-  const topology = most.startsWith(`${storesFolder}/`) ? most.slice(storesFolder.length + 1) : null;
-  return (
-    `${directory} has ${mib(sum)}, most of it in ${most}, of a budget of ${mib(budget)}: set ` +
-    "--disk-budget if it may have more" +
-    (topology === null
-      ? ""
-      : "; outboxes wait, state of tasks and copies for others grow on within their own bounds: " +
-        `\`headwater describe ${topology}\` shows them`)
-  );
+export function diskIsFull(look: DiskLook, was = false): string {
+  const short = whatIsShort(look, 1, 1, was);
+  return short && `${short}: make room there, or set --disk-budget and --disk-reserve`;
+}
+
+/**
+ * Why copies of other agents' tasks are to go elsewhere, before outboxes have to stop; "" = they may come and
+ * stay. `was`: it was so before.
+ */
+export function diskIsCrowded(look: DiskLook, was = false): string {
+  const short = whatIsShort(look, crowdedBudgets, crowdedReserves, was);
+  return short && `${short}: large copies for other agents go elsewhere`;
+}
+
+/** What there is no room for on a disk, and why; "" = there is. */
+export interface DiskRoom {
+  /** For anything that may wait. */
+  readonly why: string;
+  /** For copies of other agents' tasks. */
+  readonly crowded: string;
 }
 
 /** Watches the disk of a state directory. */
-export class DiskWatch {
-  /** Why nothing more may come to it, or "". */
+export class DiskWatch implements DiskRoom {
   why = "";
+  crowded = "";
   readonly #directory: string;
   readonly #settings: DiskSettings;
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #looks = 0;
+  #counted: DiskLook["used"] | undefined;
 
   constructor(directory: string, settings: DiskSettings, everyMs = lookMs) {
     this.#everyMs = everyMs;
@@ -93,19 +102,49 @@ export class DiskWatch {
 
   /** Looks now and then until `close`; `told` hears of each change, and `why` is the new one already. */
   async open(told: () => void): Promise<void> {
-    const look = await lookAtDisk(this.#directory, this.#settings);
-    const before = this.why;
-    if (look !== null) this.why = diskIsFull(look, before !== "");
+    if (this.#looks++ % looksPerCount === 0) this.#counted = undefined;
+    const look = await lookAtDisk(this.#directory, this.#settings, this.#counted);
+    this.#counted = look?.used;
+    const { why, crowded } = this;
+    if (look !== null) {
+      this.why = diskIsFull(look, why !== "");
+      this.crowded = diskIsCrowded(look, crowded !== "");
+    }
     if (this.#closed) return;
     this.#timer = setTimeout(() => void this.open(told), this.#everyMs);
     this.#timer.unref();
-    if ((before === "") !== (this.why === "")) told();
+    const changed = (why === "") !== (this.why === "") || (crowded === "") !== (this.crowded === "");
+    if (changed) told();
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
   }
+}
+
+/** What is short of so many reserves, or above this share of the budget; "" = nothing. */
+function whatIsShort(
+  { directory, free, used, budget, reserve }: DiskLook,
+  budgets: number,
+  reserves: number,
+  was: boolean,
+): string {
+  const spare = was ? spareShare : 0;
+  if (free < reserve * reserves * (1 + spare))
+    return `${mib(free)} are free on the disk of ${directory}, and ${mib(reserve)} are to stay so`;
+  const parts = Object.entries(used).sort(([, a], [, b]) => b - a);
+  const sum = parts.reduce((bytes, [, part]) => bytes + part, 0);
+  if (sum <= budget * (budgets - spare)) return "";
+  return `${directory} has ${mib(sum)}, most of it in ${parts[0]?.[0]}, of a budget of ${mib(budget)}`;
+}
+
+/** Bytes of its parts. */
+async function count(directory: string): Promise<DiskLook["used"]> {
+  const used: Record<string, number> = {};
+  const files = { left: filesMax };
+  for (const path of await partsOf(directory)) used[path] = await bytesOf(join(directory, path), files);
+  return used;
 }
 
 /** What a state directory is told of by: its entries, and stores of topologies one by one if they are few. */

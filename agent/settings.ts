@@ -209,9 +209,7 @@ export const agentSettings = {
     min: 1,
     max: 3_600,
     unit: "s",
-    meaning:
-      "another version of the agent's program that has not shown by then that what ran before runs again " +
-      "is taken back",
+    meaning: "a new program of the agent is taken back if what ran before does not run again by then",
   },
   trialAloneSeconds: {
     kind: "number",
@@ -219,7 +217,7 @@ export const agentSettings = {
     min: 1,
     max: 86_400,
     unit: "s",
-    meaning: "the same for one that has not reached the coordinator: longer, for it may be the uplink",
+    meaning: "the same if it has not reached the coordinator by then",
   },
   reconnectMaxSeconds: {
     kind: "number",

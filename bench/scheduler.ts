@@ -64,6 +64,7 @@ function fleet(): readonly ViewAgent[] {
     present: true,
     heard: true,
     setAside: false,
+    copies: "take",
   }));
 }
 
@@ -100,7 +101,7 @@ function viewOf(
 function copiesOn(owner: string, standby: string, here: ReadonlySet<string>): ViewCopies {
   const holders = [owner, standby];
   const able = holders.filter((name) => here.has(name));
-  return { holders, able, whole: true, standby, barred: [], heading: null };
+  return { holders, able, whole: true, standby, barred: [], heading: null, large: false };
 }
 
 function chain(head: string, placement: Placement, parallelism: number): Chain {

@@ -72,6 +72,10 @@ export interface AgentWork {
   alarms: ReadonlyMap<string, Alarm>;
   /** Of the last upgrade of its program. */
   program: ProgramReport | null;
+  /** It gets no copies of other agents' tasks before this, for want of room (running ms); null = it does. */
+  crowdedUntil: number | null;
+  /** When the copies that it has are looked at again, running ms. */
+  crowdedLookAt: number;
 }
 
 interface Raised {
@@ -331,6 +335,8 @@ export function freshWork(): AgentWork {
     topologies: new Map(),
     alarms: new Map(),
     program: null,
+    crowdedUntil: null,
+    crowdedLookAt: 0,
   };
 }
 

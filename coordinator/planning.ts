@@ -4,6 +4,7 @@ import { type AgentWork, type Book, recordsOf, reportKey, type Topology } from "
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
 import { appoint, doesCommit, storeOf } from "./copies.js";
+import { copiesOn, isLarge } from "./crowded.js";
 import type { Desk } from "./desk.js";
 import { Feasible } from "./scheduler/feasible.js";
 import type { Plan, SchedulerView, ViewAgent, ViewCopies, ViewTopology } from "./scheduler/view.js";
@@ -119,6 +120,7 @@ function viewOfAgent(agent: ClusterAgent, book: Book, now: number): ViewAgent {
     present: agent.status === "alive" || agent.status === "suspect",
     heard: agent.status === "alive",
     setAside: agent.setAsideUntil !== null,
+    copies: copiesOn(book, agent.name),
   };
 }
 
@@ -127,7 +129,8 @@ function viewOfWarm(agent: ClusterAgent): ViewAgent {
   const away = agent.status === "lost" || agent.status === "drained";
   const closed = away || agent.cordoned || agent.draining || agent.leaving ? "is away" : null;
   const { name, labels, capacity } = agent;
-  return { name, labels, capacity, closed, holds: "keep", present: !away, heard: !away, setAside: false };
+  const there = { present: !away, heard: !away };
+  return { name, labels, capacity, closed, holds: "keep", ...there, setAside: false, copies: "take" };
 }
 
 function whyClosed(agent: ClusterAgent, work: AgentWork | undefined): string | null {
@@ -211,6 +214,7 @@ function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap
       standby: standby?.agent ?? null,
       barred: [...retired, ...barred],
       heading: topology.heading.get(task) ?? null,
+      large: isLarge(book, topology, record),
     });
   }
   return copies;

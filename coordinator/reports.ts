@@ -2,6 +2,7 @@ import type { HeartbeatMessage, JoinMessage, TopologyReport } from "../proto/ind
 import { reportKey } from "./book.js";
 import { doesCommit, takeCopies } from "./copies.js";
 import type { Now } from "./core-contract.js";
+import { takeRoom } from "./crowded.js";
 import type { Desk } from "./desk.js";
 import { beginToLearn, hear } from "./relearn.js";
 
@@ -28,6 +29,7 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
     if (!known.has(code)) desk.log("warn", text, { alarm: code, agent: beat.agent });
   }
   desk.telemetry.take(beat.agent, beat.topologies);
+  takeRoom(desk, beat.agent, now);
   if (work.ahead) return;
   if (desk.book.unheard !== null) {
     hear(desk, beat, before, now);

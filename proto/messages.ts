@@ -176,6 +176,12 @@ export interface HeartbeatMessage {
   readonly program: ProgramReport | null;
 }
 
+/**
+ * The code of an agent whose disk has no room for copies of other agents' tasks: it gets no new ones, and
+ * larger ones go elsewhere.
+ */
+export const crowdedAlarm = "disk-crowded";
+
 export interface AgentAlarm {
   /** Kebab-case: `store-failed`, `store-set-aside`, `bundle-refused` … */
   readonly code: string;

@@ -74,6 +74,11 @@ export function setTopologyStoreAside(directory: string, why: string): Promise<s
 
 type Database = Level<string, Uint8Array>;
 
+/** What it has on Node.js besides: its types are those of browsers, too, which have no tables. */
+interface Compacting {
+  compactRange(from: string, to: string): Promise<void>;
+}
+
 /**
  * Layout of the database: keys as in `topology-store.ts`, and the record of its identity. In format 1 each
  * change of a commit named its cell. A database of that format is read, and is one of this from then on.
@@ -211,8 +216,11 @@ class LevelTopologyStore implements TopologyStore {
     } finally {
       await iterator.close();
     }
+    if (!cleared) return;
     // The log is in order, so that the sync of any batch syncs what was written before it.
-    if (cleared) await this.#inTurn(() => this.#db.del(clearedKey, { sync: true }));
+    await this.#inTurn(() => this.#db.del(clearedKey, { sync: true }));
+    // Deleted keys take their room until LevelDB comes by; whoever makes room on a disk needs it now.
+    await this.#ask(() => (this.#db as unknown as Compacting).compactRange(from, below));
   }
 
   close(): Promise<void> {

@@ -201,7 +201,7 @@ export class Commits {
     if (shipping?.task !== task) return withoutCommits;
     const { commit } = task;
     if (commit === null) return { ...withoutCommits, waits: shipping.why };
-    const waits = task.waits ? waitsFor : shipping.why;
+    const waits = task.waits ? waitsFor : shipping.why || commit.why;
     const syncing = shipping.syncing(commit.outboxBytes + (task.state?.bytes ?? 0));
     return { waits, commit: commit.log.number, replicas: [own, ...shipping.replicas], syncing };
   }
@@ -238,6 +238,7 @@ export class Commits {
     for (const task of tasks) {
       const { commit } = task;
       if (commit === null || !task.running) continue;
+      this.#host.due(commit.relieve(now));
       const at = commit.dueAt(now, idle);
       if (at > now) this.#host.due(at);
       else if (task.work.atBoundary) made.push({ task, draft: task.draft(now) });

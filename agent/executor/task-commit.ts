@@ -12,9 +12,9 @@ import type { StoreOp } from "../commit/topology-store.js";
 import type { ReceiverPosition } from "../link/receiver.js";
 import { FrameBody } from "./body.js";
 import type { IncomingLink } from "./incoming.js";
+import { Outbox, type OutboxDisk, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { Durable, LinkNumbers } from "./outgoing-contract.js";
-import { Outbox, type OutboxDisk, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { Program } from "./program.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { TaskClock } from "./task-clock.js";
@@ -25,9 +25,15 @@ const quietMs = 15;
 
 /** Keys that nobody declares any more are deleted so many with each commit. */
 const leftPerCommit = 1_000;
+/** While its disk is full a task's state may be as large as it ever was, and by so much larger. */
+const fullDiskBytesMore = 256 * 1024;
+/** How often keys whose time to live is over are looked for then: no commit comes by itself. */
+const relieveMs = 1_000;
 
 /** State of a task, as its commits see it. */
 export interface CommittedState {
+  /** Of keys and values. */
+  readonly bytes: number;
   /** Something changed since `takeChanges`. */
   readonly dirty: boolean;
   takeChanges(): readonly CellChange[];
@@ -35,14 +41,18 @@ export interface CommittedState {
   takeCheckpoint(): readonly CellChange[];
   /** That checkpoint is durable. */
   checkpointed(): void;
+  /** Forgets some of what is over. */
+  forgetSome(): void;
 }
 
 /** Of a chain that declares none. */
 export const noState: CommittedState = {
+  bytes: 0,
   dirty: false,
   takeChanges: () => [],
   takeCheckpoint: () => [],
   checkpointed: () => undefined,
+  forgetSome: () => undefined,
 };
 
 /** What a task that commits is, as far as its commits are concerned. */
@@ -93,6 +103,9 @@ export class TaskCommit {
   /** Keys of state that an earlier version of the topology declared: they go with the next commits. */
   readonly #left: string[];
   readonly #disk: OutboxDisk;
+  /** The most that its state had in this life, as long as its disk took more. */
+  #stateMost: number;
+  #relievedAt = Number.NEGATIVE_INFINITY;
   /** Running ms at which the task was opened, and its age then. */
   readonly #openedAt: number;
   #lastAt = Number.NEGATIVE_INFINITY;
@@ -114,6 +127,7 @@ export class TaskCommit {
     this.#left = [...opened.left];
     this.#disk = opened.disk;
     this.#state = state;
+    this.#stateMost = state.bytes;
     this.#openedAt = now;
   }
 
@@ -131,6 +145,34 @@ export class TaskCommit {
     let bytes = 0;
     for (const link of this.#parts.outs.values()) bytes += link.keptBytes;
     return bytes;
+  }
+
+  /**
+   * Its disk is full, and its state is larger than it ever was: nothing is taken in until one of them is not
+   * so. What rises and falls by itself, as windows do, goes on; what grows for ever does not fill the rest.
+   */
+  get outgrown(): boolean {
+    return this.#disk.diskIsFull && this.#state.bytes > this.#stateMost + fullDiskBytesMore;
+  }
+
+  /** Why it takes nothing in, or "". */
+  get why(): string {
+    if (!this.outgrown) return "";
+    const mib = (this.#state.bytes / 1024 / 1024).toFixed(1);
+    return `its agent's disk is full, and its state (${mib} MiB) may not grow: make room, or set a ttl`;
+  }
+
+  /**
+   * As long as it takes nothing in, keys whose time to live is over go all the same, which may be what helps;
+   * returns when it is to be called again (running ms).
+   */
+  relieve(now: number): number {
+    if (!this.outgrown) return never;
+    if (now >= this.#relievedAt + relieveMs) {
+      this.#relievedAt = now;
+      this.#state.forgetSome();
+    }
+    return this.#relievedAt + relieveMs;
   }
 
   /** All that was done is durable. */
@@ -221,6 +263,7 @@ export class TaskCommit {
   draft(now: number): TaskDraft {
     this.#busy = true;
     this.#lastAt = now;
+    if (!this.#disk.diskIsFull) this.#stateMost = Math.max(this.#stateMost, this.#state.bytes);
     const age = this.age(now);
     const inputs: InputPosition[] = [];
     const safe = new Map<IncomingLink, ReceiverPosition>();

@@ -120,9 +120,9 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
     return !this.exclusive || this.#host.options.leased?.() !== false;
   }
 
-  /** True when input may be taken in: every outgoing link has room. Asked at the door only. */
+  /** True when input may be taken in: outgoing links and state have room. Asked at the door only. */
   get open(): boolean {
-    return this.#takes && !this.#hurried && !this.waits;
+    return this.#takes && !this.#hurried && !this.waits && this.commit?.outgrown !== true;
   }
 
   /** The assignment says something new of a task that goes on. */

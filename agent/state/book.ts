@@ -17,6 +17,7 @@ const sweptAtCommit = 256;
 const sweptAtWrite = 2;
 /** The same for a key that has no room. */
 const sweptAtBound = 16;
+const sweptWhenQuiet = 4_096;
 
 /** A cell whose keys can be looked at one after the other, each step one, for those that are over. */
 export interface Sweepable {
@@ -150,6 +151,11 @@ export class StateBook {
   /** After a new key of a cell with a time to live: keys that are over go as fast as new ones come. */
   sweepSome(): void {
     this.#sweep(sweptAtWrite);
+  }
+
+  /** Nothing comes in, so that neither writes nor commits look for what is over. */
+  forgetSome(): void {
+    this.#sweep(sweptWhenQuiet);
   }
 
   remove(entry: StateEntry): void {

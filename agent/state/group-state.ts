@@ -108,6 +108,11 @@ export class GroupState {
     this.#book.checkpointed();
   }
 
+  /** Forgets some of what is over, as each commit does. */
+  forgetSome(): void {
+    this.#book.forgetSome();
+  }
+
   /** Something changed since the last commit. */
   get dirty(): boolean {
     return this.#book.dirty;

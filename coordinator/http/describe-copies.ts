@@ -2,8 +2,12 @@ import type { TaskReport } from "../../proto/index.js";
 import { parseTaskId } from "../../topology/index.js";
 import type { Topology } from "../book.js";
 import type { CoordinatorCore } from "../core.js";
+import { tooCrowded } from "../crowded.js";
 import type { TaskRecord } from "../records.js";
 import type { TaskDescription } from "./types.js";
+
+/** More agents than these are not named in one sentence. */
+const namedMax = 3;
 
 type Copies = Pick<TaskDescription, "copies" | "degraded">;
 
@@ -24,15 +28,24 @@ export function copiesOf(
     syncing: report === undefined || report.syncing < 0 ? null : report.syncing,
   };
   if (pinned !== null || record === undefined) return { copies, degraded: "" };
-  return { copies, degraded: whyDegraded(core, record, copies.syncing) };
+  return { copies, degraded: whyDegraded(core, topology, record, copies.syncing) };
 }
 
-function whyDegraded(core: CoordinatorCore, record: TaskRecord, syncing: number | null): string {
+function whyDegraded(
+  core: CoordinatorCore,
+  topology: Topology,
+  record: TaskRecord,
+  syncing: number | null,
+): string {
   const { replicas, standby } = record;
   const statusOf = (agent: string) => core.cluster.agents.get(agent)?.status ?? "forgotten";
   const live = replicas.filter(({ agent }) => ["alive", "suspect"].includes(statusOf(agent)));
   if (live.length >= 2) return "";
-  if (standby === null) return "no second agent can hold a copy";
+  if (standby === null) {
+    const crowded = tooCrowded(core, topology, record);
+    const of = `of ${crowded.slice(0, namedMax).join(", ")}${crowded.length > namedMax ? " and others" : ""}`;
+    return `no second agent can hold a copy${crowded.length === 0 ? "" : `: the disk ${of} is nearly full`}`;
+  }
   const { agent } = standby;
   const here = ["alive", "suspect"].includes(statusOf(agent));
   if (!here) return `its standby ${agent} is ${statusOf(agent)}`;

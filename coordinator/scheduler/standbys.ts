@@ -49,7 +49,7 @@ export class Standbys {
   change({ topology, task, chain, owner, fresh }: Owned, feasible: Feasible): StandbyChange | null {
     const copies = topology.copies.get(task);
     const now = fresh ? null : (copies?.standby ?? null);
-    if (now !== null && this.#mayStay(chain, now, owner)) return null;
+    if (now !== null && this.#mayStay(chain, now, owner, copies?.large === true)) return null;
     const before = copies?.standby ?? null;
     if (before !== null) this.#give(chain, before);
     const agent = this.#best(chain, owner, fresh ? undefined : copies, feasible);
@@ -61,10 +61,11 @@ export class Standbys {
    * While the owner is silent its copy is perhaps the only one, whatever else speaks against its place: so it
    * counts on, also when it is lost itself, for it may be back first.
    */
-  #mayStay(chain: Chain, standby: string, owner: string): boolean {
+  #mayStay(chain: Chain, standby: string, owner: string, large: boolean): boolean {
     const agent = this.#byName.get(standby);
     if (agent === undefined || standby === owner) return false;
     if (this.#byName.get(owner)?.heard !== true) return true;
+    if (large && agent.copies === "small") return false;
     return agent.holds === "keep" && placementAllows(chain.placement, agent);
   }
 
@@ -83,6 +84,7 @@ export class Standbys {
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < able.length; i++) {
       const index = able[i]!;
+      if (this.#agents[index]!.copies !== "take") continue;
       // One that comes and goes counts as if it held more than anybody could.
       const count = this.#counts[index]! + (this.#agents[index]!.setAside ? 1e9 : 0);
       if (count > fewest || barred.has(index)) continue;

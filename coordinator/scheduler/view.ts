@@ -31,6 +31,11 @@ export interface ViewAgent {
   readonly heard: boolean;
   /** It came and went too often: takes movable tasks only when nobody else can. */
   readonly setAside: boolean;
+  /**
+   * Of copies of others' tasks: take: as many as it gets. keep: those that it has, and no new ones. small: as
+   * keep, and large ones go elsewhere, or if there is no other place, nowhere.
+   */
+  readonly copies: "take" | "keep" | "small";
 }
 
 export interface ViewTopology {
@@ -62,6 +67,8 @@ export interface ViewCopies {
   readonly barred: readonly string[];
   /** Where it goes as soon as the copy there counts; null = nowhere else. */
   readonly heading: string | null;
+  /** A copy takes much of a disk. */
+  readonly large: boolean;
 }
 
 /** A task goes to an agent: for the first time (`from` null) or from another. */

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { BundleFiles } from "../../agent/bundle-files.js";
-import { type DiskLook, DiskWatch, diskBounds, diskIsFull, lookAtDisk } from "../../agent/disk.js";
+import {
+  type DiskLook,
+  DiskWatch,
+  diskBounds,
+  diskIsCrowded,
+  diskIsFull,
+  lookAtDisk,
+} from "../../agent/disk.js";
 import { until } from "../fixtures/until.js";
 import { CoreStage } from "./core-stage.js";
 
@@ -40,15 +47,31 @@ describe("what an agent may take of its disk", () => {
     expect(why(99, 49)).toMatch(
       /49 MiB are free on the disk of \/state, and 50 MiB are to stay so: make room/,
     );
-    expect(why(100, 50)).toMatch(/has 101 MiB, most of it in topologies, of a budget of 100 MiB: set --disk/);
+    expect(why(100, 50)).toMatch(/has 101 MiB, most of it in topologies, of a budget of 100 MiB: make room/);
     const stores = { "topologies/barn": 60 * mib, "topologies/silo": 70 * mib, bundles: mib };
     expect(diskIsFull({ ...bounds, free: 900 * mib, used: stores })).toMatch(
-      /has 131 MiB, most of it in topologies\/silo, .*state of tasks and .*`headwater describe silo` shows/,
+      /has 131 MiB, most of it in topologies\/silo, of a budget of 100 MiB/,
     );
     // What was over is within again with something to spare.
     expect(why(94, 52, true)).toMatch(/52 MiB are free/);
     expect(why(95, 53, true)).toMatch(/has 96 MiB/);
     expect(why(94, 53, true)).toBe("");
+  });
+
+  it("is too little for copies of others' tasks before anything else has to give way", () => {
+    const bounds = { directory: "/state", total: 1_000 * mib, budget: 100 * mib, reserve: 50 * mib };
+    const why = (used: number, free: number, was = false) =>
+      diskIsCrowded({ ...bounds, free: free * mib, used: { store: used * mib } }, was);
+    expect(why(90, 75)).toBe("");
+    expect(why(90, 74)).toMatch(
+      /^74 MiB are free on the disk of \/state, and 50 MiB are to stay so: large copies/,
+    );
+    expect(why(91, 75)).toMatch(
+      /^\/state has 91 MiB, most of it in store, of a budget of 100 MiB: large copies/,
+    );
+    expect(why(86, 80, true)).not.toBe("");
+    expect(why(85, 78, true)).not.toBe("");
+    expect(why(85, 79, true)).toBe("");
   });
 
   it("is told of by what is in it, the stores of topologies one by one", async () => {
@@ -68,10 +91,12 @@ describe("what an agent may take of its disk", () => {
     onTestFinished(() => watch.close());
     const said: string[] = [];
     await watch.open(() => said.push(watch.why));
+    expect(watch.crowded).toBe("");
     expect(said).toEqual([]);
     writeFileSync(join(directory, "a"), "x".repeat(2 * mib));
     await until("it has seen the file", () => said.length > 0, 20_000);
     expect(said[0]).toMatch(/has 2 MiB, most of it in a, of a budget of 1 MiB/);
+    expect(watch.crowded).toMatch(/has 2 MiB, most of it in a, of a budget of 1 MiB: large/);
     rmSync(join(directory, "a"));
     await until("it has seen that it is gone", () => said.length > 1, 20_000);
     expect(said[1]).toBe("");
@@ -82,15 +107,23 @@ describe("while the disk is full", () => {
   it("heartbeats carry an alarm, and the log says when it began and when it was over", () => {
     const stage = new CoreStage();
     stage.begin();
-    stage.send({ kind: "disk", why: "9 MiB are free" });
-    stage.send({ kind: "disk", why: "8 MiB are free" });
+    stage.send({ kind: "disk", why: "9 MiB are free", crowded: "few" });
+    stage.send({ kind: "disk", why: "8 MiB are free", crowded: "few" });
     stage.pass(2_000);
-    expect(stage.beat.alarms).toEqual([{ code: "disk-full", text: "8 MiB are free" }]);
-    stage.send({ kind: "disk", why: "" });
+    expect(stage.beat.alarms).toEqual([
+      { code: "disk-full", text: "8 MiB are free" },
+      { code: "disk-crowded", text: "few" },
+    ]);
+    stage.send({ kind: "disk", why: "", crowded: "" });
     stage.pass(2_000);
     expect(stage.beat.alarms).toEqual([]);
     const lines = stage.all("log").map(({ level, text }) => `${level} ${text}`);
-    expect(lines).toEqual(["error 9 MiB are free", "info the disk may take more again"]);
+    expect(lines).toEqual([
+      "error 9 MiB are free",
+      "error few",
+      "info the disk may take more again",
+      "info the disk has room for copies again",
+    ]);
   });
 
   it("no bundle is fetched, and one that is there is found", async () => {

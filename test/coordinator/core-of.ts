@@ -12,6 +12,7 @@ import {
 import { clusterLimits, lan } from "../../coordinator/profile.js";
 import type { StoreRecord } from "../../coordinator/records.js";
 import {
+  type AgentAlarm,
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
@@ -52,6 +53,9 @@ export interface Actor {
   shut: boolean;
   /** What it says of a version that an update is about to bring. */
   next: Pick<NextReport, "status" | "why">;
+  alarms: readonly AgentAlarm[];
+  /** Bytes of state of each topology that it works for. */
+  stateBytes: number;
 }
 
 /**
@@ -162,6 +166,8 @@ export class CoreStage {
       next: { status: "ready", why: "" },
       upgrades: [],
       program: null,
+      alarms: [],
+      stateBytes: 0,
     };
     this.actors.set(name, actor);
     actor.boot++;
@@ -231,11 +237,11 @@ export class CoreStage {
         links: [],
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
-        ...withoutStore,
+        ...{ ...withoutStore, stateBytes: actor.stateBytes },
         next: next === null ? null : { graph: next.graph, ...actor.next },
         store: !actor.shut && this.#committingIn(topology).size > 0 ? this.disks.store(name, topology) : "",
       })),
-      alarms: [],
+      alarms: actor.alarms,
       program: actor.program,
       ...over,
     };

@@ -8,7 +8,8 @@ export class Fleet {
   frozen = false;
 
   agent(name: string, over: Partial<ViewAgent> = {}): this {
-    const usual = { closed: null, holds: "keep", present: true, heard: true, setAside: false } as const;
+    const there = { closed: null, holds: "keep", present: true, heard: true } as const;
+    const usual = { ...there, setAside: false, copies: "take" } as const;
     this.agents.set(name, { name, labels: {}, capacity: { cpu: 4, memory: 4096 }, ...usual, ...over });
     return this;
   }

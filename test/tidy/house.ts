@@ -131,6 +131,7 @@ export const deciders: readonly string[] = [
   "coordinator/broker-config.ts",
   "coordinator/commands.ts",
   "coordinator/copies.ts",
+  "coordinator/crowded.ts",
   "coordinator/endings.ts",
   "coordinator/failed-logins.ts",
   "coordinator/grants.ts",

@@ -11,7 +11,8 @@ export interface Step {
 
 /**
  * Steps of streams that are out of order by up to `backMax`, half of them in order. Each is drawn as one
- * number, which is the cost of a case; the smaller it is, the simpler the step.
+ * number, which is the cost of a case; the smaller it is, the simpler the step. One stream in sixteen is as
+ * long as it may be; of the others fast-check draws ten steps at most.
  */
 export function steps(length: number, stepMax: number, backMax: number): fc.Arbitrary<readonly Step[]> {
   const backs = 2 * (backMax + 1);
@@ -25,7 +26,11 @@ export function steps(length: number, stepMax: number, backMax: number): fc.Arbi
       more: others >> 1,
     };
   });
-  return fc.array(one, { minLength: 1, maxLength: length });
+  const between = { minLength: 1, maxLength: length };
+  return fc.oneof(
+    { weight: 15, arbitrary: fc.array(one, between) },
+    { weight: 1, arbitrary: fc.array(one, { ...between, size: "max" }) },
+  );
 }
 
 /**

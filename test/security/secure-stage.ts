@@ -12,9 +12,12 @@ import { type Identity, parseJoinToken } from "../../identity/index.js";
 import { type GraphSpec, graphHash } from "../../topology/index.js";
 import { MqttTransport, type TransportMessage } from "../../transport/index.js";
 import { TestAgent } from "../coordinator/running.js";
-import { pause, until } from "../fixtures/until.js";
+import { until } from "../fixtures/until.js";
 
 export { pause } from "../fixtures/until.js";
+
+/** A broker that says nothing for so long says nothing, whatever else this machine does. */
+const settleMs = 20_000;
 
 /** A coordinator with its device port on loopback, and what its operator can ask. */
 export class SecureStage {
@@ -143,7 +146,8 @@ export class Client {
 
   /** Waits until it is connected, or was refused. */
   async settled(): Promise<boolean> {
-    while (!this.transport.connected && this.reasons.length === 0) await pause(10);
+    const said = () => this.transport.connected || this.reasons.length > 0;
+    await until("the broker takes a client in, or says why not", said, settleMs);
     return this.transport.connected;
   }
 }

@@ -9,16 +9,18 @@ const format = 1;
 const pieceBytes = 192 * 1024;
 /** Longest line that is read: a record holds a whole topology. */
 const lineCharactersMax = 16 * 1024 * 1024;
-const recordKinds: readonly string[] = [
-  "meta",
-  "agent",
-  "topology",
-  "task",
-  "api-token",
-  "authority",
-  "token",
-  "identity",
-];
+/** By type, so that no kind is left out. */
+const recordKinds: Readonly<Record<StoreRecord["kind"], true>> = {
+  meta: true,
+  agent: true,
+  topology: true,
+  task: true,
+  "api-token": true,
+  upgrade: true,
+  authority: true,
+  token: true,
+  identity: true,
+};
 
 /** First line of a backup. */
 export interface BackupHead {
@@ -75,7 +77,7 @@ async function* linesOf(
   for (const sha256 of bundlesOf(records)) {
     const bytes = await store.bundle(sha256);
     if (bytes === null) {
-      throw new HeadwaterError("conflict", "a topology was deleted while the backup was made", {
+      throw new HeadwaterError("conflict", "it was deleted while the backup was made", {
         place: `bundle ${sha256}`,
         remedy: "make the backup again",
         retryable: true,
@@ -90,9 +92,17 @@ async function* linesOf(
   yield line({ kind: "end", lines, sha256: hash.copy().digest("hex") });
 }
 
-/** Names of the bundles that topologies need: for what runs, what ran before, and what is to run. */
+/**
+ * Names of the bundles that records need: of topologies for what runs, what ran before, and what is to run;
+ * of the last upgrade of agents its releases.
+ */
 export function bundlesOf(records: readonly StoreRecord[]): ReadonlySet<string> {
-  return new Set(records.flatMap((record) => (record.kind === "topology" ? bundlesNamed(record) : [])));
+  return new Set(
+    records.flatMap((record) => {
+      if (record.kind === "upgrade") return record.releases.map(({ release }) => release);
+      return record.kind === "topology" ? bundlesNamed(record) : [];
+    }),
+  );
 }
 
 /**
@@ -115,7 +125,8 @@ export async function* readBackup(bytes: AsyncIterable<Uint8Array>): AsyncGenera
         yield line;
         break;
       case "record":
-        if (!recordKinds.includes(line.record?.kind)) throw badBackup("a record is none", lines + 1);
+        if (!Object.hasOwn(recordKinds, line.record?.kind ?? ""))
+          throw badBackup("a record is none", lines + 1);
         yield line;
         break;
       case "bundle":

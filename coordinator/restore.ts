@@ -82,7 +82,7 @@ export async function restoreStore(
   }
   requireWhole(records, bundles);
   const hears = agentsToHear(records);
-  const restored = records.map((record) => (record.kind === "meta" ? { ...record, unheard: hears } : record));
+  const restored = records.map((record) => asRestored(record, hears));
   await store.write(replacing(before, restored));
   const { version, madeAt } = head!;
   return {
@@ -108,6 +108,13 @@ function agentsToHear(records: readonly StoreRecord[]): readonly string[] | null
       record.kind === "topology" && chainsOf(record.spec).some((chain) => commits(record.spec, chain)),
   );
   return state && agents.length > 0 ? agents : null;
+}
+
+/** An upgrade of agents that was under way does not go on: there may have been a newer one since. */
+function asRestored(record: StoreRecord, unheard: readonly string[] | null): StoreRecord {
+  if (record.kind === "meta") return { ...record, unheard };
+  if (record.kind !== "upgrade" || record.state !== "running") return record;
+  return { ...record, state: "stopped", why: "the coordinator was restored from a backup: begin it anew" };
 }
 
 function replacing(before: readonly StoreRecord[], after: readonly StoreRecord[]): readonly Write[] {

@@ -46,6 +46,21 @@ const restore = (store: MemoryStore, bytes: Uint8Array, force = false) =>
   restoreStore(store, pieces(bytes), force, "here");
 
 describe("a backup", () => {
+  it("has the last upgrade of agents with its releases, and one under way does not go on", async () => {
+    const { store } = await used();
+    const release = sha256Of(code.subarray(1));
+    await store.putBundle(release, code.subarray(1));
+    const releases = [{ architecture: "x64", release, bytes: code.length - 1 }];
+    const wish = { version: "0.2.0", labels: {}, startedAt: 1, batch: 1, agents: {}, why: "" };
+    const record = { kind: "upgrade", attempt: 1, releases, ...wish, state: "running" } as const;
+    await store.write([{ key: keyOf(record), record }]);
+    const fresh = new MemoryStore();
+    await restore(fresh, await bytesOf(store));
+    const why = expect.stringContaining("restored from a backup");
+    expect(byKey(await fresh.load()).get("upgrade")).toEqual({ ...record, state: "stopped", why });
+    expect(sha256Of((await fresh.bundle(release))!)).toBe(release);
+  });
+
   it("has all records and the bundles of all topologies", async () => {
     const { store } = await used();
     const fresh = new MemoryStore();

@@ -24,6 +24,7 @@ export interface AgentIdentity {
   /** Headwater's version. */
   readonly version: string;
   readonly wireMax: number;
+  readonly storesLayout: number;
 }
 
 /** Bounds and pauses of an agent; defaults in `agentLimits`. */

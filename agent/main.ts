@@ -16,6 +16,7 @@ import {
   controlClientId,
   encodeUp,
   requirePrefix,
+  storesLayout,
   upPublishing,
   upTopic,
   wireVersion,
@@ -80,7 +81,7 @@ export async function runAgent(
     memory: settings.memory === 0 ? hostMemoryMb() : settings.memory,
   };
   const agent = new Agent({
-    identity: { name, labels, capacity, boot, version, wireMax: wireVersion },
+    identity: { name, labels, capacity, boot, version, wireMax: wireVersion, storesLayout },
     limits: limitsOf(settings),
     opened,
     ...{ bundles, programs, disk },

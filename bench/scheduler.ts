@@ -65,6 +65,7 @@ function fleet(): readonly ViewAgent[] {
     heard: true,
     setAside: false,
     copies: "take",
+    storesLayout: 2,
   }));
 }
 

@@ -9,6 +9,8 @@ export interface KnownAgent {
   readonly version: string;
   /** Id of the agent's store; another one than before remembers no epochs. */
   readonly store: string;
+  /** Layout of stores that its program writes, and reads with those before; none = it was never asked. */
+  readonly storesLayout?: number | null;
   readonly cordoned: boolean;
   readonly draining: boolean;
   /** It left on purpose and has not come back. */
@@ -34,6 +36,8 @@ export interface ClusterAgent {
   capacity: Capacity;
   version: string;
   store: string;
+  /** null = it has not joined since coordinators ask. */
+  storesLayout: number | null;
   /** Nonce of the process that holds the name; "" = none yet. */
   boot: string;
   leftBoot: string;
@@ -94,7 +98,7 @@ export type ClusterEffect =
       readonly reason: "name-taken" | "wire-version";
       readonly text: string;
     }
-  /** New, or its labels, capacity or version changed: keep it. */
+  /** New, or its labels, capacity, version or layout changed: keep it. */
   | { readonly kind: "known"; readonly agent: string }
   /** A process took the name: what the one before it reported is void. */
   | { readonly kind: "took-over"; readonly agent: string }
@@ -112,9 +116,9 @@ export type ClusterEffect =
 
 /** An agent that nobody has heard of before. */
 export function newAgentOf(join: JoinMessage, now: number): ClusterAgent {
-  const { agent: name, labels, capacity, version, store } = join;
+  const { agent: name, labels, capacity, version, store, storesLayout } = join;
   const flags = { cordoned: false, draining: false, left: false, gone: false };
-  return agentOf({ name, labels, capacity, version, store, ...flags }, now);
+  return agentOf({ name, labels, capacity, version, store, storesLayout, ...flags }, now);
 }
 
 /** ms since it was heard; Infinity = never in this life of the coordinator. */
@@ -130,6 +134,7 @@ export function agentOf(known: KnownAgent, now: number): ClusterAgent {
     capacity: known.capacity,
     version: known.version,
     store: known.store,
+    storesLayout: known.storesLayout ?? null,
     boot: "",
     leftBoot: "",
     formerBoot: "",

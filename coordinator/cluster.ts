@@ -153,13 +153,12 @@ export class Cluster {
       fresh ||
       agent.version !== join.version ||
       agent.store !== join.store ||
+      agent.storesLayout !== join.storesLayout ||
       agent.status === "drained" ||
       JSON.stringify([agent.labels, agent.capacity]) !== JSON.stringify([join.labels, join.capacity]);
     if (agent.store !== join.store) effects.push({ kind: "new-store", agent: agent.name });
-    agent.store = join.store;
-    agent.labels = join.labels;
-    agent.capacity = join.capacity;
-    agent.version = join.version;
+    const { labels, capacity, version, store, storesLayout } = join;
+    Object.assign(agent, { labels, capacity, version, store, storesLayout } satisfies Partial<ClusterAgent>);
     if (agent.boot !== join.boot) {
       agent.leftBoot = "";
       agent.leaving = false;

@@ -150,9 +150,9 @@ export class CoordinatorCore implements Desk {
   }
 
   keepAgent(agent: ClusterAgent): void {
-    const { name, labels, capacity, version, store, cordoned, draining, gone } = agent;
+    const { name, labels, capacity, version, store, storesLayout, cordoned, draining, gone } = agent;
     const boot = agent.boot === "" ? agent.awaitedBoot : agent.boot;
-    const identity = { name, labels, capacity, version, store, boot };
+    const identity = { name, labels, capacity, version, store, storesLayout, boot };
     const left = agent.status === "drained";
     this.book.put({ kind: "agent", ...identity, cordoned, draining, left, gone } satisfies AgentRecord);
   }

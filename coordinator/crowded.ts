@@ -6,7 +6,7 @@ import { doesCommit } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import type { TaskRecord } from "./records.js";
-import type { ViewAgent } from "./scheduler/view.js";
+import { canRead, type ViewAgent } from "./scheduler/view.js";
 
 /** A copy of less is not worth moving: its disk has no more room without it. */
 const largeBytes = 1024 * 1024;
@@ -51,20 +51,35 @@ export function isLarge(book: Book, topology: Topology, { agent }: TaskRecord): 
   return report.stateBytes + report.outboxBytes >= largeBytes * Math.max(1, tasks);
 }
 
+interface Fleet {
+  readonly book: Book;
+  readonly cluster: Cluster;
+}
+
 /** Those who could hold a copy of the task if their disks had more room, sorted. */
-export function tooCrowded(
-  { book, cluster }: { readonly book: Book; readonly cluster: Cluster },
-  topology: Topology,
-  { task, agent: owner }: TaskRecord,
-): readonly string[] {
+export function tooCrowded(fleet: Fleet, topology: Topology, record: TaskRecord): readonly string[] {
+  return others(fleet, topology, record)
+    .filter(({ name }) => copiesOn(fleet.book, name) !== "take")
+    .map(({ name }) => name);
+}
+
+/** Those who could hold a copy of the task if their programs read what its owner writes, sorted. */
+export function tooOld(fleet: Fleet, topology: Topology, record: TaskRecord): readonly string[] {
+  const owner = fleet.cluster.agents.get(record.agent);
+  return others(fleet, topology, record)
+    .filter((agent) => !canRead(agent, owner))
+    .map(({ name }) => name);
+}
+
+/** Who is here and may run the task, but for its owner, by name. */
+function others({ cluster }: Fleet, topology: Topology, { task, agent: owner }: TaskRecord) {
   const head = parseTaskId(task)?.head;
   const chain = topology.chains.find((each) => each.head === head);
   if (chain === undefined) return [];
   return [...cluster.agents.values()]
     .filter((agent) => agent.name !== owner && agent.status === "alive")
-    .filter((agent) => copiesOn(book, agent.name) !== "take" && placementAllows(chain.placement, agent))
-    .map(({ name }) => name)
-    .sort();
+    .filter((agent) => placementAllows(chain.placement, agent))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function holdsLarge(book: Book, agent: string): boolean {

@@ -7,7 +7,14 @@ import { appoint, doesCommit, storeOf } from "./copies.js";
 import { copiesOn, isLarge } from "./crowded.js";
 import type { Desk } from "./desk.js";
 import { Feasible } from "./scheduler/feasible.js";
-import type { Plan, SchedulerView, ViewAgent, ViewCopies, ViewTopology } from "./scheduler/view.js";
+import {
+  canRead,
+  type Plan,
+  type SchedulerView,
+  type ViewAgent,
+  type ViewCopies,
+  type ViewTopology,
+} from "./scheduler/view.js";
 import { warmAgents } from "./scheduler/warm.js";
 import type { Telemetry } from "./telemetry.js";
 
@@ -121,6 +128,7 @@ function viewOfAgent(agent: ClusterAgent, book: Book, now: number): ViewAgent {
     heard: agent.status === "alive",
     setAside: agent.setAsideUntil !== null,
     copies: copiesOn(book, agent.name),
+    storesLayout: agent.storesLayout,
   };
 }
 
@@ -128,9 +136,10 @@ function viewOfAgent(agent: ClusterAgent, book: Book, now: number): ViewAgent {
 function viewOfWarm(agent: ClusterAgent): ViewAgent {
   const away = agent.status === "lost" || agent.status === "drained";
   const closed = away || agent.cordoned || agent.draining || agent.leaving ? "is away" : null;
-  const { name, labels, capacity } = agent;
+  const { name, labels, capacity, storesLayout } = agent;
   const there = { present: !away, heard: !away };
-  return { name, labels, capacity, closed, holds: "keep", ...there, setAside: false, copies: "take" };
+  const about = { name, labels, capacity, closed, storesLayout, ...there };
+  return { ...about, holds: "keep", setAside: false, copies: "take" };
 }
 
 function whyClosed(agent: ClusterAgent, work: AgentWork | undefined): string | null {
@@ -209,6 +218,7 @@ function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap
         ? []
         : whole
             .filter((replica) => !barred.includes(replica.agent) && mayOwn(replica, topology, cluster, book))
+            .filter((replica) => canRead(cluster.agents.get(replica.agent), cluster.agents.get(agent)))
             .map((replica) => replica.agent),
       whole: own === undefined || store === "" || own.store === store,
       standby: standby?.agent ?? null,

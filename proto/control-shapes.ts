@@ -162,6 +162,7 @@ export const up = is.oneOf<UpMessage>({
     labels: is.map(is.text),
     capacity: is.message<Capacity>({ cpu: is.quantity, memory: is.quantity }),
     wireMax: is.count,
+    storesLayout: is.count,
     term: is.count,
     generation: is.count,
   }),

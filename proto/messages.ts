@@ -144,6 +144,8 @@ export interface JoinMessage {
   readonly labels: Readonly<Record<string, string>>;
   readonly capacity: Capacity;
   readonly wireMax: number;
+  /** `storesLayout` of its program, which reads it and those before; 0 = a release that does not say. */
+  readonly storesLayout: number;
   /** What the agent works by: the highest (term, generation) it keeps. 0, 0 = none. */
   readonly term: number;
   readonly generation: number;

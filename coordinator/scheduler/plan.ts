@@ -4,15 +4,16 @@ import { Room } from "./fit.js";
 import { type Reconciled, reconcile, type Wanted } from "./reconcile.js";
 import { Neighbours, Scorer } from "./score.js";
 import { Standbys, waitsFor } from "./standbys.js";
-import type {
-  Move,
-  Plan,
-  Removal,
-  SchedulerView,
-  StandbyChange,
-  Unplaceable,
-  ViewAgent,
-  ViewTopology,
+import {
+  canRead,
+  type Move,
+  type Plan,
+  type Removal,
+  type SchedulerView,
+  type StandbyChange,
+  type Unplaceable,
+  type ViewAgent,
+  type ViewTopology,
 } from "./view.js";
 
 /** A move of a running task must be worth more than this, in the unit of scores. */
@@ -66,7 +67,8 @@ export function rebalance(view: SchedulerView, name: string): Rebalanced {
     const copies = own.topology.copies.get(task);
     const free = copies === undefined || copies.holders.length === 0 || copies.able.includes(move.to);
     if (free) draft.moves.push(move);
-    else if (!copies.barred.includes(move.to)) prepared.push(move);
+    else if (!copies.barred.includes(move.to) && canRead(view.agents[to], view.agents[from]))
+      prepared.push(move);
   }
   return { moves: draft.moves, prepared };
 }

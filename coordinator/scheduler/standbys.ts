@@ -1,7 +1,7 @@
 import { type Chain, placementAllows, type TaskId } from "../../topology/index.js";
 import type { Feasible } from "./feasible.js";
 import type { Room } from "./fit.js";
-import type { StandbyChange, ViewAgent, ViewCopies, ViewTopology } from "./view.js";
+import { canRead, type StandbyChange, type ViewAgent, type ViewCopies, type ViewTopology } from "./view.js";
 
 /** A task that commits and has an owner. */
 export interface Owned {
@@ -14,8 +14,9 @@ export interface Owned {
 }
 
 /**
- * Who holds copies of what others own: never the owner; the feasible agent with room that holds the fewest,
- * of equals the least loaded, then the first by name. A copy that can stay stays.
+ * Who holds copies of what others own: never the owner, nor who could not read what it writes; the feasible
+ * agent with room that holds the fewest, of equals the least loaded, then the first by name. A copy that can
+ * stay stays.
  */
 export class Standbys {
   readonly #agents: readonly ViewAgent[];
@@ -66,6 +67,7 @@ export class Standbys {
     if (agent === undefined || standby === owner) return false;
     if (this.#byName.get(owner)?.heard !== true) return true;
     if (large && agent.copies === "small") return false;
+    if (!canRead(agent, this.#byName.get(owner))) return false;
     return agent.holds === "keep" && placementAllows(chain.placement, agent);
   }
 
@@ -78,15 +80,17 @@ export class Standbys {
 
   #best(chain: Chain, owner: string, copies: ViewCopies | undefined, feasible: Feasible): string | null {
     const able = feasible.of(chain.placement);
+    const writer = this.#byName.get(owner);
     const barred = new Set([owner, ...(copies?.barred ?? [])].map((name) => this.#index.get(name) ?? -1));
     let best = -1;
     let fewest = Number.POSITIVE_INFINITY;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < able.length; i++) {
       const index = able[i]!;
-      if (this.#agents[index]!.copies !== "take") continue;
+      const agent = this.#agents[index]!;
+      if (agent.copies !== "take" || !canRead(agent, writer)) continue;
       // One that comes and goes counts as if it held more than anybody could.
-      const count = this.#counts[index]! + (this.#agents[index]!.setAside ? 1e9 : 0);
+      const count = this.#counts[index]! + (agent.setAside ? 1e9 : 0);
       if (count > fewest || barred.has(index)) continue;
       const load = this.#room.loadWith(index, chain.resources);
       if (load > 1 || (count === fewest && load >= least)) continue;

@@ -36,6 +36,8 @@ export interface ViewAgent {
    * keep, and large ones go elsewhere, or if there is no other place, nowhere.
    */
   readonly copies: "take" | "keep" | "small";
+  /** Layout of stores that its program writes, and reads with those before; null = it is not known. */
+  readonly storesLayout: number | null;
 }
 
 export interface ViewTopology {
@@ -114,4 +116,15 @@ export interface Plan {
   readonly releases: readonly Removal[];
   readonly standbys: readonly StandbyChange[];
   readonly unplaceable: readonly Unplaceable[];
+}
+
+type Keeper = Pick<ViewAgent, "storesLayout">;
+
+/**
+ * Whether the program of an agent can read what that of an owner writes. A copy that it cannot read is stored
+ * all the same, and would come to life with a part of its values.
+ */
+export function canRead(holder: Keeper | undefined, owner: Keeper | undefined): boolean {
+  const [reads, writes] = [holder?.storesLayout ?? null, owner?.storesLayout ?? null];
+  return reads === null || writes === null || reads >= writes;
 }

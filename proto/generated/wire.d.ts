@@ -1570,6 +1570,9 @@ export class Join {
         /** Join store. */
         store: string;
 
+        /** Join storesLayout. */
+        storesLayout: number;
+
         /**
          * Encodes the specified Join message. Does not implicitly {@link headwater.Join.verify|verify} messages.
          * @param message Join message or plain object to encode
@@ -1620,6 +1623,9 @@ export namespace Join {
 
             /** Join store */
             store?: (string|null);
+
+            /** Join storesLayout */
+            storesLayout?: (number|null);
 
         }
 

@@ -1767,6 +1767,7 @@ export const Join = /* @__PURE__ */ (function() {
         Join.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Join.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Join.prototype.store = "";
+        Join.prototype.storesLayout = 0;
 
         Join.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -1789,6 +1790,8 @@ export const Join = /* @__PURE__ */ (function() {
                 writer.uint32(64).uint64(message.generation);
             if (message.store != null && message.store !== "")
                 writer.uint32(74).string(message.store);
+            if (message.storesLayout != null && message.storesLayout !== 0)
+                writer.uint32(80).uint32(message.storesLayout);
             return writer;
         };
 
@@ -1883,6 +1886,12 @@ export const Join = /* @__PURE__ */ (function() {
                         if (wireType !== 2)
                             break;
                         message.store = reader.stringVerify();
+                        continue;
+                    }
+                case 10: {
+                        if (wireType !== 0)
+                            break;
+                        message.storesLayout = reader.uint32();
                         continue;
                     }
                 }

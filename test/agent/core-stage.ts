@@ -76,7 +76,7 @@ export class CoreStage {
 
   constructor(saved: SavedState = fresh, options: StageOptions = {}) {
     const identity = { name: "gw-1", labels: { role: "gateway" }, capacity: { cpu: 2, memory: 512 } };
-    const process = { boot: "boot-1", version: "1.0.0", wireMax: 1 };
+    const process = { boot: "boot-1", version: "1.0.0", wireMax: 1, storesLayout: 2 };
     const limits = { ...agentLimits, ...options.limits };
     this.saved = saved;
     this.#answers = options.answers ?? true;

@@ -84,7 +84,7 @@ class Day {
     this.connected = this.leaving = this.exited = false;
     this.#boot++;
     const names = { name: "gw-1", labels: {}, capacity: { cpu: 1, memory: 1 } };
-    const identity = { ...names, boot: `boot-${this.#boot}`, version: "1", wireMax: 1 };
+    const identity = { ...names, boot: `boot-${this.#boot}`, version: "1", wireMax: 1, storesLayout: 2 };
     this.#core = new AgentCore(identity, agentLimits, this.#durable, this.#random.fork());
     this.#send({ kind: "began", setAside: "" });
   }

@@ -13,6 +13,7 @@ export function joinOf(agent: string, boot: string, labels: Record<string, strin
     labels,
     capacity: { cpu: 4, memory: 4096 },
     wireMax: 1,
+    storesLayout: 2,
     term: 0,
     generation: 0,
   };

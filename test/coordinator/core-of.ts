@@ -56,6 +56,8 @@ export interface Actor {
   alarms: readonly AgentAlarm[];
   /** Bytes of state of each topology that it works for. */
   stateBytes: number;
+  /** Layout of the stores of its program. */
+  layout: number;
 }
 
 /**
@@ -68,7 +70,7 @@ export class CoreStage {
   readonly retained = new Map<string, AssignmentMessage>();
   readonly actors = new Map<string, Actor>();
   readonly effects: CoreEffect[] = [];
-  readonly disks = new Disks();
+  readonly disks = new Disks((agent) => this.actors.get(agent)!.layout);
   readonly options: CoreOptions;
   now = 0;
   wall = 1_800_000_000_000;
@@ -168,6 +170,7 @@ export class CoreStage {
       program: null,
       alarms: [],
       stateBytes: 0,
+      layout: 2,
     };
     this.actors.set(name, actor);
     actor.boot++;
@@ -182,7 +185,8 @@ export class CoreStage {
   join(actor: Actor): void {
     const { term = 0, generation = 0 } = actor.assignment ?? {};
     const base = joinOf(actor.name, `${actor.name}-${actor.boot}`, actor.labels);
-    this.send({ kind: "message", message: { ...base, store: actor.store, term, generation } });
+    const about = { store: actor.store, storesLayout: actor.layout };
+    this.send({ kind: "message", message: { ...base, ...about, term, generation } });
     const retained = this.retained.get(actor.name);
     if (retained !== undefined) this.#assigned(actor, retained);
   }

@@ -7,6 +7,8 @@ interface Copy {
   /** Only of an owner: who has to have each commit before it counts. */
   counted: readonly Replica[] | null;
   whole: boolean;
+  /** The latest layout that anything in it was written in. */
+  layout: number;
 }
 
 interface Disk {
@@ -32,7 +34,13 @@ export class Disks {
     { readonly commit: number; readonly term: number; readonly number: number }
   >();
   readonly #void = new Map<string, { readonly term: number; readonly number: number }>();
+  readonly #layoutOf: (agent: string) => number;
   #made = 0;
+
+  /** `layoutOf`: which layout of stores the program of an agent writes, and reads with those before. */
+  constructor(layoutOf: (agent: string) => number) {
+    this.#layoutOf = layoutOf;
+  }
 
   /** The disk of an agent breaks: it comes back with empty stores. */
   wipe(agent: string): void {
@@ -106,11 +114,15 @@ export class Disks {
   #own(agent: string, topology: string, task: AssignedTask, { copies }: Disk): Copy | null {
     const { term, number } = task;
     const known = copies.get(task.task);
-    if (known?.term === term && known.number === number && known.counted !== null) return known;
+    if (known?.term === term && known.number === number && known.counted !== null) {
+      known.layout = Math.max(known.layout, this.#layoutOf(agent));
+      return known;
+    }
     const promised = this.promised(topology, task.task);
     if (task.store === "") {
       if (promised > 0) this.#fault(agent, topology, task, `begins empty, ${promised} commits were promised`);
-      const fresh = { term, number, commit: 0, counted: null, whole: true };
+      const layout = this.#layoutOf(agent);
+      const fresh = { term, number, commit: 0, counted: null, whole: true, layout };
       copies.set(task.task, fresh);
       return fresh;
     }
@@ -121,7 +133,10 @@ export class Disks {
     if (known.commit < promised) {
       this.#fault(agent, topology, task, `has commit ${known.commit}, ${promised} was promised`);
     }
-    Object.assign(known, { term, number, counted: null });
+    const layout = this.#layoutOf(agent);
+    if (known.layout > layout)
+      this.#fault(agent, topology, task, `reads layout ${layout}, and its copy is of ${known.layout}`);
+    Object.assign(known, { term, number, counted: null, layout });
     return known;
   }
 
@@ -130,7 +145,8 @@ export class Disks {
       return this.#standby(topology, task, agent, store, look);
     });
     if (task.wait || others.some((other) => other === null || !other.whole)) return;
-    for (const one of [copy, ...others]) one!.commit = copy.commit + (one === copy ? 1 : 0);
+    for (const one of [copy, ...others])
+      Object.assign(one!, { commit: copy.commit + (one === copy ? 1 : 0), layout: copy.layout });
     const { term, number } = task;
     this.#promised.set(`${topology}/${task.task}`, { commit: copy.commit, term, number });
   }
@@ -143,9 +159,17 @@ export class Disks {
     if (held?.term !== term || held.number !== number || disk.id !== to.store) return;
     const there = disk.copies.get(task.task);
     if (there?.term === term && there.number === number && !there.whole && there.counted === null) {
-      Object.assign(there, { whole: true, commit: copy.commit });
+      Object.assign(there, { whole: true, commit: copy.commit, layout: copy.layout });
       copy.counted = [...copy.counted!, to];
-    } else disk.copies.set(task.task, { term, number, commit: 0, counted: null, whole: false });
+    } else
+      disk.copies.set(task.task, {
+        term,
+        number,
+        commit: 0,
+        counted: null,
+        whole: false,
+        layout: copy.layout,
+      });
   }
 
   #standby(topology: string, { task, term, number }: AssignedTask, agent: string, store: string, look: Look) {

@@ -9,7 +9,7 @@ export class Fleet {
 
   agent(name: string, over: Partial<ViewAgent> = {}): this {
     const there = { closed: null, holds: "keep", present: true, heard: true } as const;
-    const usual = { ...there, setAside: false, copies: "take" } as const;
+    const usual = { ...there, setAside: false, copies: "take", storesLayout: 2 } as const;
     this.agents.set(name, { name, labels: {}, capacity: { cpu: 4, memory: 4096 }, ...usual, ...over });
     return this;
   }

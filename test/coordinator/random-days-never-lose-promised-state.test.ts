@@ -12,7 +12,7 @@ const tasks = ["per-room:0", "per-room:1", "publish:0", "readings@gw-1"];
 
 const deeds = [
   ...["start", "kill", "silence", "wake", "deafen", "hear", "leave"],
-  ...["wipe", "cordon", "uncordon", "drain", "forget"],
+  ...["wipe", "cordon", "uncordon", "drain", "forget", "upgrade"],
 ] as const;
 const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ms: fc.integer({ min: 1, max: 90 }).map((n) => n * 100) }) },
@@ -61,6 +61,7 @@ function act(stage: CoreStage, deed: string, name: string): void {
   else if (deed === "deafen") actor.deaf = true;
   else if (deed === "hear" && up && actor.deaf) stage.hear(actor);
   else if (deed === "wipe" && !up) stage.wipe(name);
+  else if (deed === "upgrade" && !up) actor.layout = 3;
   else if (deed === "cordon" || deed === "uncordon" || deed === "drain" || deed === "forget") {
     const forgotten = deed === "forget" && stage.command({ kind: deed, agent: name }).ok;
     if (forgotten) stage.disks.forgive(topology, `readings@${name}`);
@@ -172,9 +173,10 @@ function calm(stage: CoreStage, look: () => void): void {
   stage.send({ kind: "connected" });
   for (const name of agents) {
     act(stage, "wake", name);
-    const actor = stage.actors.get(name);
-    if (actor === undefined) act(stage, "start", name);
-    else stage.hear(actor);
+    const actor = stage.actors.get(name)!;
+    // Everything is to have two copies: somebody has to be able to read what the latest program writes.
+    actor.layout = 3;
+    stage.hear(actor);
     stage.pass(10_000);
     stage.command({ kind: "uncordon", agent: name });
   }

@@ -8,7 +8,7 @@ import {
   withoutStore,
   withoutUpdate,
 } from "../../proto/index.js";
-import { programBeat, upgradeOrder } from "./program-messages.js";
+import { layoutJoin, programBeat, upgradeOrder } from "./program-messages.js";
 
 /** One message of each kind, with every field set to something of its own; what the golden bytes hold. */
 
@@ -27,7 +27,7 @@ export const upMessages: readonly UpMessage[] = [
     version: "0.1.0",
     labels: { role: "gateway", site: "Grünau 7" },
     capacity: { cpu: 3.5, memory: 1024 },
-    wireMax: 1,
+    ...{ wireMax: 1, storesLayout: 0 },
     term: 1_795_000_000,
     generation: 12,
   },
@@ -157,6 +157,7 @@ export const upMessages: readonly UpMessage[] = [
   },
   programBeat,
   { kind: "will", agent: "gw-1", boot: "b00t-1" },
+  layoutJoin,
   { kind: "leave", agent: "gw-1", boot: "b00t-1" },
   { kind: "fetch", bundle, offset: 65_536 },
   { kind: "answer", id: "q-1", items: ['{"a":1}', "null"], last: true, error: "cut" },

@@ -1,4 +1,4 @@
-import type { HeartbeatMessage, UpgradeMessage } from "../../proto/index.js";
+import type { HeartbeatMessage, JoinMessage, UpgradeMessage } from "../../proto/index.js";
 
 /** A heartbeat of an agent whose program was to be another, with every field of that set. */
 export const programBeat: HeartbeatMessage = {
@@ -26,4 +26,13 @@ export const upgradeOrder: UpgradeMessage = {
   version: "0.2.0-rc.1",
   release: "0123456789abcdef".repeat(4),
   bytes: 2_400_000,
+};
+
+/** An agent that says which layout of stores its program keeps. */
+export const layoutJoin: JoinMessage = {
+  kind: "join",
+  ...{ agent: "gw-2", boot: "b00t-2", store: "st0re-2", version: "0.2.0" },
+  labels: {},
+  capacity: { cpu: 1, memory: 512 },
+  ...{ wireMax: 1, storesLayout: 2, term: 0, generation: 0 },
 };

@@ -6,7 +6,15 @@ import {
   agentLimits,
   type SavedState,
 } from "../../agent/core-contract.js";
-import { agentFilters, decodeDown, encodeUp, upPublishing, upTopic, wireVersion } from "../../proto/index.js";
+import {
+  agentFilters,
+  decodeDown,
+  encodeUp,
+  storesLayout,
+  upPublishing,
+  upTopic,
+  wireVersion,
+} from "../../proto/index.js";
 import type { Line, SimBroker } from "./broker.js";
 import { Alarm, SimProcess } from "./process.js";
 import { SimDisk } from "./store.js";
@@ -200,7 +208,7 @@ export class SimAgent {
     // As the store of a real agent does: numbers of starts rise also when the disk is a new one.
     const starts = Math.max(disk.saved.starts, Math.floor(this.process.wall() / 1000));
     this.#core = new AgentCore(
-      { ...identity, wireMax: this.#newer ? wireVersion + 1 : wireVersion },
+      { ...identity, wireMax: this.#newer ? wireVersion + 1 : wireVersion, storesLayout },
       agentLimits,
       { ...disk.saved, starts },
       world.random.fork(),

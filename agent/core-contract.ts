@@ -37,7 +37,7 @@ export interface AgentLimits {
   readonly drainMs: number;
   /** A worker that was told to stop has this long to close its tasks. */
   readonly closeMs: number;
-  /** A worker that began has this long to build its topology. */
+  /** A worker that began has this long to build its topology; after deaths up to eight times as long. */
   readonly startMs: number;
   /** One turn of a worker may take this long before it counts as stuck. */
   readonly stallMs: number;

@@ -205,9 +205,10 @@ export class Workers {
 
   timer(now: number, progress: readonly WorkerProgress[], effects: AgentEffect[]): void {
     for (const look of progress) this.#sample(look, now, effects);
-    const { startMs, closeMs, stableMs } = this.#options.limits;
+    const { closeMs, stableMs } = this.#options.limits;
     for (const worker of this.all.values()) {
       const age = now - worker.since;
+      const startMs = this.#startMsOf(worker);
       if (worker.phase === "backing-off" && now >= worker.retryAt) this.#retry(worker, now, effects);
       else if (worker.phase === "starting" && age >= startMs)
         this.#kill(worker, `it was not ready ${startMs / 1000} s after its start`, effects);
@@ -221,13 +222,12 @@ export class Workers {
   }
 
   get nextAt(): number {
-    const { startMs, closeMs } = this.#options.limits;
     let at = Infinity;
     for (const worker of this.all.values()) {
       if (worker.killed !== "") continue;
       if (worker.phase === "backing-off") at = Math.min(at, worker.retryAt);
-      else if (worker.phase === "starting") at = Math.min(at, worker.since + startMs);
-      else if (worker.phase === "stopping") at = Math.min(at, worker.since + closeMs);
+      else if (worker.phase === "starting") at = Math.min(at, worker.since + this.#startMsOf(worker));
+      else if (worker.phase === "stopping") at = Math.min(at, worker.since + this.#options.limits.closeMs);
     }
     return at;
   }
@@ -272,6 +272,11 @@ export class Workers {
   instanceOf(topology: string): number | null {
     const worker = this.all.get(topology);
     return worker?.phase === "running" ? worker.instance : null;
+  }
+
+  /** A slow gateway beside much other work gets its topology up as well. */
+  #startMsOf({ deaths }: Worker): number {
+    return this.#options.limits.startMs * Math.min(2 ** deaths, 8);
   }
 
   /** Without numbers of starts that are safe on disk it waits on. */

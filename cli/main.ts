@@ -48,8 +48,11 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-// A reader that went away (`| head`) is no failure of ours.
+// A reader that went away (`| head`) is no failure of ours; a full disk behind `> file` is, and must be said.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
+  if (error.code === "EPIPE") process.exit(exitCodes.ok);
+  const remedy = "make room where it goes, or let it go elsewhere";
+  process.stderr.write(`error: the output could not be written: ${error.message}\n  remedy: ${remedy}\n`);
+  process.exit(exitCodes.failed);
 });
 process.exitCode = await main(process.argv.slice(2));

@@ -47,6 +47,25 @@ describe("a worker that dies", () => {
     expect(stage.core.nextAt - stage.now).toBeLessThanOrEqual(agentLimits.restartFirstMs);
   });
 
+  it("that was not ready in time has twice as long for its next start, up to a bound", () => {
+    const stage = new CoreStage();
+    stage.disk.add(bundle);
+    stage.begin();
+    stage.assign(assignmentOf(1));
+    const given: number[] = [];
+    for (let start = 1; start <= 5; start++) {
+      const { instance } = stage.last("start-worker");
+      const from = stage.now;
+      while (stage.all("kill-worker").length < start) stage.pass(1_000);
+      given.push(stage.now - from);
+      const name = { topology: "greenhouse", instance };
+      stage.send({ kind: "worker-ended", ...name, why: "terminated", place: null });
+      while (stage.all("start-worker").length === start) stage.pass(10);
+    }
+    expect(given.map((ms) => Math.round(ms / 1_000))).toEqual([30, 60, 120, 240, 240]);
+    expect(stage.beat.topologies[0]!.why).toBe("it was not ready 240 s after its start");
+  });
+
   it("works by the assignment of now, not by that of the day it died", () => {
     const { stage, name } = running();
     stage.send({ kind: "worker-ended", ...name, why: "x", place: null });

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { launch } from "./launch.js";
+import { launch, launcher } from "./launch.js";
 
 /** Words, the error's first line, and a part of the remedy. */
 const cases: readonly (readonly [string, string, string])[] = [
@@ -37,5 +38,15 @@ describe("without a coordinator", () => {
     const { code, out, err } = await launch(["list", "--json"]);
     expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(JSON.parse(err).error).toMatchObject({ code: "unreachable", place: "http://127.0.0.1:9/" });
+  });
+});
+
+describe("an output that cannot be written", () => {
+  it.skipIf(!existsSync("/dev/full"))("is said, with exit code 1", async () => {
+    const to = ["-c", '"$0" --help > /dev/full', launcher];
+    const { code, err } = await launch(to, { command: "/bin/sh" });
+    expect(code).toBe(1);
+    expect(err).toContain("error: the output could not be written: ENOSPC");
+    expect(err).toContain("  remedy: make room");
   });
 });

@@ -12,7 +12,7 @@ const cutMs = long ? 600_000 : 30_000;
 const rate = long ? 1_000 : 500;
 const grownMbMax = 60;
 /** Bytes on disk of a reading that waits, at the very least: there they are pressed together. */
-const perReadingMin = 10;
+const perReadingMin = 5;
 const queuedMax = 10 * rate;
 /** Five times on a host that has its processors for itself. */
 const drainFactorMin = 2;

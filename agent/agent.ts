@@ -345,6 +345,7 @@ export class Agent {
   #ring(): void {
     this.#rangAt = this.#options.clock.now();
     const progress = this.#threads.all.map((thread) => thread.progress);
-    this.#step({ kind: "timer", load: this.#load.read(), progress });
+    const figures = { load: this.#load.read(), listener: this.#options.listener?.report() ?? null };
+    this.#step({ kind: "timer", figures, progress });
   }
 }

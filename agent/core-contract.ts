@@ -190,7 +190,7 @@ export interface WorkerLogLine {
   readonly text: string;
 }
 
-export type Load = HeartbeatMessage["load"];
+export type Figures = Pick<HeartbeatMessage, "load" | "listener">;
 
 /** Running and wall-clock ms, read together. */
 export interface Now {
@@ -206,7 +206,7 @@ export type AgentEvent =
   | { readonly kind: "disconnected"; readonly reason: string }
   | { readonly kind: "message"; readonly message: DownMessage }
   /** Comes at `nextAt` or earlier. */
-  | { readonly kind: "timer"; readonly load: Load; readonly progress: readonly WorkerProgress[] }
+  | { readonly kind: "timer"; readonly figures: Figures; readonly progress: readonly WorkerProgress[] }
   /** Answers `save`: "" = durable. */
   | { readonly kind: "saved"; readonly error: string }
   /** Answers `find-bundle`: whole (and its sha256 is right), or this many bytes of it. */

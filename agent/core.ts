@@ -7,7 +7,7 @@ import {
   type AgentEvent,
   type AgentIdentity,
   type AgentLimits,
-  type Load,
+  type Figures,
   type Now,
   type ProgramState,
   packagedProgram,
@@ -60,7 +60,7 @@ export class AgentCore {
   #unanswered = 0;
   /** Of the coordinator that answered last. */
   #metTerm = 0;
-  #load: Load = { cpu: 0, rss: 0, heap: 0 };
+  #figures: Figures = { load: { cpu: 0, rss: 0, heap: 0 }, listener: null };
   readonly #leaving: Leaving;
   readonly #upgrade: Upgrade;
 
@@ -322,7 +322,7 @@ export class AgentCore {
   }
 
   #timer(event: Extract<AgentEvent, { kind: "timer" }>, now: Now, effects: AgentEffect[]): void {
-    this.#load = event.load;
+    this.#figures = event.figures;
     this.#workers.timer(now.running, event.progress, effects);
     this.#next.timer(now.running, effects);
     if (now.running >= this.#lookAt) this.#lookAt = now.running + lookMs;
@@ -358,7 +358,7 @@ export class AgentCore {
       kind: "heartbeat",
       agent: this.#identity.name,
       boot: this.#identity.boot,
-      ...{ seq, term, generation, lease: this.#lease.number, load: this.#load },
+      ...{ seq, term, generation, lease: this.#lease.number, ...this.#figures },
       draining: this.#leaving.begun,
       tasks: waits.flatMap(({ assigned, why }) => this.#workers.taskReports(assigned, why)),
       topologies: waits.map(({ assigned, why }) => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/index.js";
-import type { Load } from "./core-contract.js";
+import type { Figures } from "./core-contract.js";
 
 /** What this process takes of its host. */
 export class LoadMeter {
@@ -13,7 +13,7 @@ export class LoadMeter {
   }
 
   /** Cores used since the last look, and bytes. */
-  read(): Load {
+  read(): Figures["load"] {
     const now = this.#clock.now();
     const { user, system } = process.cpuUsage(this.#cpu);
     const passedMs = Math.max(1, now - this.#at);

@@ -72,6 +72,7 @@ export class Access {
   readonly #filters = new WeakMap<Client, Set<string>>();
   readonly #complained = new WeakMap<Client, Set<string>>();
   #publishesRefused = 0;
+  #publishBytesRefused = 0;
   #publishesTooLarge = 0;
   #subscriptionsDenied = 0;
   #connectsRefused = 0;
@@ -102,12 +103,14 @@ export class Access {
 
   get counters(): {
     readonly publishesRefused: number;
+    readonly publishBytesRefused: number;
     readonly publishesTooLarge: number;
     readonly subscriptionsDenied: number;
     readonly connectsRefused: number;
   } {
     return {
       publishesRefused: this.#publishesRefused,
+      publishBytesRefused: this.#publishBytesRefused,
       publishesTooLarge: this.#publishesTooLarge,
       subscriptionsDenied: this.#subscriptionsDenied,
       connectsRefused: this.#connectsRefused,
@@ -131,14 +134,15 @@ export class Access {
       authorizePublish: (client, packet, done) => {
         const large = tooLargeOf(packet.topic);
         if (large !== null) packet.topic = large.topic;
-        const refusal = this.#publish(client, packet);
+        const bytes = large?.bytes ?? packet.payload.length;
+        const refusal = this.#publish(client, packet, bytes);
         if (large !== null && client !== null && packet.topic !== nowhere)
           this.#tooLarge(client, packet, large);
         if (this.#gate === null || client === null || refusal !== null || packet.topic === nowhere) {
           done(refusal);
           return;
         }
-        this.#gate.publish(client, packet, large?.bytes ?? packet.payload.length, done);
+        this.#gate.publish(client, packet, bytes, done);
       },
       authorizeSubscribe: (client, subscription, done) => {
         const filter = subscription.topic;
@@ -220,7 +224,7 @@ export class Access {
     return this.#peers.get(client.conn as Duplex) ?? null;
   }
 
-  #publish(client: Client | null, packet: PublishPacket): Error | null {
+  #publish(client: Client | null, packet: PublishPacket, bytes: number): Error | null {
     if (client === null) return null;
     if (!this.#admitted.has(client)) return new Error("a message of a client that was not let in");
     const allowed =
@@ -228,6 +232,7 @@ export class Access {
     if (allowed === true && !this.closing) return null;
     if (client.closed) return new Error("this will is not allowed");
     this.#publishesRefused++;
+    this.#publishBytesRefused += bytes;
     this.#complain(client, packet.topic, "message refused: the topic rules forbid it");
     if (allowed === "break-off" && packet.qos > 0) return new Error("a message that is not allowed");
     packet.topic = nowhere;

@@ -43,11 +43,13 @@ export interface BrokerStats {
   readonly clients: number;
   /** Messages published by clients. */
   readonly published: number;
-  /** Swallowed because the topic rules forbid them. */
+  /** Swallowed because the topic rules forbid them, and the bytes of their payloads. */
   readonly publishesRefused: number;
+  readonly publishBytesRefused: number;
   /** Larger than the limit: acknowledged and dropped, or put in short where an intake takes messages. */
   readonly publishesTooLarge: number;
   readonly subscriptionsDenied: number;
+  readonly connectsAccepted: number;
   readonly connectsRefused: number;
   /** Connections broken off by a guard: too long a packet, too many half-open. */
   readonly guarded: number;
@@ -149,6 +151,7 @@ class GuardedBroker implements Broker {
   readonly #sockets = new Set<net.Socket>();
   readonly #halfOpen: HalfOpen;
   #published = 0;
+  #accepted = 0;
   #guarded = 0;
 
   constructor(
@@ -176,6 +179,10 @@ class GuardedBroker implements Broker {
           )
         : this.#secureServer(devicePort);
     this.#server.maxConnections = limits.connectionsMax;
+    this.#server.on("drop", () => {
+      this.#guarded++;
+      refusals.count("too many connections");
+    });
     aedes.on("publish", (_packet, client) => {
       if (client !== null) this.#published++;
     });
@@ -201,6 +208,7 @@ class GuardedBroker implements Broker {
       halfOpen: this.#halfOpen.size,
       clients: this.#aedes.connectedClients,
       published: this.#published,
+      connectsAccepted: this.#accepted,
       guarded: this.#guarded,
       ...this.#access.counters,
       sessions: this.#persistence.sessions,
@@ -309,6 +317,7 @@ class GuardedBroker implements Broker {
     socket.once("close", () => this.#served.delete(socket));
     client.on("connected", () => {
       id = client.id;
+      this.#accepted++;
       this.#halfOpen.delete(raw);
       guard.accept(this.#limits.packetBytesMax);
       coalesceWrites(socket);

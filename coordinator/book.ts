@@ -1,5 +1,12 @@
 import { HeadwaterError } from "../base/index.js";
-import type { HeartbeatMessage, ProgramReport, Replica, TaskReport, TopologyReport } from "../proto/index.js";
+import type {
+  HeartbeatMessage,
+  ListenerReport,
+  ProgramReport,
+  Replica,
+  TaskReport,
+  TopologyReport,
+} from "../proto/index.js";
 import {
   type Chain,
   type ChainFeed,
@@ -72,6 +79,8 @@ export interface AgentWork {
   alarms: ReadonlyMap<string, Alarm>;
   /** Of the last upgrade of its program. */
   program: ProgramReport | null;
+  /** Of its port for sensors; null = it has none. */
+  listener: ListenerReport | null;
   /** It gets no copies of other agents' tasks before this, for want of room (running ms); null = it does. */
   crowdedUntil: number | null;
   /** When the copies that it has are looked at again, running ms. */
@@ -335,6 +344,7 @@ export function freshWork(): AgentWork {
     topologies: new Map(),
     alarms: new Map(),
     program: null,
+    listener: null,
     crowdedUntil: null,
     crowdedLookAt: 0,
   };

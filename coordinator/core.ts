@@ -329,7 +329,8 @@ export class CoordinatorCore implements Desk {
       case "took-over": {
         const work = this.book.workOf(effect.agent);
         const nothing = { tasks: new Map(), topologies: new Map(), alarms: new Map(), program: null };
-        Object.assign(work, { ...nothing, reportedTerm: 0, reportedGeneration: 0, ahead: false });
+        const silent = { listener: null, reportedTerm: 0, reportedGeneration: 0, ahead: false };
+        Object.assign(work, { ...nothing, ...silent });
         this.telemetry.restarted(effect.agent);
         unhear(this, effect.agent);
         this.keepAgent(this.cluster.agents.get(effect.agent)!);

@@ -1,4 +1,10 @@
-import type { HeartbeatMessage, JoinMessage, TopologyReport } from "../proto/index.js";
+import {
+  type HeartbeatMessage,
+  type JoinMessage,
+  type ListenerReport,
+  loginRefusals,
+  type TopologyReport,
+} from "../proto/index.js";
 import { reportKey } from "./book.js";
 import { doesCommit, takeCopies } from "./copies.js";
 import type { Now } from "./core-contract.js";
@@ -17,6 +23,7 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   work.heard = true;
   work.load = beat.load;
   work.program = beat.program;
+  work.listener = beat.listener === null ? null : { ...beat.listener, refused: knownRefusals(beat.listener) };
   work.tasks = new Map(beat.tasks.map((task) => [reportKey(task.topology, task.task), task]));
   work.topologies = new Map(beat.topologies.map((report) => [report.topology, report]));
   const known = work.alarms;
@@ -38,6 +45,13 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   raiseEpochs(desk, beat, before, now);
   // One of its tasks may just have shown that the store is old.
   if (desk.book.unheard === null) takeCopies(desk, beat, before, now);
+}
+
+/** Of the reasons that there are: an agent must not fill the metrics with others. */
+function knownRefusals({ refused }: ListenerReport): ListenerReport["refused"] {
+  return Object.fromEntries(
+    loginRefusals.map((reason) => [reason, refused[reason] ?? 0] as const).filter(([, count]) => count > 0),
+  );
 }
 
 /** Holds the (term, generation) that an agent works by against what it was told. */

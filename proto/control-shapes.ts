@@ -30,6 +30,7 @@ import type {
   UpMessage,
   WillMessage,
 } from "./messages.js";
+import type { ListenerReport } from "./listener.js";
 import type { ProgramReport, UpgradeMessage } from "./program.js";
 import * as is from "./shape.js";
 
@@ -101,6 +102,17 @@ const programReport = is.message<ProgramReport>({
   release: is.hash,
   status: is.choice("fetching", "restarting", "trial", "good", "failed", "refused"),
   why: is.text,
+});
+
+const listenerReport = is.message<ListenerReport>({
+  connections: is.count,
+  logins: is.count,
+  refused: is.map(is.quantity),
+  received: is.count,
+  unclaimed: is.count,
+  forbidden: is.count,
+  forbiddenBytes: is.quantity,
+  held: is.count,
 });
 
 const assignedTask = is.message<AssignedTask>({
@@ -178,6 +190,7 @@ export const up = is.oneOf<UpMessage>({
     topologies: is.list(topologyReport),
     alarms: is.list(is.message<AgentAlarm>({ code: is.name, text: is.text })),
     program: is.optional(programReport),
+    listener: is.optional(listenerReport),
   }),
   will: kind<WillMessage>("will", boot),
   leave: kind<LeaveMessage>("leave", boot),

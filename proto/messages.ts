@@ -1,6 +1,7 @@
 import type { LogLevel } from "../base/index.js";
 import type { AssignmentMessage, Replica } from "./assignment.js";
 import type { Epoch } from "./epoch.js";
+import type { ListenerReport } from "./listener.js";
 import type { ProgramReport, UpgradeMessage } from "./program.js";
 import type { ShipMessage, ShippedMessage } from "./ship-messages.js";
 
@@ -176,6 +177,8 @@ export interface HeartbeatMessage {
   readonly alarms: readonly AgentAlarm[];
   /** Of the last upgrade of its program; null = none ever came. */
   readonly program: ProgramReport | null;
+  /** null = it has no feed listener. */
+  readonly listener: ListenerReport | null;
 }
 
 /**

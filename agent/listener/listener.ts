@@ -4,7 +4,9 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { errorText, type Log } from "../../base/index.js";
 import { type Broker, createBroker } from "../../broker/index.js";
 import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
+import type { ListenerReport } from "../../proto/index.js";
 import { ListenerDesk, type ListenerRoute } from "./desk.js";
+import { refusedLogins } from "./refused-logins.js";
 import type { SensorUsers } from "./users.js";
 
 export interface FeedListenerOptions {
@@ -46,6 +48,7 @@ export class FeedListener {
   readonly #ports = new Map<string, { readonly port: MessagePort; messages: SensorMessage[] }>();
   #broker!: Broker;
   #users: SensorUsers | null;
+  readonly #strangers = { "unknown-user": 0, "bad-password": 0 };
   #renewal: NodeJS.Timeout | null = null;
   /** What changes the list of feeds is done one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -68,9 +71,7 @@ export class FeedListener {
       listen: { host: options.host, port: options.port },
       portSetting: "--feed-listener",
       devicePort: options.shown ?? undefined,
-      authenticate: (_clientId, user, password) => {
-        return listener.#users?.mayEnter(user, password) ?? mayEnter(options, user, password);
-      },
+      authenticate: (_clientId, user, password) => listener.#mayEnter(user, password),
       authorize: (_clientId, user, action, topic) => listener.#may(user, action, topic),
       limits: { connectionsMax },
       intake: {
@@ -94,8 +95,20 @@ export class FeedListener {
     return this.#broker.port;
   }
 
-  get pending(): number {
-    return this.#desk.pending;
+  /** Who came, who was refused, and what became of what they published. */
+  report(): ListenerReport {
+    const { clients, connectsAccepted, publishesRefused, publishBytesRefused } = this.#broker.stats();
+    const { received, unclaimed } = this.#desk.counters;
+    return {
+      connections: clients,
+      logins: connectsAccepted,
+      refused: refusedLogins(this.#strangers, this.#broker.refusals()),
+      received,
+      unclaimed,
+      forbidden: publishesRefused,
+      forbiddenBytes: publishBytesRefused,
+      held: this.#desk.pending,
+    };
   }
 
   /** From the next connection on sensors see this certificate. */
@@ -135,6 +148,14 @@ export class FeedListener {
     await this.#broker.close();
     for (const { port } of this.#ports.values()) port.close();
     await this.#work;
+  }
+
+  #mayEnter(user: string | null, password: string | null): boolean {
+    const users = this.#users;
+    if (users?.mayEnter(user, password) ?? mayEnter(this.#options, user, password)) return true;
+    const known = users?.has(user) ?? same(this.#options.user, user);
+    this.#strangers[known ? "bad-password" : "unknown-user"]++;
+    return false;
   }
 
   /** A PUBACK says that a reading is safe, so there is none for what a sensor may not publish. */

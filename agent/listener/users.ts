@@ -63,6 +63,10 @@ export class SensorUsers {
     return timingSafeEqual(given, hash) && known !== undefined;
   }
 
+  has(name: string | null): boolean {
+    return this.#users.has(name ?? "");
+  }
+
   mayPublish(name: string | null, topic: string): boolean {
     const filters = this.#users.get(name ?? "")?.filters;
     if (filters === undefined) return false;

@@ -1,4 +1,5 @@
 import type { AgentDescription, FactsAnswer } from "../../coordinator/index.js";
+import type { ListenerReport } from "../../proto/index.js";
 import { defineCommand } from "../command.js";
 import { upgradeNote } from "./agents.js";
 import { formatBytes, formatDuration, formatLabels, formatSince } from "../format.js";
@@ -53,6 +54,15 @@ function show(agent: AgentDescription, { facts, clockOffsetMs, why }: FactsAnswe
       `${worker.topology}: ${worker.status}, ${formatBytes(worker.stateBytes)} of state, ` +
         `${formatBytes(worker.outboxBytes)} wait, ${worker.restarts} restarts`,
     );
+  if (agent.listener !== null) {
+    const { connections, logins, received } = agent.listener;
+    row(
+      "listener",
+      `${connections} sensors connected, ${logins} let in, ${received} messages since its start`,
+    );
+    const bad = badAtListener(agent.listener);
+    if (bad !== "") row("", colors.yellow(bad));
+  }
   for (const { text } of agent.alarms) row("alarm", colors.red(text));
   if (facts === null) {
     row("version", agent.version);
@@ -79,6 +89,18 @@ function show(agent: AgentDescription, { facts, clockOffsetMs, why }: FactsAnswe
   row("clock", clockText(clockOffsetMs ?? 0, terminal));
   if (certificate === null) row("certificate", colors.dim("none of this installation"));
   else row("certificate", certificateText(certificate.to - now, terminal));
+}
+
+/** What sensors came for in vain; "" = nothing. */
+function badAtListener({ refused, unclaimed, forbidden, forbiddenBytes }: ListenerReport): string {
+  const logins = Object.entries(refused).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    ...(logins.length === 0 ? [] : [`not let in: ${logins.join(", ")}`]),
+    ...(forbidden === 0
+      ? []
+      : [`${forbidden} messages (${formatBytes(forbiddenBytes)}) to topics that are not their users'`]),
+    ...(unclaimed === 0 ? [] : [`${unclaimed} messages that no topology takes`]),
+  ].join("; ");
 }
 
 /** Earlier releases say nothing of a budget. */

@@ -50,6 +50,7 @@ export function describeAgent(core: CoordinatorCore, agent: ClusterAgent, now: N
       warm: warm.has(report.topology),
     })),
     alarms: core.book.alarms.filter(({ subject }) => subject === agent.name),
+    listener: work?.listener ?? null,
   };
 }
 

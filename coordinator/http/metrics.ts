@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Broker } from "../../broker/index.js";
+import type { ListenerReport } from "../../proto/index.js";
 import type { Coordinator } from "../coordinator.js";
 import type { CoordinatorCore } from "../core.js";
 import { isLevel } from "../telemetry.js";
@@ -33,6 +34,7 @@ export class Metrics {
   readonly #bad;
   readonly #broken;
   readonly #broker;
+  readonly #listeners;
   readonly #gate: Gate;
   readonly #refused;
   readonly #unaudited;
@@ -81,6 +83,22 @@ export class Metrics {
     const broken = "Connections broken off or refused, and subscriptions denied, at the embedded broker";
     this.#broken = counter("broker_refusals_total", broken, ["reason"]);
     this.#broker = gauge("broker", "Figures of the embedded broker", ["figure"]);
+    this.#listeners = {
+      connections: gauge("listener_connections", "Sensors connected to an agent's feed listener", ["agent"]),
+      held: gauge("listener_held_messages", "Messages there that wait for their feeds", ["agent"]),
+      logins: counter("listener_logins_total", "Sensors let in there, since the agent's start", ["agent"]),
+      refused: counter("listener_refusals_total", "Connections not let in there, by reason", [
+        "agent",
+        "reason",
+      ]),
+      messages: counter("listener_messages_total", "Messages there: received, unclaimed, forbidden", [
+        "agent",
+        "what",
+      ]),
+      forbidden: counter("listener_forbidden_bytes_total", "Bytes to topics that are not the user's", [
+        "agent",
+      ]),
+    };
     this.#refused = counter(
       "requests_refused_total",
       "Requests that were not let in or could not be served, by reason",
@@ -98,7 +116,7 @@ export class Metrics {
       metric.reset();
     for (const metric of [this.#rates, this.#execute, this.#deadLetters, this.#waiting, this.#restarts])
       metric.reset();
-    for (const metric of [this.#degraded, this.#disk]) metric.reset();
+    for (const metric of [this.#degraded, this.#disk, ...Object.values(this.#listeners)]) metric.reset();
     this.#byReason(this.#bad, this.#coordinator.badMessages.counts);
     this.#byReason(this.#broken, this.#ownBroker?.refusals() ?? new Map());
     this.#total(this.#unaudited, this.#gate.unaudited);
@@ -119,6 +137,22 @@ export class Metrics {
     this.#term.set(core.book.term);
     for (const { code } of core.book.alarms) this.#alarms.inc({ code });
     for (const topology of core.book.topologies.values()) this.#readTopology(core, topology.record.name);
+    for (const { name, status } of core.cluster.agents.values()) {
+      const report = core.book.work.get(name)?.listener ?? null;
+      // Of an agent that is not here nothing is known: its series end.
+      if (report !== null && (status === "alive" || status === "suspect")) this.#readListener(name, report);
+    }
+  }
+
+  #readListener(agent: string, report: ListenerReport): void {
+    const { connections, held, logins, refused, messages, forbidden } = this.#listeners;
+    connections.set({ agent }, report.connections);
+    held.set({ agent }, report.held);
+    logins.inc({ agent }, report.logins);
+    for (const [reason, count] of Object.entries(report.refused)) refused.inc({ agent, reason }, count);
+    for (const what of ["received", "unclaimed", "forbidden"] as const)
+      messages.inc({ agent, what }, report[what]);
+    forbidden.inc({ agent }, report.forbiddenBytes);
   }
 
   #readTopology(core: CoordinatorCore, topology: string): void {

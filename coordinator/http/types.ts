@@ -1,4 +1,4 @@
-import type { Capacity, TaskStatus } from "../../proto/index.js";
+import type { Capacity, ListenerReport, TaskStatus } from "../../proto/index.js";
 import type { UpdateDescription, UpdateResultDescription } from "./update-types.js";
 import type { Fields, GraphSpec, Json, Placement } from "../../topology/index.js";
 
@@ -384,6 +384,8 @@ export interface AgentDescription extends AgentSummary {
   readonly taskList: readonly (TaskDescription & { readonly topology: string })[];
   readonly workers: readonly (WorkerDescription & { readonly topology: string; readonly warm: boolean })[];
   readonly alarms: readonly Alarm[];
+  /** Of its port for sensors, since its start; null = it has none. */
+  readonly listener: ListenerReport | null;
 }
 
 /**

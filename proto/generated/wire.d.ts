@@ -1731,6 +1731,9 @@ export class Heartbeat {
         /** Heartbeat program. */
         program?: (headwater.ProgramReport.$Properties|null);
 
+        /** Heartbeat listener. */
+        listener?: (headwater.ListenerReport.$Properties|null);
+
         /**
          * Encodes the specified Heartbeat message. Does not implicitly {@link headwater.Heartbeat.verify|verify} messages.
          * @param message Heartbeat message or plain object to encode
@@ -1791,10 +1794,101 @@ export namespace Heartbeat {
             /** Heartbeat program */
             program?: (headwater.ProgramReport.$Properties|null);
 
+            /** Heartbeat listener */
+            listener?: (headwater.ListenerReport.$Properties|null);
+
         }
 
         /** Shape of a Heartbeat. */
         type $Shape = headwater.Heartbeat.$Properties;
+    }
+
+    /**
+     * Properties of a ListenerReport.
+     * @deprecated Use headwater.ListenerReport.$Properties instead.
+     */
+export interface IListenerReport extends headwater.ListenerReport.$Properties {
+    }
+
+    /** Represents a ListenerReport. */
+export class ListenerReport {
+
+        /** ListenerReport connections. */
+        connections: (number|Long);
+
+        /** ListenerReport logins. */
+        logins: (number|Long);
+
+        /** ListenerReport refused. */
+        refused: { [k: string]: number };
+
+        /** ListenerReport received. */
+        received: (number|Long);
+
+        /** ListenerReport unclaimed. */
+        unclaimed: (number|Long);
+
+        /** ListenerReport forbidden. */
+        forbidden: (number|Long);
+
+        /** ListenerReport forbiddenBytes. */
+        forbiddenBytes: number;
+
+        /** ListenerReport held. */
+        held: (number|Long);
+
+        /**
+         * Encodes the specified ListenerReport message. Does not implicitly {@link headwater.ListenerReport.verify|verify} messages.
+         * @param message ListenerReport message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.ListenerReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a ListenerReport message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.ListenerReport & headwater.ListenerReport.$Shape} ListenerReport
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.ListenerReport & headwater.ListenerReport.$Shape;
+    }
+
+export namespace ListenerReport {
+
+        /** Properties of a ListenerReport. */
+        interface $Properties {
+
+            /** ListenerReport connections */
+            connections?: (number|Long|null);
+
+            /** ListenerReport logins */
+            logins?: (number|Long|null);
+
+            /** ListenerReport refused */
+            refused?: ({ [k: string]: number }|null);
+
+            /** ListenerReport received */
+            received?: (number|Long|null);
+
+            /** ListenerReport unclaimed */
+            unclaimed?: (number|Long|null);
+
+            /** ListenerReport forbidden */
+            forbidden?: (number|Long|null);
+
+            /** ListenerReport forbiddenBytes */
+            forbiddenBytes?: (number|null);
+
+            /** ListenerReport held */
+            held?: (number|Long|null);
+
+        }
+
+        /** Shape of a ListenerReport. */
+        type $Shape = headwater.ListenerReport.$Properties;
     }
 
     /**

@@ -1978,6 +1978,7 @@ export const Heartbeat = /* @__PURE__ */ (function() {
         Heartbeat.prototype.topologies = $util.emptyArray;
         Heartbeat.prototype.alarms = $util.emptyArray;
         Heartbeat.prototype.program = null;
+        Heartbeat.prototype.listener = null;
 
         Heartbeat.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -2008,6 +2009,8 @@ export const Heartbeat = /* @__PURE__ */ (function() {
                     AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             if (message.program != null)
                 ProgramReport.encode(message.program, writer.uint32(98).fork(), _depth + 1).ldelim();
+            if (message.listener != null)
+                ListenerReport.encode(message.listener, writer.uint32(106).fork(), _depth + 1).ldelim();
             return writer;
         };
 
@@ -2098,6 +2101,12 @@ export const Heartbeat = /* @__PURE__ */ (function() {
                         message.program = ProgramReport.decode(reader, reader.size(), $undefined, _depth + 1, message.program);
                         continue;
                     }
+                case 13: {
+                        if (wireType !== 2)
+                            break;
+                        message.listener = ListenerReport.decode(reader, reader.size(), $undefined, _depth + 1, message.listener);
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
             }
@@ -2106,6 +2115,143 @@ export const Heartbeat = /* @__PURE__ */ (function() {
         };
 
         return Heartbeat;
+    })();
+
+export const ListenerReport = /* @__PURE__ */ (function() {
+
+        const ListenerReport = function () {
+            this.refused = {};
+        };
+
+        ListenerReport.prototype.connections = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ListenerReport.prototype.logins = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ListenerReport.prototype.refused = $util.emptyObject;
+        ListenerReport.prototype.received = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ListenerReport.prototype.unclaimed = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ListenerReport.prototype.forbidden = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        ListenerReport.prototype.forbiddenBytes = 0;
+        ListenerReport.prototype.held = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+        ListenerReport.encode = function (message, writer, _depth = 0) {
+            writer = $writerAt(writer, _depth);
+            if (message.connections != null && (typeof message.connections === "object" ? message.connections.low || message.connections.high : message.connections !== 0))
+                writer.uint32(8).uint64(message.connections);
+            if (message.logins != null && (typeof message.logins === "object" ? message.logins.low || message.logins.high : message.logins !== 0))
+                writer.uint32(16).uint64(message.logins);
+            if (message.refused != null)
+                for (let keys = $Object.keys(message.refused), i = 0; i < keys.length; ++i)
+                    writer.uint32(26).fork().uint32(10).string(keys[i]).uint32(17).double(message.refused[keys[i]]).ldelim();
+            if (message.received != null && (typeof message.received === "object" ? message.received.low || message.received.high : message.received !== 0))
+                writer.uint32(32).uint64(message.received);
+            if (message.unclaimed != null && (typeof message.unclaimed === "object" ? message.unclaimed.low || message.unclaimed.high : message.unclaimed !== 0))
+                writer.uint32(40).uint64(message.unclaimed);
+            if (message.forbidden != null && (typeof message.forbidden === "object" ? message.forbidden.low || message.forbidden.high : message.forbidden !== 0))
+                writer.uint32(48).uint64(message.forbidden);
+            if (message.forbiddenBytes != null && !$Object.is(message.forbiddenBytes, 0))
+                writer.uint32(57).double(message.forbiddenBytes);
+            if (message.held != null && (typeof message.held === "object" ? message.held.low || message.held.high : message.held !== 0))
+                writer.uint32(64).uint64(message.held);
+            return writer;
+        };
+
+        ListenerReport.decode = function (reader, length, _end, _depth = 0, _target) {
+            reader = $readerAt(reader, _depth);
+            let message, key, value;
+            const whole = reader.len, end = $endOf(reader, length);
+            message = _target || new ListenerReport();
+            while (reader.pos < end) {
+                let tag = reader.tag();
+                let wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 0)
+                            break;
+                        message.connections = reader.uint64();
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 0)
+                            break;
+                        message.logins = reader.uint64();
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 2)
+                            break;
+                        if (message.refused === $util.emptyObject)
+                            message.refused = {};
+                        let end2 = reader.size() + reader.pos;
+                        if (end2 > reader.len)
+                            throw $RangeError("index out of range");
+                        reader.len = end2;
+                        key = "";
+                        value = 0;
+                        while (reader.pos < end2) {
+                            let tag2 = reader.tag();
+                            wireType = tag2 & 7;
+                            switch (tag2 >>>= 3) {
+                            case 1:
+                                if (wireType !== 2)
+                                    break;
+                                key = reader.stringVerify();
+                                continue;
+                            case 2:
+                                if (wireType !== 1)
+                                    break;
+                                value = reader.double();
+                                continue;
+                            }
+                            reader.skipType(wireType, _depth, tag2);
+                        }
+                        if (reader.pos !== end2)
+                            throw $RangeError("index out of range");
+                        reader.len = end;
+                        if (key === "__proto__")
+                            $util.makeProp(message.refused, key);
+                        message.refused[key] = value;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        message.received = reader.uint64();
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        message.unclaimed = reader.uint64();
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        message.forbidden = reader.uint64();
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.forbiddenBytes = value;
+                        else
+                            delete message.forbiddenBytes;
+                        continue;
+                    }
+                case 8: {
+                        if (wireType !== 0)
+                            break;
+                        message.held = reader.uint64();
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+            }
+            $closeAt(reader, end, whole);
+            return message;
+        };
+
+        return ListenerReport;
     })();
 
 export const ProgramReport = /* @__PURE__ */ (function() {

@@ -48,6 +48,7 @@ export function assignmentOf(
   return { kind: "assignment", ...names, term, generation, knows, ...times, topologies };
 }
 
+export const idle = { load: { cpu: 0, rss: 0, heap: 0 }, listener: null };
 export const fresh: SavedState = { store: "store-1", assignment: null, starts: 100 };
 
 interface StageOptions {
@@ -110,7 +111,7 @@ export class CoreStage {
     const end = this.now + ms;
     while (this.core.nextAt <= end) {
       this.now = Math.max(this.now, this.core.nextAt);
-      this.send({ kind: "timer", load: { cpu: 0, rss: 0, heap: 0 }, progress: this.progress });
+      this.send({ kind: "timer", figures: idle, progress: this.progress });
     }
     this.now = end;
     return this.effects.slice(from);

@@ -8,7 +8,7 @@ import {
 } from "../../agent/core-contract.js";
 import { type Random, seededRandom } from "../../base/index.js";
 import { type AssignedTopology, type AssignmentMessage, beginsEmpty } from "../../proto/index.js";
-import { assignmentOf, topologyOf } from "./core-stage.js";
+import { assignmentOf, idle, topologyOf } from "./core-stage.js";
 
 const seeds = 30;
 const eventsOfDay = 400;
@@ -143,7 +143,7 @@ class Day {
     const end = this.#now + ms;
     while (this.#core.nextAt <= end) {
       this.#now = Math.max(this.#now, this.#core.nextAt);
-      this.#send({ kind: "timer", load: { cpu: 0, rss: 0, heap: 0 }, progress: [] });
+      this.#send({ kind: "timer", figures: idle, progress: [] });
       expect(this.#core.nextAt).toBeGreaterThan(this.#now);
     }
     this.#now = end;

@@ -37,6 +37,15 @@ describe("the embedded broker", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
   });
 
+  it("takes no more connections than it may have, and counts those that it does not take", async () => {
+    const broker = await openBroker({ limits: { connectionsMax: 1 } });
+    const first = await stranger(broker.port);
+    const second = await stranger(broker.port);
+    await until("the second is closed", () => second.closed);
+    expect([first.closed, broker.stats().guarded]).toEqual([false, 1]);
+    expect([...broker.refusals()]).toEqual([["too many connections", 1]]);
+  });
+
   it("drops a message that is too large, acknowledges and counts it, and its client goes on", async () => {
     const lines: LogLine[] = [];
     const log = createLog("warn", (line) => lines.push(line), Date.now);

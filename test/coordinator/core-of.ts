@@ -16,6 +16,7 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
+  type ListenerReport,
   markOf,
   type NextReport,
   type ProgramReport,
@@ -49,6 +50,8 @@ export interface Actor {
   readonly upgrades: UpgradeMessage[];
   /** What it says of an upgrade of its program. */
   program: ProgramReport | null;
+  /** What it says of its port for sensors. */
+  listener: ListenerReport | null;
   /** Its stores are not open yet: it names its tasks, and nobody's copies. */
   shut: boolean;
   /** What it says of a version that an update is about to bring. */
@@ -168,6 +171,7 @@ export class CoreStage {
       next: { status: "ready", why: "" },
       upgrades: [],
       program: null,
+      listener: null,
       alarms: [],
       stateBytes: 0,
       layout: 2,
@@ -247,6 +251,7 @@ export class CoreStage {
       })),
       alarms: actor.alarms,
       program: actor.program,
+      listener: actor.listener,
       ...over,
     };
     this.send({ kind: "message", message });

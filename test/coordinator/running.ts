@@ -13,6 +13,7 @@ import {
   type DownMessage,
   decodeDown,
   encodeUp,
+  type ListenerReport,
   markOf,
   type QuestionMessage,
   type TaskReport,
@@ -87,6 +88,8 @@ export class TestAgent {
   answers: (question: QuestionMessage) => readonly Omit<AnswerMessage, "kind" | "id">[] = () => [];
   counters: Record<string, number> = { executed: 0, emitted: 0 };
   drained = true;
+  /** What it says of its port for sensors. */
+  listener: ListenerReport | null = null;
   unreadable = 0;
   readonly #labels: Record<string, string>;
   #lease = 0;
@@ -236,6 +239,7 @@ export class TestAgent {
       })),
       alarms: [],
       program: null,
+      listener: this.listener,
     });
   }
 }

@@ -8,7 +8,7 @@ import {
   withoutStore,
   withoutUpdate,
 } from "../../proto/index.js";
-import { layoutJoin, programBeat, upgradeOrder } from "./program-messages.js";
+import { laterMessages, upgradeOrder } from "./program-messages.js";
 
 /** One message of each kind, with every field set to something of its own; what the golden bytes hold. */
 
@@ -85,7 +85,7 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
     alarms: [{ code: "store-failed", text: "the disk is full" }],
-    program: null,
+    ...{ program: null, listener: null },
   },
   {
     kind: "heartbeat",
@@ -141,12 +141,12 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
     alarms: [],
-    program: null,
+    ...{ program: null, listener: null },
   },
   {
     ...{ kind: "heartbeat", agent: "gw-1", boot: "b00t-1", seq: 101, term: 1_795_000_000, generation: 14 },
     ...{ lease: 100, load: { cpu: 0.5, rss: 80, heap: 21 }, draining: false },
-    ...{ tasks: [], alarms: [], program: null },
+    ...{ tasks: [], alarms: [], program: null, listener: null },
     topologies: [
       {
         ...{ topology: "greenhouse", revision: 3, bundle: markOf(bundle), graph: markOf(graph) },
@@ -155,9 +155,8 @@ export const upMessages: readonly UpMessage[] = [
       },
     ],
   },
-  programBeat,
   { kind: "will", agent: "gw-1", boot: "b00t-1" },
-  layoutJoin,
+  ...laterMessages,
   { kind: "leave", agent: "gw-1", boot: "b00t-1" },
   { kind: "fetch", bundle, offset: 65_536 },
   { kind: "answer", id: "q-1", items: ['{"a":1}', "null"], last: true, error: "cut" },

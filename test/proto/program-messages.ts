@@ -1,7 +1,7 @@
-import type { HeartbeatMessage, JoinMessage, UpgradeMessage } from "../../proto/index.js";
+import type { HeartbeatMessage, UpgradeMessage, UpMessage } from "../../proto/index.js";
 
 /** A heartbeat of an agent whose program was to be another, with every field of that set. */
-export const programBeat: HeartbeatMessage = {
+const programBeat: HeartbeatMessage = {
   ...{ kind: "heartbeat", agent: "gw-1", boot: "b00t-1", seq: 102, term: 1_795_000_000, generation: 14 },
   ...{
     lease: 101,
@@ -18,6 +18,7 @@ export const programBeat: HeartbeatMessage = {
     status: "failed",
     why: "boom",
   },
+  listener: null,
 };
 
 export const upgradeOrder: UpgradeMessage = {
@@ -28,11 +29,24 @@ export const upgradeOrder: UpgradeMessage = {
   bytes: 2_400_000,
 };
 
-/** An agent that says which layout of stores its program keeps. */
-export const layoutJoin: JoinMessage = {
-  kind: "join",
-  ...{ agent: "gw-2", boot: "b00t-2", store: "st0re-2", version: "0.2.0" },
-  labels: {},
-  capacity: { cpu: 1, memory: 512 },
-  ...{ wireMax: 1, storesLayout: 2, term: 0, generation: 0 },
-};
+/** Messages that grew after the others were recorded. */
+export const laterMessages: readonly UpMessage[] = [
+  programBeat,
+  {
+    kind: "join",
+    ...{ agent: "gw-2", boot: "b00t-2", store: "st0re-2", version: "0.2.0" },
+    labels: {},
+    capacity: { cpu: 1, memory: 512 },
+    ...{ wireMax: 1, storesLayout: 2, term: 0, generation: 0 },
+  },
+  {
+    ...programBeat,
+    ...{ seq: 103, program: null },
+    listener: {
+      connections: 12,
+      logins: 40,
+      refused: { "bad-password": 3, tls: 1 },
+      ...{ received: 5_000, unclaimed: 2, forbidden: 4, forbiddenBytes: 512, held: 7 },
+    },
+  },
+];

@@ -263,7 +263,8 @@ export class SimAgent {
     const progress = [...this.workers.values()].map(({ topology, instance, turns }) => {
       return { topology, instance, turns };
     });
-    this.#step({ kind: "timer", load: { cpu: 0.1, rss: 1e8, heap: 5e7 }, progress });
+    const figures = { load: { cpu: 0.1, rss: 1e8, heap: 5e7 }, listener: null };
+    this.#step({ kind: "timer", figures, progress });
   }
 
   #do(effect: AgentEffect): void {

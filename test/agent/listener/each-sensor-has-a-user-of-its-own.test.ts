@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { pbkdf2Sync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { agentSettings } from "../../../agent/settings.js";
 import { readSettings, silentLog } from "../../../base/index.js";
 import { MqttTransport } from "../../../transport/index.js";
 import { freePort } from "../../fixtures/mosquitto.js";
+import { userLine } from "../../fixtures/sensor-users.js";
 import { until } from "../../fixtures/until.js";
 
 function freshFolder(): string {
@@ -19,20 +19,13 @@ function freshFolder(): string {
   return folder;
 }
 
-/** A line as mosquitto_passwd writes it. */
-function lineOf(name: string, password: string, topics = "", iterations = 101): string {
-  const salt = Buffer.from("twelve bytes");
-  const hash = pbkdf2Sync(password, salt, iterations, 64, "sha512").toString("base64");
-  return `${name}:$7$${iterations}$${salt.toString("base64")}$${hash} ${topics}`.trimEnd();
-}
-
 describe("the list of sensors' users", () => {
   it("lets in who has the password, and to which topics", () => {
     const text = [
       "# boilers",
-      lineOf("boiler", "warm", "plant/boiler/# plant/+/note"),
+      userLine("boiler", "warm", "plant/boiler/# plant/+/note"),
       "",
-      lineOf("any", "x"),
+      userLine("any", "x"),
     ];
     const users = SensorUsers.read(text.join("\r\n"), "users");
     expect(users.size).toBe(2);
@@ -61,13 +54,13 @@ describe("the list of sensors' users", () => {
     ["no hash", "boiler"],
     ["a password in clear text", "boiler:warm"],
     ["another kind of hash", "boiler:$6$c2FsdA==$aGFzaA=="],
-    ["half a hash", lineOf("boiler", "warm").slice(0, -20)],
-    ["too many rounds, which would hold up the agent", lineOf("boiler", "warm", "", 2_001)],
-    ["no rounds", lineOf("boiler", "warm").replace("$101$", "$0$")],
-    ["a name twice", `${lineOf("b", "1")}\n${lineOf("b", "2")}`],
-    ["a topic that is none", lineOf("boiler", "warm", "plant/#/boiler")],
+    ["half a hash", userLine("boiler", "warm").slice(0, -20)],
+    ["too many rounds, which would hold up the agent", userLine("boiler", "warm", "", 2_001)],
+    ["no rounds", userLine("boiler", "warm").replace("$101$", "$0$")],
+    ["a name twice", `${userLine("b", "1")}\n${userLine("b", "2")}`],
+    ["a topic that is none", userLine("boiler", "warm", "plant/#/boiler")],
   ])("is refused with its line, and shows no hash: %s", (_what, bad) => {
-    const text = `${lineOf("first", "1")}\n${bad}\n`;
+    const text = `${userLine("first", "1")}\n${bad}\n`;
     const line = bad.includes("\n") ? 3 : 2;
     const read = () => SensorUsers.read(text, "/etc/users");
     expect(read).toThrow(expect.objectContaining({ code: "bad-setting", place: "--feed-listener-users" }));
@@ -126,7 +119,7 @@ async function listenTo(users: string, more: Readonly<Record<string, unknown>> =
 describe("a sensor with a user of its own", () => {
   it("is answered for its own topics, and cut off without an answer for others", async () => {
     const file = join(freshFolder(), "users");
-    writeFileSync(file, `${lineOf("boiler", "warm", "plant/boiler/#")}\n`);
+    writeFileSync(file, `${userLine("boiler", "warm", "plant/boiler/#")}\n`);
     const sensor = await sensorAt(await listenTo(file), "boiler", "warm");
     sensor.publish("plant/boiler/t");
     await until("its reading is answered", () => sensor.answered === 1);
@@ -138,14 +131,14 @@ describe("a sensor with a user of its own", () => {
 
   it("is shut out when its line changes, others stay; a bad file changes nothing", async () => {
     const file = join(freshFolder(), "users");
-    writeFileSync(file, `${lineOf("boiler", "warm")}\n${lineOf("tank", "full")}\n`);
+    writeFileSync(file, `${userLine("boiler", "warm")}\n${userLine("tank", "full")}\n`);
     const listener = await listenTo(file);
     const boiler = await sensorAt(listener, "boiler", "warm");
     const tank = await sensorAt(listener, "tank", "full");
     boiler.publish("t");
     tank.publish("t");
     await until("both are answered", () => boiler.answered + tank.answered === 2);
-    writeFileSync(file, `${lineOf("boiler", "cold")}\n${lineOf("tank", "full")}\n`);
+    writeFileSync(file, `${userLine("boiler", "cold")}\n${userLine("tank", "full")}\n`);
     await until("it is cut off, and not let in again", () => boiler.ended > 2);
     writeFileSync(file, "tank\n");
     const fresh = await sensorAt(listener, "boiler", "cold");
@@ -158,7 +151,7 @@ describe("a sensor with a user of its own", () => {
 
   it("and one user for all are not both taken", async () => {
     const file = join(freshFolder(), "users");
-    writeFileSync(file, `${lineOf("boiler", "warm")}\n`);
+    writeFileSync(file, `${userLine("boiler", "warm")}\n`);
     const place = "--feed-listener-users";
     await expect(listenTo(file, { feedListenerUser: "all" })).rejects.toMatchObject({ place });
     await expect(listenTo(join(freshFolder(), "none"))).rejects.toMatchObject({ place, code: "bad-setting" });

@@ -109,7 +109,7 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     await until("20 are answered", () => sensor.answered === 20);
     run.feed.ack(50);
     await until("all are answered", () => sensor.answered === 50);
-    expect(listener.pending).toBe(0);
+    expect(listener.report().held).toBe(0);
   });
 
   it.each([
@@ -227,7 +227,7 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     const again = await stranger(after.port);
     again.socket.write(connectPacket({ clientId: "s-1", clean: false }));
     again.socket.write(Buffer.concat([publishBytes(1, 7, true), publishBytes(3, 9, false)]));
-    await until("it is held for the feed that is to come", () => after.pending === 2);
+    await until("it is held for the feed that is to come", () => after.report().held === 2);
     const second = await runFeed(after, { packets: committed });
     await until("the new one came", () => second.feed.rows.length === 1);
     expect(numbersOf(second)).toEqual([3]);
@@ -274,7 +274,7 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     other.publish(0, 10, 1, "plant/b");
     await until("the other's came", () => run.feed.rows.filter((row) => row["sensor"] === "b").length === 10);
     // What one read of the socket brings is the overshoot.
-    expect(listener.pending).toBeLessThan(1_000 + 65_536 / 20);
+    expect(listener.report().held).toBeLessThan(1_000 + 65_536 / 20);
     for (let rounds = 0; rounds < 1_000 && run.feed.rows.length < 20_010; rounds++) {
       run.feed.ack(run.feed.taken());
       await until("more came", () => run.feed.rows.length === 20_010 || run.feed.taken() > 0, 20_000);
@@ -295,7 +295,7 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     await until("it came", () => run.feed.rows.length === 1);
     sensor.publish(6, 9, 0);
     await until("they came", () => run.feed.rows.length === 4);
-    expect(listener.pending).toBe(1);
+    expect(listener.report().held).toBe(1);
   });
 
   it("must know user and password where they are set, and may not subscribe", async () => {

@@ -67,14 +67,17 @@ async function publishTo(address: BrokerAddress): Promise<string> {
 }
 
 it("is answered over TLS when it trusts the certificate, and not otherwise", async () => {
-  const { port } = await startWith("first");
+  const listener = await startWith("first");
+  const { port } = listener;
   const url = `mqtts://127.0.0.1:${port}`;
   expect(await publishTo({ url, ca: text("first.pem"), username: "sensor" })).toBe("");
+  expect(listener.report().refused["tls"]).toBeUndefined();
   expect(await publishTo({ url, ca: text("second.pem"), username: "sensor" })).toMatch(/certificate/);
   expect(await publishTo({ url, ca: text("first.pem"), username: "nobody" })).toMatch(
     /user name|authori[sz]ed/,
   );
   expect(await publishTo({ url: `mqtt://127.0.0.1:${port}`, username: "sensor" })).not.toBe("");
+  expect(listener.report().refused["tls"]).toBeGreaterThan(0);
 });
 
 it("sees a certificate that was renewed from its next connection on", async () => {

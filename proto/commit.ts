@@ -97,15 +97,19 @@ const roles = ["owner", "standby"] as const;
 export function encodeCommit(record: CommitRecord): Uint8Array {
   return sealed(
     wire.CommitRecord.encode({
-      ...record,
-      inputs: record.inputs.map(({ watermark, ...input }) => {
-        return watermark === Number.NEGATIVE_INFINITY ? input : { ...input, watermark: microsOf(watermark) };
+      epoch: record.epoch,
+      number: record.number,
+      age: record.age,
+      inputs: record.inputs.map(({ link, series, seq, total, watermark }) => {
+        const known = watermark !== Number.NEGATIVE_INFINITY;
+        return { link, series, seq, total, watermark: known ? microsOf(watermark) : null };
       }),
-      watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
-      outputs: record.outputs.map(({ waiting, ...output }) =>
-        waiting < 0 ? output : { ...output, waiting },
-      ),
+      outputs: record.outputs.map(({ link, series, next, total, low, waiting }) => {
+        return { link, series, next, total, low, waiting: waiting < 0 ? null : waiting };
+      }),
       changes: changesByCell(record.changes),
+      watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
+      record: record.record,
     }).finish(),
   );
 }
@@ -177,9 +181,23 @@ export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
 
 /** A kept frame as bytes, with a checksum before them. */
 export function encodeStoredFrame(frame: StoredFrame): Uint8Array {
-  const { watermark, ...rest } = frame;
-  const micros = watermark === null ? {} : { watermark: Math.round(watermark * 1000) };
-  return sealed(wire.StoredFrame.encode({ ...rest, ...micros }).finish());
+  const { watermark } = frame;
+  return sealed(
+    wire.StoredFrame.encode({
+      from: frame.from,
+      to: frame.to,
+      total: frame.total,
+      tuples: frame.tuples,
+      stream: frame.stream,
+      schema: frame.schema,
+      checksum: frame.checksum,
+      watermark: watermark === null ? null : Math.round(watermark * 1000),
+      end: frame.end,
+      age: frame.age,
+      reason: frame.reason,
+      body: frame.body,
+    }).finish(),
+  );
 }
 
 /** Throws `damaged-record` when the bytes are not what was written. */
@@ -204,9 +222,17 @@ export function decodeStoredFrame(bytes: Uint8Array, place: string): StoredFrame
 
 /** The pointer as bytes, with a checksum before them. */
 export function encodePointer(pointer: GroupPointer): Uint8Array {
-  const { role, replicas, ...rest } = pointer;
-  const message = { ...rest, role: roles.indexOf(role) + 1, replicas: [...replicas] };
-  return sealed(wire.GroupPointer.encode(message).finish());
+  return sealed(
+    wire.GroupPointer.encode({
+      area: pointer.area,
+      role: roles.indexOf(pointer.role) + 1,
+      epoch: pointer.epoch,
+      replicas: [...pointer.replicas],
+      commit: pointer.commit,
+      record: pointer.record,
+      session: pointer.session,
+    }).finish(),
+  );
 }
 
 /** Throws `damaged-record` when the bytes are not what was written. */

@@ -270,15 +270,25 @@ export class IncomingLink {
   }
 
   #deliver(frame: Frame<FrameBody>): void {
-    const { seq, total, tuples, bytes, body } = frame;
+    const { seq, total } = frame;
     if (this.#durable) this.#totals.push({ seq, total });
     const handle = this.mark.begin(seq, 1);
     const input = this.#inputOf(frame.stream);
     const watermark = frame.end && frame.watermark !== null ? Number.POSITIVE_INFINITY : frame.watermark;
     this.clock?.arrived(this.#host.now());
-    const [series, life] = [this.#series, this.#life];
-    const place = { link: this, seq, handle, tuples, bytes, body, input, series, watermark, life };
-    this.#owner.delivered({ ...place, next: 0 });
+    this.#owner.delivered({
+      link: this,
+      seq,
+      handle,
+      tuples: frame.tuples,
+      bytes: frame.bytes,
+      body: frame.body,
+      input,
+      series: this.#series,
+      watermark,
+      life: this.#life,
+      next: 0,
+    });
     if (this.#eager) this.step({ kind: "safe", through: seq }, "");
   }
 

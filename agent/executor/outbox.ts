@@ -193,27 +193,20 @@ export class Outbox {
     else this.#stored.push(place);
     const { frame, tuples, reason } = entry;
     const total = entry.total + this.#totalBase;
-    const common = { from: number, to, total, tuples, age: Math.floor(age), reason };
-    const stored: StoredFrame =
-      frame === null
-        ? {
-            ...common,
-            stream: "",
-            schema: 0,
-            checksum: 0,
-            watermark: null,
-            end: false,
-            body: new Uint8Array(0),
-          }
-        : {
-            ...common,
-            stream: frame.stream,
-            schema: frame.body.hash,
-            body: frame.body.bytes(),
-            checksum: frame.body.checksum,
-            watermark: frame.watermark,
-            end: frame.end,
-          };
+    const stored: StoredFrame = {
+      from: number,
+      to,
+      total,
+      tuples,
+      stream: frame === null ? "" : frame.stream,
+      schema: frame === null ? 0 : frame.body.hash,
+      checksum: frame === null ? 0 : frame.body.checksum,
+      watermark: frame === null ? null : frame.watermark,
+      end: frame === null ? false : frame.end,
+      age: Math.floor(age),
+      reason,
+      body: frame === null ? new Uint8Array(0) : frame.body.bytes(),
+    };
     return { key: frameKey(this.link, number), value: encodeStoredFrame(stored) };
   }
 

@@ -88,7 +88,16 @@ function offer<B>(state: SenderState<B>, sealed: Sealed<B>): void {
   state.kept.push({
     from: seq,
     to: seq,
-    frame: { ...sealed, seq, total: state.total },
+    frame: {
+      seq,
+      total: state.total,
+      stream: sealed.stream,
+      tuples: sealed.tuples,
+      bytes: sealed.bytes,
+      watermark: sealed.watermark,
+      end: sealed.end,
+      body: sealed.body,
+    },
     tuples: sealed.tuples,
     total: state.total,
     endBytes: state.endBytes,

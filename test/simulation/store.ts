@@ -370,7 +370,7 @@ function inOrder(a: string, b: string): number {
 const keyPattern = /^[a-z]\P{Cs}*$/su;
 
 function requireKey(key: string): void {
-  invariant(keyPattern.test(key), `${JSON.stringify(key)} is a key of a store`);
+  if (!keyPattern.test(key)) invariant(false, `${JSON.stringify(key)} is a key of a store`);
 }
 
 function failed(why: string): HeadwaterError {

@@ -1,6 +1,6 @@
 import { murmur3Text } from "../../base/index.js";
 import { requireCount } from "../checks.js";
-import { countableOf, type OfCountable, usesOf } from "./countable.js";
+import { type Countable, countableOf, type OfCountable, usesOf } from "./countable.js";
 
 /** How exact `distinctCount` is. */
 export interface DistinctOptions {
@@ -31,11 +31,9 @@ export function distinctCount<const N extends string>(
     add(state, tuple) {
       const value = countableOf(tuple, field);
       if (value === null) return state;
-      const text = typeof value === "string" ? `s${value}` : `${typeof value} ${value}`;
+      const text = textOf(value);
       const high = murmur3Text(text);
-      const low = murmur3Text(text, 0x5bd1e995);
-      const rank = rankOf((high << precision) >>> 0, low, 32 - precision);
-      return withRank(state, high >>> (32 - precision), rank);
+      return withRank(state, high >>> (32 - precision), rankOf(text, high, precision));
     },
     merge(earlier, later) {
       const registers = registersOf(earlier);
@@ -45,7 +43,27 @@ export function distinctCount<const N extends string>(
       return registers.toString("base64");
     },
     result: (state) => Math.round(estimate(registersOf(state), 64 - precision)),
+    held: {
+      bytes: none.length + 2,
+      read: (tuple) => countableOf(tuple, field),
+      add(held, value) {
+        if (value === null) return;
+        const registers = held as Buffer;
+        const text = textOf(value as Countable);
+        const high = murmur3Text(text);
+        const register = high >>> (32 - precision);
+        const rank = rankOf(text, high, precision);
+        if (rank > registers[register]!) registers[register] = rank;
+      },
+      thaw: registersOf,
+      freeze: (held) => (held as Buffer).toString("base64"),
+    },
   };
+}
+
+/** A text for each value: that of a text is another one than that of the number which it looks like. */
+function textOf(value: Countable): string {
+  return typeof value === "string" ? `s${value}` : `${typeof value} ${value}`;
 }
 
 function registersOf(state: string): Buffer {
@@ -72,10 +90,14 @@ function sextetAt(text: string, index: number): number {
   return code >= 0x30 ? code - 0x30 + 52 : code === 0x2b ? 62 : 63;
 }
 
-/** Place of the first one-bit, from 1, in the upper `bits` of `high` and then the 32 of `low`. */
-function rankOf(high: number, low: number, bits: number): number {
-  const zeros = Math.clz32(high);
-  return zeros < bits ? zeros + 1 : bits + Math.clz32(low) + 1;
+/**
+ * Place of the first one-bit, from 1, in what follows the register in the hash of a text: the rest of `high`,
+ * its upper half, and then the lower one, which is only asked for where the upper one has none.
+ */
+function rankOf(text: string, high: number, precision: number): number {
+  const bits = 32 - precision;
+  const zeros = Math.clz32(high << precision);
+  return zeros < bits ? zeros + 1 : bits + Math.clz32(murmur3Text(text, 0x5bd1e995)) + 1;
 }
 
 function estimate(state: Uint8Array, q: number): number {

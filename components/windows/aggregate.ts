@@ -31,6 +31,8 @@ export interface Aggregate<
   result(state: S): unknown;
   /** The same state as numbers that are changed where they stand, where it can be said so. */
   readonly inPlace?: InPlace<S>;
+  /** The same as another object, for a state of a fixed size that is more than a few numbers. */
+  readonly held?: Held<S>;
   /** Never there: it carries the type of the fields. */
   readonly accepts?: (fields: Needs) => void;
 }
@@ -51,6 +53,19 @@ export interface InPlace<S extends Json = Json> {
   /** The numbers of a state, as many as `start`. */
   thaw(state: S): readonly number[];
   freeze(numbers: readonly number[], from: number): S;
+}
+
+/** A state of a fixed size as an object that a tuple changes where it stands: see `InPlace`. */
+export interface Held<S extends Json = Json> {
+  /** Bytes of the state as JSON, about, whatever is in it. */
+  readonly bytes: number;
+  /** What a tuple adds. May throw as `add` does; nothing has changed then. */
+  read(tuple: Row): unknown;
+  /** `value`: from `read`. `time`: of the tuple, ms since 1970. */
+  add(held: unknown, value: unknown, time: number): void;
+  /** An object of its own. */
+  thaw(state: S): unknown;
+  freeze(held: unknown): S;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any aggregate, whatever its fields and state are

@@ -9,6 +9,7 @@ import {
 } from "../../topology/index.js";
 import { keyList } from "../key-list.js";
 import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
+import { HeldStates } from "./held-states.js";
 import { noTime } from "./time-fields.js";
 
 /** What each aggregate of a window has come to, in their order. */
@@ -85,6 +86,11 @@ export class Workings {
   get inPlace(): readonly InPlace[] | null {
     const parts = this.#aggregates.map(({ inPlace }) => inPlace).filter((part) => part !== undefined);
     return parts.length === this.#aggregates.length ? parts : null;
+  }
+
+  /** The same as objects, which may hold more; null = not all of them are of a fixed size. */
+  get held(): HeldStates | null {
+    return HeldStates.of(this.#aggregates);
   }
 
   /** With one more tuple. Throws what an aggregate throws; then nothing has changed. */

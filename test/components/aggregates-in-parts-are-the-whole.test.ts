@@ -269,6 +269,25 @@ test("distinctCount: within four standard errors from one to 400,000, also merge
   expect(d.result(d.create())).toBe(0);
 });
 
+test("distinctCount: changed where it stands it is what it is when it is written anew", () => {
+  const value = fc.oneof(fc.string({ maxLength: 3 }), fc.integer({ min: 0, max: 99 }), fc.constant(null));
+  const { create, add, held } = distinctCount("v", { precision: 4 });
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 60 }), fc.nat(60), (values, thawAt) => {
+      let state = create();
+      let registers = held!.thaw(state);
+      values.forEach((v, n) => {
+        if (n === thawAt) registers = held!.thaw(held!.freeze(registers));
+        state = add(state, { v }, 0);
+        held!.add(registers, held!.read({ v }), 0);
+      });
+      expect(held!.freeze(registers)).toBe(state);
+      expect(JSON.stringify(state).length).toBe(held!.bytes);
+    }),
+    runs,
+  );
+});
+
 test("distinctCount counts small sets exactly enough, tells types apart, and repeats change nothing", () => {
   const value = fc.oneof(fc.string({ maxLength: 3 }), fc.integer({ min: 0, max: 99 }), fc.boolean());
   fc.assert(

@@ -16,7 +16,7 @@ import type {
 import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
 import { numberOf } from "./checks.js";
 import { doubles } from "./doubles.js";
-import { keyList } from "./key-list.js";
+import { KeyLists, keyList } from "./key-list.js";
 import { KeptBack } from "./kept-back.js";
 import { type AnyByKey, keepOf, keyTypes, numberTypes } from "./picked-fields.js";
 import { withField } from "./wider-row.js";
@@ -126,11 +126,14 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
     meetsBy: by,
     streams: definition.streams,
     state: { known: keyedValue("json", keepOf(options)) },
-    create: ({ known }) => ({
-      execute(tuple, out) {
-        remember(known as StateValue<Known>, keyText(tuple, by), tuple, out, step);
-      },
-    }),
+    create: ({ known }) => {
+      const lists = new KeyLists(by);
+      return {
+        execute(tuple, out) {
+          remember(known as StateValue<Known>, keyText(tuple, by, lists), tuple, out, step);
+        },
+      };
+    },
   });
 }
 
@@ -163,10 +166,11 @@ export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
         thaw: doubles,
         freeze: (numbers) => [...numbers],
       });
+      const lists = new KeyLists(by);
       const next = doubles(Array.from({ length: width }, () => 0));
       return {
         execute(tuple, out) {
-          const key = keyText(tuple, by);
+          const key = keyText(tuple, by, lists);
           const reading = numberOf(tuple, value);
           const before = live.find(key) ?? null;
           step(before, next, reading);
@@ -206,16 +210,19 @@ export function perKeyNumbers<F extends Fields, S extends Streams>(definition: {
     meetsBy: by,
     streams: definition.streams,
     state: { past: keyedList("double", { ...keepOf(options), max }) },
-    create: ({ past }) => ({
-      execute(tuple, out) {
-        const key = keyText(tuple, by);
-        const reading = numberOf(tuple, value);
-        const known = past.get(key);
-        // First, for a key that is new may have no room.
-        past.push(key, reading);
-        step(known, reading, tuple, out);
-      },
-    }),
+    create: ({ past }) => {
+      const lists = new KeyLists(by);
+      return {
+        execute(tuple, out) {
+          const key = keyText(tuple, by, lists);
+          const reading = numberOf(tuple, value);
+          const known = past.get(key);
+          // First, for a key that is new may have no room.
+          past.push(key, reading);
+          step(known, reading, tuple, out);
+        },
+      };
+    },
   });
 }
 
@@ -246,12 +253,16 @@ export function keyFields({ by }: { readonly by?: string | readonly string[] }):
   return typeof by === "string" ? [by] : by;
 }
 
-/** One text for the values of a tuple in its key fields: equal for equal values and for no others. */
-export function keyText(tuple: Row, by: readonly string[]): string {
+/**
+ * One text for the values of a tuple in its key fields: equal for equal values and for no others. `lists`: of
+ * the same fields, of the component that asks for each tuple.
+ */
+export function keyText(tuple: Row, by: readonly string[], lists: KeyLists | null = null): string {
   if (by.length === 1) {
     const value = tuple[by[0]!];
     const text = typeof value === "string" ? value : String(value);
     return text === "" || text[0] === '"' ? JSON.stringify(text) : text;
   }
-  return by.length === 0 ? "all" : keyList(tuple, by);
+  if (by.length === 0) return "all";
+  return lists === null ? keyList(tuple, by) : lists.of(tuple);
 }

@@ -7,7 +7,7 @@ import {
   type TimeReader,
   timeReader,
 } from "../../topology/index.js";
-import { keyList } from "../key-list.js";
+import { KeyLists } from "../key-list.js";
 import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
 import { HeldStates } from "./held-states.js";
 import { noTime } from "./time-fields.js";
@@ -30,6 +30,7 @@ export interface Result {
 /** What windows of all kinds do alike: keys, times, aggregates, results. */
 export class Workings {
   readonly #by: readonly string[];
+  readonly #keys: KeyLists;
   readonly #names: readonly string[];
   readonly #aggregates: readonly AnyAggregate[];
   readonly #partial: boolean;
@@ -47,6 +48,7 @@ export class Workings {
     readonly time: AnyTimeOptions | null;
   }) {
     this.#by = options.by;
+    this.#keys = new KeyLists(options.by);
     this.#names = Object.keys(options.aggregates);
     this.#aggregates = Object.values(options.aggregates);
     this.#partial = options.partial;
@@ -66,7 +68,7 @@ export class Workings {
     if (length === 0) return "[]";
     const first = row[this.#by[0]!];
     if (length === 1 && typeof first === "string" && first !== "" && first[0] !== "[") return first;
-    return keyList(row, this.#by);
+    return this.#keys.of(row);
   }
 
   /** When a tuple happened, ms since 1970. Throws `no-time` where its field says nothing. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keyList } from "../../components/key-list.js";
+import { KeyLists, keyList } from "../../components/key-list.js";
 import fc from "../property.js";
 
 const value = fc.oneof(
@@ -21,4 +21,23 @@ it("a key of several fields is the JSON of their values, whatever they are", () 
     }),
     { numRuns: 2_000 },
   );
+});
+
+it("a component that remembers keys says the same of each tuple, in whatever order they come", () => {
+  const few = fc.oneof(fc.constantFrom("a", "b", 'a"', "1", "", 1, true, null, undefined), fc.string());
+  const rows = fc.array(fc.record({ x: few, y: few, z: few }), { maxLength: 60 });
+  fc.assert(
+    fc.property(rows, fc.constantFrom(["x"], ["x", "y"], ["y", "x", "z"]), (rows, by) => {
+      const lists = new KeyLists(by);
+      for (const row of rows) expect(lists.of(row)).toBe(JSON.stringify(by.map((name) => row[name as "x"])));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("a component remembers so many keys and no more, and says the others right", () => {
+  const lists = new KeyLists(["x", "y"]);
+  for (let round = 0; round < 2; round++) {
+    for (let n = 0; n < 20_000; n++) expect(lists.of({ x: `x${n}`, y: "y" })).toBe(`["x${n}","y"]`);
+  }
 });

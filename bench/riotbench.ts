@@ -11,6 +11,7 @@ import { type Dataflow, dataflows, type PackDataflow, packDataflows } from "./da
 import { Driven, withStore } from "./durable.js";
 import { type Bench, type BenchLine, compare, line, perSecond, type Target } from "./harness.js";
 import { trialOverBroker } from "./riotbench-broker.js";
+import { type Side, type Sides, withSides } from "./sides.js";
 import { boundOf, sustainedRate, trialInProcess } from "./sustained.js";
 
 export const benches: readonly Bench[] = [
@@ -41,11 +42,28 @@ const modes: readonly (readonly [Delivery, Target])[] = [
   ["exactly-once", null],
 ];
 
-/** A dataflow in one process, with each delivery, against a loop that computes the same. */
+/** Both sides of each line of `benchDataflow`. */
+export const sides: Sides = Object.fromEntries(
+  dataflows.flatMap((dataflow) => [
+    [loopOf(dataflow), () => loopSide(dataflow)],
+    ...modes.map(([delivery]) => [oursOf(dataflow, delivery), () => runningSide(dataflow, delivery)]),
+  ]),
+);
+
+function loopOf({ name }: Dataflow): string {
+  return `${name}, loop`;
+}
+
+function oursOf({ name }: Dataflow, delivery: Delivery): string {
+  return `${name}, ${delivery}`;
+}
+
+/** A dataflow with each delivery, against a loop that computes the same, each in a process of its own. */
 async function benchDataflow(dataflow: Dataflow): Promise<readonly BenchLine[]> {
   const lines: BenchLine[] = [];
   for (const [delivery, target] of modes) {
-    const measured = (running: Running) =>
+    const names = [oursOf(dataflow, delivery), loopOf(dataflow)] as const;
+    const line = await withSides(import.meta.url, names, (ours, loop) =>
       compare({
         name: `riotbench: ${dataflow.name}, ${delivery}, against the same in a plain loop`,
         unit: dataflow.unit,
@@ -53,13 +71,35 @@ async function benchDataflow(dataflow: Dataflow): Promise<readonly BenchLine[]> 
         pairs: 5,
         // V8 needs some seconds to know all of a dataflow.
         warmups: 4,
-        ours: () => inputsPerSecond(running.inputs, (rows, results) => running.through(rows, results)),
-        ceiling: () => inputsPerSecond(loop.inputs, (rows) => loop.through(rows)),
-      });
-    const loop = new Looped(dataflow);
-    lines.push(await withRunning(dataflow, delivery, measured));
+        ours: () => ours.measure(),
+        ceiling: () => loop.measure(),
+      }),
+    );
+    lines.push(line);
   }
   return lines;
+}
+
+function loopSide(dataflow: Dataflow): Side {
+  const loop = new Looped(dataflow);
+  return { measure: () => inputsPerSecond(loop.inputs, (rows) => loop.through(rows)) };
+}
+
+/** The dataflow runs until the side is closed. */
+function runningSide(dataflow: Dataflow, delivery: Delivery): Promise<Side> {
+  return new Promise((resolve, reject) => {
+    const ended = withRunning(dataflow, delivery, (running) => {
+      return new Promise<void>((end) => {
+        const take = (rows: readonly Row[], results: number) => running.through(rows, results);
+        const close = () => {
+          end();
+          return ended;
+        };
+        resolve({ measure: () => inputsPerSecond(running.inputs, take), close });
+      });
+    });
+    ended.catch(reject);
+  });
 }
 
 /** The highest rate that a dataflow keeps up with in one process, beside what the loop takes. */

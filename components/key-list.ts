@@ -18,8 +18,9 @@ export function keyList(row: Row, by: readonly string[]): string {
 }
 
 /**
- * The same for the tuples of one component. Keys of two texts are remembered, up to a bound: to find one costs
- * less than to write it, and it is the very string that a state has as its key, which is found at a glance.
+ * The same for the tuples of one component. Keys of two texts are remembered, up to a bound: to find one
+ * costs less than to write it, and it is the very string that a state has as its key, so that the state finds
+ * it at a glance.
  */
 export class KeyLists {
   readonly #by: readonly string[];

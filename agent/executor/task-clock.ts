@@ -30,7 +30,10 @@ interface Instant {
 
 interface Place {
   readonly stage: Stage;
-  readonly parent: Place | null;
+  /** Index of the place before it; -1 = it is the head. */
+  readonly parentAt: number;
+  /** A component that declares its event time and is silent for so long counts no more. */
+  readonly idleMs: number;
   /** Running ms at which the component last emitted, and how much it had emitted then. */
   heardAt: number;
   seen: number;
@@ -55,7 +58,6 @@ interface Reached {
 export class TaskClock {
   readonly #owner: ClockOwner;
   readonly #places: readonly Place[];
-  readonly #idleMs: number;
   readonly #inputs = new Set<InputClock>();
   #spout: InputClock | null = null;
   #outs: readonly { readonly link: OutgoingLink; readonly places: readonly Place[] }[] = [];
@@ -71,11 +73,12 @@ export class TaskClock {
 
   constructor(owner: ClockOwner, stages: readonly Stage[], idleMs: number, now: number) {
     this.#owner = owner;
-    this.#idleMs = idleMs;
     const places: Place[] = [];
     for (const stage of stages) {
-      const parent = places.find((place) => place.stage === stage.parent) ?? null;
-      places.push({ stage, parent, heardAt: now, seen: 0, out: { watermark: unknown, idle: false } });
+      const parentAt = places.findIndex((place) => place.stage === stage.parent);
+      const placeIdleMs = stage.plan.component.eventTime?.idleMs ?? idleMs;
+      const out = { watermark: unknown, idle: false };
+      places.push({ stage, parentAt, idleMs: placeIdleMs, heardAt: now, seen: 0, out });
     }
     this.#places = places;
     this.#passing = this.#reached(now);
@@ -149,9 +152,10 @@ export class TaskClock {
     let at = end;
     for (const input of this.#inputs) at = Math.min(at, input.idleAt(now));
     for (const place of this.#places) {
-      const idleAt = place.heardAt + idleMsOf(place, this.#idleMs);
-      if (place.stage.keeper !== null && place.stage.keeper.watermark < end && idleAt > now)
-        at = Math.min(at, idleAt);
+      const idleAt = place.heardAt + place.idleMs;
+      if (idleAt <= now || idleAt >= at) continue;
+      const { keeper } = place.stage;
+      if (keeper !== null && keeper.watermark < end) at = idleAt;
     }
     return at;
   }
@@ -187,11 +191,11 @@ export class TaskClock {
     if (place === undefined) return null;
     const { keeper, watermark } = place.stage;
     let idle = 0;
-    if (place.parent === null) {
+    if (place.parentAt < 0) {
       for (const input of this.#inputs) if (input !== this.#spout && input.setAside(now)) idle++;
     }
     if (keeper === null) return { watermark, idle };
-    const silent = keeper.watermark < end && now - place.heardAt >= idleMsOf(place, this.#idleMs);
+    const silent = keeper.watermark < end && now - place.heardAt >= place.idleMs;
     return { watermark: keeper.watermark, idle: silent ? idle + 1 : idle };
   }
 
@@ -231,17 +235,17 @@ export class TaskClock {
   #reached(now: number): Reached {
     const ins: Instant[] = [];
     const outs: Instant[] = [];
-    this.#places.forEach((place) => {
-      const before = place.parent === null ? this.#head : outs[this.#places.indexOf(place.parent)]!;
+    for (const place of this.#places) {
+      const before = place.parentAt < 0 ? this.#head : outs[place.parentAt]!;
       const { keeper } = place.stage;
       ins.push(before);
       if (keeper === null) outs.push(before);
       else {
         const { watermark } = keeper;
-        const silent = now - place.heardAt >= idleMsOf(place, this.#idleMs);
+        const silent = now - place.heardAt >= place.idleMs;
         outs.push({ watermark, idle: watermark < end && silent });
       }
-    });
+    }
     return { ins, outs, lent: this.#owner.lending.lent };
   }
 
@@ -288,15 +292,10 @@ export class TaskClock {
       }
     }
     this.#at = 0;
-    this.#places.forEach((place, index) => {
-      place.out = this.#passing.outs[index]!;
-    });
+    const { outs } = this.#passing;
+    for (let i = 0; i < outs.length; i++) this.#places[i]!.out = outs[i]!;
     return true;
   }
-}
-
-function idleMsOf({ stage }: Place, otherwise: number): number {
-  return stage.plan.component.eventTime?.idleMs ?? otherwise;
 }
 
 /** Of several places that lead to one receiver: the least of those that count. */

@@ -273,8 +273,9 @@ export class TaskCommit {
       safe.set(link, position);
       const known = this.#log.input(link.name);
       const watermark = link.clock?.watermark ?? Number.NEGATIVE_INFINITY;
-      if (known === undefined || known.watermark !== watermark || !isSame(known, position))
-        inputs.push({ link: link.name, ...position, watermark });
+      if (known !== undefined && known.watermark === watermark && isSame(known, position)) continue;
+      const { series, seq, total } = position;
+      inputs.push({ link: link.name, series, seq, total, watermark });
     }
     const outputs = this.#forgotten.splice(0);
     const frames = this.#gone.splice(0);
@@ -293,8 +294,8 @@ export class TaskCommit {
     const checkpoint = () => this.#state.takeCheckpoint();
     const watermarks = this.#newWatermarks();
     const content = { age: Math.floor(age), inputs, outputs, changes, watermarks, frames, checkpoint };
-    const made = this.#log.draft(content);
-    return { ...made, safe, through, taken: this.#taken, asked };
+    const { number, record, ops, checkpoint: due } = this.#log.draft(content);
+    return { number, record, ops, checkpoint: due, safe, through, taken: this.#taken, asked };
   }
 
   /** The commit is durable on every replica: inputs are safe, outputs may leave. */

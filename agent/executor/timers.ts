@@ -84,6 +84,7 @@ export class Timers {
 
   /** Ends the wait for promises that take longer than `executeMs`. */
   expire(now: number): void {
+    if (this.#calls.size === 0) return;
     for (const call of [...this.#calls.values()]) {
       if (now - call.since >= this.#settings.executeMs) call.expire();
     }

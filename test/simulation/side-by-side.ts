@@ -19,10 +19,16 @@ const partsPerProcess = 8;
 const partSeedsMax = 50;
 
 /**
- * Worlds make garbage fast, and most of it dies young: a larger nursery. And each world has classes of rows
- * of its own, for which optimized code is thrown away and made again: it is made later than by itself.
+ * Worlds make garbage fast, and most of it dies young: a larger nursery. Each world has classes of rows of
+ * its own, for which optimized code is thrown away and made again: it is made later than by itself, and
+ * with less taken into it. What one world did not need the next one may: its code is kept.
  */
-const nodeFlags = ["--max-semi-space-size=32", "--interrupt-budget=300000"];
+const nodeFlags = [
+  "--max-semi-space-size=32",
+  "--interrupt-budget=150000",
+  "--max-inlined-bytecode-size-cumulative=300",
+  "--no-flush-bytecode",
+];
 
 /**
  * Plays seeds `from`, `from + 1` … in so many processes at once; each prints its own failing seeds. The seeds

@@ -348,22 +348,22 @@ function sizeOf(ops: readonly StoreOp[]): number {
 }
 
 function entriesOf(values: Values, from: string, below: string): StorePage {
-  return [...values]
-    .filter(([key]) => inOrder(key, from) >= 0 && inOrder(key, below) < 0)
-    .sort(([a], [b]) => inOrder(a, b));
+  const found: (readonly [string, Uint8Array])[] = [];
+  for (const entry of values)
+    if (inOrder(entry[0], from) >= 0 && inOrder(entry[0], below) < 0) found.push(entry);
+  return found.sort(([a], [b]) => inOrder(a, b));
 }
 
 /** The order of UTF-8 bytes: halves of surrogate pairs stand for characters above all others. */
 function inOrder(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x === y) continue;
-    const [high, low] = [(x & 0xf800) === 0xd800, (y & 0xf800) === 0xd800];
-    if (high !== low) return high ? 1 : -1;
-    return x - y;
-  }
-  return a.length - b.length;
+  let i = 0;
+  while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
+  if (i === shorter) return a.length - b.length;
+  const x = a.charCodeAt(i);
+  const y = b.charCodeAt(i);
+  const high = (x & 0xf800) === 0xd800;
+  return high !== ((y & 0xf800) === 0xd800) ? (high ? 1 : -1) : x - y;
 }
 
 /** A whole text: no half of a surrogate pair. */

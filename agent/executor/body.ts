@@ -2,6 +2,9 @@ import { checksumOf, type FrameMessage, type Schema } from "../../proto/index.js
 import type { Row } from "../../topology/index.js";
 import type { Frame, SenderFrame, SenderMessage } from "../link/link.js";
 
+/** Of fewer tuples the bytes are no less than the tuples. */
+const condensedTuplesMin = 16;
+
 /** Reads the bytes of a stored frame; null = they are not what was written. */
 export type ReadBody = () => Uint8Array | null;
 
@@ -48,32 +51,53 @@ export class FrameBody {
     return body;
   }
 
-  /** The tuples. Throws `bad-message` when bytes that came from elsewhere cannot be read. */
+  /**
+   * The tuples; decoded anew at each call, where there are only bytes. Throws `bad-message` when bytes that
+   * came from elsewhere cannot be read.
+   */
   rows(): readonly Row[] {
-    if (this.#rows !== null) return this.#rows;
-    const rows = this.schema!.decode(this.bytes());
-    if (this.#read === null) this.#rows = rows;
-    return rows;
+    return this.#rows ?? this.schema!.decode(this.bytes());
   }
 
   /** The bytes, encoded once; tuples that were encoded are not kept beside them. */
   bytes(): Uint8Array {
+    const bytes = this.encoded();
+    this.#rows = null;
+    return bytes;
+  }
+
+  /** The bytes beside the tuples, which somebody in this process is about to take as they are. */
+  encoded(): Uint8Array {
     if (this.#bytes === null && this.#read !== null) this.load();
-    if (this.#bytes === null) {
-      this.#bytes = this.schema!.encode(this.#rows!, 0, this.#rows!.length);
-      this.#rows = null;
-    }
+    this.#bytes ??= this.schema!.encode(this.#rows!, 0, this.#rows!.length);
     return this.#bytes;
   }
 
+  /**
+   * The tuples were executed, and stay in case that they are wanted again: as bytes, where there are some.
+   * `long`: until a commit, so that they are encoded for it. A collector of garbage looks at every tuple that
+   * stays, and moves it twice.
+   */
+  executed(long: boolean): void {
+    const rows = this.#rows;
+    if (rows === null) return;
+    if (this.#bytes === null && !(long && rows.length >= condensedTuplesMin)) return;
+    try {
+      this.bytes();
+    } catch {
+      // Somebody has changed tuples that are not theirs alone: they stay as they are.
+    }
+  }
+
   get checksum(): number {
-    this.#checksum ??= checksumOf(this.bytes());
+    this.#checksum ??= checksumOf(this.encoded());
     return this.#checksum;
   }
 
-  /** It is in a durable commit: from now on the bytes need not be in memory. */
+  /** It is in a durable commit: from now on the bytes need not be in memory, and tuples are not. */
   store(read: ReadBody): void {
     this.#read = read;
+    this.#rows = null;
   }
 
   /** Lets the bytes go from memory, when they can be read again. */

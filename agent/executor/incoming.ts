@@ -1,6 +1,6 @@
 import { Deque } from "../../base/index.js";
 import { type DataMessage, type Epoch, isDamaged, type Peer, wireVersion } from "../../proto/index.js";
-import type { Input } from "../../topology/index.js";
+import type { Input, Row } from "../../topology/index.js";
 import type { Frame, ReceiverEffect, ReceiverEvent, SenderMessage } from "../link/link.js";
 import type { InputMark } from "../link/low-mark.js";
 import {
@@ -33,6 +33,8 @@ export interface QueuedFrame {
   /** The series in which it was delivered: what a new series abandons is not executed. */
   readonly life: number;
   next: number;
+  /** Its tuples, from the first turn that it gets until the last; null = they are still to be read. */
+  rows: readonly Row[] | null;
 }
 
 export interface IncomingOwner {
@@ -158,6 +160,7 @@ export class IncomingLink {
   /** The frame was executed: there is room again. */
   taken(frame: QueuedFrame): void {
     this.clock?.executed(frame.tuples, frame.watermark, this.#host.now());
+    frame.body.executed(this.#durable);
     if (frame.life !== this.#life) return;
     if (frame.handle > this.mark.low) {
       this.#held.push({ handle: frame.handle, bytes: frame.bytes });
@@ -288,6 +291,7 @@ export class IncomingLink {
       watermark,
       life: this.#life,
       next: 0,
+      rows: null,
     });
     if (this.#eager) this.step({ kind: "safe", through: seq }, "");
   }

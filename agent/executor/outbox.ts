@@ -205,7 +205,7 @@ export class Outbox {
       end: frame === null ? false : frame.end,
       age: Math.floor(age),
       reason,
-      body: frame === null ? new Uint8Array(0) : frame.body.bytes(),
+      body: frame === null ? new Uint8Array(0) : frame.body.encoded(),
     };
     return { key: frameKey(this.link, number), value: encodeStoredFrame(stored) };
   }

@@ -334,7 +334,7 @@ export class OutgoingLink {
 
   /** Encodes, and learns how many measured bytes make a frame of the right size. */
   #encoded(body: FrameBody): number {
-    const { length } = body.bytes();
+    const { length } = this.#isNear && !this.#durable!.gated ? body.encoded() : body.bytes();
     if (this.#bytes === 0) return length;
     const right = (this.#bytes * frameBytesTarget) / length;
     this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));

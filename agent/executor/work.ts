@@ -377,9 +377,13 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   /** A body that cannot be read although its checksum is right is a dead letter, whole. */
   #rowsOf(head: Stage, frame: QueuedFrame): readonly Row[] {
     if (frame.tuples === 0) return [];
+    if (frame.rows !== null) return frame.rows;
     try {
       const rows = frame.body.rows();
-      if (rows.length === frame.tuples) return rows;
+      if (rows.length === frame.tuples) {
+        frame.rows = rows;
+        return rows;
+      }
       throw new HeadwaterError("bad-message", `a frame of ${frame.tuples} tuples holds ${rows.length}`);
     } catch (error) {
       const source = `${frame.input.component}/${frame.input.stream}`;

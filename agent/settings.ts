@@ -99,7 +99,7 @@ export const agentSettings = {
     placeholder: "FILE",
     meaning:
       "PEM file with the feed listener's certificate, those of its CAs behind it: sensors speak TLS to it " +
-      "then, at port 8883 as a rule; it is read again once a minute",
+      "then, at port 8883 as a rule; it is read again while the agent runs",
   },
   feedListenerKey: {
     kind: "text",
@@ -120,7 +120,15 @@ export const agentSettings = {
     placeholder: "FILE",
     meaning:
       "file with a user for each sensor, as mosquitto_passwd writes it, behind each the topics that it may " +
-      "publish to, default any: instead of one user for all; it is read again once a minute",
+      "publish to, default any: instead of one user for all; it is read again while the agent runs",
+  },
+  feedListenerLookSeconds: {
+    kind: "number",
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: "s",
+    meaning: "how often the feed listener's files (certificate, key, users) are read again",
   },
   secretsDir: {
     kind: "text",

@@ -6,19 +6,16 @@ import type { AgentSettings } from "../settings.js";
 import type { FeedListener, ShownCertificate } from "./listener.js";
 import { SensorUsers } from "./users.js";
 
-/** The files of certificate and users are read again so often: somebody renews them. */
-const lookAgainMs = 60_000;
-
 /**
  * The feed listener that the settings ask for; null = none. The broker's code is loaded only where there is
- * one. `againMs`: its files are read again so often. Throws `port-in-use`, `bad-listen-address`,
- * `bad-setting`.
+ * one. `againMs`: its files are read again so often, because somebody renews them. Throws `port-in-use`,
+ * `bad-listen-address`, `bad-setting`.
  */
 export async function startFeedListener(
   settings: AgentSettings,
   directory: string,
   log: Log,
-  againMs = lookAgainMs,
+  againMs = settings.feedListenerLookSeconds * 1_000,
 ): Promise<FeedListener | null> {
   if (settings.feedListener === 0) return null;
   const { FeedListener } = await import("./listener.js");

@@ -2,7 +2,7 @@ import * as components from "../components/index.js";
 import * as connectors from "../connectors/index.js";
 import type { BoltSpec, Fields, Source, SpoutSpec, Streams } from "../topology/index.js";
 import { suggest } from "../topology/index.js";
-import { extendTuples, filterTuples, mapTuples, routeTuples } from "./expressions.js";
+import { extendTuples, filterTuples, flatMapTuples, mapTuples, routeTuples } from "./expressions.js";
 import { joinOf, windowOf } from "./joined.js";
 import { filledIn, type ParameterValues } from "./parameters.js";
 import { Part } from "./part.js";
@@ -86,6 +86,7 @@ const expressive: Readonly<Record<string, Make>> = {
   filter: filterTuples,
   map: mapTuples,
   extend: extendTuples,
+  flatMap: flatMapTuples,
   route: routeTuples,
   select: ({ options }) => components.select(...(options.items().map((item) => item.text()) as never[])),
 };

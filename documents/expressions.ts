@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Bolt, BoltSpec, Fields, FieldSpec, Row, Streams } from "../topology/index.js";
-import { bolt, filter, map } from "../topology/index.js";
+import { bolt, filter, flatMap, map } from "../topology/index.js";
 import type { Making } from "./catalog.js";
 import { compile, compileCondition, type Expression } from "./cel.js";
 import { filledInExpression } from "./parameters.js";
@@ -31,6 +31,38 @@ export function extendTuples(making: Making): BoltSpec<Fields, Streams> {
   const output = { ...making.input, ...added };
   return map<Fields, Fields, Row & Record<string, never>>(output, (tuple) => {
     return valuesOf(columns, tuple, tuple) as never;
+  });
+}
+
+/**
+ * `flatMap: { each: any.points, as: p, fields: { celsius: double(p.v) } }`: a tuple with these fields
+ * for each member of the list that `each` results in, none for null; when one fails, none and a dead letter.
+ */
+export function flatMapTuples({ options, parameters, input, ...rest }: Making): BoltSpec<Fields, Streams> {
+  options.onlyHas(["each", "as", "fields"], "key");
+  const each = options.member("each");
+  const text = filledInExpression(each.text(), parameters, each.path);
+  const list = compile(text, input, each.path);
+  if (list.type !== "json?")
+    each.fail("wrong-type", `it results in ${list.type}, not in a list`, "name a list: body.points");
+  const named = options.member("as");
+  const name = named.isThere ? named.text() : "item";
+  if (!/^[A-Za-z_]\w*$/.test(name))
+    named.fail("bad-name", `${name} is no name for expressions`, "letters, digits and _: as: point");
+  if (Object.hasOwn(input, name))
+    named.fail("taken", `the input has a field ${name} already`, "name its members otherwise: as: point");
+  const within = { ...input, [name]: "json" } as const;
+  const columns = columnsOf({ ...rest, options: options.member("fields"), parameters, input: within });
+  const output = Object.fromEntries(columns.map((column) => [column.name, column.type]));
+  return flatMap<Fields, Fields, Row & Record<string, never>>(output, (tuple) => {
+    const members = list.run(tuple) ?? [];
+    if (!Array.isArray(members))
+      throw new HeadwaterError("expression-failed", `${text} is ${JSON.stringify(members)}, not a list`);
+    const given: Record<string, unknown> = { ...tuple };
+    return members.map((member) => {
+      given[name] = member;
+      return valuesOf(columns, given as Row, {}) as never;
+    });
   });
 }
 

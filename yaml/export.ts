@@ -31,7 +31,8 @@ const ownCode: Readonly<Record<string, string>> = {
   spout: "read with mqttFeed or fileReplay",
   filter: "write the condition as an expression, filter: celsius > 40.0",
   map: "write an expression for each field, map: { fahrenheit: celsius * 1.8 + 32.0 }",
-  flatMap: "write the fields as expressions under map:, or take the payload apart with a ready parser",
+  flatMap:
+    "write expressions, flatMap: { each: body.points, as: point, fields: { celsius: double(point.v) } }",
   route: "write the conditions as expressions, route: { hot: celsius > 40.0 }",
   split: "write a filter: with an expression for each stream",
   idempotent: "write with one of the ready sinks",

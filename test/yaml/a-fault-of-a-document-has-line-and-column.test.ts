@@ -27,6 +27,27 @@ describe("a fault of a topology in YAML", () => {
       /double/,
     ],
     [
+      "a list that is none",
+      "  m: { from: readings, flatMap: { each: celsius, fields: { n: n } } }",
+      "wrong-type",
+      "9:41",
+      /double, not in a list/,
+    ],
+    [
+      "a member with the name of a field",
+      "  m: { from: readings, flatMap: { each: any, as: room, fields: { n: n } } }",
+      "taken",
+      "9:50",
+      /room already/,
+    ],
+    [
+      "a member with a name that expressions cannot have",
+      '  m: { from: readings, flatMap: { each: any, as: "a b", fields: { n: n } } }',
+      "bad-name",
+      "9:50",
+      /letters/,
+    ],
+    [
       "half an expression",
       '  hot:\n    from: readings\n    filter: "celsius >"',
       "bad-expression",

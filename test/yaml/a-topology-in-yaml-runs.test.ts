@@ -32,6 +32,24 @@ describe("a topology in YAML", () => {
     expect(test.pending("readings")).toBe(0);
   });
 
+  it("makes a tuple for each member of a list, none for null, and all or none of them", async () => {
+    start(`  points:
+    from: readings
+    flatMap: { each: any.points, as: point, fields: { room: room, twice: "double(point.v) * 2.0" } }`);
+    const points = [{ v: 1.5 }, { v: 4 }];
+    const lists = [points, null, [], [{ v: 1 }, { w: 2 }], { v: 1 }];
+    await test.feed(
+      "readings",
+      lists.map((list) => ({ ...reading, celsius: 1, any: { points: list } })),
+    );
+    expect(test.output("points")).toEqual([3, 8].map((twice) => ({ room: "north", twice })));
+    expect(test.deadLetters()).toMatchObject([
+      { error: expect.stringContaining("in double(point.v) * 2.0") },
+      { error: expect.stringContaining('any.points is {"v":1}, not a list') },
+    ]);
+    expect(test.pending("readings")).toBe(0);
+  });
+
   it("makes a dead letter with the reason of a tuple that an expression cannot take", async () => {
     start("  ratio: { from: readings, extend: { ratio: n / (n - 3) } }");
     await test.feed("readings", [

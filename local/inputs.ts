@@ -1,8 +1,15 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError, systemClock } from "../base/index.js";
 import { openForReading, type RecordSource } from "../connectors/index.js";
-import { type Graph, type GraphComponent, suggest } from "../topology/index.js";
+import {
+  type Graph,
+  type GraphComponent,
+  type Row,
+  suggest,
+  type TimeReader,
+  timeReader,
+} from "../topology/index.js";
 
 /** An input of a local run: what stands in for a spout. */
 export interface LocalInput {
@@ -10,6 +17,11 @@ export interface LocalInput {
   readonly source: RecordSource;
   /** Size in bytes; null = unknown (standard input, a pipe). */
   readonly bytes: number | null;
+  /**
+   * When a reading was, for inputs that are read abreast of each other; NaN where it cannot say. null = it is
+   * read as it comes: it has no event time, or a pace, or is a pipe that others would have to wait for.
+   */
+  readonly timeOf: TimeReader | null;
 }
 
 /** How inputs are read. */
@@ -81,7 +93,18 @@ async function openInput(
     timeField,
     open: () => rest,
   };
-  return { component: component.name, source, bytes };
+  const timeOf = options.speed === null && bytes !== null ? timeOfReadings(component) : null;
+  return { component: component.name, source, bytes, timeOf };
+}
+
+/** A time that moves no watermark, because it is too far ahead, is none. */
+function timeOfReadings({ eventTime }: GraphComponent): TimeReader | null {
+  if (eventTime === undefined) return null;
+  const read = timeReader(eventTime);
+  return (row: Row) => {
+    const time = read(row);
+    return time > systemClock.wall() + eventTime.futureMs ? Number.NaN : time;
+  };
 }
 
 async function sizeOf(path: string): Promise<number | null> {

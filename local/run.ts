@@ -8,7 +8,15 @@ import {
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
 import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
-import type { Bolt, Graph, GraphComponent, MakeComponent, Spout } from "../topology/index.js";
+import type {
+  Bolt,
+  Graph,
+  GraphComponent,
+  MakeComponent,
+  Spout,
+  TopologySettings,
+} from "../topology/index.js";
+import { type Abreast, AbreastSpout } from "./abreast.js";
 import { localAgent, localAssignment, localLabels, localTasksOf } from "./collapse.js";
 import { LocalHost } from "./host.js";
 import { type LocalInput, openInputs } from "./inputs.js";
@@ -73,6 +81,8 @@ export interface RunSummary {
 }
 
 const samplesMax = 5;
+/** Pauses between commits where inputs are read abreast of each other, ms. */
+const abreastCommitMs = 10;
 
 /**
  * Runs a whole topology in this process, without a broker: until its inputs are at their end, or until
@@ -90,6 +100,7 @@ class LocalRun {
   readonly #host: LocalHost;
   #inputs: readonly LocalInput[] = [];
   readonly #spouts: Spout[] = [];
+  readonly #abreast: Abreast = new Set();
   #readings = 0;
   #openSpouts = 0;
   #ended: () => void = () => {};
@@ -164,7 +175,17 @@ class LocalRun {
       this.#openSpouts += localTasksOf(this.#graph, component.name);
       return make === null ? component : { ...component, implementation: { kind: "user", make } };
     });
-    return { ...this.#graph, components };
+    return { ...this.#graph, components, settings: this.#settings };
+  }
+
+  /**
+   * What is read abreast also arrives abreast: what one group has sent and not committed is on its way, while
+   * another commits all the time. Commits cost little here, in memory.
+   */
+  get #settings(): TopologySettings {
+    const { settings } = this.#graph;
+    const abreast = this.#inputs.filter(({ timeOf }) => timeOf !== null).length > 1;
+    return abreast ? { ...settings, commitMs: Math.min(settings.commitMs, abreastCommitMs) } : settings;
   }
 
   /** What makes a spout's tasks here; null = its connector, through the registry. */
@@ -176,7 +197,11 @@ class LocalRun {
         // Several tasks of one spout share the input: the first reads it, the others end at once.
         const source = opened ? { ...input.source, open: nothing } : input.source;
         opened = true;
-        return this.#watched(new RecordSpout(source));
+        const spout = new RecordSpout(source);
+        const { timeOf } = input;
+        // In exactly-once a tuple is sent when it is committed, and acknowledged then, whatever others do.
+        const from = this.#graph.settings.delivery === "exactly-once" ? "ack" : "emit";
+        return this.#watched(timeOf === null ? spout : new AbreastSpout(spout, this.#abreast, timeOf, from));
       };
     }
     const { implementation } = component;

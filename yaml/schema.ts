@@ -61,6 +61,18 @@ const source = {
   ],
 } as const;
 
+const flatMap = {
+  type: "object",
+  description: "a tuple with these fields for each member of a list",
+  properties: {
+    each: { ...expression, description: "the list" },
+    as: { type: "string", description: "what a member is called in the fields, default item" },
+    fields: columns,
+  },
+  required: ["each", "fields"],
+  additionalProperties: false,
+} as const;
+
 /** JSON Schema (draft 7) of a topology in YAML, for editors: completion, and faults as one writes. */
 export function documentSchema(): object {
   const ready = Object.fromEntries(readyKinds.map((kind) => [kind, optionTables[kind]]));
@@ -81,17 +93,7 @@ export function documentSchema(): object {
       filter: { ...expression, description: "a CEL expression: tuples for which it is true pass" },
       map: { ...columns, description: "tuples with these fields and no others" },
       extend: { ...columns, description: "the fields of the input and these" },
-      flatMap: {
-        type: "object",
-        description: "a tuple with these fields for each member of a list",
-        properties: {
-          each: { ...expression, description: "the list" },
-          as: { type: "string", description: "what a member is called in the fields, default item" },
-          fields: columns,
-        },
-        required: ["each", "fields"],
-        additionalProperties: false,
-      },
+      flatMap,
       route: {
         type: "object",
         description: "stream → condition: a tuple goes to the first stream whose condition is true",

@@ -42,7 +42,6 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
     create: (): Trend => [0, ...none],
     add: (trend, [value], time) => mergeTrends(trend, [time, 1, 0, value!, 0, 0, 0]),
     merge: mergeTrends,
-    // By index, for each tuple of a sliding window asks.
     result: (trend) => (trend[4] > 0 ? trend[6] / trend[4] : null),
     inPlace: {
       start: [0, ...none],
@@ -63,6 +62,7 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
       onlyValue: (trend) => (trend[1] === 0 ? Number.NaN : trend[3]),
       thaw: (trend) => trend,
       freeze: (numbers, from) => numbers.slice(from, from + 7) as unknown as Trend,
+      result: (numbers, from) => (numbers[from + 4]! > 0 ? numbers[from + 6]! / numbers[from + 4]! : null),
     },
   });
 }

@@ -53,6 +53,8 @@ export interface InPlace<S extends Json = Json> {
   /** The numbers of a state, as many as `start`. */
   thaw(state: S): readonly number[];
   freeze(numbers: readonly number[], from: number): S;
+  /** What `result` of the state says, where that is said without making the state. */
+  result?(numbers: readonly number[], from: number): unknown;
 }
 
 /** A state of a fixed size as an object that a tuple changes where it stands: see `InPlace`. */

@@ -27,6 +27,7 @@ export function count(): Aggregate<Record<never, never>, number, "int"> {
       onlyValue: () => 1,
       thaw: (state) => [state],
       freeze: (numbers, from) => numbers[from]!,
+      result: (numbers, from) => numbers[from]!,
     },
   };
 }
@@ -78,6 +79,9 @@ export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
       ...countedSum(field),
       onlyValue: (state) => state?.[1] ?? Number.NaN,
       thaw: (state) => state ?? [0, 0, 0],
+      result: (numbers, from) => {
+        return numbers[from] === 0 ? null : (numbers[from + 1]! + numbers[from + 2]!) / numbers[from]!;
+      },
       freeze: (numbers, from) => {
         return numbers[from] === 0 ? null : [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!];
       },

@@ -113,10 +113,7 @@ export class AlignedWindows implements Bolt {
 
   /** The only window of a pane has ended. */
   #close(key: string, start: number, field: string, end: number, out: Output): void {
-    const states = this.#panes.get(key, field);
-    if (states === undefined) return;
-    this.#workings.emit({ key, start, end, at: end - 1, revision: 0, states }, out);
-    this.#panes.delete(key, field);
+    this.#panes.end({ key, start, end, at: end - 1, revision: 0 }, field, out);
   }
 
   /** `start`: of the window that has ended at `at`; null = there was none. */

@@ -19,6 +19,8 @@ export class CountBlocks implements Bolt {
   readonly #size: number;
   readonly #older: OlderPanes;
   readonly #blocks: LiveMap<number[]>;
+  /** The numbers of the block at hand when it is whole: the next one has begun when it goes out. */
+  readonly #whole: number[];
 
   /** `ttl`: as for `countCells`. */
   constructor(
@@ -31,6 +33,7 @@ export class CountBlocks implements Bolt {
     this.#numbers = numbers;
     this.#size = size;
     this.#older = new OlderPanes(state, ttl);
+    this.#whole = doubles(Array.from({ length: numbers.width }, () => 0));
     const length = headNumbers + numbers.width;
     this.#blocks = state.latest.live<number[]>({
       bytes: 8 * length,
@@ -59,17 +62,12 @@ export class CountBlocks implements Bolt {
     numbers.add(block, headNumbers, numbers.values, 0, time);
     block[0] = tuples;
     if (tuples < this.#size) return;
-    const result = {
-      key,
-      start: block[1]!,
-      end: block[2]!,
-      at: block[2]!,
-      revision: 0,
-      states: numbers.freeze(block, headNumbers),
-    };
+    const whole = this.#whole;
+    for (let n = 0; n < numbers.width; n++) whole[n] = block[headNumbers + n]!;
     block[0] = 0;
     numbers.reset(block, headNumbers);
-    this.#workings.emit(result, out, row);
+    const place = { key, start: block[1]!, end: block[2]!, at: block[2]!, revision: 0 };
+    this.#workings.emitNumbers(place, numbers, whole, 0, out, row);
   }
 
   timer(fired: FiredTimer): void {

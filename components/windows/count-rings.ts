@@ -90,8 +90,7 @@ export class CountRings implements Bolt {
       at += this.#stride;
       if (at === length) at = headNumbers;
     }
-    const states = numbers.freeze(sums, 0);
-    this.#workings.emit({ key, start, end, at: end, revision: 0, states }, out, row);
+    this.#workings.emitNumbers({ key, start, end, at: end, revision: 0 }, numbers, sums, 0, out, row);
   }
 
   /** A key that is new here; its tuples may be in panes yet, each in one of its own. */

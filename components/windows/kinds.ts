@@ -8,7 +8,6 @@ import { CountRings } from "./count-rings.js";
 import { CountWindows, countCells } from "./count-windows.js";
 import { GlobalWindows, globalCells } from "./global-windows.js";
 import { type CalendarUnit, calendarGrid, divisor, evenGrid, type Grid } from "./grid.js";
-import { PaneNumbers } from "./pane-numbers.js";
 import { SessionWindows, sessionCells } from "./session-windows.js";
 import { SlidingWindows, slidingCells } from "./sliding-windows.js";
 import type { WindowShape } from "./window.js";
@@ -84,8 +83,8 @@ function countKind(options: Options): WindowKind {
   const ttl = parseDuration(options.forgetAfter ?? 0);
   return kind(countCells(ttl), (workings, state) => {
     const shape = [size, every, ttl] as const;
-    if (workings.inPlace === null) return new CountWindows(workings, shape, state);
-    const numbers = new PaneNumbers(workings.inPlace);
+    const numbers = workings.inPlace;
+    if (numbers === null) return new CountWindows(workings, shape, state);
     if (size === every) return new CountBlocks(workings, numbers, shape, state);
     const few = size * (1 + numbers.values.length) <= ringNumbersMax && divisor(size, every) === 1;
     return few ? new CountRings(workings, numbers, shape, state) : new CountWindows(workings, shape, state);

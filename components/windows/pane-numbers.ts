@@ -1,6 +1,6 @@
 import type { Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
-import type { InPlace } from "./aggregate.js";
+import type { AnyAggregate, InPlace } from "./aggregate.js";
 import type { States } from "./workings.js";
 
 /** Bytes that a number counts as where it is kept: its text in a commit, about. */
@@ -16,12 +16,16 @@ export class PaneNumbers {
   /** What the tuple at hand adds to each aggregate. */
   readonly values: number[];
   readonly #parts: readonly InPlace[];
+  readonly #results: readonly NonNullable<InPlace["result"]>[];
   readonly #froms: readonly number[];
   readonly #start: readonly number[];
 
-  constructor(parts: readonly InPlace[]) {
+  private constructor(parts: readonly InPlace[], aggregates: readonly AnyAggregate[]) {
     let width = 0;
     this.#parts = parts;
+    this.#results = parts.map((part, n) => {
+      return part.result ?? ((numbers, from) => aggregates[n]!.result(part.freeze(numbers, from)));
+    });
     this.#froms = parts.map(({ start }) => {
       width += start.length;
       return width - start.length;
@@ -29,6 +33,12 @@ export class PaneNumbers {
     this.width = width;
     this.#start = parts.flatMap(({ start }) => start);
     this.values = parts.map(() => 0.5);
+  }
+
+  /** null = not all of the aggregates can be said so. */
+  static of(aggregates: readonly AnyAggregate[]): PaneNumbers | null {
+    const parts = aggregates.map(({ inPlace }) => inPlace).filter((part) => part !== undefined);
+    return parts.length < aggregates.length ? null : new PaneNumbers(parts, aggregates);
   }
 
   /** Takes from a tuple what it adds. Throws what an aggregate throws. */
@@ -59,6 +69,11 @@ export class PaneNumbers {
 
   freeze(numbers: readonly number[], from: number): States {
     return this.#parts.map((part, n) => part.freeze(numbers, from + this.#froms[n]!));
+  }
+
+  /** The result of the n-th aggregate. */
+  result(n: number, numbers: readonly number[], from: number): unknown {
+    return this.#results[n]!(numbers, from + this.#froms[n]!);
   }
 
   /** What the only tuple of states added to each aggregate. */

@@ -1,7 +1,7 @@
-import type { LiveForm, LiveMap, Row, StateMap } from "../../topology/index.js";
+import type { LiveForm, LiveMap, Output, Row, StateMap } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
-import { numberBytes, PaneNumbers } from "./pane-numbers.js";
-import type { States, Workings } from "./workings.js";
+import { numberBytes, type PaneNumbers } from "./pane-numbers.js";
+import type { Place, States, Workings } from "./workings.js";
 
 /**
  * The panes of windows, by key and start. Where all aggregates are a few numbers, those are changed where
@@ -10,18 +10,19 @@ import type { States, Workings } from "./workings.js";
 export class Panes {
   readonly #states: StateMap<States>;
   readonly #workings: Workings;
-  readonly #numbers: PaneNumbers;
+  readonly #numbers: PaneNumbers | null;
   readonly #live: LiveMap<number[]> | null;
   readonly #start: readonly number[];
 
   constructor(states: StateMap<States>, workings: Workings) {
     this.#states = states;
     this.#workings = workings;
-    this.#numbers = new PaneNumbers(workings.inPlace ?? []);
-    const start = doubles(Array.from({ length: this.#numbers.width }, () => 0));
-    this.#numbers.reset(start, 0);
+    const numbers = workings.inPlace;
+    const start = doubles(Array.from({ length: numbers?.width ?? 0 }, () => 0));
+    numbers?.reset(start, 0);
+    this.#numbers = numbers;
     this.#start = start;
-    this.#live = workings.inPlace === null ? null : states.live(this.#form());
+    this.#live = numbers === null ? null : states.live(formOf(numbers));
   }
 
   /**
@@ -29,12 +30,12 @@ export class Panes {
    * has changed.
    */
   add(key: string, field: string, row: Row, time: number): boolean {
-    if (this.#live === null) {
+    const numbers = this.#numbers;
+    if (this.#live === null || numbers === null) {
       const before = this.#states.get(key, field);
       this.#states.set(key, field, this.#workings.add(before, row, time));
       return before === undefined;
     }
-    const numbers = this.#numbers;
     numbers.read(row);
     const known = this.#live.find(key, field);
     const pane = known ?? this.#start.slice();
@@ -49,6 +50,21 @@ export class Panes {
     return this.#states.get(key, field);
   }
 
+  /** Gives out what a pane comes to, and forgets the pane. */
+  end(place: Place, field: string, out: Output): void {
+    const { key } = place;
+    if (this.#live === null) {
+      const states = this.#states.get(key, field);
+      if (states === undefined) return;
+      this.#workings.emit({ ...place, states }, out);
+    } else {
+      const numbers = this.#live.find(key, field);
+      if (numbers === undefined) return;
+      this.#workings.emitNumbers(place, this.#numbers!, numbers, 0, out);
+    }
+    this.#states.delete(key, field);
+  }
+
   delete(key: string, field: string): void {
     this.#states.delete(key, field);
   }
@@ -61,12 +77,12 @@ export class Panes {
   starts(key: string): readonly number[] {
     return Array.from(this.#states.fields(key), Number);
   }
+}
 
-  #form(): LiveForm<States, number[]> {
-    return {
-      bytes: this.#start.length * numberBytes,
-      thaw: (states) => doubles(this.#numbers.thaw(states)),
-      freeze: (numbers) => this.#numbers.freeze(numbers, 0),
-    };
-  }
+function formOf(numbers: PaneNumbers): LiveForm<States, number[]> {
+  return {
+    bytes: numbers.width * numberBytes,
+    thaw: (states) => doubles(numbers.thaw(states)),
+    freeze: (pane) => numbers.freeze(pane, 0),
+  };
 }

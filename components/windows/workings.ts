@@ -8,15 +8,16 @@ import {
   timeReader,
 } from "../../topology/index.js";
 import { KeyLists } from "../key-list.js";
-import type { Aggregates, AnyAggregate, InPlace } from "./aggregate.js";
+import type { Aggregates, AnyAggregate } from "./aggregate.js";
 import { HeldStates } from "./held-states.js";
+import { PaneNumbers } from "./pane-numbers.js";
 import { noTime } from "./time-fields.js";
 
 /** What each aggregate of a window has come to, in their order. */
 export type States = readonly Json[];
 
-/** A result on its way out. */
-export interface Result {
+/** Which window has a result. */
+export interface Place {
   readonly key: string;
   readonly start: number;
   readonly end: number;
@@ -24,6 +25,10 @@ export interface Result {
   readonly at: number;
   /** 0 = the first for this window; corrected ones count up. */
   readonly revision: number;
+}
+
+/** A result on its way out. */
+export interface Result extends Place {
   readonly states: States;
 }
 
@@ -85,9 +90,8 @@ export class Workings {
   }
 
   /** The aggregates as numbers that are changed where they stand; null = not all of them can be said so. */
-  get inPlace(): readonly InPlace[] | null {
-    const parts = this.#aggregates.map(({ inPlace }) => inPlace).filter((part) => part !== undefined);
-    return parts.length === this.#aggregates.length ? parts : null;
+  get inPlace(): PaneNumbers | null {
+    return PaneNumbers.of(this.#aggregates);
   }
 
   /** The same as objects, which may hold more; null = not all of them are of a fixed size. */
@@ -107,17 +111,31 @@ export class Workings {
   };
 
   /** `of`: a tuple of the key, where one is at hand. */
-  emit({ key, start, end, at, revision, states }: Result, out: Output, of?: Row): void {
-    const row: Record<string, unknown> = { ...this.#empty, start, end, at, revision };
-    if (of !== undefined) for (const field of this.#by) row[field] = of[field];
-    else if (key[0] === "[") {
-      const values = JSON.parse(key) as Json[];
-      for (let n = 0; n < this.#by.length; n++) row[this.#by[n]!] = values[n];
-    } else row[this.#by[0]!] = key;
+  emit(result: Result, out: Output, of?: Row): void {
+    const { states } = result;
+    const row = this.#rowOf(result, of);
     for (let n = 0; n < this.#names.length; n++) {
       const state = states[n]!;
       row[this.#names[n]!] = this.#partial ? state : this.#aggregates[n]!.result(state);
     }
+    out.emit(row);
+  }
+
+  /** The same of states that are numbers: those at numbers[from] and behind it. */
+  emitNumbers(
+    place: Place,
+    parts: PaneNumbers,
+    numbers: readonly number[],
+    from: number,
+    out: Output,
+    of?: Row,
+  ): void {
+    if (this.#partial) {
+      this.emit({ ...place, states: parts.freeze(numbers, from) }, out, of);
+      return;
+    }
+    const row = this.#rowOf(place, of);
+    for (let n = 0; n < this.#names.length; n++) row[this.#names[n]!] = parts.result(n, numbers, from);
     out.emit(row);
   }
 
@@ -129,5 +147,17 @@ export class Workings {
 
   count(name: string): void {
     this.#context!.count(name);
+  }
+
+  // ------------------------------------------------------------ inside
+
+  #rowOf({ key, start, end, at, revision }: Place, of: Row | undefined): Record<string, unknown> {
+    const row: Record<string, unknown> = { ...this.#empty, start, end, at, revision };
+    if (of !== undefined) for (const field of this.#by) row[field] = of[field];
+    else if (key[0] === "[") {
+      const values = JSON.parse(key) as Json[];
+      for (let n = 0; n < this.#by.length; n++) row[this.#by[n]!] = values[n];
+    } else row[this.#by[0]!] = key;
+    return row;
   }
 }

@@ -15,7 +15,8 @@ export const observation = fields({
 
 export type Observation = TupleOf<typeof observation>;
 
-const kinds: ReadonlySet<string> = new Set(observed.map(({ kind }) => kind));
+/** Each by its name: a text that is there once, however many tuples have it. */
+const kinds: ReadonlyMap<string, string> = new Map(observed.map(({ kind }) => [kind, kind]));
 
 /**
  * The observation in a record that `parseSenml` emits: `…:<sensor>/<kind>` with a number as text. Records of
@@ -25,8 +26,8 @@ export function observations() {
   return flatMap<typeof senmlFields, typeof observation, Observation>(observation, (record) => {
     const { name, text } = record;
     const slash = name.lastIndexOf("/");
-    const kind = name.slice(slash + 1);
-    if (!kinds.has(kind)) return [];
+    const kind = kinds.get(name.slice(slash + 1));
+    if (kind === undefined) return [];
     const value = Number(text);
     if (text === null || text === "" || !Number.isFinite(value))
       throw new Error(`${name} is ${JSON.stringify(text)}, which is no number`);

@@ -148,6 +148,7 @@ test.each([
         expect(onlyValue(add(create(), each, each.at))).toBe(value);
       });
       expect(numbers[0]).toBe(7);
+      if (inPlace!.result !== undefined) expect(inPlace!.result(numbers, 1)).toBe(result(freeze(numbers, 1)));
       const frozen = JSON.parse(JSON.stringify(freeze(numbers, 1))) as Json;
       const [got, wanted] = [result(frozen), result(JSON.parse(JSON.stringify(state)) as Json)] as (
         | number

@@ -16,6 +16,8 @@ export interface Restored {
   readonly tasks: number;
   /** API tokens that are valid again, revoked ones among them that were not at that time. */
   readonly tokens: readonly string[];
+  /** Devices that may come in as they might then, because nothing newer was known: revoked ones, too. */
+  readonly devicesAsThen: number;
   /** Agents that must report before the coordinator decides anything, because there is state. */
   readonly hears: readonly string[];
   /** What was there and is not in the backup; null = nothing was there. */
@@ -82,7 +84,9 @@ export async function restoreStore(
   }
   requireWhole(records, bundles);
   const hears = agentsToHear(records);
-  const restored = records.map((record) => asRestored(record, hears));
+  const doors = doorsOf(before, records);
+  const kept = doors === null ? records : [...records.filter((record) => !isDoor(record)), ...doors];
+  const restored = kept.map((record) => asRestored(record, hears));
   await store.write(replacing(before, restored));
   const { version, madeAt } = head!;
   return {
@@ -92,6 +96,7 @@ export async function restoreStore(
     agents: namesOf(records, "agent"),
     tasks: records.filter(({ kind }) => kind === "task").length,
     tokens: namesOf(records, "api-token"),
+    devicesAsThen: doors === null ? records.filter(({ kind }) => kind === "identity").length : 0,
     hears: hears ?? [],
     lost: before.length === 0 ? null : lossOf(before, records),
   };
@@ -108,6 +113,29 @@ function agentsToHear(records: readonly StoreRecord[]): readonly string[] | null
       record.kind === "topology" && chainsOf(record.spec).some((chain) => commits(record.spec, chain)),
   );
   return state && agents.length > 0 ? agents : null;
+}
+
+/**
+ * Who may join and come in is not taken back to what it was: a device that was revoked since would be let in
+ * again, and one that the backup does not know is let in by its certificate alone. null = what was there says
+ * nothing of these devices.
+ */
+function doorsOf(
+  before: readonly StoreRecord[],
+  records: readonly StoreRecord[],
+): readonly StoreRecord[] | null {
+  const installation = installationOf(before);
+  return installation === null || installation !== installationOf(records) ? null : before.filter(isDoor);
+}
+
+/** The CA, the join tokens and the devices. */
+function isDoor({ kind }: StoreRecord): boolean {
+  return kind === "authority" || kind === "token" || kind === "identity";
+}
+
+function installationOf(records: readonly StoreRecord[]): string | null {
+  const meta = records.find(({ kind }) => kind === "meta");
+  return meta?.kind === "meta" ? meta.installation : null;
 }
 
 /** An upgrade of agents that was under way does not go on: there may have been a newer one since. */

@@ -59,7 +59,7 @@ function localUser(): string {
 }
 
 function show(restored: Restored, directory: string, { print, colors }: Terminal): void {
-  const { topologies, agents, tasks, tokens, madeAt, lost, hears, unaudited } = restored;
+  const { topologies, agents, tasks, tokens, devicesAsThen, madeAt, lost, hears, unaudited } = restored;
   const made = new Date(madeAt).toISOString().slice(0, 19).replace("T", " ");
   const counts = [
     plural(topologies.length, "topology", "topologies"),
@@ -78,6 +78,10 @@ function show(restored: Restored, directory: string, { print, colors }: Terminal
   if (tokens.length > 0) {
     const names = tokens.join(", ");
     print(`API tokens that are valid again: ${names}; revoke anew those that were revoked since`);
+  }
+  if (devicesAsThen > 0) {
+    const devices = plural(devicesAsThen, "device");
+    print(`${devices} may come in as at that time; revoke anew those that were revoked since`);
   }
   if (unaudited !== "") print(`${colors.yellow("warning:")} the audit log does not have this: ${unaudited}`);
   if (hears.length > 0) print(`it decides nothing before these have reported: ${hears.join(", ")}`);

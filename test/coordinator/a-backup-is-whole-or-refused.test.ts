@@ -159,6 +159,57 @@ describe("a restore over what is there", () => {
   });
 });
 
+describe("who may come in after a restore over what is there", () => {
+  const device = { role: "agent", labels: {}, deployKey: null, joinedAt: 1, expiresAt: 9, why: "" } as const;
+  const token = { role: "agent", name: null, labels: {}, deployKey: null, needsApproval: false } as const;
+  const times = { createdAt: 1, expiresAt: 9, uses: 1, revoked: false } as const;
+  const serial = { serial: "0a", expiresAt: 9 };
+  const approved = {
+    kind: "identity",
+    ...device,
+    standing: "approved",
+    denied: [],
+    serials: [serial],
+  } as const;
+  const revoked = { ...approved, standing: "revoked", denied: [serial], serials: [], why: "stolen" } as const;
+  const then: readonly StoreRecord[] = [
+    { ...approved, name: "gw-1" },
+    { kind: "token", id: "t-1", secretHash: "h", ...token, ...times, used: 0 },
+  ];
+  const since: readonly StoreRecord[] = [
+    { ...revoked, name: "gw-1" },
+    { ...revoked, name: "gw-later" },
+    { kind: "token", id: "t-1", secretHash: "h", ...token, ...times, used: 1 },
+  ];
+  const write = (store: MemoryStore, records: readonly StoreRecord[]) =>
+    store.write(records.map((record) => ({ key: keyOf(record), record })));
+  const devices = async (store: MemoryStore) =>
+    (await store.load()).filter(({ kind }) => kind === "identity" || kind === "token");
+
+  it("is who may now: a stolen device stays shut out, and a token that was used stays used", async () => {
+    const { store } = await used();
+    await write(store, then);
+    const bytes = await bytesOf(store);
+    await write(store, since);
+    const { devicesAsThen } = await restore(store, bytes, true);
+    expect(byKey(await devices(store))).toEqual(byKey(since));
+    expect(devicesAsThen).toBe(0);
+  });
+
+  it("is who might then, where what was there says nothing of these devices", async () => {
+    const { store } = await used();
+    await write(store, then);
+    const bytes = await bytesOf(store);
+    const fresh = new MemoryStore();
+    expect(await restore(fresh, bytes)).toMatchObject({ devicesAsThen: 1 });
+    const { store: other } = await used();
+    const meta = (await other.load()).find(({ kind }) => kind === "meta")!;
+    await write(other, [{ ...meta, installation: "another" } as StoreRecord, ...since]);
+    expect(await restore(other, bytes, true)).toMatchObject({ devicesAsThen: 1 });
+    for (const each of [fresh, other]) expect(byKey(await devices(each))).toEqual(byKey(then));
+  });
+});
+
 describe("a coordinator that was restored, with topologies that keep state", () => {
   it("decides nothing before all agents of the backup have reported", async () => {
     const { store, stage } = await used(stateful());

@@ -69,6 +69,7 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   // A gateway opens connections and has no HTTP server; it compresses nothing that it publishes.
   "ws/lib/websocket-server.js": "",
   "ws/lib/subprotocol.js": "",
+  "ws/lib/event-target.js": "exports.EventTarget = {};",
   "ws/lib/permessage-deflate.js": `module.exports = { extensionName: "permessage-deflate" };`,
   "ws/lib/extension.js": "",
   "protobufjs/src/rpc.js": "",
@@ -85,7 +86,8 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   readUInt32BE(at) { return this.bytes.readUInt32BE(at); }
 }
 module.exports = () => new List();`,
-  // Our stores have no stores in them.
+  // Our stores are open before they are read, and have no stores in them.
+  "abstract-level/lib/deferred-iterator.js": "",
   "abstract-level/lib/abstract-sublevel.js": "module.exports = () => ({ AbstractSublevel: null })",
 };
 

@@ -30,8 +30,9 @@ export class ByteWriter {
   buffer: Buffer;
   at = 0;
 
-  constructor(bytes: number) {
-    this.buffer = Buffer.allocUnsafeSlow(bytes);
+  /** `brief`: what is written is soon let go of, so that it may lie in memory that small buffers share. */
+  constructor(bytes: number, brief = false) {
+    this.buffer = brief ? Buffer.allocUnsafe(bytes) : Buffer.allocUnsafeSlow(bytes);
   }
 
   /** Makes room for `bytes` more. */

@@ -29,8 +29,8 @@ export class DictionaryWriter {
   readonly #slots: (string | undefined)[] = new Array(slotCount).fill(undefined);
   readonly #slotPositions = new Uint16Array(slotCount);
   readonly #entries = new ByteWriter(256);
-  /** The frame in which an entry was last used, by position. */
-  readonly #usedIn = new Uint32Array(dictionaryEntriesMax);
+  /** The frame in which an entry was last used, by position; it grows with the dictionary. */
+  #usedIn = new Uint32Array(0);
   #stale = false;
   #frame = 0;
   #plainLeft = 0;
@@ -86,6 +86,8 @@ export class DictionaryWriter {
   /** How many entries of the dictionary the frame uses. */
   #used(count: number): number {
     const frame = this.#frame;
+    // Marks of earlier frames are not looked at again.
+    if (this.#usedIn.length < this.#positions.size) this.#usedIn = new Uint32Array(this.#positions.size * 2);
     const usedIn = this.#usedIn;
     const { indexes } = this.#scratch;
     let used = 0;

@@ -19,7 +19,7 @@ export function linkMessageBytes(message: LinkMessage): number {
 export function encodeLinkMessages(messages: readonly LinkMessage[]): Uint8Array {
   let bytes = 8;
   for (const message of messages) bytes += linkMessageBytesMax(message);
-  const writer = new ByteWriter(bytes);
+  const writer = new ByteWriter(bytes, true);
   writer.byte(0x08);
   writer.varint(wireVersion);
   for (const message of messages) writeLinkMessage(writer, message);

@@ -22,6 +22,8 @@ interface Batch {
   readonly done: (error: HeadwaterError | null) => void;
   /** The opening that wrote it had failed by the time it was its turn. */
   readonly refused: () => HeadwaterError | null;
+  /** Readers see it, and nothing has changed what they see since. */
+  seen: boolean;
 }
 
 /** An open database: all openings of one process share it, and its fate. */
@@ -129,6 +131,7 @@ export class SimDisk {
     flipped[this.random.below(flipped.length)]! ^= 1 << this.random.below(8);
     content.values.set(key, flipped);
     content.database?.seen.set(key, flipped);
+    for (const batch of content.database?.pending ?? []) batch.seen = false;
     return true;
   }
 
@@ -159,7 +162,9 @@ export class SimDisk {
     database.freeAt = begins + took;
     database.pending.push(batch);
     world.at(begins + this.random.next() * took, () => {
-      if (content.database === database && batch.refused() === null) apply(batch.ops, database.seen);
+      if (content.database !== database || batch.refused() !== null) return;
+      apply(batch.ops, database.seen);
+      batch.seen = true;
     });
     world.at(database.freeAt, () => {
       // The database of dead owners was buried, and this batch with it.
@@ -168,12 +173,12 @@ export class SimDisk {
       this.#bury(content);
       if (content.database !== database) return;
       invariant(database.pending.shift() === batch, "batches come to the disk in turn");
-      batch.done(batch.refused() ?? this.#land(content, database, batch.ops));
+      batch.done(batch.refused() ?? this.#land(content, database, batch));
     });
   }
 
-  #land(content: Content, database: Database, ops: readonly StoreOp[]): HeadwaterError | null {
-    apply(ops, database.seen);
+  #land(content: Content, database: Database, { ops, seen }: Batch): HeadwaterError | null {
+    if (!seen) apply(ops, database.seen);
     const bytes = sizeOf(ops);
     const noRoom = this.full && content.room < bytes;
     if (this.full) content.room -= bytes;
@@ -273,6 +278,7 @@ export class SimTopologyStore implements TopologyStore {
       this.disk.write(this.#content, this.#database, {
         ops: own,
         refused,
+        seen: false,
         done: (error) => {
           if (error === null) this.#writtenBytes += sizeOf(own);
           else if (!this.disk.goesOn) this.#failure ??= error;

@@ -5,10 +5,20 @@ export interface Planned {
   cancel(): void;
 }
 
-interface Entry {
-  readonly at: number;
-  readonly order: number;
+class Entry implements Planned {
   run: (() => void) | null;
+
+  constructor(
+    readonly at: number,
+    readonly order: number,
+    run: () => void,
+  ) {
+    this.run = run;
+  }
+
+  cancel(): void {
+    this.run = null;
+  }
 }
 
 /** More than this at one moment is an endless loop. */
@@ -42,9 +52,9 @@ export class World {
   at(at: number, run: () => void): Planned {
     // Times are binary fractions, so that sums and differences of them are exact; nothing happens too early.
     const exact = Math.ceil(Math.max(at, this.#now) * 1024) / 1024;
-    const entry: Entry = { at: exact, order: this.#order++, run };
+    const entry = new Entry(exact, this.#order++, run);
     this.#push(entry);
-    return { cancel: () => (entry.run = null) };
+    return entry;
   }
 
   after(delayMs: number, run: () => void): Planned {

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { decodeColumns, encodeColumns, schemaOf } from "../../proto/index.js";
+
+const fields = { sensor: "string" } as const;
+
+it("a dictionary forgets what nobody sends, and names come out as they went in", () => {
+  const sender = schemaOf(fields);
+  const receiver = schemaOf(fields);
+  const send = (names: number) => {
+    const rows = Array.from({ length: 400 }, (_, i) => ({ sensor: `sensor-${i % names}` }));
+    const bytes = encodeColumns(sender, rows, 0, rows.length);
+    expect(decodeColumns(receiver, bytes)).toEqual(rows);
+    return bytes.length;
+  };
+  const many = send(200);
+  // What was in use a moment ago is kept for a few frames: then it is ready.
+  const [first, ...later] = Array.from({ length: 16 }, () => send(20));
+  expect(first).toBeGreaterThan(many / 2);
+  expect(Math.min(...later)).toBeLessThan(many / 2);
+  // It grows again.
+  expect(send(150)).toBeGreaterThan(many / 2);
+});

@@ -9,7 +9,7 @@ import {
 } from "../topology/index.js";
 import { type Dataflow, dataflows, type PackDataflow, packDataflows } from "./dataflows.js";
 import { Driven, withStore } from "./durable.js";
-import { type Bench, type BenchLine, compare, line, perSecond, type Target } from "./harness.js";
+import { type Bench, type BenchLine, compare, line, perSecond, settle, type Target } from "./harness.js";
 import { trialOverBroker } from "./riotbench-broker.js";
 import { type Side, type Sides, withSides } from "./sides.js";
 import { boundOf, sustainedRate, trialInProcess } from "./sustained.js";
@@ -157,6 +157,7 @@ async function inputsPerSecond(
   let count = 0;
   while (elapsed < measuredMs) {
     const { rows, results } = inputs.take(inputsAtOnce);
+    settle();
     const begun = process.cpuUsage();
     await take(rows, results);
     const { user, system } = process.cpuUsage(begun);

@@ -93,7 +93,6 @@ function serve(module: string, name: string): void {
     try {
       side ??= begin();
       const begun = await side;
-      (globalThis as { gc?: () => void }).gc?.();
       return { kind: "measured", value: await begun.measure() };
     } catch (error) {
       return { kind: "failed", error: errorText(error) };

@@ -13,7 +13,7 @@ import {
   TopologyBuilder,
   type TupleOf,
 } from "../topology/index.js";
-import { type Bench, type BenchLine, compare, line, perSecond } from "./harness.js";
+import { type Bench, type BenchLine, compare, line, perSecond, settle } from "./harness.js";
 import { type Sides, withSides } from "./sides.js";
 import { WindowAlone } from "./window-alone.js";
 
@@ -48,12 +48,6 @@ class Readings {
       return { sensor: sensors[n % keys]!, celsius: (n % 97) / 4, at: Math.floor(startMs + n * stepMs) };
     });
   }
-}
-
-/** The readings become old objects now, and not while something is measured. */
-function settle(): void {
-  const { gc } = globalThis as { gc?: (options: { type: "minor" }) => void };
-  for (let n = 0; n < 2; n++) gc?.({ type: "minor" });
 }
 
 /**

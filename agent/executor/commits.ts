@@ -264,8 +264,9 @@ export class Commits {
   }
 
   async #write(made: readonly Made[]): Promise<void> {
+    // One by one: as arguments of one call a hundred thousand would not fit on the stack.
     const ops: StoreOp[] = [];
-    for (const { task, draft } of made) ops.push(...task.commit!.log.absolute(draft.ops));
+    for (const { task, draft } of made) for (const op of task.commit!.log.absolute(draft.ops)) ops.push(op);
     try {
       await this.#store.write(ops);
     } catch (error) {

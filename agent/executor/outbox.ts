@@ -123,7 +123,7 @@ export class Outbox {
     let end = at;
     while (end < this.#stored.length && this.#stored[end]!.number <= last) end++;
     const removed = this.#stored.splice(at, end - at);
-    this.#gone.push(...removed.map(({ number }) => number));
+    for (const { number } of removed) this.#gone.push(number);
     // The gap is stored by the next draft, as if it were new.
     this.#rewrite.push({ from: first, to: last });
   }

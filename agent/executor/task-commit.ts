@@ -236,7 +236,7 @@ export class TaskCommit {
 
   /** The receiver is gone for good. */
   lost(link: OutgoingLink): void {
-    this.#gone.push(...link.clear());
+    for (const op of link.clear()) this.#gone.push(op);
     this.#forgotten.push({ link: link.name, series: null, next: 0, total: 0, low: 0, waiting: 0 });
   }
 

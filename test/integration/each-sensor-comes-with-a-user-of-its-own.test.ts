@@ -81,7 +81,8 @@ describeWithMosquitto("sensors with users of their own at a real agent, in exact
 
   it("and who was refused is seen from afar", async () => {
     const refused = { "bad-password": 1, "unknown-user": 1 };
-    await expect.poll(listener, { timeout: 10_000 }).toMatchObject({ refused, forbidden: 1, connections: 2 });
+    const told = { refused, forbidden: 1, connections: 2, received: 60 };
+    await expect.poll(listener, { timeout: 10_000 }).toMatchObject(told);
     const { url, token } = counted.fleet.access;
     const headers = { authorization: `Bearer ${token}` };
     const metrics = await (await fetch(`${url}/metrics`, { headers })).text();

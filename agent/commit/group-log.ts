@@ -13,8 +13,8 @@ import {
   type OutputPosition,
   openValue,
   type Replica,
-  sealValue,
 } from "../../proto/index.js";
+import { type CheckpointedState, type CheckpointPace, Checkpoints } from "./checkpoints.js";
 import { type FoundFrame, foundIn, frameFrom } from "./found-frames.js";
 import { goesOnFrom, missing, pointerIn, requireStore, sameOwner } from "./group-pointer.js";
 import {
@@ -33,13 +33,6 @@ import {
 } from "./keys.js";
 import { PagesAhead } from "./pages-ahead.js";
 import type { StoreOp, StorePage, TopologyStore } from "./topology-store.js";
-
-/**
- * A checkpoint comes after so many commits, or so many bytes of them: what a start reads is bounded. It
- * writes again what changed since the one before, so more of them wear flash.
- */
-export const commitsPerCheckpoint = 192;
-const bytesPerCheckpoint = 1024 * 1024;
 
 /** What a start finds of a task. */
 export interface FoundGroup {
@@ -68,7 +61,7 @@ export interface CommitDraft {
   readonly record: number;
   /** Relative to the area: what is shipped to a standby. */
   readonly ops: readonly StoreOp[];
-  /** The state is as a whole under keys of its own again. */
+  /** A part of a checkpoint is in it. */
   readonly checkpoint: boolean;
 }
 
@@ -81,13 +74,14 @@ export interface CommitContent {
   readonly watermarks: readonly CommittedWatermark[];
   /** Frames that are new, or gone; keys relative to the area. */
   readonly frames: readonly StoreOp[];
-  /** All that changed since the last checkpoint, `changes` included; asked for only when one is due. */
-  checkpoint(): readonly CellChange[];
+  readonly state: CheckpointedState;
 }
 
 /**
  * The commits of one task in a store: a small record each, and now and then a checkpoint, which makes the
- * records before it needless. Everything of a commit is in one atomic batch (I4).
+ * records before it needless. Everything of a commit is in one atomic batch (I4). While the parts of a
+ * checkpoint come, state in the store is of several commits; the records since the beginning of that
+ * checkpoint have all that differs, so they stay, and a start that reads them behind the state is right.
  */
 export class GroupLog {
   readonly task: string;
@@ -99,9 +93,7 @@ export class GroupLog {
   #number = 0;
   #record = 0;
   #age = 0;
-  #checkpointAt = 0;
-  #bytes = 0;
-  #checkpointEvery = commitsPerCheckpoint;
+  readonly #checkpoints = new Checkpoints();
   /** The header of the last checkpoint, as it was found. */
   #header: Uint8Array | undefined;
 
@@ -124,8 +116,8 @@ export class GroupLog {
   }
 
   /**
-   * Reads on what was committed since `prepare`; false = a checkpoint came, or the task is gone: it is to be
-   * prepared anew. Throws as `open`; what was restored then is of no use any more.
+   * Reads on what was committed since `prepare`; false = a checkpoint took the records, or the task is gone:
+   * it is to be prepared anew. Throws as `open`; what was restored then is of no use any more.
    */
   async follow(restore: RestoreState): Promise<boolean> {
     if (!this.#isFirstPart(pointerIn(this.#store, this.task))) return false;
@@ -133,7 +125,7 @@ export class GroupLog {
     return true;
   }
 
-  /** What was prepared is a first part of what `open` would find: the task goes on, no checkpoint came. */
+  /** What was prepared is a first part of what `open` would find: the task goes on, all records are there. */
   stands(epoch: Epoch, expected: string): boolean {
     const before = pointerIn(this.#store, this.task);
     return this.#isFirstPart(before) && goesOnFrom(before!, epoch, expected);
@@ -142,8 +134,14 @@ export class GroupLog {
   #isFirstPart(pointer: GroupPointer | null): boolean {
     if (pointer?.role !== "owner" || pointer.area !== this.area) return false;
     const header = this.#store.get(areaPrefix(this.area) + checkpointKey);
-    if (header === undefined || this.#header === undefined) return header === this.#header;
-    return Buffer.compare(header, this.#header) === 0;
+    if (header === undefined) return this.#header === undefined;
+    if (this.#header !== undefined && Buffer.compare(header, this.#header) === 0) return true;
+    const { number } = decodeCommit(header, areaPrefix(this.area) + checkpointKey);
+    // The records that a checkpoint takes are those up to its beginning.
+    if (number > this.#number) return false;
+    this.#header = header;
+    this.#checkpoints.found(number);
+    return true;
   }
 
   /**
@@ -164,8 +162,7 @@ export class GroupLog {
       readonly restore: RestoreState;
       /** What `prepare` has read for `restore`, if it `stands`. Default none. */
       readonly prepared?: GroupLog | null;
-      /** Default `commitsPerCheckpoint`. */
-      readonly checkpointEvery?: number | undefined;
+      readonly pace?: CheckpointPace | undefined;
     },
   ): Promise<OpenedGroup> {
     const { task, epoch, expected, restore } = options;
@@ -183,7 +180,7 @@ export class GroupLog {
     invariant(prepared === null || goesOn, "what was prepared stands");
     const log = prepared ?? new GroupLog(store, task, pointer);
     log.#pointer = pointer;
-    log.#checkpointEvery = options.checkpointEvery ?? commitsPerCheckpoint;
+    if (options.pace !== undefined) log.#checkpoints.pace = options.pace;
     const written = store.write([{ key: pointerKey(task), value: encodePointer(pointer) }]);
     written.catch(() => undefined);
     const found = goesOn
@@ -236,12 +233,9 @@ export class GroupLog {
     this.#number = number;
     this.#record = record;
     this.#age = age;
-    this.#bytes += bytes.length;
-    const due = number - this.#checkpointAt >= this.#checkpointEvery || this.#bytes >= bytesPerCheckpoint;
-    const ops = due
-      ? [...frames, ...this.#checkpoint(content.checkpoint())]
-      : [...frames, { key: commitKey(number), value: bytes }];
-    return { number, record, ops, checkpoint: due };
+    const ops = [...frames];
+    const checkpoint = this.#checkpoints.next(number, bytes, content.state, () => this.#headerNow(), ops);
+    return { number, record, ops, checkpoint };
   }
 
   /** The same writes with the keys that the store has. */
@@ -272,16 +266,9 @@ export class GroupLog {
     return value === undefined ? null : (frameFrom(value, key)?.body ?? null);
   }
 
-  #checkpoint(changes: readonly CellChange[]): readonly StoreOp[] {
-    const ops: StoreOp[] = changes.map(({ cell, key, value }) => {
-      return { key: stateKey(cell, key), value: value === null ? null : sealValue(value) };
-    });
-    for (let number = this.#checkpointAt + 1; number < this.#number; number++) {
-      ops.push({ key: commitKey(number), value: null });
-    }
-    this.#checkpointAt = this.#number;
-    this.#bytes = 0;
-    const header: CommitRecord = {
+  /** All that is known now, but the state. */
+  #headerNow(): Uint8Array {
+    return encodeCommit({
       epoch: this.#pointer.epoch,
       number: this.#number,
       age: this.#age,
@@ -290,9 +277,7 @@ export class GroupLog {
       changes: [],
       watermarks: Array.from(this.#watermarks, ([component, at]) => ({ component, at })),
       record: this.#record,
-    };
-    ops.push({ key: checkpointKey, value: encodeCommit(header) });
-    return ops;
+    });
   }
 
   async #load(restore: RestoreState, prepared: boolean): Promise<FoundGroup> {
@@ -314,7 +299,7 @@ export class GroupLog {
       this.#number = checkpoint.number - 1;
       this.#take(checkpoint);
     }
-    this.#checkpointAt = this.#number;
+    this.#checkpoints.found(this.#number);
     const state = this.#range(statePrefix);
     const commits = this.#range(commitPrefix);
     try {
@@ -334,7 +319,7 @@ export class GroupLog {
         if (numberOf(key) <= this.#number) return;
         const record = decodeCommit(value, key);
         this.#take({ ...record, record: crc32(value) });
-        this.#bytes += value.length;
+        this.#checkpoints.add(value.length);
         for (const change of record.changes) restore(change, false);
       });
     } finally {

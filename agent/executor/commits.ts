@@ -121,7 +121,7 @@ export class Commits {
     const beginning = stands ? prepared! : new Beginning(program, task.chain);
     const opened = await this.#open({
       ...{ task: task.id, epoch: task.epoch, expected, area, prepared: beginning.log },
-      checkpointEvery: options.commitsPerCheckpoint,
+      pace: options.checkpoints,
       restore: (change, checkpointed) => beginning.restore(change, checkpointed),
     });
     const { log } = opened;

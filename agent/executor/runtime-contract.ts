@@ -11,6 +11,7 @@ import type {
   TaskReport,
 } from "../../proto/index.js";
 import type { Graph, Row } from "../../topology/index.js";
+import type { CheckpointPace } from "../commit/checkpoints.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import type { StoreReport } from "../core-contract.js";
 import type { GroupState } from "../state/group-state.js";
@@ -60,8 +61,8 @@ export interface RuntimeOptions {
   readonly store?: TopologyStore;
   /** What was read of tasks while an earlier runtime still worked on the store, by task. Default nothing. */
   readonly prepared?: ReadonlyMap<string, Beginning>;
-  /** Commits of a task between two checkpoints of its state. Default 192. */
-  readonly commitsPerCheckpoint?: number;
+  /** When state is written as a whole again. Default: as `CheckpointPace` says. */
+  readonly checkpoints?: CheckpointPace;
   /**
    * Whether the agent's lease holds; becomes `mayConnect` of the connectors of movable tasks. Absent =
    * always.

@@ -7,6 +7,7 @@ import type {
   OutputPosition,
 } from "../../proto/index.js";
 import type { TopologySettings } from "../../topology/index.js";
+import type { CheckpointedState } from "../commit/checkpoints.js";
 import type { CommitDraft, FoundGroup, GroupLog } from "../commit/group-log.js";
 import type { StoreOp } from "../commit/topology-store.js";
 import type { ReceiverPosition } from "../link/receiver.js";
@@ -31,15 +32,13 @@ const fullDiskBytesMore = 256 * 1024;
 const relieveMs = 1_000;
 
 /** State of a task, as its commits see it. */
-export interface CommittedState {
+export interface CommittedState extends CheckpointedState {
   /** Of keys and values. */
   readonly bytes: number;
   /** Something changed since `takeChanges`. */
   readonly dirty: boolean;
   takeChanges(): readonly CellChange[];
-  /** All that changed since the last checkpoint. */
-  takeCheckpoint(): readonly CellChange[];
-  /** That checkpoint is durable. */
+  /** What was taken of a checkpoint is durable. */
   checkpointed(): void;
   /** Forgets some of what is over. */
   forgetSome(): void;
@@ -49,7 +48,9 @@ export interface CommittedState {
 export const noState: CommittedState = {
   bytes: 0,
   dirty: false,
+  checkpointing: false,
   takeChanges: () => [],
+  beginCheckpoint: () => undefined,
   takeCheckpoint: () => [],
   checkpointed: () => undefined,
   forgetSome: () => undefined,
@@ -291,11 +292,18 @@ export class TaskCommit {
     const asked = this.#asked.splice(0);
     this.#waiting = asked;
     const changes = this.#state.takeChanges();
-    const checkpoint = () => this.#state.takeCheckpoint();
     const watermarks = this.#newWatermarks();
-    const content = { age: Math.floor(age), inputs, outputs, changes, watermarks, frames, checkpoint };
-    const { number, record, ops, checkpoint: due } = this.#log.draft(content);
-    return { number, record, ops, checkpoint: due, safe, through, taken: this.#taken, asked };
+    const content = {
+      age: Math.floor(age),
+      inputs,
+      outputs,
+      changes,
+      watermarks,
+      frames,
+      state: this.#state,
+    };
+    const { number, record, ops, checkpoint } = this.#log.draft(content);
+    return { number, record, ops, checkpoint, safe, through, taken: this.#taken, asked };
   }
 
   /** The commit is durable on every replica: inputs are safe, outputs may leave. */

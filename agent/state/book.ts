@@ -34,7 +34,10 @@ export class StateBook {
   readonly #storage: StateStorage | null;
   readonly #dirty = new EntryList((entry) => entry.dirty);
   readonly #changed = new EntryList((entry) => entry.changed);
-  readonly #pending = new EntryList((entry) => entry.pending);
+  /** Of the checkpoint that is under way: all, how many of them were told of, and of those are durable. */
+  #pending: readonly StateEntry[] = [];
+  #told = 0;
+  #durable = 0;
   /** In memory and in the store alike: may leave memory, those at the front first. */
   readonly #clean = new Set<StateEntry>();
   readonly #mortal: Sweepable[] = [];
@@ -206,29 +209,42 @@ export class StateBook {
   takeChanges(): readonly StateChange[] {
     this.#sweep(sweptAtCommit);
     const changes: StateChange[] = [];
-    for (const entry of this.#dirty.take()) changes.push(this.#told(entry));
+    for (const entry of this.#dirty.take()) changes.push(this.#tell(entry));
     return changes;
   }
 
-  takeCheckpoint(): readonly StateChange[] {
-    for (const entry of this.#changed.take()) {
-      entry.changed = false;
-      if (entry.pending) continue;
-      entry.pending = true;
-      this.#pending.add(entry);
-    }
-    this.#dirty.take();
+  beginCheckpoint(): void {
+    invariant(!this.checkpointing, "one checkpoint after the other");
+    this.#pending = this.#changed.take();
+    this.#told = 0;
+    this.#durable = 0;
+    for (const entry of this.#pending) entry.changed = false;
     this.#changedBytes = 0;
-    return this.#pending.entries().map((entry) => this.#told(entry));
+  }
+
+  get checkpointing(): boolean {
+    return this.#told < this.#pending.length;
+  }
+
+  /** The next of the checkpoint, of so many bytes about; all that is dirty was told of before. */
+  takeCheckpoint(bytes: number): readonly StateChange[] {
+    const changes: StateChange[] = [];
+    for (let left = bytes; left > 0 && this.checkpointing; ) {
+      const change = this.#tell(this.#pending[this.#told++]!);
+      changes.push(change);
+      left -= change.key.length + (change.value?.length ?? 0);
+    }
+    return changes;
   }
 
   checkpointed(): void {
-    for (const entry of this.#pending.take()) {
-      entry.pending = false;
+    for (; this.#durable < this.#told; this.#durable++) {
+      const entry = this.#pending[this.#durable]!;
       if (entry.changed) continue;
       if (entry.live) this.#clear(entry);
       else entry.cell.forget(entry);
     }
+    if (!this.checkpointing) this.#pending = [];
     this.#evict();
   }
 
@@ -245,7 +261,7 @@ export class StateBook {
     });
   }
 
-  #told(entry: StateEntry): StateChange {
+  #tell(entry: StateEntry): StateChange {
     entry.dirty = false;
     entry.known = true;
     const value = entry.live ? writeEntry(entry, this.#out, this.#item) : null;

@@ -39,10 +39,9 @@ export interface Cell {
 const liveBit = 1;
 const dirtyBit = 2;
 const changedBit = 4;
-const pendingBit = 8;
-const knownBit = 16;
-const usedBit = 32;
-const thawedBit = 64;
+const knownBit = 8;
+const usedBit = 16;
+const thawedBit = 32;
 const writtenBits = dirtyBit | usedBit;
 const hotBits = writtenBits | thawedBit;
 
@@ -102,13 +101,6 @@ export class StateEntry {
   }
   set changed(on: boolean) {
     this.#set(changedBit, on);
-  }
-  /** Part of a checkpoint that is under way. */
-  get pending(): boolean {
-    return (this.#flags & pendingBit) !== 0;
-  }
-  set pending(on: boolean) {
-    this.#set(pendingBit, on);
   }
   /** A commit or checkpoint has told of it. */
   get known(): boolean {

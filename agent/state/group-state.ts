@@ -31,9 +31,9 @@ type Keyed = KeyedCell & StateHandle;
 
 /**
  * The state of all components of one task. What is written is in memory at once, in the next commit by
- * `takeChanges`, and in the store by `takeCheckpoint`; after `checkpointed` values may leave memory, the key
- * stays. To load: `restore` for each value of the last checkpoint, then for each change of the commits after
- * it, in order.
+ * `takeChanges`, and in the store by `takeCheckpoint`, part by part; after `checkpointed` values may leave
+ * memory, the key stays. To load: `restore` for each value in the store, then for each change of the commits
+ * since the beginning of the last checkpoint that is whole, in order.
  */
 export class GroupState {
   readonly #book: StateBook;
@@ -95,15 +95,25 @@ export class GroupState {
     return this.#book.takeChanges();
   }
 
-  /**
-   * What has changed since the last checkpoint, what no commit has told of included: it is a commit itself.
-   * The deltas before it may be forgotten when it is durable.
-   */
-  takeCheckpoint(): readonly StateChange[] {
-    return this.#book.takeCheckpoint();
+  /** A checkpoint begins, of what has changed since the last one; the last one is over. */
+  beginCheckpoint(): void {
+    this.#book.beginCheckpoint();
   }
 
-  /** The last checkpoint is durable: from now on `storage` has its values. */
+  /** Some of the checkpoint has not been taken yet. */
+  get checkpointing(): boolean {
+    return this.#book.checkpointing;
+  }
+
+  /**
+   * The next of it, of `bytes` of keys and values about, as they are now: right behind `takeChanges`, for it
+   * belongs to the same commit. The deltas up to that of the beginning may be forgotten when all is durable.
+   */
+  takeCheckpoint(bytes: number): readonly StateChange[] {
+    return this.#book.takeCheckpoint(bytes);
+  }
+
+  /** What was taken of the checkpoint is durable: from now on `storage` has these values. */
   checkpointed(): void {
     this.#book.checkpointed();
   }
@@ -121,7 +131,7 @@ export class GroupState {
   get bytes(): number {
     return this.#book.bytes;
   }
-  /** Bytes that changed since the last checkpoint: all of them are in memory until the next. */
+  /** Bytes that changed since the last checkpoint began: all of them are in memory until the next. */
   get changedBytes(): number {
     return this.#book.changedBytes;
   }

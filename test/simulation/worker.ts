@@ -37,8 +37,8 @@ export interface WorkerWorld {
 }
 
 const reportMs = 1_000;
-/** Far fewer than in the product, so that each world sees some. */
-const commitsPerCheckpoint = 64;
+/** Far fewer than in the product, so that each world sees some, and in several parts. */
+const checkpoints = { commits: 64, partBytes: 64 };
 const startMinMs = 20;
 const startMaxMs = 200;
 /** A worker that is to stop waits so long for its last commit. */
@@ -260,7 +260,7 @@ export class SimWorker implements Surroundings {
       earlier: assignment.earlier ?? [],
       connectors: { make: () => invariant(false, "no connectors here") as never },
       random: this.#process.world.random.fork(),
-      ...(this.#store === null ? {} : { store: this.#store, commitsPerCheckpoint }),
+      ...(this.#store === null ? {} : { store: this.#store, checkpoints }),
       port: {
         now: () => this.#around.tampering()?.now?.(this.#process) ?? this.#process.running(),
         wall: () => this.#process.wall(),

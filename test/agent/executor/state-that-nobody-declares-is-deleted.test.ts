@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { commitsPerCheckpoint } from "../../../agent/commit/group-log.js";
+import { commitsPerCheckpoint } from "../../../agent/commit/checkpoints.js";
 import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import {
   type Bolt,

@@ -46,7 +46,7 @@ class Counting {
       installation: "test",
       connectors: createConnectors(),
       random: seededRandom(1),
-      commitsPerCheckpoint: 5,
+      checkpoints: { commits: 5, partBytes: 1_000 },
       ...{ store, prepared },
       port: {
         now: () => performance.now(),

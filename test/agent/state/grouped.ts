@@ -16,7 +16,7 @@ export class Grouped<C extends StateCells> {
   readonly #store = new Map<string, { readonly change: StateChange }>();
   #deltas: StateChange[] = [];
   #underWay: readonly StateChange[] = [];
-  /** Deltas that the checkpoint under way makes superfluous. */
+  /** Deltas that the checkpoint under way makes superfluous when it is whole. */
   #covered = 0;
   /** Reads from the store. */
   reads = 0;
@@ -37,12 +37,18 @@ export class Grouped<C extends StateCells> {
     return changes;
   }
 
-  beginCheckpoint(): readonly StateChange[] {
-    this.#covered = this.#deltas.length;
-    this.#underWay = this.state.takeCheckpoint();
+  /** A commit with the next part of a checkpoint, which begins where none is under way, on its way. */
+  takeCheckpoint(bytes = Number.POSITIVE_INFINITY): readonly StateChange[] {
+    this.commit();
+    if (!this.state.checkpointing) {
+      this.#covered = this.#deltas.length;
+      this.state.beginCheckpoint();
+    }
+    this.#underWay = this.state.takeCheckpoint(bytes);
     return this.#underWay;
   }
 
+  /** What is on its way is durable. */
   endCheckpoint(): void {
     for (const change of this.#underWay) {
       const key = `${change.cell}/${change.key}`;
@@ -50,17 +56,22 @@ export class Grouped<C extends StateCells> {
       else this.#store.set(key, { change });
     }
     this.#underWay = [];
-    this.#deltas = this.#deltas.slice(this.#covered);
+    if (!this.state.checkpointing) {
+      this.#deltas = this.#deltas.slice(this.#covered);
+      this.#covered = 0;
+    }
     this.state.checkpointed();
   }
 
   checkpoint(): void {
-    this.beginCheckpoint();
+    this.takeCheckpoint();
     this.endCheckpoint();
   }
 
   /** A new instance that knows what the store knows. */
   load(cells: StateCells = this.#cells): void {
+    this.#underWay = [];
+    this.#covered = 0;
     this.state = new GroupState({
       cells: new Map([["bolt", cells]]),
       limits: this.#limits,

@@ -46,6 +46,8 @@ const happening = fc.oneof(
     kind: fc.constantFrom(...rare),
   }),
 );
+/** A checkpoint has several parts, and commits and crashes come between them. */
+const partBytes = 40;
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 /** The same as plain maps. Values that have a time to live carry when it is over. */
@@ -68,6 +70,8 @@ class Days {
   model = new Model();
   #committed = new Model().copy();
   #underWay = false;
+  /** Whether a part was the first one of its checkpoint, or another. */
+  readonly parts = new Set<boolean>();
 
   happen(event: Happening): void {
     const { handles } = this.real;
@@ -146,9 +150,9 @@ class Days {
         return;
       case "take":
         if (this.#underWay) return;
-        real.commit();
+        this.parts.add(real.state.checkpointing);
+        real.takeCheckpoint(partBytes);
         this.#committed = model.copy();
-        real.beginCheckpoint();
         this.#underWay = true;
         return;
       case "durable":
@@ -234,6 +238,7 @@ function byTime(a: FiredTimer, b: FiredTimer): number {
 
 test("through commits, checkpoints, evictions, time and crashes", () => {
   const evicted = { reads: 0 };
+  const parts = new Set<boolean>();
   fc.assert(
     fc.property(fc.array(happening, { minLength: 40, maxLength: 160, size: "max" }), (events) => {
       const days = new Days();
@@ -243,8 +248,10 @@ test("through commits, checkpoints, evictions, time and crashes", () => {
       }
       days.compare();
       evicted.reads += days.real.reads;
+      for (const first of days.parts) parts.add(first);
     }),
     { numRuns: 100 },
   );
   expect(evicted.reads).toBeGreaterThan(100);
+  expect(parts.size).toBe(2);
 });

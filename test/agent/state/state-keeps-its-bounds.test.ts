@@ -87,7 +87,9 @@ test("where nobody commits, keys that come and go leave nothing behind", () => {
     expect(state.dueTimer(n)?.key).toBe(`key-${n}`);
   }
   expect([state.keys, state.bytes, state.changedBytes]).toEqual([0, 0, 0]);
-  expect(state.takeCheckpoint()).toEqual([]);
+  expect(state.takeChanges()).toEqual([]);
+  state.beginCheckpoint();
+  expect(state.checkpointing).toBe(false);
 });
 
 test("keys whose time to live is over go as fast as new ones come", () => {

@@ -77,7 +77,7 @@ test.each(kinds)("%s: reads, commits, checkpoints, evictions and crashes see wha
             committed = new Map(model);
             if (each.kind === "begin" && !underWay) {
               underWay = true;
-              grouped.beginCheckpoint();
+              grouped.takeCheckpoint(40);
             }
             break;
           case "end":

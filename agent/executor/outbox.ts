@@ -4,7 +4,7 @@ import { frameKey } from "../commit/keys.js";
 import type { StoreOp } from "../commit/topology-store.js";
 import type { Frame } from "../link/link.js";
 import { type SenderOptions, type SenderState, senderRoom } from "../link/sender.js";
-import type { Kept } from "../link/sender-state.js";
+import { type Kept, positionBefore } from "../link/sender-state.js";
 import type { FrameBody, ReadBody } from "./body.js";
 
 /** Frames behind the one that is sent next which stay in memory: about what a receiver lets in at once. */
@@ -101,6 +101,13 @@ export class Outbox {
   /** Highest number of the series that is in a commit, durable or on its way. */
   get draftedTo(): number {
     return this.#draftedTo - this.#base;
+  }
+
+  /** What is kept and in no commit yet. What is safe before that is in none. */
+  fresh(state: SenderState<FrameBody>): { readonly frames: number; readonly bytes: number } {
+    const { kept, endBytes } = state;
+    const first = firstAfter(kept, this.draftedTo);
+    return { frames: kept.length - first, bytes: endBytes - positionBefore(state, first) };
   }
 
   /** Frames of the series up to `through` are safe: the next commit drops them. */

@@ -39,7 +39,7 @@ const absentMs = 10_000;
  * Of an outbox on disk this much is in no commit yet, at most: what one commit takes along stays small, and
  * memory bounded.
  */
-const freshFramesMax = 128;
+const freshFramesMax = 512;
 const freshBytesMax = 2 * 1024 * 1024;
 
 const never = Number.POSITIVE_INFINITY;
@@ -327,8 +327,11 @@ export class OutgoingLink {
   get #room(): boolean {
     if (this.#durable === null) return senderRoom(this.#state);
     const { outbox, whenFull } = this.#durable;
-    const fresh = this.#state.next - 1 - outbox.draftedTo;
-    if (fresh >= freshFramesMax || this.#freshBytes >= freshBytesMax) return false;
+    if (this.#state.next - 1 - outbox.draftedTo >= freshFramesMax) {
+      const fresh = outbox.fresh(this.#state);
+      if (fresh.frames >= freshFramesMax) return false;
+    }
+    if (this.#freshBytes >= freshBytesMax && outbox.fresh(this.#state).bytes >= freshBytesMax) return false;
     return outbox.full(this.#state) === "" || whenFull === "dropOldest";
   }
 

@@ -35,9 +35,9 @@ export interface LinkLimits {
 }
 
 export const linkLimits: LinkLimits = {
-  windowFrames: 64,
+  windowFrames: 256,
   windowBytes: 1024 * 1024,
-  keptFrames: 128,
+  keptFrames: 512,
   keptBytes: 2 * 1024 * 1024,
   repeatFirstMs: 250,
   repeatMaxMs: 30_000,

@@ -7,7 +7,7 @@ import type { StoreOp } from "./topology-store.js";
  * writes again what changed since the one before, so more of them wear flash.
  */
 export const commitsPerCheckpoint = 192;
-const bytesPerCheckpoint = 1024 * 1024;
+const bytesPerCheckpoint = 4 * 1024 * 1024;
 /**
  * It comes in parts, one with each commit, of so many bytes of keys and values: nobody waits for some ten
  * thousand of them. Where commits are large parts are larger than what they add: it ends some time.

@@ -108,6 +108,7 @@ function build(kind: number, fields: LinkFields, reader: ByteReader): LinkMessag
         series,
         floor: counts[4]!,
         waiting: counts[5]!,
+        wanted: counts[6]!,
       } satisfies HelloMessage;
     case linkFields.frame:
       return frame(fields, epoch, series);

@@ -54,6 +54,7 @@ export function writeLinkMessage(writer: ByteWriter, message: LinkMessage): void
       epochField(writer, 3, message.series);
       countField(writer, 4, message.floor);
       countField(writer, 5, message.waiting);
+      countField(writer, 6, message.wanted);
       break;
     case "frame":
       frameFields(writer, message);

@@ -18,7 +18,7 @@ export type LinkName = string;
 
 /**
  * sender → receiver. `floor`: lowest number still kept (or next number if none is). `waiting`: bytes that
- * wait.
+ * wait. `wanted`: what the sender lets in waits until frames up to here are safe, 0 = it does not.
  */
 export interface HelloMessage {
   readonly kind: "hello";
@@ -27,6 +27,7 @@ export interface HelloMessage {
   readonly series: Epoch;
   readonly floor: number;
   readonly waiting: number;
+  readonly wanted: number;
 }
 
 /** receiver → sender. `series` null = "I remember nothing" (series 0). `next`: number expected next. */

@@ -146,10 +146,21 @@ export class IncomingLink {
     return { series, seq, total: this.#total };
   }
 
-  /** More was taken in than was told to be safe; `half`: half of the window, so that a commit is urgent. */
-  ahead(half: boolean): boolean {
-    const { windowFrames } = this.#state.limits;
-    return this.mark.mark - this.#told >= (half ? windowFrames / 2 : 1);
+  /** More was taken in than was told to be safe. */
+  get ahead(): boolean {
+    return this.mark.mark > this.#told;
+  }
+
+  /** The sender wants something to be safe that is not, because its own input waits for that. */
+  get wanted(): boolean {
+    return this.#state.wanted > this.#told;
+  }
+
+  /** Half of the window waits to be safe, or all that the sender wants. */
+  get pressing(): boolean {
+    const { limits, wanted } = this.#state;
+    const { mark } = this.mark;
+    return mark - this.#told >= limits.windowFrames / 2 || (this.wanted && mark >= wanted);
   }
 
   /** True when the frame is of a series that was abandoned: its sender gives everything again. */

@@ -177,6 +177,11 @@ export class OutgoingLink {
     }
   }
 
+  /** What its task lets in waits until what left here is safe: a receiver that commits waits no longer. */
+  want(): void {
+    this.step({ kind: "want" }, "");
+  }
+
   /** The assignment names the receiver's owner. */
   bind(peer: Peer): void {
     const { agent, term, number } = peer;

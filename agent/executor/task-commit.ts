@@ -16,6 +16,7 @@ import type { IncomingLink } from "./incoming.js";
 import { Outbox, type OutboxDisk, restoredSender, type StoredKept, withoutHoles } from "./outbox.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { Durable, LinkNumbers } from "./outgoing-contract.js";
+import { isPressing } from "./pressing.js";
 import type { Program } from "./program.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { TaskClock } from "./task-clock.js";
@@ -255,7 +256,7 @@ export class TaskCommit {
     if (this.#busy || !this.#dirty) return never;
     const soonest = this.#lastAt + this.#settings.commitMinMs;
     if (this.#asked.length > 0) return now;
-    if (this.#urgent) return soonest;
+    if (isPressing(this.#parts)) return soonest;
     const latest = Math.max(soonest, this.#lastAt + this.#settings.commitMs);
     return idle ? Math.min(latest, Math.max(soonest, this.#workedAt + quietMs, now)) : latest;
   }
@@ -343,15 +344,7 @@ export class TaskCommit {
     if (this.#state.dirty || this.#asked.length > 0 || this.#forgotten.length > 0) return true;
     if (door !== null && door.taken > this.#taken) return true;
     for (const link of outs.values()) if (link.fresh) return true;
-    for (const link of ins.values()) if (link.ahead(false)) return true;
-    return false;
-  }
-
-  /** Half of what an input lets in waits for a commit. */
-  get #urgent(): boolean {
-    const { ins, door } = this.#parts;
-    if (door !== null && door.held * 2 >= door.heldMax) return true;
-    for (const link of ins.values()) if (link.ahead(true)) return true;
+    for (const link of ins.values()) if (link.ahead) return true;
     return false;
   }
 

@@ -14,6 +14,7 @@ import { Components } from "./components.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
+import { isHalfHeld, isPressing } from "./pressing.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
 import type { TaskCommit, TaskDraft } from "./task-commit.js";
@@ -239,6 +240,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       else if (eager) link.safe(link.mark.mark);
     }
     this.door?.safe(eager ? this.door.taken : this.marks.safe(this.door.input));
+    if (isPressing(this)) for (const link of this.outs.values()) link.want();
   }
 
   tick(now: number, wall: number): void {
@@ -273,9 +275,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   /** Whether half of an input's window is executed and on loan. */
   get windowHalfHeld(): boolean {
-    if (this.door !== null) return this.door.unfinished * 2 >= this.door.heldMax;
-    for (const link of this.ins.values()) if (link.halfHeld) return true;
-    return false;
+    return isHalfHeld(this);
   }
 
   /** Looks again whether input may be taken in: links came, went, or have room again. */

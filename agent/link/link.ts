@@ -119,6 +119,8 @@ export type SenderEvent<B> =
   | { readonly kind: "release"; readonly through: number }
   /** The bytes of a frame cannot be read from the store any more: it becomes a gap. */
   | { readonly kind: "damaged"; readonly seq: number }
+  /** What the sender lets in waits until all that was offered is safe: the receiver is told so. */
+  | { readonly kind: "want" }
   | TimerEvent;
 
 export type SenderEffect<B> =

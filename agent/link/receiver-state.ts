@@ -51,6 +51,8 @@ export interface ReceiverState {
   readonly queueSizes: number[];
   queuedBytes: number;
   safe: number;
+  /** The sender waits until frames up to here are safe. */
+  wanted: number;
   grantBytes: number;
 
   /** What the sender was told last: acks go out when enough has changed since. */
@@ -111,6 +113,7 @@ export function createReceiver(options: ReceiverOptions): ReceiverState {
     queueSizes: [],
     queuedBytes: 0,
     safe: seq,
+    wanted: 0,
     grantBytes: options.grantBytes ?? limits.windowBytes,
     toldSafe: seq,
     toldReceived: seq,

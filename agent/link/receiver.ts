@@ -116,6 +116,7 @@ function receive<B>(
   switch (message.kind) {
     case "hello":
       setWaiting(state, message.waiting, out);
+      state.wanted = Math.max(state.wanted, message.wanted);
       sendOpen(state, now, out, false);
       // An open does not say what is safe, and the ack that did may be lost.
       state.again = state.safe >= message.floor;
@@ -141,6 +142,7 @@ function begin<B>(state: ReceiverState, series: Epoch, floor: number, out: Out<B
   state.queueSizes.length = 0;
   state.queuedBytes = 0;
   state.safe = floor - 1;
+  state.wanted = 0;
   state.toldSafe = floor - 1;
   state.toldReceived = floor - 1;
   state.toldBytes = 0;

@@ -93,6 +93,7 @@ export function sayHello<B>(state: SenderState<B>, now: number, out: SenderEffec
       series: state.series,
       floor: senderFloor(state),
       waiting: unsentBytes(state),
+      wanted: state.wanted,
     },
   });
 }

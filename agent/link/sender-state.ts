@@ -80,6 +80,8 @@ export interface SenderState<B> {
   backAt: number;
   /** Up to this byte position the receiver was told that bytes wait. */
   toldBytes: number;
+  /** Up to this number the receiver was told that safety is waited for. */
+  wanted: number;
 
   helloAt: number;
   helloAttempt: number;
@@ -145,6 +147,7 @@ export function createSender<B>(options: SenderOptions<B>): SenderState<B> {
     backTo: 0,
     backAt: 0,
     toldBytes: 0,
+    wanted: 0,
     helloAt: never,
     helloAttempt: 0,
     resendAt: never,

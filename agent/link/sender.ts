@@ -12,7 +12,7 @@ import {
   sayHello,
   setReceived,
 } from "./sender-flow.js";
-import { never, positionBefore, type SenderState, senderFloor } from "./sender-state.js";
+import { never, positionBefore, type SenderState, senderEmpty, senderFloor } from "./sender-state.js";
 
 export {
   createSender,
@@ -70,6 +70,9 @@ export function stepSender<B>(state: SenderState<B>, event: SenderEvent<B>, now:
     case "damaged":
       damage(state, event.seq, now, out);
       return out;
+    case "want":
+      want(state, now, out);
+      return out;
     case "timer":
       onTimer(state, now, out);
       return out;
@@ -103,6 +106,13 @@ function offer<B>(state: SenderState<B>, sealed: Sealed<B>): void {
     endBytes: state.endBytes,
     reason: "",
   });
+}
+
+/** Asks once for what is kept; for what came later when that is safe. */
+function want<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]): void {
+  if (!state.opened || senderEmpty(state) || senderFloor(state) <= state.wanted) return;
+  state.wanted = state.next - 1;
+  sayHello(state, now, out);
 }
 
 /**

@@ -435,6 +435,9 @@ export class Hello {
         /** Hello waiting. */
         waiting: (number|Long);
 
+        /** Hello wanted. */
+        wanted: (number|Long);
+
         /**
          * Encodes the specified Hello message. Does not implicitly {@link headwater.Hello.verify|verify} messages.
          * @param message Hello message or plain object to encode
@@ -473,6 +476,9 @@ export namespace Hello {
 
             /** Hello waiting */
             waiting?: (number|Long|null);
+
+            /** Hello wanted */
+            wanted?: (number|Long|null);
 
         }
 

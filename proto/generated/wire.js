@@ -504,6 +504,7 @@ export const Hello = /* @__PURE__ */ (function() {
         Hello.prototype.series = null;
         Hello.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Hello.prototype.waiting = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        Hello.prototype.wanted = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
         Hello.encode = function (message, writer, _depth = 0) {
             writer = $writerAt(writer, _depth);
@@ -517,6 +518,8 @@ export const Hello = /* @__PURE__ */ (function() {
                 writer.uint32(32).uint64(message.floor);
             if (message.waiting != null && (typeof message.waiting === "object" ? message.waiting.low || message.waiting.high : message.waiting !== 0))
                 writer.uint32(40).uint64(message.waiting);
+            if (message.wanted != null && (typeof message.wanted === "object" ? message.wanted.low || message.wanted.high : message.wanted !== 0))
+                writer.uint32(48).uint64(message.wanted);
             return writer;
         };
 
@@ -557,6 +560,12 @@ export const Hello = /* @__PURE__ */ (function() {
                         if (wireType !== 0)
                             break;
                         message.waiting = reader.uint64();
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        message.wanted = reader.uint64();
                         continue;
                     }
                 }

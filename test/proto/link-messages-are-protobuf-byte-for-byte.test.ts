@@ -23,7 +23,7 @@ import {
 import fc from "../property.js";
 import { linkMessages } from "./messages.js";
 
-const frame = linkMessages[1] as FrameMessage;
+const frame = linkMessages.find(({ kind }) => kind === "frame") as FrameMessage;
 const ship = linkMessages.find(({ kind }) => kind === "ship") as ShipMessage;
 
 const number = fc.oneof(fc.constantFrom(0, 1, 127, 128, 2 ** 31, 2 ** 32, 2 ** 53 - 1), fc.maxSafeNat());
@@ -36,7 +36,13 @@ const receiver = { ...end, receiverEpoch: epoch };
 const sender = { ...end, senderEpoch: epoch };
 
 const message = fc.oneof(
-  fc.record({ kind: fc.constant("hello" as const), ...sender, floor: number, waiting: number }),
+  fc.record({
+    kind: fc.constant("hello" as const),
+    ...sender,
+    floor: number,
+    waiting: number,
+    wanted: number,
+  }),
   fc.record({
     kind: fc.constant("frame" as const),
     ...sender,
@@ -167,6 +173,7 @@ describe("link messages", () => {
         series: { term: 3, number: 0, start: 0 },
         floor: 7,
         waiting: 0,
+        wanted: 0,
       },
     ]);
   });

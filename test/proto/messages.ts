@@ -268,7 +268,8 @@ export const downMessages: readonly DownMessage[] = [
 ];
 
 export const linkMessages: readonly LinkMessage[] = [
-  { kind: "hello", link, senderEpoch: epoch, series: older, floor: 5, waiting: 70_000 },
+  { kind: "hello", link, senderEpoch: epoch, series: older, floor: 5, waiting: 70_000, wanted: 0 },
+  { kind: "hello", link, senderEpoch: epoch, series: older, floor: 5, waiting: 0, wanted: 300 },
   {
     kind: "frame",
     link,

@@ -67,6 +67,20 @@ describe("a hold is a loan: it is asked back", () => {
     expect(flushes.length).toBeLessThan(30);
   });
 
+  it("when half of a feed's readings are held behind a link", async () => {
+    const { runtimes, feed, flushes, give } = await holding(false, { heldMax: 100, flushMs: 60_000 });
+    await give(49);
+    await runtimes.advance(1_000);
+    expect(flushes).toHaveLength(0);
+    await give(1);
+    expect(flushes).toHaveLength(1);
+    expect(feed.acked).toBe(50);
+    await give(1_000);
+    await runtimes.advance(100);
+    expect(feed.acked).toBe(1_050);
+    expect(flushes.length).toBeLessThan(30);
+  });
+
   it("when half of a link's window is held", async () => {
     const { runtimes, feed, flushes, give } = await holding(false, { heldMax: 6_000, flushMs: 60_000 });
     const half = linkLimits.windowFrames / 2;

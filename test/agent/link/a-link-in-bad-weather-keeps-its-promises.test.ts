@@ -22,6 +22,7 @@ function live(seed: number, lossy: boolean): RandomLink {
     if (random.chance(0.04)) link.line(false);
     else if (random.chance(0.3)) link.line(true);
     if (random.chance(0.1)) link.grant(500 + random.below(8_000));
+    if (random.chance(0.2)) link.want();
     link.runUntil(link.now + random.below(200));
   }
   link.line(true);

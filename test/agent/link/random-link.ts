@@ -148,6 +148,11 @@ export class RandomLink {
     this.#toSender({ kind: "drop-oldest", keep, reason: "no room" });
   }
 
+  /** The sender's own input waits. */
+  want(): void {
+    this.#toSender({ kind: "want" });
+  }
+
   grant(bytes: number): void {
     this.#toReceiver({ kind: "grant", bytes });
   }

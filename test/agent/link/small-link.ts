@@ -18,11 +18,13 @@ export interface SmallLink {
   readonly senderMoves?: number;
   readonly receiverMoves?: number;
   readonly cuts?: number;
+  /** How often the sender says that it wants what it gave to be safe. */
+  readonly wants?: number;
   readonly plant?: Planted;
 }
 
 type Budget = Readonly<
-  Record<"senderRestarts" | "receiverRestarts" | "senderMoves" | "receiverMoves" | "cuts", number>
+  Record<"senderRestarts" | "receiverRestarts" | "senderMoves" | "receiverMoves" | "cuts" | "wants", number>
 >;
 
 /** Everything but the messages; parties by the number that they have in `Parties`. */
@@ -57,7 +59,8 @@ class Explorable {
   }
 
   first(): State {
-    const { readings, senderRestarts, receiverRestarts, senderMoves, receiverMoves, cuts } = this.#options;
+    const { readings, senderRestarts, receiverRestarts, senderMoves, receiverMoves } = this.#options;
+    const { cuts, wants } = this.#options;
     const step = { net: 0n, broken: null };
     let world: World = {
       feed: Array(readings).fill(0),
@@ -70,6 +73,7 @@ class Explorable {
         senderMoves: senderMoves ?? 0,
         receiverMoves: receiverMoves ?? 0,
         cuts: cuts ?? 0,
+        wants: wants ?? 0,
       },
     };
     world = this.#learn(world, step, "sender", 0);
@@ -172,6 +176,9 @@ class Explorable {
     );
     fault("cuts", "the receiver's line breaks and is back", (now, step) =>
       this.#cut(now, step, "receiver", now.receivers.length - 1),
+    );
+    fault("wants", "the sender wants it safe", (now, step) =>
+      this.#step(now, step, now.senders.length - 1, { side: "sender", event: { kind: "want" }, now: 1 }),
     );
   }
 

@@ -34,6 +34,7 @@ const nodeFlags = [
   "--max-semi-space-size=2",
   "--no-sparkplug",
   "--max-inlined-bytecode-size-cumulative=10000",
+  "--max-inlined-bytecode-size-absolute=10000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];

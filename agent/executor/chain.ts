@@ -60,7 +60,7 @@ export function buildChain(
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
       const refused = stream.name === deadLetterStream ? null : refuse;
-      const route = new StreamRoute(stream, inside, leaving, checkTuples, refused);
+      const route = new StreamRoute(stream, stage, inside, leaving, checkTuples, refused);
       byName.set(stream.name, route);
       routes.push(route);
     }

@@ -153,6 +153,7 @@ function hasRoom(link: OutgoingLink): boolean {
 /** What happens to the tuples that a component emits on one stream. */
 export class StreamRoute extends Route {
   readonly plan: StreamPlan;
+  readonly #emitter: Stage;
   readonly inside: readonly Stage[];
   readonly exits: readonly Exit[];
   /** Tuples are held against the stream's fields although they do not leave the chain. */
@@ -163,6 +164,7 @@ export class StreamRoute extends Route {
 
   constructor(
     plan: StreamPlan,
+    emitter: Stage,
     inside: readonly Stage[],
     exits: readonly Exit[],
     checked: boolean,
@@ -171,6 +173,7 @@ export class StreamRoute extends Route {
     super();
     this.#refused = refused;
     this.plan = plan;
+    this.#emitter = emitter;
     this.inside = inside;
     this.exits = exits;
     this.#checked = checked;
@@ -188,17 +191,17 @@ export class StreamRoute extends Route {
   /** A tuple that does not fit the stream's fields, or is too large, is refused; nobody has got it then. */
   override run(row: Row): void {
     if (!this.#leave(row, -1)) return;
-    for (const stage of this.inside) stage.entry.run(row);
+    for (const stage of this.inside) stage.take(row);
   }
 
   override runTimed(row: Row): void {
     if (!this.#leave(row, -1)) return;
-    for (const stage of this.inside) stage.entry.runTimed(row);
+    for (const stage of this.inside) stage.takeTimed(row);
   }
 
   override dealTo(index: number, row: Row): void {
     if (!this.#leave(row, index)) return;
-    for (const stage of this.inside) stage.entry.run(row);
+    for (const stage of this.inside) stage.take(row);
   }
 
   override tap(see: (row: Row) => void): () => void {
@@ -228,16 +231,12 @@ export class StreamRoute extends Route {
         else exit.deal(this.plan, row, bytes);
       }
     } catch (error) {
+      if (index < 0) this.#emitter.unsent(this);
       if (this.#refused === null) throw error;
       this.#refused(error, row);
       return false;
     }
-    this.#show(row);
-    return true;
-  }
-
-  #show(row: Row): void {
-    this.taken++;
     for (const see of this.#taps) see(row);
+    return true;
   }
 }

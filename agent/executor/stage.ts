@@ -44,7 +44,7 @@ export interface StageOwner {
 /** A call of user code. `row` null: not an `execute`. */
 export interface Call {
   readonly row: Row | null;
-  /** What the stage's sink had taken before it. */
+  /** What the stage had emitted before it. */
   readonly before: number;
   /** How often it was repeated. */
   readonly repeats: number;
@@ -93,10 +93,12 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
   /** Loans that are out, and the last one that was taken. */
   held = 0;
   recent: Loan | null = null;
-  /** `taken` before it was last set back, and the same for what the sink took. */
-  #takenBefore = 0;
-  #emitted = 0;
-  #sinkAtFirst = 0;
+  /** Emits on the default stream. Counted before they go on: whoever refuses one takes it off. */
+  emitted = 0;
+  /** Tuples that came in other ways than by `emit` of its feeder, less those that it did not execute. */
+  taken = 0;
+  /** The stage before it, while all that is emitted there by default comes here directly. */
+  feeder: Stage | null = null;
   /** Number of the call that last emitted in another way than on the default stream to its sink. */
   #asideIn = -1;
   #aside = 0;
@@ -113,7 +115,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.#detour = new Detour(this);
     this.#gate = new Gate(this);
     this.timed = new TimedOutput(this);
-    this.sink = new Undeclared(plan);
+    this.sink = new Undeclared(this);
     this.way = this.sink;
     this.child = this.#gate;
   }
@@ -129,8 +131,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
    * behind it.
    */
   override runTimed(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     const from = this.owner.now();
     try {
       const result: unknown = this.bolt.execute(row, this.timed);
@@ -177,14 +178,14 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   /** Tuples executed since the task's start: the number of the call at hand. For a spout, readings. */
   get executed(): number {
-    return this.#takenBefore + this.taken;
+    return this.feeder === null ? this.taken : this.taken + this.feeder.emitted;
   }
 
   /** The default stream goes elsewhere from here on. */
   connect(sink: Target): void {
-    this.#emitted += this.sink.taken - this.#sinkAtFirst;
+    if (this.sink instanceof Stage) this.sink.fedBy(null);
     this.sink = sink;
-    this.#sinkAtFirst = sink.taken;
+    if (sink instanceof Stage) sink.fedBy(this);
     this.rejoin();
   }
 
@@ -216,12 +217,36 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     return this.owner.place;
   }
 
+  /** Executes a tuple that comes otherwise than by `emit` of its feeder. */
+  take(row: Row): void {
+    this.taken++;
+    this.entry.run(row);
+  }
+
+  takeTimed(row: Row): void {
+    this.taken++;
+    this.entry.runTimed(row);
+  }
+
+  /** Who feeds it changes; what it has executed stays. */
+  fedBy(feeder: Stage | null): void {
+    const { executed } = this;
+    this.feeder = feeder;
+    this.taken = executed - (feeder?.emitted ?? 0);
+  }
+
+  /** A tuple that `emit` has counted was refused, and nobody has got it. */
+  unsent(by: Target): void {
+    if (this.sink === by) this.emitted--;
+  }
+
   postpone(row: Row): void {
-    this.parent?.spilled();
+    this.taken--;
     this.owner.postpone(this, row);
   }
 
   poisonous(row: Row): void {
+    this.taken--;
     const text = "poison: the worker died of this tuple several times";
     this.owner.failed(this, new HeadwaterError("poison", text), row, false);
   }
@@ -236,7 +261,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   /** Brings what was counted since the last time into the counters of the component. */
   count(): void {
-    const emitted = this.#emitted + this.sink.taken - this.#sinkAtFirst + this.#aside;
+    const emitted = this.emitted + this.#aside;
     this.counters.executed += this.executed - this.#countedExecuted;
     this.counters.emitted += emitted - this.#countedEmitted;
     this.#countedExecuted = this.executed;
@@ -272,7 +297,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     let partial = false;
     for (let repeat = repeats; ; repeat++) {
       this.#giveBack();
-      partial = row !== null && (this.sink.taken !== before || this.#asideIn === this.executed);
+      partial = row !== null && (this.emitted !== before || this.#asideIn === this.executed);
       if (row === null || repeat >= retries || partial) break;
       try {
         const result: unknown = this.bolt.execute(row, this);
@@ -287,6 +312,12 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     return false;
   }
 
+  /** As `late`, for a tuple that `emit` has counted. */
+  lateByDefault(row: Row): void {
+    if (!this.waiting) this.emitted--;
+    this.late(this.way, row);
+  }
+
   /** An emit outside of a turn: allowed while the stage's own promise is pending. */
   late(target: Target, row: Row): void {
     if (!this.waiting) throw outsideCall(this.plan.component.name);
@@ -299,7 +330,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     }
   }
 
-  /** Something was emitted that the sink has not counted, so far or at all. */
+  /** The call has done something that is not an emit by default. */
   spilled(): void {
     this.#asideIn = this.executed;
   }

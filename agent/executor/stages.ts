@@ -5,15 +5,12 @@ import type { StageOwner } from "./stage.js";
 import { Stage } from "./stage.js";
 
 // The classes below say the same, each for one component. They must differ as text: V8 keeps what it learns
-// of
-// types by place in the source, and shared code would see every bolt of the topology and inline none
-// (measured:
-// a third of the speed). Generating them would need eval, which agents run without.
+// of types by place in the source, and shared code would see every bolt of the topology and inline none
+// (measured: a third of the speed). Generating them would need eval, which agents run without.
 
 class Stage0 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -22,18 +19,18 @@ class Stage0 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage1 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -42,18 +39,18 @@ class Stage1 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage2 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -62,18 +59,18 @@ class Stage2 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage3 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -82,18 +79,18 @@ class Stage3 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage4 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -102,18 +99,18 @@ class Stage4 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage5 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -122,18 +119,18 @@ class Stage5 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage6 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -142,18 +139,18 @@ class Stage6 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage7 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -162,18 +159,18 @@ class Stage7 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage8 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -182,18 +179,18 @@ class Stage8 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage9 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -202,18 +199,18 @@ class Stage9 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage10 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -222,18 +219,18 @@ class Stage10 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage11 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -242,18 +239,18 @@ class Stage11 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage12 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -262,18 +259,18 @@ class Stage12 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage13 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -282,18 +279,18 @@ class Stage13 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage14 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -302,18 +299,18 @@ class Stage14 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }
 
 class Stage15 extends Stage {
   override run(row: Row): void {
-    this.taken++;
-    const before = this.sink.taken;
+    const before = this.emitted;
     try {
       const result: unknown = this.bolt.execute(row, this);
       if (result !== undefined) this.returned(row, result, before);
@@ -322,10 +319,11 @@ class Stage15 extends Stage {
     }
   }
   override runRows(rows: readonly Row[], from: number, to: number): number {
-    for (; from < to && !this.turn.halted; from++) this.run(rows[from]!);
+    for (; from < to && !this.turn.halted; this.run(rows[from++]!)) this.taken++;
     return from;
   }
   override emit(row: Row): void {
+    this.emitted++;
     this.child.run(row);
   }
 }

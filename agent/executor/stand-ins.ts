@@ -16,8 +16,9 @@ import { Target, type Turn } from "./target.js";
 export interface Principal extends Output {
   readonly plan: ComponentPlan;
   readonly turn: Turn;
-  /** Where the default stream goes. */
+  /** Where the default stream goes, and how many tuples were emitted there. */
   readonly way: Target;
+  emitted: number;
   /** Its call has not settled. */
   readonly waiting: boolean;
   readonly place: PlaceRecorder | undefined;
@@ -28,8 +29,8 @@ export interface Principal extends Output {
   postpone(row: Row): void;
   /** The tuple has ended workers: it is not executed. */
   poisonous(row: Row): void;
-  /** An emit outside of a turn. */
-  late(target: Target, row: Row): void;
+  /** An emit outside of a turn, of a tuple that is counted as emitted. */
+  lateByDefault(row: Row): void;
   deadLetter(error: string, raw: Uint8Array | null, source: string): void;
 }
 
@@ -81,21 +82,22 @@ export class Gate extends Target {
   }
 
   override run(row: Row): void {
-    this.#stage.late(this.#stage.way, row);
+    this.#stage.lateByDefault(row);
   }
 }
 
 /** Stands where a component has no default stream. */
 export class Undeclared extends Target {
-  readonly #plan: ComponentPlan;
+  readonly #stage: Principal;
 
-  constructor(plan: ComponentPlan) {
+  constructor(stage: Principal) {
     super();
-    this.#plan = plan;
+    this.#stage = stage;
   }
 
   override run(): void {
-    throw undeclared(this.#plan, defaultStream);
+    this.#stage.emitted--;
+    throw undeclared(this.#stage.plan, defaultStream);
   }
 }
 
@@ -117,8 +119,9 @@ export class TimedOutput implements Output {
 
   emit(row: Row): void {
     const stage = this.#stage;
+    stage.emitted++;
     if (stage.turn.on) stage.way.runTimed(row);
-    else stage.late(stage.way, row);
+    else stage.lateByDefault(row);
   }
 
   emitTo(stream: string, row: Row): void {

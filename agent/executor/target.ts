@@ -10,9 +10,6 @@ export interface Turn {
 
 /** Where a tuple goes by a direct call. */
 export abstract class Target {
-  /** Counts tuples that were taken, so that a caller can see whether one got through. */
-  taken = 0;
-
   abstract run(row: Row): void;
 
   /** As `run`, but each stage on the way is timed. */

@@ -299,7 +299,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
       const next = this.#postponed.shift();
       if (next !== undefined) {
         if (next.source !== undefined) next.stage.cameFrom(next.source);
-        next.stage.entry.run(next.row);
+        next.stage.take(next.row);
         continue;
       }
       const stage = this.#flushing.shift();
@@ -350,11 +350,11 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
     this.#indexOffset = at - head.taken - 1;
     if (this.#timing && at < to) {
       this.#timing = false;
-      head.entry.runTimed(rows[at++]!);
+      head.takeTimed(rows[at++]!);
     }
     while (at < to && head.entry !== head && !this.turn.halted) {
       this.#indexOffset = at - head.taken - 1;
-      head.entry.run(rows[at++]!);
+      head.take(rows[at++]!);
     }
     this.#indexOffset = at - head.taken - 1;
     return head.runRows(rows, at, to);

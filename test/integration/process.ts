@@ -9,6 +9,7 @@ export const dist = process.env["HEADWATER_DIST"] ?? fileURLToPath(new URL("../.
 /** The flags of bin/headwater, for all and for agents. */
 const flags = [
   "--max-inlined-bytecode-size-cumulative=10000",
+  "--max-inlined-bytecode-size-absolute=10000",
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];

@@ -1,9 +1,17 @@
+import { invariant } from "../../base/index.js";
 import { checksumOf, type FrameMessage, type Schema } from "../../proto/index.js";
 import type { Row } from "../../topology/index.js";
 import type { Frame, SenderFrame, SenderMessage } from "../link/link.js";
 
 /** Of fewer tuples the bytes are no less than the tuples. */
 const condensedTuplesMin = 16;
+
+/** Tuples of one stream that follow one another, up to `end`: those of the next run begin there. */
+export interface Run {
+  /** `<component>/<stream>` */
+  readonly stream: string;
+  readonly end: number;
+}
 
 /** Reads the bytes of a stored frame; null = they are not what was written. */
 export type ReadBody = () => Uint8Array | null;
@@ -18,6 +26,8 @@ export class FrameBody {
   readonly hash: number;
   /** null: the frame was stored by an earlier version of the topology, whose fields are not known here. */
   readonly schema: Schema | null;
+  /** Its tuples are of several streams, and never leave this process; null = they are of one. */
+  readonly runs: readonly Run[] | null;
   #rows: readonly Row[] | null;
   #bytes: Uint8Array | null;
   #checksum: number | null = null;
@@ -28,8 +38,10 @@ export class FrameBody {
     hash: number,
     rows: readonly Row[] | null,
     bytes: Uint8Array | null,
+    runs: readonly Run[] | null = null,
   ) {
     this.schema = schema;
+    this.runs = runs;
     this.hash = hash;
     this.#rows = rows;
     this.#bytes = bytes;
@@ -37,6 +49,10 @@ export class FrameBody {
 
   static ofRows(schema: Schema, rows: readonly Row[]): FrameBody {
     return new FrameBody(schema, schema.hash, rows, null);
+  }
+
+  static ofRuns(schema: Schema, rows: readonly Row[], runs: readonly Run[]): FrameBody {
+    return new FrameBody(schema, schema.hash, rows, null, runs);
   }
 
   static ofBytes(schema: Schema, bytes: Uint8Array): FrameBody {
@@ -68,6 +84,7 @@ export class FrameBody {
 
   /** The bytes beside the tuples, which somebody in this process is about to take as they are. */
   encoded(): Uint8Array {
+    invariant(this.runs === null, "a frame of several streams stays in its process");
     if (this.#bytes === null && this.#read !== null) this.load();
     this.#bytes ??= this.schema!.encode(this.#rows!, 0, this.#rows!.length);
     return this.#bytes;

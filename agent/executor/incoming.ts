@@ -25,7 +25,9 @@ export interface QueuedFrame {
   readonly tuples: number;
   readonly bytes: number;
   readonly body: FrameBody;
-  readonly input: Input;
+  /** Where the next tuple comes from, and its run, where there are several. */
+  input: Input;
+  run: number;
   /** The series as `TuplePosition` names it. */
   readonly series: string;
   /** Event time before which everything has come with it, ms; Infinity = the end, null = it says nothing. */
@@ -168,6 +170,19 @@ export class IncomingLink {
     return frame.life !== this.#life && !this.#eager;
   }
 
+  /**
+   * Before which of its tuples to stop, at `most` at the latest: those before it are of one stream, which is
+   * the frame's input from here on.
+   */
+  endOfRun(frame: QueuedFrame, most: number): number {
+    const { runs } = frame.body;
+    if (runs === null) return most;
+    while (runs[frame.run]!.end <= frame.next) frame.run++;
+    const { stream, end } = runs[frame.run]!;
+    frame.input = this.#inputOf(stream);
+    return Math.min(end, most);
+  }
+
   /** The frame was executed: there is room again. */
   taken(frame: QueuedFrame): void {
     this.clock?.executed(frame.tuples, frame.watermark, this.#host.now());
@@ -298,6 +313,7 @@ export class IncomingLink {
       bytes: frame.bytes,
       body: frame.body,
       input,
+      run: 0,
       series: this.#series,
       watermark,
       life: this.#life,

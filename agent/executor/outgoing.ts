@@ -2,7 +2,6 @@ import {
   type Epoch,
   type FlowMessage,
   frameBodyBytesMax,
-  frameTuplesMax,
   type LinkReport,
   type Peer,
 } from "../../proto/index.js";
@@ -18,17 +17,14 @@ import {
   senderWhy,
   stepSender,
 } from "../link/sender.js";
-import { FrameBody } from "./body.js";
+import type { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
 import type { Outbox, OutboxDraft } from "./outbox.js";
+import { OpenFrame } from "./open-frame.js";
 import type { Durable, LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
 import type { StreamPlan } from "./program.js";
 import { type Said, TimeToTell } from "./time-to-tell.js";
 
-/** A frame is sealed when it has about this many bytes, encoded. */
-const frameBytesTarget = 12 * 1024;
-/** The same by the measures of its tuples, which are more than what they are encoded to. */
-const measuredBytesMax = 4 * frameBytesTarget;
 /**
  * A receiver under `onEach` that has not answered for so long is absent: what it cannot take is dropped,
  * oldest first, so that a dead gateway stops nobody.
@@ -58,14 +54,12 @@ export class OutgoingLink {
   readonly #durable: Durable | null;
   readonly #time: TimeToTell;
   #freshBytes = 0;
-  #rows: Row[] = [];
-  #bytes = 0;
-  #stream: StreamPlan | null = null;
+  readonly #open = new OpenFrame();
+  /** Frames may hold tuples of several streams: the wire does not know such, so none of them ever leaves. */
+  #mixes = false;
   #full = false;
   /** Lowest number that could not be read from the store in the step at hand; 0 = none. */
   #damaged = 0;
-  /** Measured bytes at which the open frame is sealed. */
-  #fullAt = frameBytesTarget;
   /** Since when the receiver does not answer; Infinity = it does. */
   #silentSince: number;
 
@@ -125,12 +119,12 @@ export class OutgoingLink {
   get load(): number {
     const { peer, opened, keptBytes } = this.#state;
     if (peer.agent === "") return Number.POSITIVE_INFINITY;
-    return (opened ? 0 : Number.MAX_SAFE_INTEGER / 2) + keptBytes + this.#bytes;
+    return (opened ? 0 : Number.MAX_SAFE_INTEGER / 2) + keptBytes + this.#open.bytes;
   }
 
   /** True when everything that was added is safe at the receiver. */
   get empty(): boolean {
-    return this.#rows.length === 0 && senderEmpty(this.#state) && !this.#time.ending;
+    return this.#open.tuples === 0 && senderEmpty(this.#state) && !this.#time.ending;
   }
 
   get full(): boolean {
@@ -150,27 +144,24 @@ export class OutgoingLink {
 
   /** Adds a tuple, which takes `bytes` in a frame, to the open frame. */
   add(stream: StreamPlan, row: Row, bytes: number, lineage: readonly Holder[]): void {
-    if (this.#rows.length > 0 && (stream !== this.#stream || this.#bytes + bytes > frameBodyBytesMax))
-      this.seal();
-    if (this.#rows.length === 0) {
-      this.#stream = stream;
-      this.#owner.opened(this);
-    }
+    const open = this.#open;
+    const other = stream !== open.stream && !this.#mixes;
+    if (open.tuples > 0 && (other || open.bytes + bytes > frameBodyBytesMax)) this.seal();
+    if (open.tuples === 0) this.#owner.opened(this);
     if (this.#owner.pinned) this.#owner.touched(this, lineage);
-    this.#rows.push(row);
-    this.#bytes += bytes;
-    if (this.#bytes >= this.#fullAt || this.#rows.length >= frameTuplesMax) this.seal();
+    open.add(stream, row, bytes);
+    if (open.full) this.seal();
   }
 
   /** Event time before which everything has left; `idle`: nothing that counts leaves until more is said. */
   tell(watermark: number, idle: boolean, stream: StreamPlan): void {
-    this.#stream ??= stream;
+    this.#open.stream ??= stream;
     if (this.#time.tell(watermark, idle)) this.#owner.timed(this);
   }
 
   /** Numbers the open frame, or one with news of event time, and lets it go as far as credit allows. */
   seal(): void {
-    if (this.#rows.length > 0) this.#offer(this.#time.take(this.#host.now(), true));
+    if (this.#open.tuples > 0) this.#offer(this.#time.take(this.#host.now(), true));
     else if (this.#timeDue) {
       this.#owner.opened(this);
       this.#offer(this.#time.take(this.#host.now(), false));
@@ -185,6 +176,9 @@ export class OutgoingLink {
   /** The assignment names the receiver's owner. */
   bind(peer: Peer): void {
     const { agent, term, number } = peer;
+    const isNear = agent === this.#host.agent;
+    if (this.#lossy && !isNear && agent !== "") this.#loseMixed();
+    this.#mixes = this.#lossy && isNear;
     this.step({ kind: "peer", agent, term, number }, "");
     if (this.#host.reachable(agent) && !this.#state.connected) this.step({ kind: "connected" }, "");
     else if (!this.#host.reachable(agent) && this.#state.connected) this.step({ kind: "disconnected" }, "");
@@ -208,7 +202,7 @@ export class OutgoingLink {
   /** Frames that are in no commit, or tuples that are in no frame. */
   get fresh(): boolean {
     if (this.#durable === null) return false;
-    if (this.#rows.length > 0 || this.#state.next - 1 > this.#durable.outbox.draftedTo) return true;
+    if (this.#open.tuples > 0 || this.#state.next - 1 > this.#durable.outbox.draftedTo) return true;
     return this.#timeDue;
   }
 
@@ -261,7 +255,7 @@ export class OutgoingLink {
       link: this.name,
       to: this.#state.peer.agent,
       waitingFrames: kept.length - Math.min(cursor, kept.length),
-      waitingBytes: keptBytes + this.#bytes,
+      waitingBytes: keptBytes + this.#open.bytes,
       dropped: counters.dropped,
       resent: counters.resent,
       fenced: counters.fenced,
@@ -273,19 +267,27 @@ export class OutgoingLink {
     for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
     const damaged = this.#damaged;
     this.#damaged = 0;
-    if (damaged > 0) this.#step({ kind: "damaged", seq: damaged }, "");
+    if (damaged > 0) this.#step({ kind: "lost", seq: damaged, reason: "damaged in the sender's store" }, "");
   }
 
   #offer({ watermark, end }: Said): void {
-    const { key, schema } = this.#stream!;
-    const body = FrameBody.ofRows(schema, this.#rows);
-    const tuples = this.#rows.length;
-    const bytes = Math.max(1, this.#isNear && this.#durable === null ? this.#bytes : this.#encoded(body));
+    const { tuples, bytes: measured } = this.#open;
+    const body = this.#open.take();
+    const stays = this.#isNear && this.#durable === null;
+    const bytes = Math.max(1, stays ? measured : this.#encoded(body, measured));
     this.#freshBytes += bytes;
-    this.#rows = [];
-    this.#bytes = 0;
     this.#owner.sealed(this);
-    this.step({ kind: "offer", frame: { stream: key, tuples, bytes, watermark, end, body } }, "");
+    const stream = this.#open.stream!.key;
+    this.step({ kind: "offer", frame: { stream, tuples, bytes, watermark, end, body } }, "");
+  }
+
+  /** The receiver leaves this process: it cannot be sent what has no form outside. */
+  #loseMixed(): void {
+    this.seal();
+    for (const { frame } of [...this.#state.kept]) {
+      if (frame === null || frame.body.runs === null) continue;
+      this.#step({ kind: "lost", seq: frame.seq, reason: "its receiver has left this agent" }, "");
+    }
   }
 
   /** News of event time may leave alone: everything before it was sent, and the last is long enough ago. */
@@ -340,12 +342,9 @@ export class OutgoingLink {
     return outbox.full(this.#state) === "" || whenFull === "dropOldest";
   }
 
-  /** Encodes, and learns how many measured bytes make a frame of the right size. */
-  #encoded(body: FrameBody): number {
+  #encoded(body: FrameBody, measured: number): number {
     const { length } = this.#isNear && !this.#durable!.gated ? body.encoded() : body.bytes();
-    if (this.#bytes === 0) return length;
-    const right = (this.#bytes * frameBytesTarget) / length;
-    this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));
+    this.#open.learn(measured, length);
     return length;
   }
 

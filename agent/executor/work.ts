@@ -34,10 +34,7 @@ export interface WorkOwner extends StateTimersOwner {
   deadLetter(stage: Stage, what: Unprocessed): void;
 }
 
-/**
- * The work of one task: its queue, the unit in hand, promises that are waited for, and acknowledgements on
- * loan.
- */
+/** The work of one task: its queue, unit in hand, promises that are waited for, acknowledgements on loan. */
 export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   readonly built: BuiltChain;
   readonly timers: Timers;
@@ -333,11 +330,12 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   /** Executes up to `most` tuples of a frame; returns how many. */
   #execute(head: Stage, frame: QueuedFrame, most: number): number {
     const from = frame.next;
-    head.input = frame.input;
     this.#frame = frame;
     this.#unit.take(frame.link.mark, frame.handle);
     const rows = this.#rowsOf(head, frame);
-    const to = this.#runRows(head, rows, from, Math.min(rows.length, from + most));
+    const end = frame.link.endOfRun(frame, Math.min(rows.length, from + most));
+    head.input = frame.input;
+    const to = this.#runRows(head, rows, from, end);
     frame.next = to;
     this.#queued -= to - from;
     if (to >= rows.length && this.pending === 0) this.#finished(frame);

@@ -117,8 +117,8 @@ export type SenderEvent<B> =
   | { readonly kind: "drop-oldest"; readonly keep: number; readonly reason: string }
   /** A gated sender: frames and gaps up to `through` are in a durable commit and may leave (I5). */
   | { readonly kind: "release"; readonly through: number }
-  /** The bytes of a frame cannot be read from the store any more: it becomes a gap. */
-  | { readonly kind: "damaged"; readonly seq: number }
+  /** A frame cannot be sent any more: it becomes a gap. */
+  | { readonly kind: "lost"; readonly seq: number; readonly reason: string }
   /** What the sender lets in waits until all that was offered is safe: the receiver is told so. */
   | { readonly kind: "want" }
   | TimerEvent;

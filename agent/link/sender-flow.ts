@@ -205,12 +205,17 @@ export function dropOldest<B>(
   out.push({ kind: "dropped", from, to, tuples: dropped, reason });
 }
 
-/** The own store gave other bytes than it was given: that frame is lost, and named; the rest goes on. */
-export function damage<B>(state: SenderState<B>, seq: number, now: number, out: SenderEffect<B>[]): void {
+/** A frame cannot be sent any more: it is lost, and named; the rest goes on. */
+export function lose<B>(
+  state: SenderState<B>,
+  seq: number,
+  reason: string,
+  now: number,
+  out: SenderEffect<B>[],
+): void {
   const index = state.kept.findIndex((entry) => entry.from <= seq && seq <= entry.to);
   if (index < 0 || state.kept[index]!.frame === null) return;
   const { from, to, tuples } = state.kept[index]!;
-  const reason = "damaged in the sender's store";
   toGap(state, index, reason);
   out.push({ kind: "dropped", from, to, tuples, reason });
   pump(state, now, out);

@@ -2,16 +2,7 @@ import { unreachable } from "../../base/index.js";
 import { compareEpochs, type DataMessage, type FlowMessage } from "../../proto/index.js";
 import type { Sealed, SenderEffect, SenderEvent } from "./link.js";
 import { aheadDue, aheadTooLong, assignPeer, sameEpoch, standingOf, strangerText } from "./peer.js";
-import {
-  damage,
-  dropOldest,
-  freeThrough,
-  goBack,
-  pump,
-  refuse,
-  sayHello,
-  setReceived,
-} from "./sender-flow.js";
+import { dropOldest, freeThrough, goBack, lose, pump, refuse, sayHello, setReceived } from "./sender-flow.js";
 import { never, positionBefore, type SenderState, senderEmpty, senderFloor } from "./sender-state.js";
 
 export {
@@ -67,8 +58,8 @@ export function stepSender<B>(state: SenderState<B>, event: SenderEvent<B>, now:
       state.gate = Math.max(state.gate, event.through);
       pump(state, now, out);
       return out;
-    case "damaged":
-      damage(state, event.seq, now, out);
+    case "lost":
+      lose(state, event.seq, event.reason, now, out);
       return out;
     case "want":
       want(state, now, out);

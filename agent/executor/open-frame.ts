@@ -1,0 +1,62 @@
+import { frameTuplesMax } from "../../proto/index.js";
+import type { Row } from "../../topology/index.js";
+import { FrameBody, type Run } from "./body.js";
+import type { StreamPlan } from "./program.js";
+
+/** A frame is sealed when it has about this many bytes, encoded. */
+const frameBytesTarget = 12 * 1024;
+/** The same by the measures of its tuples, which are more than what they are encoded to. */
+const measuredBytesMax = 4 * frameBytesTarget;
+
+/** Tuples that gather for the next frame of a link. */
+export class OpenFrame {
+  /** What they take in a frame, about. */
+  bytes = 0;
+  /** The stream of the latest tuple, or of the frame before; null = there was none. */
+  stream: StreamPlan | null = null;
+  #rows: Row[] = [];
+  /** Those before the last. */
+  #runs: Run[] = [];
+  /** Measured bytes at which it is full. */
+  #fullAt = frameBytesTarget;
+
+  get tuples(): number {
+    return this.#rows.length;
+  }
+
+  get full(): boolean {
+    return this.bytes >= this.#fullAt || this.#rows.length >= frameTuplesMax;
+  }
+
+  /** A frame of `measured` bytes was encoded to `length`: from that, how many make one of the right size. */
+  learn(measured: number, length: number): void {
+    if (measured === 0) return;
+    const right = (measured * frameBytesTarget) / length;
+    this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));
+  }
+
+  add(stream: StreamPlan, row: Row, bytes: number): void {
+    if (stream !== this.stream) this.#turn(stream);
+    this.#rows.push(row);
+    this.bytes += bytes;
+  }
+
+  /** All of it; the next one begins. */
+  take(): FrameBody {
+    const { key, schema } = this.stream!;
+    const rows = this.#rows;
+    const runs = this.#runs;
+    this.#rows = [];
+    this.bytes = 0;
+    if (runs.length === 0) return FrameBody.ofRows(schema, rows);
+    runs.push({ stream: key, end: rows.length });
+    this.#runs = [];
+    return FrameBody.ofRuns(schema, rows, runs);
+  }
+
+  #turn(stream: StreamPlan): void {
+    const end = this.#rows.length;
+    if (end > 0) this.#runs.push({ stream: this.stream!.key, end });
+    this.stream = stream;
+  }
+}

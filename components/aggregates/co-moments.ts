@@ -59,12 +59,54 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
         numbers[from + 5] = numbers[from + 5]! + dy * dy * weight;
         numbers[from + 6] = numbers[from + 6]! + dx * dy * weight;
       },
+      addRows,
       onlyValue: (trend) => (trend[1] === 0 ? Number.NaN : trend[3]),
       thaw: (trend) => trend,
       freeze: (numbers, from) => numbers.slice(from, from + 7) as unknown as Trend,
       result: (numbers, from) => (numbers[from + 4]! > 0 ? numbers[from + 6]! / numbers[from + 4]! : null),
     },
   });
+}
+
+/** As `add` of `slope`, with what it comes to in variables until the end. */
+function addRows(
+  numbers: number[],
+  from: number,
+  rows: readonly number[],
+  at: number,
+  column: number,
+  stride: number,
+  tuples: number,
+): void {
+  let origin = numbers[from]!;
+  let count = numbers[from + 1]!;
+  let x = numbers[from + 2]!;
+  let y = numbers[from + 3]!;
+  let xx = numbers[from + 4]!;
+  let yy = numbers[from + 5]!;
+  let xy = numbers[from + 6]!;
+  for (let row = at, left = tuples; left > 0; row += stride, left--) {
+    const value = rows[row + column]!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    if (count === 1) origin = rows[row]!;
+    const dx = (rows[row]! - origin) / 1000 - x;
+    const dy = value - y;
+    const share = 1 / count;
+    const weight = (count - 1) * share;
+    x += dx * share;
+    y += dy * share;
+    xx += dx * dx * weight;
+    yy += dy * dy * weight;
+    xy += dx * dy * weight;
+  }
+  numbers[from] = origin;
+  numbers[from + 1] = count;
+  numbers[from + 2] = x;
+  numbers[from + 3] = y;
+  numbers[from + 4] = xx;
+  numbers[from + 5] = yy;
+  numbers[from + 6] = xy;
 }
 
 function mergeTrends(a: Trend, b: Trend): Trend {

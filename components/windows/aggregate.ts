@@ -48,6 +48,20 @@ export interface InPlace<S extends Json = Json> {
   read(tuple: Row): number;
   /** Changes numbers[from], numbers[from + 1] and so on. `time`: of the tuple, ms since 1970. */
   add(numbers: number[], from: number, value: number, time: number): void;
+  /**
+   * The same as `add` for `count` tuples in a row: the time of the first stands at rows[at], its value
+   * `column` behind it, and each of the others `stride` behind the one before. For an `add` that windows call
+   * for all that they have: a number that goes into a call costs an object each time.
+   */
+  addRows?(
+    numbers: number[],
+    from: number,
+    rows: readonly number[],
+    at: number,
+    column: number,
+    stride: number,
+    count: number,
+  ): void;
   /** What `read` gave for the only tuple of a state. */
   onlyValue(state: S): number;
   /** The numbers of a state, as many as `start`. */

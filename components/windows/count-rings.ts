@@ -59,13 +59,14 @@ export class CountRings implements Bolt {
     this.#numbers.read(row);
     const ring = this.#rings.find(key, field) ?? this.#add(key);
     const count = ring[1]!;
-    const at = headNumbers + (count % size) * this.#stride;
+    const place = count % size;
+    const at = headNumbers + place * this.#stride;
     ring[at] = time;
     for (let n = 0; n < values.length; n++) ring[at + 1 + n] = values[n]!;
     ring[1] = count + 1;
     if (ring[2]! < size) ring[2] = ring[2]! + 1;
-    if (ring[2]! < size || (count + 1 - size) % this.#every !== 0) return;
-    this.#full(key, row, ring, out);
+    if (ring[2]! < size || (this.#every > 1 && (count + 1 - size) % this.#every !== 0)) return;
+    this.#full(key, row, ring, place + 1 === size ? 0 : place + 1, out);
   }
 
   timer(fired: FiredTimer): void {
@@ -74,22 +75,22 @@ export class CountRings implements Bolt {
 
   // ------------------------------------------------------------ inside
 
-  #full(key: string, row: Row, ring: readonly number[], out: Output): void {
+  /** `oldest`: the place of the oldest tuple in the ring. */
+  #full(key: string, row: Row, ring: readonly number[], oldest: number, out: Output): void {
     const numbers = this.#numbers;
     const sums = this.#sums;
-    const length = headNumbers + this.#size * this.#stride;
-    numbers.reset(sums, 0);
+    const stride = this.#stride;
+    const size = this.#size;
     let start = Number.POSITIVE_INFINITY;
     let end = Number.NEGATIVE_INFINITY;
-    let at = headNumbers + (ring[1]! % this.#size) * this.#stride;
-    for (let n = 0; n < this.#size; n++) {
+    for (let n = 0, at = headNumbers; n < size; n++, at += stride) {
       const time = ring[at]!;
       if (time < start) start = time;
       if (time > end) end = time;
-      numbers.add(sums, 0, ring, at + 1, time);
-      at += this.#stride;
-      if (at === length) at = headNumbers;
     }
+    numbers.reset(sums, 0);
+    numbers.addRows(sums, 0, ring, headNumbers + oldest * stride, size - oldest);
+    numbers.addRows(sums, 0, ring, headNumbers, oldest);
     this.#workings.emitNumbers({ key, start, end, at: end, revision: 0 }, numbers, sums, 0, out, row);
   }
 

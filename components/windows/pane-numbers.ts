@@ -62,6 +62,26 @@ export class PaneNumbers {
     }
   }
 
+  /**
+   * Adds `count` tuples that stand one behind the other from rows[at] on: of each its time, and its value for
+   * each aggregate.
+   */
+  addRows(numbers: number[], from: number, rows: readonly number[], at: number, count: number): void {
+    const parts = this.#parts;
+    const stride = 1 + parts.length;
+    for (let n = 0; n < parts.length; n++) {
+      const part = parts[n]!;
+      const place = from + this.#froms[n]!;
+      if (part.addRows !== undefined) part.addRows(numbers, place, rows, at, 1 + n, stride, count);
+      else {
+        for (let row = at, left = count; left > 0; row += stride, left--) {
+          const value = rows[row + 1 + n]!;
+          if (!Number.isNaN(value)) part.add(numbers, place, value, rows[row]!);
+        }
+      }
+    }
+  }
+
   /** The numbers of states. */
   thaw(states: States): readonly number[] {
     return this.#parts.flatMap((part, n) => part.thaw(states[n]!));

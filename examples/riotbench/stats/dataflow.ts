@@ -10,7 +10,7 @@ import {
   TopologyBuilder,
   window,
 } from "headwater";
-import { type observation, observations } from "../observations.js";
+import { type reading, readings } from "../observations.js";
 import { type DataflowOptions, Groupings } from "../tasks.js";
 
 /** A point of a chart: `line` is one of its lines. */
@@ -38,7 +38,7 @@ export function stats(options: DataflowOptions): Graph {
   const packs = t.spout("packs", source);
   const records = t.bolt("parse", groupings.shuffle(packs), parseSenml({ value: "pack" }), tasks);
   const eventTime = { field: "at" } as const;
-  const parsed = t.bolt("observations", records, observations(), { ...tasks, eventTime });
+  const parsed = t.bolt("observations", records, readings(), { ...tasks, eventTime });
 
   const blocks = t.bolt(
     "block-mean",
@@ -49,7 +49,7 @@ export function stats(options: DataflowOptions): Graph {
   const smooth = t.bolt(
     "kalman",
     groupings.fields(parsed, ...by),
-    kalman<typeof observation, "smooth">({ value: "value", by, as: "smooth", ...noise }),
+    kalman<typeof reading, "smooth">({ value: "value", by, as: "smooth", ...noise }),
     tasks,
   );
   const trends = t.bolt(

@@ -160,3 +160,21 @@ test.each([
     { numRuns: 1_000 },
   );
 });
+
+test("slope: tuples that are added at once come to exactly what they come to one after the other", () => {
+  const { start, read, add, addRows } = slope("value").inPlace!;
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 20 }), fc.nat(20), fc.nat(3), (rows, split, column) => {
+      const stride = column + 2;
+      const table = rows.flatMap((each) => [each.at, ...Array(column).fill(-1), read(each)]);
+      const one = [7, ...start];
+      for (const each of rows) if (!Number.isNaN(read(each))) add(one, 1, read(each), each.at);
+      const many = [7, ...start];
+      const first = Math.min(split, rows.length);
+      addRows!(many, 1, table, 0, column + 1, stride, first);
+      addRows!(many, 1, table, first * stride, column + 1, stride, rows.length - first);
+      expect(many).toEqual(one);
+    }),
+    { numRuns: 1_000 },
+  );
+});

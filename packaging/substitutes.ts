@@ -73,6 +73,16 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   "ws/lib/permessage-deflate.js": `module.exports = { extensionName: "permessage-deflate" };`,
   "ws/lib/extension.js": "",
   "protobufjs/src/rpc.js": "",
+  // It has several ways to write a number with a point; what is asked for is the one of the processor.
+  "protobufjs/src/util/float.js": `const ways = (values) => {
+  const bytes = new Uint8Array(values.buffer);
+  return [
+    (value, to, at) => { values[0] = value; to.set(bytes, at); },
+    (from, at) => { for (let n = 0; n < bytes.length; n++) bytes[n] = from[at + n]; return values[0]; },
+  ];
+};
+[exports.writeFloatLE, exports.readFloatLE] = ways(new Float32Array(1));
+[exports.writeDoubleLE, exports.readDoubleLE] = ways(new Float64Array(1));`,
   // The parser of MQTT.js asks a list of buffers for so much; PUBLISH does not come to it (decision 006).
   "bl/bl.js": `class List {
   constructor() { this.bytes = Buffer.alloc(0); }
@@ -88,6 +98,8 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
 module.exports = () => new List();`,
   // Our stores are open before they are read, and have no stores in them.
   "abstract-level/lib/deferred-iterator.js": "",
+  // LevelDB brings its own.
+  "abstract-level/lib/default-chained-batch.js": "",
   "abstract-level/lib/abstract-sublevel.js": "module.exports = () => ({ AbstractSublevel: null })",
 };
 

@@ -272,7 +272,7 @@ function setWaiting<B>(state: ReceiverState, bytes: number, out: Out<B>): void {
   if (before !== bytes > 0) out.push({ kind: "waiting", waiting: bytes > 0 });
 }
 
-/** Sends the ack that is due: at half the window, when idle, or when it has been owed for `ackDelayMs`. */
+/** Sends the ack that is due: at half the window, of what is wanted, when idle, or after `ackDelayMs`. */
 function settle<B>(state: ReceiverState, now: number, out: Out<B>): void {
   if (aheadTooLong(state.peer, now, state.limits.aheadMs)) {
     out.push({ kind: "alarm", text: `${state.link}: a sender of a higher epoch than was assigned` });
@@ -291,6 +291,7 @@ function settle<B>(state: ReceiverState, now: number, out: Out<B>): void {
   const due =
     received - state.toldReceived >= half ||
     state.safe - state.toldSafe >= half ||
+    (state.toldSafe < state.wanted && state.safe >= state.wanted) ||
     limit - state.toldLimit >= half ||
     state.bytes - state.toldBytes >= halfBytes ||
     Math.abs(limitBytes - state.toldLimitBytes) >= halfBytes;

@@ -132,6 +132,11 @@ export interface StateMap<T> {
    * called once, before the first use. `get` and `entries` give the values as they are at the moment.
    */
   live<L>(form: LiveForm<T, L>): LiveMap<L>;
+  /**
+   * The same for values that are a few numbers each: they stand side by side, without an object for any of
+   * them. To be called once, instead of `live`.
+   */
+  numbers(form: NumbersForm<T>): LiveNumbers;
 }
 
 /**
@@ -161,6 +166,33 @@ export interface LiveMap<L> {
   find(key: string, field: string): L | undefined;
   /** A field that was not there. Throws what `StateMap.set` throws; then nothing has changed. */
   add(key: string, field: string, value: L): void;
+}
+
+/** How a value is held as numbers, as many of each. */
+export interface NumbersForm<T> {
+  /** Bytes that a value counts as, whatever is in it. */
+  readonly bytes: number;
+  /** The numbers of a field that was not there; as many as there are of each. */
+  readonly start: readonly number[];
+  /** From what is in the state: as many as `start`. */
+  thaw(value: T): readonly number[];
+  /** For the state: what numbers[at] and those behind it come to. */
+  freeze(numbers: Float64Array, at: number): T;
+}
+
+/** Numbers by key and field that are changed where they stand. What is found counts as changed. */
+export interface LiveNumbers {
+  /** Those of all fields. To be asked for after each `find` and `add`, and not to be kept. */
+  readonly numbers: Float64Array;
+  /** Which field of a key `find` and `add` are about from here on. */
+  turnTo(field: string): void;
+  /** Where those of the field begin; -1 = the key does not have it. To be changed before the call ends. */
+  find(key: string): number;
+  /**
+   * Where those of the field begin, which the key did not have: they are `start`. Throws what `StateMap.set`
+   * throws; then nothing has changed.
+   */
+  add(key: string): number;
 }
 
 /** A list for each key; see `StateValue` for what writes throw. */

@@ -3,6 +3,8 @@ import { ByteWriter } from "./bytes.js";
 import {
   away,
   type Cell,
+  chill,
+  listBits,
   type ReadEntry,
   readEntry,
   type StateEntry,
@@ -21,6 +23,8 @@ const sweptWhenQuiet = 4_096;
 
 /** A cell whose keys can be looked at one after the other, each step one, for those that are over. */
 export interface Sweepable {
+  /** There is nothing to be found at the moment. */
+  readonly settled?: boolean;
   sweep(): Iterator<void>;
 }
 
@@ -32,23 +36,25 @@ export class StateBook {
   readonly limits: StateLimits;
   readonly age: () => number;
   readonly #storage: StateStorage | null;
-  readonly #dirty = new EntryList((entry) => entry.dirty);
-  readonly #changed = new EntryList((entry) => entry.changed);
+  readonly #dirty = new EntryList(listBits.dirty);
+  readonly #changed = new EntryList(listBits.changed);
   /** Of the checkpoint that is under way: all, how many of them were told of, and of those are durable. */
   #pending: readonly StateEntry[] = [];
   #told = 0;
   #durable = 0;
   /** In memory and in the store alike: may leave memory, those at the front first. */
   readonly #clean = new Set<StateEntry>();
-  readonly #mortal: Sweepable[] = [];
+  readonly #swept: Sweepable[] = [];
   readonly #out = new ByteWriter();
   readonly #item = new ByteWriter();
   #sweeper: Iterator<void> | null = null;
-  #swept = 0;
+  #rounds = 0;
   #cleanBytes = 0;
   #bytes = 0;
   #changedBytes = 0;
   #keys = 0;
+  /** How often it was told what has changed: nothing counts as written since then. */
+  round = 0;
 
   constructor(limits: StateLimits, storage: StateStorage | null, age: () => number) {
     this.limits = limits;
@@ -73,9 +79,9 @@ export class StateBook {
     return this.#keys;
   }
 
-  /** Its keys have a time to live. */
-  mortal(cell: Sweepable): void {
-    this.#mortal.push(cell);
+  /** It has keys with a time to live, or such as are kept for a while. */
+  sweeps(cell: Sweepable): void {
+    this.#swept.push(cell);
   }
 
   /** Whether the entry's time to live is over; what is over is not there, whoever asks. */
@@ -144,8 +150,8 @@ export class StateBook {
       if (!entry.dirty) this.#soil(entry);
       this.#revive(entry, size);
     }
+    chill(entry);
     entry.value = value;
-    entry.thawed = false;
     entry.used = true;
     const { ttlMs } = entry.cell;
     if (ttlMs > 0) entry.expiresAt = expiryOf(this.age(), ttlMs);
@@ -208,6 +214,7 @@ export class StateBook {
 
   takeChanges(): readonly StateChange[] {
     this.#sweep(sweptAtCommit);
+    this.round++;
     const changes: StateChange[] = [];
     for (const entry of this.#dirty.take()) changes.push(this.#tell(entry));
     return changes;
@@ -228,6 +235,7 @@ export class StateBook {
 
   /** The next of the checkpoint, of so many bytes about; all that is dirty was told of before. */
   takeCheckpoint(bytes: number): readonly StateChange[] {
+    this.round++;
     const changes: StateChange[] = [];
     for (let left = bytes; left > 0 && this.checkpointing; ) {
       const change = this.#tell(this.#pending[this.#told++]!);
@@ -242,7 +250,10 @@ export class StateBook {
       const entry = this.#pending[this.#durable]!;
       if (entry.changed) continue;
       if (entry.live) this.#clear(entry);
-      else entry.cell.forget(entry);
+      else {
+        entry.known = false;
+        entry.cell.forget(entry);
+      }
     }
     if (!this.checkpointing) this.#pending = [];
     this.#evict();
@@ -289,9 +300,9 @@ export class StateBook {
     this.#bytes -= entry.idLength;
     this.#keys--;
     if (isAlone(entry)) entry.cell.keys--;
+    chill(entry);
     entry.live = false;
     entry.value = undefined;
-    entry.thawed = false;
     entry.expiresAt = Number.POSITIVE_INFINITY;
   }
 
@@ -345,21 +356,24 @@ export class StateBook {
         entry.used = false;
         this.#clean.add(entry);
       } else {
+        chill(entry);
         entry.value = away;
-        entry.thawed = false;
         this.#cleanBytes -= entry.size;
       }
     }
   }
 
   #sweep(most: number): void {
-    if (this.#mortal.length === 0) return;
+    if (this.#swept.length === 0) return;
     for (let n = 0; n < most; n++) {
-      this.#sweeper ??= this.#mortal[this.#swept % this.#mortal.length]!.sweep();
-      if (this.#sweeper.next().done !== true) continue;
+      if (this.#sweeper === null) {
+        const cell = this.#swept[this.#rounds % this.#swept.length]!;
+        if (cell.settled !== true) this.#sweeper = cell.sweep();
+      }
+      if (this.#sweeper !== null && this.#sweeper.next().done !== true) continue;
       // One round of all cells at most: the rest has been looked at.
       this.#sweeper = null;
-      if (++this.#swept % this.#mortal.length === 0) return;
+      if (++this.#rounds % this.#swept.length === 0) return;
     }
   }
 }

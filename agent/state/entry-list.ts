@@ -5,16 +5,19 @@ const droppedMax = 1_024;
 
 /**
  * Entries that have a flag set, in the order in which it was set: an array, for a set takes four times as
- * much, and nearly all are taken together. Whoever clears the flag of one says so by `dropped`; an entry
- * whose flag was cleared is not added again before the list was taken.
+ * much, and nearly all are taken together. Whoever clears the flag of one says so by `dropped`; it stands in
+ * the array until the list is taken or tidied, and so keeps its place when the flag is set again.
  */
 export class EntryList {
-  readonly #isIn: (entry: StateEntry) => boolean;
+  readonly #is: number;
+  readonly #stands: number;
   #entries: StateEntry[] = [];
   #dropped = 0;
 
-  constructor(isIn: (entry: StateEntry) => boolean) {
-    this.#isIn = isIn;
+  /** Bits of an entry: it is in the list, and it stands in the array. */
+  constructor({ is, stands }: { readonly is: number; readonly stands: number }) {
+    this.#is = is;
+    this.#stands = stands;
   }
 
   get size(): number {
@@ -23,6 +26,11 @@ export class EntryList {
 
   /** Its flag was not set, and is now. */
   add(entry: StateEntry): void {
+    if (entry.has(this.#stands)) {
+      this.#dropped--;
+      return;
+    }
+    entry.mark(this.#stands, true);
     this.#entries.push(entry);
   }
 
@@ -40,12 +48,20 @@ export class EntryList {
   /** The entries; the list is empty after it. */
   take(): readonly StateEntry[] {
     const entries = this.entries();
+    for (let n = 0; n < entries.length; n++) entries[n]!.mark(this.#stands, false);
     this.#entries = [];
     return entries;
   }
 
   #compact(): void {
-    if (this.#dropped > 0) this.#entries = this.#entries.filter(this.#isIn);
+    if (this.#dropped === 0) return;
+    let kept = 0;
+    for (let n = 0; n < this.#entries.length; n++) {
+      const entry = this.#entries[n]!;
+      if (entry.has(this.#is)) this.#entries[kept++] = entry;
+      else entry.mark(this.#stands, false);
+    }
+    this.#entries.length = kept;
     this.#dropped = 0;
   }
 }

@@ -26,6 +26,8 @@ export interface Cell {
   readonly evictable: boolean;
   /** How values are held that are changed where they stand; null = they are not. */
   form: LiveForm<unknown, unknown> | null;
+  /** What an entry has in that form is not needed any more. */
+  release: (entry: StateEntry) => void;
   /** How many keys it may keep something of (Infinity: any number), and of how many it does then. */
   keys: number;
   readonly keysMax: number;
@@ -35,6 +37,9 @@ export interface Cell {
   forget(entry: StateEntry): void;
 }
 
+/** Of a cell that has nothing to release. */
+export function nothing(): void {}
+
 /** What is known of an entry, a bit each: there may be a million of them. */
 const liveBit = 1;
 const dirtyBit = 2;
@@ -42,6 +47,18 @@ const changedBit = 4;
 const knownBit = 8;
 const usedBit = 16;
 const thawedBit = 32;
+const inDirtyBit = 64;
+const inChangedBit = 128;
+/** Two bits: how often a husk was looked at. */
+const lookedBit = 256;
+const looksMask = 3 * lookedBit;
+const huskBits = liveBit | dirtyBit | changedBit | knownBit;
+
+/** For each list of entries: the bit of what is in it, and that of what stands in its array. */
+export const listBits = {
+  dirty: { is: dirtyBit, stands: inDirtyBit },
+  changed: { is: changedBit, stands: inChangedBit },
+} as const;
 const writtenBits = dirtyBit | usedBit;
 const hotBits = writtenBits | thawedBit;
 
@@ -134,9 +151,39 @@ export class StateEntry {
     return (this.#flags & hotBits) === hotBits;
   }
 
+  /** Nobody has heard of it, and it has no value: it can become another one. */
+  get husk(): boolean {
+    return (this.#flags & huskBits) === 0;
+  }
+
+  /** One look more at a husk. True: it had as many as it may have. */
+  look(): boolean {
+    if ((this.#flags & looksMask) === looksMask) return true;
+    this.#flags += lookedBit;
+    return false;
+  }
+  /** It is no husk any more, or one that nobody has looked at. */
+  renew(): void {
+    this.#flags &= ~looksMask;
+  }
+
+  has(bit: number): boolean {
+    return (this.#flags & bit) !== 0;
+  }
+  mark(bit: number, on: boolean): void {
+    this.#set(bit, on);
+  }
+
   #set(bit: number, on: boolean): void {
     this.#flags = on ? this.#flags | bit : this.#flags & ~bit;
   }
+}
+
+/** Its value is to be another one, or none. */
+export function chill(entry: StateEntry): void {
+  if (!entry.thawed) return;
+  entry.cell.release(entry);
+  entry.thawed = false;
 }
 
 /** The value as whoever reads it may have it: never one that is changed where it stands. */

@@ -1,7 +1,7 @@
 import type { StateList } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import type { CellParts, KeyedCell, Writes } from "./cell.js";
-import { type Cell, keep, measure, StateEntry } from "./entry.js";
+import { type Cell, keep, measure, nothing, StateEntry } from "./entry.js";
 import { joinPair, requireKey, splitPair } from "./ids.js";
 
 /**
@@ -66,12 +66,13 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
       ttlMs,
       evictable: true,
       form: null,
+      release: nothing,
       keys: 0,
       keysMax,
       alone: (entry) => isAlone(entry as Piece),
       forget,
     };
-    if (ttlMs > 0) book.mortal(this);
+    if (ttlMs > 0) book.sweeps(this);
   }
 
   get(key: string): unknown[] {

@@ -1,42 +1,24 @@
-import type { LiveForm, LiveMap, StateMap } from "../../topology/index.js";
+import type { LiveForm, LiveMap, LiveNumbers, NumbersForm, StateMap } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import type { CellParts, KeyedCell, Writes } from "./cell.js";
-import { type Cell, keep, measure, StateEntry } from "./entry.js";
-import { joinPair, pairLength, requireKey, splitPair } from "./ids.js";
-
-/** A field of a key; its id, the pair of both, is made when it is asked for. */
-class FieldEntry extends StateEntry {
-  readonly field: string;
-
-  constructor(cell: Cell, key: string, field: string) {
-    super(cell, key);
-    this.field = field;
-  }
-
-  override get id(): string {
-    return joinPair(this.key, this.field);
-  }
-  override get idLength(): number {
-    return pairLength(this.key, this.field);
-  }
-}
-
-type FieldEntries = Map<string, FieldEntry>;
-
-/** The fields of a key. Most keys of most cells have one, and a map of one takes more than all the rest. */
-type Fields = FieldEntry | FieldEntries;
+import { type Cell, keep, measure, nothing, type StateEntry } from "./entry.js";
+import { type FieldEntry, FieldIndex } from "./field-index.js";
+import { pairLength, requireKey, splitPair } from "./ids.js";
+import { NumberFields } from "./number-fields.js";
 
 /** For each key a map of fields; an entry for each field. */
 export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   readonly cell: Cell;
   readonly #book: StateBook;
   readonly #writes: Writes;
-  readonly #maps = new Map<string, Fields>();
+  readonly #index: FieldIndex;
+  /** A field that can be one: asked once for those that follow one another. */
+  #fitting = "";
 
   constructor({ component, name, codec, ttlMs, keysMax }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;
     this.#writes = writes;
-    const forget = (entry: StateEntry) => this.#forget(entry as FieldEntry);
+    const forget = (entry: StateEntry) => this.#index.delete(entry as FieldEntry);
     this.cell = {
       id: `${component}/${name}`,
       codec,
@@ -44,12 +26,14 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
       ttlMs,
       evictable: true,
       form: null,
+      release: nothing,
       keys: 0,
       keysMax,
       alone: (entry) => !this.#keeps(entry.key, entry),
       forget,
     };
-    if (ttlMs > 0) book.mortal(this);
+    this.#index = new FieldIndex(this.cell);
+    if (ttlMs > 0) book.sweeps(this);
   }
 
   get(key: string, field: string): unknown {
@@ -65,38 +49,38 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   }
 
   delete(key: string, field: string): void {
-    const entry = this.#find(key, field);
+    const entry = this.#index.find(key, field);
     if (entry === undefined) return;
     this.#book.remove(entry);
     this.#writes.happened();
   }
 
   *entries(key: string): IterableIterator<readonly [string, unknown]> {
-    for (const entry of entriesOf(this.#maps.get(key))) {
+    for (const entry of this.#index.of(key)) {
       if (entry.live && !this.#book.over(entry)) yield [entry.field, this.#book.read(entry)];
     }
   }
 
   *fields(key: string): IterableIterator<string> {
-    for (const entry of entriesOf(this.#maps.get(key))) {
+    for (const entry of this.#index.of(key)) {
       if (entry.live && !this.#book.over(entry)) yield entry.field;
     }
   }
 
   clear(key: string): void {
-    for (const entry of entriesOf(this.#maps.get(key))) this.#book.remove(entry);
+    for (const entry of this.#index.of(key)) this.#book.remove(entry);
     this.#writes.happened();
   }
 
   *keys(): IterableIterator<string> {
-    for (const [key, fields] of this.#maps) if (this.#holds(fields)) yield key;
+    for (const [key, slot] of this.#index.keys()) if (this.#holds(this.#index.allAt(slot))) yield key;
   }
 
   live<L>(form: LiveForm<unknown, L>): LiveMap<L> {
     this.cell.form = form as LiveForm<unknown, unknown>;
     return {
       find: (key, field) => {
-        const entry = this.#find(key, field);
+        const entry = this.#index.find(key, field);
         if (entry === undefined) return undefined;
         const there = (entry.hot && !entry.mortal) || (entry.live && this.#book.thaw(entry));
         if (!there) return undefined;
@@ -110,17 +94,37 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     };
   }
 
+  numbers(form: NumbersForm<unknown>): LiveNumbers {
+    const put = this.#put.bind(this);
+    const fields = new NumberFields(form, {
+      index: this.#index,
+      book: this.#book,
+      writes: this.#writes,
+      put,
+    });
+    this.cell.form = fields.form as LiveForm<unknown, unknown>;
+    this.cell.release = (entry) => fields.release(entry as FieldEntry);
+    this.#index.keepsHusks = true;
+    if (this.cell.ttlMs === 0) this.#book.sweeps(this);
+    return fields;
+  }
+
   entryOf(id: string): StateEntry {
     const [key, field] = splitPair(id);
-    return this.#find(key, field) ?? this.#create(key, field);
+    return this.#index.find(key, field) ?? this.#index.add(key, field, this.#index.slotOf(key));
   }
 
   loaded(): void {}
 
+  get settled(): boolean {
+    return this.cell.ttlMs === 0 && !this.#index.crowded;
+  }
+
   *sweep(): Iterator<void> {
-    for (const fields of this.#maps.values()) {
-      for (const entry of entriesOf(fields)) {
+    for (let slot = 0; slot < this.#index.slots; slot++) {
+      for (const entry of this.#index.allAt(slot)) {
         if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
+        else this.#index.tidy(entry);
         yield;
       }
     }
@@ -128,15 +132,9 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
 
   // ------------------------------------------------------------ inside
 
-  #find(key: string, field: string): FieldEntry | undefined {
-    const fields = this.#maps.get(key);
-    if (fields instanceof FieldEntry) return fields.field === field ? fields : undefined;
-    return fields?.get(field);
-  }
-
-  /** The same, if it has a value; one whose time is over goes. */
+  /** One that has a value; one whose time is over goes. */
   #living(key: string, field: string): FieldEntry | undefined {
-    const entry = this.#find(key, field);
+    const entry = this.#index.find(key, field);
     if (entry === undefined || !entry.live) return undefined;
     if (!this.#book.over(entry)) return entry;
     this.#book.remove(entry);
@@ -144,32 +142,20 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   }
 
   #put(key: string, field: string, value: unknown, size: number): FieldEntry {
-    const found = this.#find(key, field);
+    const slot = this.#index.slotOf(key);
+    const found = slot === undefined ? undefined : this.#index.at(slot, field);
     if (found !== undefined) {
       this.#book.put(found, value, size);
       return found;
     }
-    requireKey(key, this.cell.id);
-    requireKey(field, this.cell.id);
+    if (slot === undefined) requireKey(key, this.cell.id);
+    if (field !== this.#fitting) requireKey(field, this.cell.id);
+    this.#fitting = field;
     this.#book.requireRoom(this.cell, pairLength(key, field) + size, 1, this.#isNew(key));
-    const entry = this.#create(key, field);
+    // What had no room may have gone for it.
+    const entry = this.#index.add(key, field, this.#index.slotOf(key));
     this.#book.put(entry, value, size);
     this.#book.sweepSome();
-    return entry;
-  }
-
-  /** A field that is not there. */
-  #create(key: string, field: string): FieldEntry {
-    const fields = this.#maps.get(key);
-    const entry = new FieldEntry(this.cell, key, field);
-    if (fields === undefined) this.#maps.set(key, entry);
-    else if (fields instanceof FieldEntry) {
-      const both = new Map([
-        [fields.field, fields],
-        [field, entry],
-      ]);
-      this.#maps.set(key, both);
-    } else fields.set(field, entry);
     return entry;
   }
 
@@ -180,26 +166,12 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
 
   /** Whether the key has a value, but that of the entry `other`. */
   #keeps(key: string, other: StateEntry | null): boolean {
-    for (const entry of entriesOf(this.#maps.get(key))) if (entry.live && entry !== other) return true;
+    for (const entry of this.#index.of(key)) if (entry.live && entry !== other) return true;
     return false;
   }
 
-  #holds(fields: Fields): boolean {
-    for (const entry of entriesOf(fields)) if (entry.live && !this.#book.over(entry)) return true;
+  #holds(entries: Iterable<StateEntry>): boolean {
+    for (const entry of entries) if (entry.live && !this.#book.over(entry)) return true;
     return false;
   }
-
-  #forget(entry: FieldEntry): void {
-    const { key, field } = entry;
-    const fields = this.#maps.get(key);
-    if (fields === entry) this.#maps.delete(key);
-    if (fields === undefined || fields instanceof FieldEntry || fields.get(field) !== entry) return;
-    fields.delete(field);
-    if (fields.size === 0) this.#maps.delete(key);
-  }
-}
-
-function entriesOf(fields: Fields | undefined): Iterable<FieldEntry> {
-  if (fields === undefined) return [];
-  return fields instanceof FieldEntry ? [fields] : fields.values();
 }

@@ -1,7 +1,7 @@
 import type { StateTimer } from "../../topology/index.js";
 import type { StateBook } from "./book.js";
 import { always, type CellParts, type KeyedCell, type Writes } from "./cell.js";
-import { type Cell, keep, measure, type StateEntry } from "./entry.js";
+import { type Cell, keep, measure, nothing, type StateEntry } from "./entry.js";
 import { requireKey } from "./ids.js";
 import { TimerEntry, type TimerQueue } from "./timer-queue.js";
 
@@ -30,6 +30,7 @@ export class TimerStateCell implements StateTimer, KeyedCell {
       ttlMs: 0,
       evictable: false,
       form: null,
+      release: nothing,
       keys: 0,
       keysMax,
       alone: always,

@@ -1,7 +1,7 @@
 import type { LiveForm, LiveValue, StateValue } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import { always, type CellParts, type KeyedCell, type Writes } from "./cell.js";
-import { type Cell, keep, measure, StateEntry } from "./entry.js";
+import { type Cell, keep, measure, nothing, StateEntry } from "./entry.js";
 import { requireKey } from "./ids.js";
 
 /** One value for each key; the entry's id is the key. */
@@ -22,12 +22,13 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
       ttlMs,
       evictable: true,
       form: null,
+      release: nothing,
       keys: 0,
       keysMax,
       alone: always,
       forget,
     };
-    if (ttlMs > 0) book.mortal(this);
+    if (ttlMs > 0) book.sweeps(this);
   }
 
   get(key: string): unknown {

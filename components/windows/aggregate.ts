@@ -37,6 +37,9 @@ export interface Aggregate<
   readonly accepts?: (fields: Needs) => void;
 }
 
+/** Numbers of many states, one after the other: what a window has of them may be either. */
+export type Numbers = number[] | Float64Array;
+
 /**
  * A state of a few numbers that a tuple changes where they stand: it costs no garbage, and no write before
  * the next commit. It must come to what `add` of the aggregate comes to.
@@ -47,7 +50,7 @@ export interface InPlace<S extends Json = Json> {
   /** What a tuple adds; NaN = nothing. May throw as `add` does; nothing has changed then. */
   read(tuple: Row): number;
   /** Changes numbers[from], numbers[from + 1] and so on. `time`: of the tuple, ms since 1970. */
-  add(numbers: number[], from: number, value: number, time: number): void;
+  add(numbers: Numbers, from: number, value: number, time: number): void;
   /**
    * The same as `add` for `count` tuples in a row: the time of the first stands at rows[at], its value
    * `column` behind it, and each of the others `stride` behind the one before. For an `add` that windows call
@@ -66,9 +69,9 @@ export interface InPlace<S extends Json = Json> {
   onlyValue(state: S): number;
   /** The numbers of a state, as many as `start`. */
   thaw(state: S): readonly number[];
-  freeze(numbers: readonly number[], from: number): S;
+  freeze(numbers: Readonly<Numbers>, from: number): S;
   /** What `result` of the state says, where that is said without making the state. */
-  result?(numbers: readonly number[], from: number): unknown;
+  result?(numbers: Readonly<Numbers>, from: number): unknown;
 }
 
 /** A state of a fixed size as an object that a tuple changes where it stands: see `InPlace`. */

@@ -1,7 +1,7 @@
 import type { FieldSpec, Json, Row } from "../../topology/index.js";
-import { numberOf } from "../checks.js";
+import { finite, numberOf } from "../checks.js";
 import { maybeNumberTypes } from "../picked-fields.js";
-import type { Aggregate, InPlace } from "./aggregate.js";
+import type { Aggregate, InPlace, Numbers } from "./aggregate.js";
 
 type NumberSpec = "double" | "int" | "double?" | "int?";
 type Needs<N extends string, T extends FieldSpec> = { readonly [K in N]: T };
@@ -149,7 +149,8 @@ function plus(state: Sum, tuple: Row, field: string): Sum {
 
 /** The number in a field; NaN where it is null. */
 function maybe(tuple: Row, field: string): number {
-  return tuple[field] === null ? Number.NaN : numberOf(tuple, field);
+  const value = tuple[field];
+  return value === null ? Number.NaN : finite(value, field);
 }
 
 /** Three numbers: how many values, their sum, and what rounding has taken from it. */
@@ -157,7 +158,7 @@ function countedSum(field: string) {
   return {
     start: [0, 0, 0],
     read: (tuple: Row) => maybe(tuple, field),
-    add(numbers: number[], from: number, value: number) {
+    add(numbers: Numbers, from: number, value: number) {
       const sum = numbers[from + 1]!;
       const both = sum + value;
       numbers[from] = numbers[from]! + 1;

@@ -35,12 +35,15 @@ export class AlignedWindows implements Bolt {
   /** Of keys that had a window since the start of the task; made again from the state where they are not. */
   readonly #folds = new Map<string, PaneFold<States>>();
   readonly #ends = new Map<string, number[]>();
-  /** The pane of the latest tuple, as most often of the next: first and last end of its windows. */
+  /**
+   * The pane of the latest tuple, as most often of the next: first and last end of its windows, and when it
+   * is too late for the last of them.
+   */
   #pane = Number.NaN;
   #paneEnd = Number.NaN;
-  #field = "";
   #first = Number.NaN;
   #last = Number.NaN;
+  #closed = Number.NaN;
 
   constructor(
     workings: Workings,
@@ -70,13 +73,13 @@ export class AlignedWindows implements Bolt {
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
     if (!(time >= this.#pane && time < this.#paneEnd)) this.#moveTo(time);
-    const { watermark } = this.#workings;
-    if (this.#last + this.#latenessMs <= watermark) {
+    const watermark = this.#workings.watermark();
+    if (this.#closed <= watermark) {
       this.#workings.late(row, out);
       return;
     }
     const key = this.#workings.keyOf(row);
-    const isNew = this.#panes.add(key, this.#field, row, time);
+    const isNew = this.#panes.add(key, row, time);
     if (isNew) this.#plan(key, watermark);
     if (this.#plain) return;
     // No window behind a pane has been asked for, unless the clock that they go by was set back.
@@ -90,8 +93,7 @@ export class AlignedWindows implements Bolt {
     const { at } = fired;
     const start = this.#isEnd(at) ? this.#grid.startOf(at) : null;
     const keys = this.#agenda.take(fired);
-    const field = String(start);
-    if (this.#plain) for (const key of keys) this.#close(key, start!, field, at, out);
+    if (this.#plain) this.#close(keys, start!, at, out);
     else for (const key of new Set(keys)) this.#pass(key, start, at, out);
   }
 
@@ -100,20 +102,28 @@ export class AlignedWindows implements Bolt {
   #moveTo(time: number): void {
     this.#pane = this.#grid.paneOf(time);
     this.#paneEnd = this.#grid.paneEnd(this.#pane);
-    this.#field = String(this.#pane);
     this.#first = this.#grid.endAfter(this.#pane);
     this.#last = this.#grid.lastEnd(this.#pane);
+    this.#closed = this.#last + this.#latenessMs;
+    this.#panes.turnTo(this.#pane);
   }
 
   /** A new pane: its first window that is to come, or else its end, may be due before all others. */
   #plan(key: string, watermark: number): void {
     const at = this.#grid.endAfter(Math.max(this.#pane, watermark));
-    this.#agenda.add(key, at > this.#last ? this.#last + this.#latenessMs : at);
+    this.#agenda.add(key, at > this.#last ? this.#closed : at);
   }
 
   /** The only window of a pane has ended. */
-  #close(key: string, start: number, field: string, end: number, out: Output): void {
-    this.#panes.end({ key, start, end, at: end - 1, revision: 0 }, field, out);
+  #close(keys: readonly string[], start: number, end: number, out: Output): void {
+    this.#panes.turnTo(start);
+    // The next tuple turns to its own.
+    this.#pane = Number.NaN;
+    const place = { key: "", start, end, at: end - 1, revision: 0 };
+    for (let n = 0; n < keys.length; n++) {
+      place.key = keys[n]!;
+      this.#panes.end(place, out);
+    }
   }
 
   /** `start`: of the window that has ended at `at`; null = there was none. */

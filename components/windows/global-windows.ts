@@ -148,7 +148,7 @@ export class GlobalWindows implements Bolt {
   #wake(key: string, time: number): void {
     const { everyMs } = this.#trigger;
     if (everyMs === Number.POSITIVE_INFINITY) return;
-    const { watermark } = this.#workings;
+    const watermark = this.#workings.watermark();
     const from = watermark === Number.POSITIVE_INFINITY ? time : Math.max(time, watermark);
     const at = (Math.floor(from / everyMs) + 1) * everyMs;
     const due = this.#due.at(key);

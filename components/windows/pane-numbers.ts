@@ -1,6 +1,6 @@
 import type { Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
-import type { AnyAggregate, InPlace } from "./aggregate.js";
+import type { AnyAggregate, InPlace, Numbers } from "./aggregate.js";
 import type { States } from "./workings.js";
 
 /** Bytes that a number counts as where it is kept: its text in a commit, about. */
@@ -18,7 +18,8 @@ export class PaneNumbers {
   readonly #parts: readonly InPlace[];
   readonly #results: readonly NonNullable<InPlace["result"]>[];
   readonly #froms: readonly number[];
-  readonly #start: readonly number[];
+  /** Those of no tuple. */
+  readonly start: readonly number[];
 
   private constructor(parts: readonly InPlace[], aggregates: readonly AnyAggregate[]) {
     let width = 0;
@@ -31,7 +32,7 @@ export class PaneNumbers {
       return width - start.length;
     });
     this.width = width;
-    this.#start = parts.flatMap(({ start }) => start);
+    this.start = parts.flatMap(({ start }) => start);
     this.values = parts.map(() => 0.5);
   }
 
@@ -48,13 +49,13 @@ export class PaneNumbers {
   }
 
   /** Makes numbers[from] and those behind it those of no tuple. */
-  reset(numbers: number[], from: number): void {
-    const start = this.#start;
+  reset(numbers: Numbers, from: number): void {
+    const { start } = this;
     for (let n = 0; n < start.length; n++) numbers[from + n] = start[n]!;
   }
 
   /** Adds values[at] and those behind it to numbers[from] and those behind it: one for each aggregate. */
-  add(numbers: number[], from: number, values: readonly number[], at: number, time: number): void {
+  add(numbers: Numbers, from: number, values: Readonly<Numbers>, at: number, time: number): void {
     const parts = this.#parts;
     for (let n = 0; n < parts.length; n++) {
       const value = values[at + n]!;
@@ -87,12 +88,12 @@ export class PaneNumbers {
     return this.#parts.flatMap((part, n) => part.thaw(states[n]!));
   }
 
-  freeze(numbers: readonly number[], from: number): States {
+  freeze(numbers: Readonly<Numbers>, from: number): States {
     return this.#parts.map((part, n) => part.freeze(numbers, from + this.#froms[n]!));
   }
 
   /** The result of the n-th aggregate. */
-  result(n: number, numbers: readonly number[], from: number): unknown {
+  result(n: number, numbers: Readonly<Numbers>, from: number): unknown {
     return this.#results[n]!(numbers, from + this.#froms[n]!);
   }
 

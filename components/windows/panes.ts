@@ -1,5 +1,4 @@
-import type { LiveForm, LiveMap, Output, Row, StateMap } from "../../topology/index.js";
-import { doubles } from "../doubles.js";
+import type { LiveNumbers, Output, Row, StateMap } from "../../topology/index.js";
 import { numberBytes, type PaneNumbers } from "./pane-numbers.js";
 import type { Place, States, Workings } from "./workings.js";
 
@@ -11,38 +10,40 @@ export class Panes {
   readonly #states: StateMap<States>;
   readonly #workings: Workings;
   readonly #numbers: PaneNumbers | null;
-  readonly #live: LiveMap<number[]> | null;
-  readonly #start: readonly number[];
+  readonly #live: LiveNumbers | null;
+  /** Of the pane at hand. */
+  #field = "";
 
   constructor(states: StateMap<States>, workings: Workings) {
     this.#states = states;
     this.#workings = workings;
-    const numbers = workings.inPlace;
-    const start = doubles(Array.from({ length: numbers?.width ?? 0 }, () => 0));
-    numbers?.reset(start, 0);
-    this.#numbers = numbers;
-    this.#start = start;
-    this.#live = numbers === null ? null : states.live(formOf(numbers));
+    this.#numbers = workings.inPlace;
+    this.#live = this.#numbers === null ? null : liveOf(states, this.#numbers);
+  }
+
+  /** From here on `add` and `end` are about the pane that starts there. */
+  turnTo(start: number): void {
+    this.#field = String(start);
+    this.#live?.turnTo(this.#field);
   }
 
   /**
    * Adds a tuple to a pane; true: the pane is a new one. Throws what an aggregate throws, and then nothing
    * has changed.
    */
-  add(key: string, field: string, row: Row, time: number): boolean {
+  add(key: string, row: Row, time: number): boolean {
     const numbers = this.#numbers;
-    if (this.#live === null || numbers === null) {
-      const before = this.#states.get(key, field);
-      this.#states.set(key, field, this.#workings.add(before, row, time));
+    const live = this.#live;
+    if (live === null || numbers === null) {
+      const before = this.#states.get(key, this.#field);
+      this.#states.set(key, this.#field, this.#workings.add(before, row, time));
       return before === undefined;
     }
     numbers.read(row);
-    const known = this.#live.find(key, field);
-    const pane = known ?? this.#start.slice();
-    numbers.add(pane, 0, numbers.values, 0, time);
-    if (known !== undefined) return false;
-    this.#live.add(key, field, pane);
-    return true;
+    const known = live.find(key);
+    const at = known < 0 ? live.add(key) : known;
+    numbers.add(live.numbers, at, numbers.values, 0, time);
+    return known < 0;
   }
 
   /** What a pane comes to; undefined = there is none. */
@@ -51,18 +52,19 @@ export class Panes {
   }
 
   /** Gives out what a pane comes to, and forgets the pane. */
-  end(place: Place, field: string, out: Output): void {
+  end(place: Place, out: Output): void {
     const { key } = place;
-    if (this.#live === null) {
-      const states = this.#states.get(key, field);
+    const live = this.#live;
+    if (live === null) {
+      const states = this.#states.get(key, this.#field);
       if (states === undefined) return;
       this.#workings.emit({ ...place, states }, out);
     } else {
-      const numbers = this.#live.find(key, field);
-      if (numbers === undefined) return;
-      this.#workings.emitNumbers(place, this.#numbers!, numbers, 0, out);
+      const at = live.find(key);
+      if (at < 0) return;
+      this.#workings.emitNumbers(place, this.#numbers!, live.numbers, at, out);
     }
-    this.#states.delete(key, field);
+    this.#states.delete(key, this.#field);
   }
 
   delete(key: string, field: string): void {
@@ -79,10 +81,11 @@ export class Panes {
   }
 }
 
-function formOf(numbers: PaneNumbers): LiveForm<States, number[]> {
-  return {
+function liveOf(states: StateMap<States>, numbers: PaneNumbers): LiveNumbers {
+  return states.numbers({
     bytes: numbers.width * numberBytes,
-    thaw: (states) => doubles(numbers.thaw(states)),
-    freeze: (pane) => numbers.freeze(pane, 0),
-  };
+    start: numbers.start,
+    thaw: (kept) => numbers.thaw(kept),
+    freeze: (all, at) => numbers.freeze(all, at),
+  });
 }

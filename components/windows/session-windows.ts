@@ -53,7 +53,7 @@ export class SessionWindows implements Bolt {
 
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
-    const { watermark } = this.#workings;
+    const watermark = this.#workings.watermark();
     const key = this.#workings.keyOf(row);
     let first = time;
     let last = time;

@@ -71,7 +71,7 @@ export class SlidingWindows implements Bolt {
 
   execute(row: Row, out: Output): void {
     const time = this.#workings.timeOf(row);
-    if (time < this.#workings.watermark) {
+    if (time < this.#workings.watermark()) {
       this.#workings.late(row, out);
       return;
     }

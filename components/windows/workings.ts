@@ -8,10 +8,13 @@ import {
   timeReader,
 } from "../../topology/index.js";
 import { KeyLists } from "../key-list.js";
-import type { Aggregates, AnyAggregate } from "./aggregate.js";
+import type { Aggregates, AnyAggregate, Numbers } from "./aggregate.js";
 import { HeldStates } from "./held-states.js";
 import { PaneNumbers } from "./pane-numbers.js";
 import { noTime } from "./time-fields.js";
+
+/** With it begins a key that is the text of a list. */
+const openBracket = "[".charCodeAt(0);
 
 /** What each aggregate of a window has come to, in their order. */
 export type States = readonly Json[];
@@ -35,6 +38,8 @@ export interface Result extends Place {
 /** What windows of all kinds do alike: keys, times, aggregates, results. */
 export class Workings {
   readonly #by: readonly string[];
+  /** The only key field; null = there are none, or several. */
+  readonly #single: string | null;
   readonly #keys: KeyLists;
   readonly #names: readonly string[];
   readonly #aggregates: readonly AnyAggregate[];
@@ -53,6 +58,7 @@ export class Workings {
     readonly time: AnyTimeOptions | null;
   }) {
     this.#by = options.by;
+    this.#single = options.by.length === 1 ? options.by[0]! : null;
     this.#keys = new KeyLists(options.by);
     this.#names = Object.keys(options.aggregates);
     this.#aggregates = Object.values(options.aggregates);
@@ -65,14 +71,14 @@ export class Workings {
 
   open(context: ComponentContext): void {
     this.#context = context;
+    if (this.#read !== null) this.watermark = context.watermark;
   }
 
   /** The key of a tuple as one text: that of its only field, or its values as JSON. */
   keyOf(row: Row): string {
-    const { length } = this.#by;
-    if (length === 0) return "[]";
-    const first = row[this.#by[0]!];
-    if (length === 1 && typeof first === "string" && first !== "" && first[0] !== "[") return first;
+    if (this.#single === null) return this.#by.length === 0 ? "[]" : this.#keys.of(row);
+    const only = row[this.#single];
+    if (typeof only === "string" && only.length > 0 && only.charCodeAt(0) !== openBracket) return only;
     return this.#keys.of(row);
   }
 
@@ -85,9 +91,7 @@ export class Workings {
   }
 
   /** Time before which nothing more is to be expected. By processing time nothing is ever late. */
-  get watermark(): number {
-    return this.#read === null ? Number.NEGATIVE_INFINITY : this.#context!.watermark();
-  }
+  watermark: () => number = () => Number.NEGATIVE_INFINITY;
 
   /** The aggregates as numbers that are changed where they stand; null = not all of them can be said so. */
   get inPlace(): PaneNumbers | null {
@@ -125,7 +129,7 @@ export class Workings {
   emitNumbers(
     place: Place,
     parts: PaneNumbers,
-    numbers: readonly number[],
+    numbers: Readonly<Numbers>,
     from: number,
     out: Output,
     of?: Row,

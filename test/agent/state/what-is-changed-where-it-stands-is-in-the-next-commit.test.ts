@@ -5,7 +5,9 @@ import {
   keyedValue,
   type LiveForm,
   type LiveMap,
+  type LiveNumbers,
   type LiveValue,
+  type NumbersForm,
   type StateMap,
   type StateValue,
 } from "../../../topology/index.js";
@@ -18,17 +20,27 @@ const cells = {
   value: keyedValue("json"),
   mortalValue: keyedValue("json", { ttl: 100 }),
 };
-/** A map, or values whose keys are both names of one in it; or such that have a time to live. */
-const kinds = ["map", "value", "mortal map", "mortal value"] as const;
+/** A map, or values whose keys are both names of one in it, or numbers; or such that have a time to live. */
+const kinds = ["map", "value", "numbers", "mortal map", "mortal value", "mortal numbers"] as const;
 type Tally = readonly [count: number];
 const form: LiveForm<Json, { count: number }> = {
   bytes: 10,
   thaw: (value) => ({ count: (value as Tally)[0] }),
   freeze: ({ count }): Tally => [count],
 };
+/** The count, and twice as much: a row of two numbers. */
+const numbersForm: NumbersForm<Json> = {
+  bytes: 10,
+  start: [0, 0],
+  thaw: (value) => [(value as Tally)[0], 2 * (value as Tally)[0]],
+  freeze: (numbers, at): Tally => {
+    expect(numbers[at + 1]).toBe(2 * numbers[at]!);
+    return [numbers[at]!];
+  },
+};
 
 const key = fc.constantFrom("a", "b", "c");
-const field = fc.constantFrom("1", "2");
+const field = fc.constantFrom("1", "2", "3", "4", "5", "6");
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("bump" as const), key, field }) },
   fc.record({ kind: fc.constantFrom("set" as const, "delete" as const), key, field }),
@@ -152,6 +164,7 @@ class Lives {
   readonly #valueCell: StateValue<Json>;
   readonly #map: LiveMap<{ count: number }> | null;
   readonly #value: LiveValue<{ count: number }> | null;
+  readonly #numbers: LiveNumbers | null;
 
   constructor({ handles }: Grouped<typeof cells>, kind: (typeof kinds)[number]) {
     const mortal = kind.startsWith("mortal");
@@ -159,24 +172,35 @@ class Lives {
     this.#valueCell = mortal ? handles.mortalValue : handles.value;
     this.#map = kind.endsWith("map") ? this.#mapCell.live(form) : null;
     this.#value = kind.endsWith("value") ? this.#valueCell.live(form) : null;
+    this.#numbers = kind.endsWith("numbers") ? this.#mapCell.numbers(numbersForm) : null;
   }
 
   find(key: string, field: string): { count: number } | undefined {
+    const numbers = this.#numbers;
+    if (numbers !== null) {
+      numbers.turnTo(field);
+      const at = numbers.find(key);
+      return at < 0 ? undefined : new Counted(numbers.numbers, at);
+    }
     return this.#map === null ? this.#value!.find(`${key}/${field}`) : this.#map.find(key, field);
   }
 
   add(key: string, field: string, value: { count: number }): void {
-    if (this.#map === null) this.#value!.add(`${key}/${field}`, value);
+    if (this.#numbers !== null) {
+      this.#numbers.turnTo(field);
+      const at = this.#numbers.add(key);
+      new Counted(this.#numbers.numbers, at).count = value.count;
+    } else if (this.#map === null) this.#value!.add(`${key}/${field}`, value);
     else this.#map.add(key, field, value);
   }
 
   set(key: string, field: string): void {
-    if (this.#map === null) this.#valueCell.set(`${key}/${field}`, [100]);
+    if (this.#value !== null) this.#valueCell.set(`${key}/${field}`, [100]);
     else this.#mapCell.set(key, field, [100]);
   }
 
   delete(key: string, field: string): void {
-    if (this.#map === null) this.#valueCell.delete(`${key}/${field}`);
+    if (this.#value !== null) this.#valueCell.delete(`${key}/${field}`);
     else this.#mapCell.delete(key, field);
   }
 
@@ -187,5 +211,24 @@ class Lives {
     }
     for (const name of this.#valueCell.keys()) seen.set(name, this.#valueCell.get(name));
     return seen;
+  }
+}
+
+/** A row of numbers as the other forms have it. */
+class Counted {
+  readonly #numbers: Float64Array;
+  readonly #at: number;
+
+  constructor(numbers: Float64Array, at: number) {
+    this.#numbers = numbers;
+    this.#at = at;
+  }
+
+  get count(): number {
+    return this.#numbers[this.#at]!;
+  }
+  set count(count: number) {
+    this.#numbers[this.#at] = count;
+    this.#numbers[this.#at + 1] = 2 * count;
   }
 }

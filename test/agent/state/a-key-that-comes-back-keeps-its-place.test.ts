@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { codecs } from "../../../agent/state/codec.js";
+import { type Cell, listBits, nothing } from "../../../agent/state/entry.js";
+import { EntryList } from "../../../agent/state/entry-list.js";
+import { FieldIndex } from "../../../agent/state/field-index.js";
+import { type Json, keyedMap, type NumbersForm } from "../../../topology/index.js";
+import { Grouped } from "./grouped.js";
+
+const cell: Cell = {
+  id: "c/m",
+  codec: codecs.json,
+  list: false,
+  ttlMs: 0,
+  evictable: true,
+  form: null,
+  release: nothing,
+  keys: 0,
+  keysMax: Number.POSITIVE_INFINITY,
+  alone: () => true,
+  forget: nothing,
+};
+
+test("the entry of a field that has gone becomes that of the next one", () => {
+  const index = husky();
+  const entry = index.add("a", "1", undefined);
+  index.delete(entry);
+  expect(index.add("a", "2", index.slotOf("a"))).toBe(entry);
+  expect(entry.field).toBe("2");
+  expect(index.find("a", "1")).toBeUndefined();
+  expect(index.find("a", "2")).toBe(entry);
+});
+
+test("a key that does not come back goes after some looks", () => {
+  const index = husky();
+  const entry = index.add("a", "1", undefined);
+  index.delete(entry);
+  for (let n = 0; n < 3; n++) index.tidy(entry);
+  expect(index.slotOf("a")).toBe(entry.slot);
+  index.tidy(entry);
+  expect(index.slotOf("a")).toBeUndefined();
+  expect(index.add("b", "1", undefined).slot).toBe(entry.slot);
+});
+
+test("there is one for each key, and only where they are kept", () => {
+  const index = husky();
+  const first = index.add("a", "1", undefined);
+  first.live = true;
+  const second = index.add("a", "2", index.slotOf("a"));
+  index.delete(second);
+  first.live = false;
+  index.delete(first);
+  expect([...index.of("a")]).toEqual([second]);
+  const plain = new FieldIndex(cell);
+  plain.delete(plain.add("a", "1", undefined));
+  expect(plain.slotOf("a")).toBeUndefined();
+});
+
+test("an entry that drops out of a list and comes back stands there once", () => {
+  const list = new EntryList(listBits.dirty);
+  const entry = new FieldIndex(cell).add("a", "1", undefined);
+  for (let n = 0; n < 3; n++) {
+    entry.dirty = true;
+    list.add(entry);
+    expect(list.size).toBe(1);
+    entry.dirty = false;
+    list.dropped();
+  }
+  entry.dirty = true;
+  list.add(entry);
+  expect(list.take()).toEqual([entry]);
+  list.add(entry);
+  expect(list.take()).toEqual([entry]);
+});
+
+test("many of them beside few others are too many", () => {
+  const index = husky();
+  const entries = Array.from({ length: 1_100 }, (_, n) => index.add(`k${n}`, "1", undefined));
+  for (const entry of entries) index.delete(entry);
+  expect(index.crowded).toBe(true);
+  for (let n = 0; n < 4; n++) for (const entry of entries.slice(0, 100)) index.tidy(entry);
+  expect(index.crowded).toBe(false);
+});
+
+test("rows of numbers that come and go, of ever other keys, leave nothing behind that grows", () => {
+  const form: NumbersForm<Json> = {
+    bytes: 8,
+    start: [0],
+    thaw: (value) => [value as number],
+    freeze: (numbers, at) => numbers[at]!,
+  };
+  const { handles, state } = new Grouped({ counts: keyedMap("json") });
+  const live = handles.counts.numbers(form);
+  for (let n = 0; n < 20_000; n++) {
+    live.turnTo(String(n % 7));
+    const at = live.add(`key-${n}`);
+    live.numbers[at] = n;
+    expect(live.find(`key-${n}`)).toBe(at);
+    if (n >= 100) handles.counts.delete(`key-${n - 100}`, String((n - 100) % 7));
+  }
+  expect(state.keys).toBe(100);
+  expect(live.numbers.length).toBeLessThan(200);
+});
+
+function husky(): FieldIndex {
+  const index = new FieldIndex(cell);
+  index.keepsHusks = true;
+  return index;
+}

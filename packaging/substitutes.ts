@@ -72,7 +72,13 @@ const gatewayStandIns: Readonly<Record<string, string>> = {
   "ws/lib/event-target.js": "exports.EventTarget = {};",
   "ws/lib/permessage-deflate.js": `module.exports = { extensionName: "permessage-deflate" };`,
   "ws/lib/extension.js": "",
+  // What is left of it dials with the WebSocket of a browser.
+  "mqtt/build/lib/BufferedDuplex.js": "exports.BufferedDuplex = class {};",
+  "mqtt/build/lib/is-browser.js": "exports.__esModule = true;",
   "protobufjs/src/rpc.js": "",
+  // For the services of `rpc.js`, and for bytes that are given as text.
+  "protobufjs/src/util/eventemitter.js": "",
+  "protobufjs/src/util/base64.js": "",
   // It has several ways to write a number with a point; what is asked for is the one of the processor.
   "protobufjs/src/util/float.js": `const ways = (values) => {
   const bytes = new Uint8Array(values.buffer);

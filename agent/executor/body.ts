@@ -90,15 +90,22 @@ export class FrameBody {
     return this.#bytes;
   }
 
+  /** The tuples were executed, and stay in case that they are wanted again: as bytes, where these are. */
+  executed(): void {
+    if (this.#bytes !== null) this.#rows = null;
+  }
+
+  /** There are tuples, and as bytes they would be less. */
+  get loose(): boolean {
+    return this.#rows !== null && this.#rows.length >= condensedTuplesMin;
+  }
+
   /**
-   * The tuples were executed, and stay in case that they are wanted again: as bytes, where there are some.
-   * `long`: until a commit, so that they are encoded for it. A collector of garbage looks at every tuple that
-   * stays, and moves it twice.
+   * The tuples stay for longer: as bytes. A collector of garbage looks at every tuple that stays, and moves
+   * it twice.
    */
-  executed(long: boolean): void {
-    const rows = this.#rows;
-    if (rows === null) return;
-    if (this.#bytes === null && !(long && rows.length >= condensedTuplesMin)) return;
+  condense(): void {
+    if (!this.loose) return;
     try {
       this.bytes();
     } catch {

@@ -14,6 +14,7 @@ import {
 import { type FrameBody, fromWire } from "./body.js";
 import type { InputClock } from "./input-clock.js";
 import type { LinkHost } from "./link-host.js";
+import { LooseFrames } from "./loose-frames.js";
 import type { Schemas } from "./schemas.js";
 
 /** A frame in the queue of its task. */
@@ -65,6 +66,7 @@ export class IncomingLink {
   /** Executed and not finished, because something of them is on loan; oldest first. */
   readonly #held = new Deque<{ readonly handle: number; readonly bytes: number }>();
   #heldBytes = 0;
+  readonly #loose = new LooseFrames();
   #life = 0;
   #series = "";
   #told = 0;
@@ -186,8 +188,9 @@ export class IncomingLink {
   /** The frame was executed: there is room again. */
   taken(frame: QueuedFrame): void {
     this.clock?.executed(frame.tuples, frame.watermark, this.#host.now());
-    frame.body.executed(this.#durable);
+    frame.body.executed();
     if (frame.life !== this.#life) return;
+    if (this.#durable) this.#loose.add(frame.seq, frame.bytes, frame.body);
     if (frame.handle > this.mark.low) {
       this.#held.push({ handle: frame.handle, bytes: frame.bytes });
       this.#heldBytes += frame.bytes;
@@ -199,6 +202,7 @@ export class IncomingLink {
   safe(through: number, series: Epoch | null = this.#state.series): void {
     if (through <= this.#told || (series !== null && seriesText(series) !== this.#series)) return;
     this.#told = through;
+    this.#loose.safe(through);
     if (!this.#eager) this.step({ kind: "safe", through }, "");
   }
 
@@ -278,6 +282,7 @@ export class IncomingLink {
         this.#told = effect.next - 1;
         this.#held.clear();
         this.#heldBytes = 0;
+        this.#loose.safe(Number.POSITIVE_INFINITY);
         this.#totals.clear();
         this.#total = -1;
         return;

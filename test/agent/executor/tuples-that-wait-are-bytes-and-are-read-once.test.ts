@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import { FrameBody } from "../../../agent/executor/body.js";
+import { LooseFrames } from "../../../agent/executor/loose-frames.js";
 import { schemaOf } from "../../../proto/index.js";
 import {
   bolt,
@@ -72,33 +73,71 @@ it("between two tasks with state of one agent the tuples pass as they are", asyn
   expect(sink.rows.every((row, n) => row === emitted[n])).toBe(true);
 });
 
-it("tuples that were executed and stay until a commit are bytes from then on", () => {
-  const rows = readings(manyTurns);
-  const body = FrameBody.ofRows(schema, rows);
-  expect(body.rows()).toBe(rows);
-  body.executed(true);
-  expect(body.rows()).toEqual(rows);
-  expect(body.rows()).not.toBe(rows);
+it("what a task with state takes in from its agent is encoded for no commit that comes soon", async () => {
+  const writes = vi.spyOn(Object.getPrototypeOf(schema), "encode");
+  const feed = new GivenSpout();
+  const t = new TopologyBuilder("soon");
+  const source = t.spout("readings", spout({ streams: { default: reading }, create: () => feed }));
+  const counting = bolt({
+    input: reading,
+    streams: {},
+    state: { latest: keyedValue("int") },
+    create: ({ latest }) => ({ execute: ({ n }) => void latest.set("n", n) }),
+  });
+  t.bolt("counting", source.global(), counting);
+  const store = new MemoryTopologyStore();
+  const runtimes = await new Runtimes(t.build(), { store: () => store }).open();
+  for (let n = 0; n < 20; n++) {
+    feed.give(...readings(1_000).map((row) => ({ ...row, what: "x".repeat(100) })));
+    await runtimes.advance(500);
+  }
+  expect(feed.acked).toBe(20_000);
+  expect(writes).not.toHaveBeenCalled();
+  writes.mockRestore();
 });
 
-it("those that are let go at once, and a few, are not encoded for it", () => {
-  const [many, few] = [readings(manyTurns), readings(3)];
-  const [gone, small] = [FrameBody.ofRows(schema, many), FrameBody.ofRows(schema, few)];
-  gone.executed(false);
-  small.executed(true);
-  expect(gone.rows()).toBe(many);
-  expect(small.rows()).toBe(few);
-  // Where there are bytes, nothing is kept beside them.
-  small.encoded();
-  expect(small.rows()).toBe(few);
-  small.executed(false);
-  expect(small.rows()).not.toBe(few);
+/** Frames of a link that were executed, of 100,000 measured bytes each; says which have their tuples. */
+function executed(count: number, each = manyTurns) {
+  const loose = new LooseFrames();
+  const rows = readings(each);
+  const bodies = Array.from({ length: count }, () => FrameBody.ofRows(schema, rows));
+  bodies.forEach((body, index) => {
+    body.executed();
+    loose.add(index + 1, 100_000, body);
+  });
+  return { loose, bodies, rows, asTheyAre: () => bodies.map((body) => body.rows() === rows) };
+}
+
+it("tuples that were executed and wait for a late commit are bytes, the latest not yet", () => {
+  const { bodies, rows, asTheyAre } = executed(5);
+  expect(asTheyAre()).toEqual([false, false, false, true, true]);
+  expect(bodies[0]!.rows()).toEqual(rows);
+});
+
+it("those that a commit lets go before there are more, and a few, are not encoded for it", () => {
+  const { loose, asTheyAre, rows } = executed(2);
+  loose.safe(1);
+  loose.add(3, 100_000, FrameBody.ofRows(schema, rows));
+  expect(asTheyAre()).toEqual([true, true]);
+  loose.safe(3);
+  for (const seq of [4, 5]) loose.add(seq, 100_000, FrameBody.ofRows(schema, rows));
+  expect(asTheyAre()).toEqual([true, true]);
+  expect(executed(5, 3).asTheyAre()).toEqual([true, true, true, true, true]);
+});
+
+it("where there are bytes, no tuples are kept beside them", () => {
+  const few = readings(3);
+  const body = FrameBody.ofRows(schema, few);
+  body.encoded();
+  expect(body.rows()).toBe(few);
+  body.executed();
+  expect(body.rows()).not.toBe(few);
 });
 
 it("tuples that a bolt has spoilt for the wire stay as they are", () => {
   const rows = readings(manyTurns);
   const body = FrameBody.ofRows(schema, rows);
   Object.assign(rows[7]!, { n: "seven" });
-  expect(() => body.executed(true)).not.toThrow();
+  expect(() => body.condense()).not.toThrow();
   expect(body.rows()).toBe(rows);
 });

@@ -25,8 +25,8 @@ export class DictionaryWriter {
   readonly #field: Field;
   readonly #scratch: ColumnScratch;
   readonly #positions = new Map<string, number>();
-  /** In front of the map: a string that was seen, and its position, where a cheap look at the string says. */
-  readonly #slots: (string | undefined)[] = new Array(slotCount).fill(undefined);
+  /** In front of the map: a string that was seen, and its position, where a cheap look says. "" = none. */
+  readonly #slots: string[] = new Array(slotCount).fill("");
   readonly #slotPositions = new Uint16Array(slotCount);
   readonly #entries = new ByteWriter(256);
   /** The frame in which an entry was last used, by position; it grows with the dictionary. */
@@ -75,7 +75,7 @@ export class DictionaryWriter {
       }
       const text = value as string;
       const slot = slotOf(text);
-      if (slots[slot] !== text) {
+      if (slots[slot] !== text || text.length === 0) {
         slotPositions[slot] = positions.get(text) ?? this.#add(text);
         slots[slot] = text;
       }
@@ -110,7 +110,7 @@ export class DictionaryWriter {
 
   #clear(): void {
     this.#positions.clear();
-    this.#slots.fill(undefined);
+    this.#slots.fill("");
     this.#stale = false;
     this.#entries.at = 0;
   }

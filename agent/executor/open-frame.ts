@@ -15,17 +15,18 @@ export class OpenFrame {
   /** The stream of the latest tuple, or of the frame before; null = there was none. */
   stream: StreamPlan | null = null;
   #rows: Row[] = [];
+  #count = 0;
   /** Those before the last. */
   #runs: Run[] = [];
   /** Measured bytes at which it is full. */
   #fullAt = frameBytesTarget;
 
   get tuples(): number {
-    return this.#rows.length;
+    return this.#count;
   }
 
   get full(): boolean {
-    return this.bytes >= this.#fullAt || this.#rows.length >= frameTuplesMax;
+    return this.bytes >= this.#fullAt || this.#count >= frameTuplesMax;
   }
 
   /** A frame of `measured` bytes was encoded to `length`: from that, how many make one of the right size. */
@@ -37,7 +38,7 @@ export class OpenFrame {
 
   add(stream: StreamPlan, row: Row, bytes: number): void {
     if (stream !== this.stream) this.#turn(stream);
-    this.#rows.push(row);
+    this.#rows[this.#count++] = row;
     this.bytes += bytes;
   }
 
@@ -46,7 +47,10 @@ export class OpenFrame {
     const { key, schema } = this.stream!;
     const rows = this.#rows;
     const runs = this.#runs;
-    this.#rows = [];
+    // Most frames have about as many tuples as the one before: an array of that length need not grow.
+    rows.length = this.#count;
+    this.#rows = new Array(this.#count);
+    this.#count = 0;
     this.bytes = 0;
     if (runs.length === 0) return FrameBody.ofRows(schema, rows);
     runs.push({ stream: key, end: rows.length });
@@ -55,8 +59,7 @@ export class OpenFrame {
   }
 
   #turn(stream: StreamPlan): void {
-    const end = this.#rows.length;
-    if (end > 0) this.#runs.push({ stream: this.stream!.key, end });
+    if (this.#count > 0) this.#runs.push({ stream: this.stream!.key, end: this.#count });
     this.stream = stream;
   }
 }

@@ -20,3 +20,16 @@ it("a dictionary forgets what nobody sends, and names come out as they went in",
   // It grows again.
   expect(send(150)).toBeGreaterThan(many / 2);
 });
+
+it("no name is a name, wherever in a frame it comes, and in the frames after it", () => {
+  const sender = schemaOf(fields);
+  const receiver = schemaOf(fields);
+  for (const names of [
+    ["b", "", "a"],
+    ["", "a"],
+    ["a", ""],
+  ]) {
+    const rows = Array.from({ length: 40 }, (_, i) => ({ sensor: names[i % names.length]! }));
+    expect(decodeColumns(receiver, encodeColumns(sender, rows, 0, rows.length))).toEqual(rows);
+  }
+});

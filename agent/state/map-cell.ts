@@ -13,7 +13,7 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   readonly #writes: Writes;
   readonly #index: FieldIndex;
   /** A field that can be one: asked once for those that follow one another. */
-  #fitting = "";
+  #fitting = "0";
 
   constructor({ component, name, codec, ttlMs, keysMax }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;

@@ -28,10 +28,7 @@ export class LooseFrames {
 
   /** Frames up to `through` are safe. */
   safe(through: number): void {
-    for (let first = this.#frames.at(0); first !== undefined; first = this.#frames.at(0)) {
-      if (first.seq > through) return;
-      this.#shift();
-    }
+    while ((this.#frames.at(0)?.seq ?? Number.NaN) <= through) this.#shift();
   }
 
   #shift(): FrameBody {

@@ -112,7 +112,7 @@ export class FieldIndex {
       fields.set(field, entry);
       return entry;
     }
-    const husk = this.#huskOf(fields);
+    const husk = this.#huskOf(fields, null);
     if (husk !== null) {
       this.#husks--;
       husk.field = field;
@@ -132,8 +132,8 @@ export class FieldIndex {
 
   delete(entry: FieldEntry): void {
     const fields = this.#fields[entry.slot]!;
-    const keep = this.keepsHusks && entry.husk && !(fields instanceof Map) && !this.#hasOther(fields, entry);
-    if (keep) {
+    const keep = this.keepsHusks && entry.husk && !(fields instanceof Map);
+    if (keep && this.#huskOf(fields, entry) === null) {
       this.#husks++;
       entry.renew();
     } else this.#drop(entry);
@@ -151,19 +151,11 @@ export class FieldIndex {
     return new FieldEntry(this.#cell, key, field, slot);
   }
 
-  #huskOf(first: FieldEntry): FieldEntry | null {
-    if (!this.keepsHusks) return null;
-    for (let entry: FieldEntry | null = first; entry !== null; entry = entry.next)
-      if (entry.husk) return entry;
-    return null;
-  }
-
-  /** Whether there is another husk in the row of this one. */
-  #hasOther(first: FieldEntry, husk: FieldEntry): boolean {
-    for (let entry: FieldEntry | null = first; entry !== null; entry = entry.next) {
-      if (entry !== husk && entry.husk) return true;
-    }
-    return false;
+  /** A husk in a row, but `other`. */
+  #huskOf(first: FieldEntry, other: FieldEntry | null): FieldEntry | null {
+    let entry: FieldEntry | null = this.keepsHusks ? first : null;
+    while (entry !== null && (entry === other || !entry.husk)) entry = entry.next;
+    return entry;
   }
 
   #drop(entry: FieldEntry): void {

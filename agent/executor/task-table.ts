@@ -252,7 +252,7 @@ export class TaskTable {
     if (planned === null || chain === undefined) {
       throw new HeadwaterError("unknown-task", `the topology has no task ${JSON.stringify(want.task)}`, {
         place: this.#host.options.graph.name,
-        remedy: "the coordinator plans another version of the topology: submit it again",
+        remedy: "the coordinator has another version: submit it again",
       });
     }
     return new Task(this.#host, chain, want, planned.index);
@@ -353,8 +353,7 @@ export class TaskTable {
     this.#outs.delete(link.name);
     for (const task of this.#all) {
       if (!task.outs.delete(link.name)) continue;
-      if (!link.empty)
-        this.#host.log("warn", `${link.name}: the receiver is gone for good, what waited is dropped`);
+      if (!link.empty) this.#host.log("warn", `${link.name}: its receiver is gone, what waited is dropped`);
       task.lost(link);
     }
   }

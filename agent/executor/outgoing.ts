@@ -334,10 +334,8 @@ export class OutgoingLink {
   get #room(): boolean {
     if (this.#durable === null) return senderRoom(this.#state);
     const { outbox, whenFull } = this.#durable;
-    if (this.#state.next - 1 - outbox.draftedTo >= freshFramesMax) {
-      const fresh = outbox.fresh(this.#state);
-      if (fresh.frames >= freshFramesMax) return false;
-    }
+    const made = this.#state.next - 1 - outbox.draftedTo;
+    if (made >= freshFramesMax && outbox.fresh(this.#state).frames >= freshFramesMax) return false;
     if (this.#freshBytes >= freshBytesMax && outbox.fresh(this.#state).bytes >= freshBytesMax) return false;
     return outbox.full(this.#state) === "" || whenFull === "dropOldest";
   }

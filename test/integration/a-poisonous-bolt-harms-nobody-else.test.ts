@@ -16,7 +16,7 @@ const poisons = {
     if (tuple.sensor === "gw-1-2" && tuple.n === 30) for (;;) {}`,
   eats:
     'if (tuple.sensor === "gw-1-2" && tuple.n === 30) ' +
-    "{ const eaten = []; for (;;) eaten.push({ a: [eaten.length] }); }",
+    "{ const eaten = []; for (;;) eaten.push(Array(10_000).fill(eaten.length)); }",
   healthy: "",
 } as const;
 type Name = keyof typeof poisons;

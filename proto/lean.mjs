@@ -14,7 +14,7 @@ const steps = [
   { what: /\n {4}return headwater;\n\}\)\(\);\n\nexport \{\n {2}\$root as default\n\};\n/, by: "", least: 1 },
   {
     what: /^ {4}headwater\.(\w+) = \(function\(\) \{$/gm,
-    by: "export const $1 = /* @__PURE__ */ (function() {",
+    by: "export const $1 = /* @__PURE__ */ (() => {",
     least: 50,
   },
   { what: /\$root\.headwater\./g, by: "", least: 50 },
@@ -46,15 +46,15 @@ const steps = [
     by: "            writer = $$writerAt(writer, _depth);\n",
     least: 50,
   },
-  { what: /\(message, writer, _depth\)/g, by: "(message, writer, _depth = 0)", least: 50 },
+  { what: /function \(message, writer, _depth\) \{/g, by: "(message, writer, _depth = 0) => {", least: 50 },
   {
     what: / {12}if \(!\(reader instanceof[^\n]*\n[^\n]*\n {12}if \(_depth === \$undefined\)\n[^\n]*\n {12}if \(_depth > \$Reader[^\n]*\n[^\n]*\n/g,
     by: "            reader = $$readerAt(reader, _depth);\n",
     least: 50,
   },
   {
-    what: /\(reader, length, _end, _depth, _target\)/g,
-    by: "(reader, length, _end, _depth = 0, _target)",
+    what: /function \(reader, length, _end, _depth, _target\) \{/g,
+    by: "(reader, length, _end, _depth = 0, _target) => {",
     least: 50,
   },
   { what: / {12}let end, message/g, by: "            let message", least: 50 },
@@ -66,6 +66,72 @@ const steps = [
   {
     what: / {12}if \(length !== \$undefined\) \{\n(?: {16}[^\n]*\n){3} {12}\}\n/g,
     by: "            $$closeAt(reader, end, whole);\n",
+    least: 50,
+  },
+  // What we write are numbers, not halves of them; what is 0, false, empty or not there is not written.
+  { what: /\$util\.Long \? \$util\.Long\.fromBits\(0,0,(?:true|false)\) : 0/g, by: "0", least: 50 },
+  {
+    what: /if \(message\.(\w+) != null && \(typeof message\.\1 === "object" \? [^\n]* : message\.\1 !== 0\)\)\n/g,
+    by: "if (message.$1)\n",
+    least: 50,
+  },
+  {
+    what: /if \(message\.(\w+) != null && message\.\1 !== (?:0|""|false)\)\n/g,
+    by: "if (message.$1)\n",
+    least: 50,
+  },
+  {
+    what: /if \(message\.(\w+) != null && message\.\1\.length\)\n/g,
+    by: "if (message.$1?.length)\n",
+    least: 20,
+  },
+  {
+    what: / {24}if \(!\$Object\.is\(value = (reader\.double\(\)), 0\)\)\n {28}message\.(\w+) = value;\n {24}else\n {28}delete message\.\2;\n/g,
+    by: "                        message.$2 = $1;\n",
+    least: 10,
+  },
+  {
+    what: / {12}let message(, key)?(?:, value)?;\n {12}const whole = ([^\n]*);\n {12}message = _target \|\| (new \w+\(\));\n/g,
+    by: (_, key, ends, made) =>
+      `${key === undefined ? "" : "            let key, value;\n"}            const message = _target || ${made}, whole = ${ends};\n`,
+    least: 50,
+  },
+  {
+    what: /(?: {8}\w+\.prototype\.\w+ = [^\n]*;\n)+/g,
+    by: (lines) => {
+      const name = /\w+/.exec(lines)[0];
+      const fields = lines.replace(/ {8}\w+\.prototype\.(\w+) = ([^\n]*);\n/g, "            $1: $2,\n");
+      return `        $Object.assign(${name}.prototype, {\n${fields}        });\n`;
+    },
+    least: 50,
+  },
+  // A field and how it is written are one number, the tag: that of a packed list is another than its elements'.
+  {
+    what: /( {16}case \d+: \{\n) {24}if \(wireType === 2\) \{\n((?: {28}[^\n]*\n)+) {24}\}\n/g,
+    by: "$1                        if (wireType !== 2)\n                            break;\n$2                    }\n$1",
+    least: 4,
+  },
+  {
+    what: / {16}case (\d+): \{\n {24}if \(wireType !== (\d)\)\n {28}break;\n((?: {24}[^\n]*\n)+) {20}\}\n/g,
+    by: (_, field, type, body) => {
+      const [open, close] = body.includes("let ") ? [" {", "                    }\n"] : ["", ""];
+      return `                case ${8 * field + Number(type)}:${open}\n${body}${close}`;
+    },
+    least: 100,
+  },
+  {
+    what: / {28}case (\d+):\n {32}if \(wireType !== (\d)\)\n {36}break;\n/g,
+    by: (_, field, type) => `                            case ${8 * field + Number(type)}:\n`,
+    least: 4,
+  },
+  {
+    what: /let (tag2?) = reader\.tag\(\);\n {16,28}(?:let )?wireType = \1 & 7;\n( {16,28})switch \(\1 >>>= 3\) \{\n/g,
+    by: "const $1 = reader.tag();\n$2switch ($1) {\n",
+    least: 50,
+  },
+  {
+    what: /reader\.skipType\(wireType, _depth, (tag2?)\);/g,
+    by: "$$skip(reader, $1, _depth);",
     least: 50,
   },
 ];
@@ -100,6 +166,9 @@ const $closeAt = (reader, end, whole) => {
         throw $RangeError("index out of range");
     reader.len = whole;
 };
+
+/** A field that this version does not know, or one that is written in another way. */
+const $skip = (reader, tag, depth) => reader.skipType(tag & 7, depth, tag >>> 3);
 `;
 
 /** The running code. Throws when the generator writes something else than it did. */
@@ -111,6 +180,8 @@ export function lean(code) {
       throw new Error(`${found} times ${what} in generated code, not ${least}: look at proto/lean.mjs`);
     text = text.replace(what, by);
   }
+  if (text.includes("wireType"))
+    throw new Error("generated code reads fields in another way: look at proto/lean.mjs");
   return text.replace("\n\nexport const ", `\n${shared}\nexport const `);
 }
 

@@ -34,50 +34,46 @@ const $closeAt = (reader, end, whole) => {
     reader.len = whole;
 };
 
-export const Columns = /* @__PURE__ */ (function() {
+/** A field that this version does not know, or one that is written in another way. */
+const $skip = (reader, tag, depth) => reader.skipType(tag & 7, depth, tag >>> 3);
+
+export const Columns = /* @__PURE__ */ (() => {
 
         const Columns = function () {
             this.columns = [];
         };
 
-        Columns.prototype.tuples = 0;
-        Columns.prototype.columns = $util.emptyArray;
+        $Object.assign(Columns.prototype, {
+            tuples: 0,
+            columns: $util.emptyArray,
+        });
 
-        Columns.encode = function (message, writer, _depth = 0) {
+        Columns.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.tuples != null && message.tuples !== 0)
+            if (message.tuples)
                 writer.uint32(8).uint32(message.tuples);
-            if (message.columns != null && message.columns.length)
+            if (message.columns?.length)
                 for (let i = 0; i < message.columns.length; ++i)
                     Column.encode(message.columns[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        Columns.decode = function (reader, length, _end, _depth = 0, _target) {
+        Columns.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Columns();
+            const message = _target || new Columns(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.tuples = reader.uint32();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         if (!(message.columns && message.columns.length))
                             message.columns = [];
                         message.columns.push(Column.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -86,7 +82,7 @@ export const Columns = /* @__PURE__ */ (function() {
         return Columns;
     })();
 
-export const Column = /* @__PURE__ */ (function() {
+export const Column = /* @__PURE__ */ (() => {
 
         const Column = function () {
             this.doubles = [];
@@ -95,118 +91,92 @@ export const Column = /* @__PURE__ */ (function() {
             this.indexes = [];
         };
 
-        Column.prototype.nulls = $util.newBuffer([]);
-        Column.prototype.doubles = $util.emptyArray;
-        Column.prototype.ints = $util.emptyArray;
-        Column.prototype.times = $util.emptyArray;
-        Column.prototype.bools = $util.newBuffer([]);
-        Column.prototype.dictionary = null;
-        Column.prototype.indexes = $util.emptyArray;
+        $Object.assign(Column.prototype, {
+            nulls: $util.newBuffer([]),
+            doubles: $util.emptyArray,
+            ints: $util.emptyArray,
+            times: $util.emptyArray,
+            bools: $util.newBuffer([]),
+            dictionary: null,
+            indexes: $util.emptyArray,
+        });
 
-        Column.encode = function (message, writer, _depth = 0) {
+        Column.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.nulls != null && message.nulls.length)
+            if (message.nulls?.length)
                 writer.uint32(10).bytes(message.nulls);
-            if (message.doubles != null && message.doubles.length)
+            if (message.doubles?.length)
                 writer.uint32(18).doubles(message.doubles);
-            if (message.ints != null && message.ints.length)
+            if (message.ints?.length)
                 writer.uint32(26).sint64s(message.ints);
-            if (message.times != null && message.times.length)
+            if (message.times?.length)
                 writer.uint32(34).sint64s(message.times);
-            if (message.bools != null && message.bools.length)
+            if (message.bools?.length)
                 writer.uint32(42).bytes(message.bools);
             if (message.dictionary != null)
                 Dictionary.encode(message.dictionary, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.indexes != null && message.indexes.length)
+            if (message.indexes?.length)
                 writer.uint32(58).uint32s(message.indexes);
             return writer;
         };
 
-        Column.decode = function (reader, length, _end, _depth = 0, _target) {
+        Column.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Column();
+            const message = _target || new Column(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.nulls = reader.bytes();
                         continue;
-                    }
-                case 2: {
-                        if (wireType === 2) {
+                case 18:
                             if (!(message.doubles && message.doubles.length))
                                 message.doubles = [];
                             reader.doubles(message.doubles);
                             continue;
-                        }
-                        if (wireType !== 1)
-                            break;
+                case 17:
                         if (!(message.doubles && message.doubles.length))
                             message.doubles = [];
                         message.doubles.push(reader.double());
                         continue;
-                    }
-                case 3: {
-                        if (wireType === 2) {
+                case 26:
                             if (!(message.ints && message.ints.length))
                                 message.ints = [];
                             reader.sint64s(message.ints);
                             continue;
-                        }
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         if (!(message.ints && message.ints.length))
                             message.ints = [];
                         message.ints.push(reader.sint64());
                         continue;
-                    }
-                case 4: {
-                        if (wireType === 2) {
+                case 34:
                             if (!(message.times && message.times.length))
                                 message.times = [];
                             reader.sint64s(message.times);
                             continue;
-                        }
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         if (!(message.times && message.times.length))
                             message.times = [];
                         message.times.push(reader.sint64());
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.bools = reader.bytes();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.dictionary = Dictionary.decode(reader, reader.size(), $undefined, _depth + 1, message.dictionary);
                         continue;
-                    }
-                case 7: {
-                        if (wireType === 2) {
+                case 58:
                             if (!(message.indexes && message.indexes.length))
                                 message.indexes = [];
                             reader.uint32s(message.indexes);
                             continue;
-                        }
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         if (!(message.indexes && message.indexes.length))
                             message.indexes = [];
                         message.indexes.push(reader.uint32());
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -215,41 +185,37 @@ export const Column = /* @__PURE__ */ (function() {
         return Column;
     })();
 
-export const Dictionary = /* @__PURE__ */ (function() {
+export const Dictionary = /* @__PURE__ */ (() => {
 
         const Dictionary = function () {
             this.entries = [];
         };
 
-        Dictionary.prototype.entries = $util.emptyArray;
+        $Object.assign(Dictionary.prototype, {
+            entries: $util.emptyArray,
+        });
 
-        Dictionary.encode = function (message, writer, _depth = 0) {
+        Dictionary.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.entries != null && message.entries.length)
+            if (message.entries?.length)
                 for (let i = 0; i < message.entries.length; ++i)
                     writer.uint32(10).bytes(message.entries[i]);
             return writer;
         };
 
-        Dictionary.decode = function (reader, length, _end, _depth = 0, _target) {
+        Dictionary.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Dictionary();
+            const message = _target || new Dictionary(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         if (!(message.entries && message.entries.length))
                             message.entries = [];
                         message.entries.push(reader.bytes());
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -258,55 +224,45 @@ export const Dictionary = /* @__PURE__ */ (function() {
         return Dictionary;
     })();
 
-export const Epoch = /* @__PURE__ */ (function() {
+export const Epoch = /* @__PURE__ */ (() => {
 
         const Epoch = function () {
         };
 
-        Epoch.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Epoch.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Epoch.prototype.start = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Epoch.prototype, {
+            term: 0,
+            number: 0,
+            start: 0,
+        });
 
-        Epoch.encode = function (message, writer, _depth = 0) {
+        Epoch.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(8).uint64(message.term);
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(16).uint64(message.number);
-            if (message.start != null && (typeof message.start === "object" ? message.start.low || message.start.high : message.start !== 0))
+            if (message.start)
                 writer.uint32(24).uint64(message.start);
             return writer;
         };
 
-        Epoch.decode = function (reader, length, _end, _depth = 0, _target) {
+        Epoch.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Epoch();
+            const message = _target || new Epoch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.number = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.start = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -315,50 +271,43 @@ export const Epoch = /* @__PURE__ */ (function() {
         return Epoch;
     })();
 
-export const LinkBatch = /* @__PURE__ */ (function() {
+export const LinkBatch = /* @__PURE__ */ (() => {
 
         const LinkBatch = function () {
             this.messages = [];
         };
 
-        LinkBatch.prototype.wire = 0;
-        LinkBatch.prototype.messages = $util.emptyArray;
+        $Object.assign(LinkBatch.prototype, {
+            wire: 0,
+            messages: $util.emptyArray,
+        });
 
-        LinkBatch.encode = function (message, writer, _depth = 0) {
+        LinkBatch.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.wire != null && message.wire !== 0)
+            if (message.wire)
                 writer.uint32(8).uint32(message.wire);
-            if (message.messages != null && message.messages.length)
+            if (message.messages?.length)
                 for (let i = 0; i < message.messages.length; ++i)
                     LinkMessage.encode(message.messages[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        LinkBatch.decode = function (reader, length, _end, _depth = 0, _target) {
+        LinkBatch.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new LinkBatch();
+            const message = _target || new LinkBatch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.wire = reader.uint32();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         if (!(message.messages && message.messages.length))
                             message.messages = [];
                         message.messages.push(LinkMessage.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -367,20 +316,22 @@ export const LinkBatch = /* @__PURE__ */ (function() {
         return LinkBatch;
     })();
 
-export const LinkMessage = /* @__PURE__ */ (function() {
+export const LinkMessage = /* @__PURE__ */ (() => {
 
         const LinkMessage = function () {
         };
 
-        LinkMessage.prototype.hello = null;
-        LinkMessage.prototype.frame = null;
-        LinkMessage.prototype.gap = null;
-        LinkMessage.prototype.fenced = null;
-        LinkMessage.prototype.open = null;
-        LinkMessage.prototype.ack = null;
-        LinkMessage.prototype.refuse = null;
-        LinkMessage.prototype.ship = null;
-        LinkMessage.prototype.shipped = null;
+        $Object.assign(LinkMessage.prototype, {
+            hello: null,
+            frame: null,
+            gap: null,
+            fenced: null,
+            open: null,
+            ack: null,
+            refuse: null,
+            ship: null,
+            shipped: null,
+        });
 
         let $oneOfFields;
 
@@ -389,7 +340,7 @@ export const LinkMessage = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        LinkMessage.encode = function (message, writer, _depth = 0) {
+        LinkMessage.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.hello != null)
                 Hello.encode(message.hello, writer.uint32(10).fork(), _depth + 1).ldelim();
@@ -412,80 +363,50 @@ export const LinkMessage = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        LinkMessage.decode = function (reader, length, _end, _depth = 0, _target) {
+        LinkMessage.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new LinkMessage();
+            const message = _target || new LinkMessage(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.hello = Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
                         message.kind = "hello";
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.frame = Frame.decode(reader, reader.size(), $undefined, _depth + 1, message.frame);
                         message.kind = "frame";
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.gap = Gap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
                         message.kind = "gap";
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.fenced = Fenced.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
                         message.kind = "fenced";
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.open = Open.decode(reader, reader.size(), $undefined, _depth + 1, message.open);
                         message.kind = "open";
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.ack = Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
                         message.kind = "ack";
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.refuse = Refuse.decode(reader, reader.size(), $undefined, _depth + 1, message.refuse);
                         message.kind = "refuse";
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         message.ship = Ship.decode(reader, reader.size(), $undefined, _depth + 1, message.ship);
                         message.kind = "ship";
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         message.shipped = Shipped.decode(reader, reader.size(), $undefined, _depth + 1, message.shipped);
                         message.kind = "shipped";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -494,82 +415,63 @@ export const LinkMessage = /* @__PURE__ */ (function() {
         return LinkMessage;
     })();
 
-export const Hello = /* @__PURE__ */ (function() {
+export const Hello = /* @__PURE__ */ (() => {
 
         const Hello = function () {
         };
 
-        Hello.prototype.link = "";
-        Hello.prototype.senderEpoch = null;
-        Hello.prototype.series = null;
-        Hello.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Hello.prototype.waiting = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Hello.prototype.wanted = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Hello.prototype, {
+            link: "",
+            senderEpoch: null,
+            series: null,
+            floor: 0,
+            waiting: 0,
+            wanted: 0,
+        });
 
-        Hello.encode = function (message, writer, _depth = 0) {
+        Hello.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.senderEpoch != null)
                 Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.floor)
                 writer.uint32(32).uint64(message.floor);
-            if (message.waiting != null && (typeof message.waiting === "object" ? message.waiting.low || message.waiting.high : message.waiting !== 0))
+            if (message.waiting)
                 writer.uint32(40).uint64(message.waiting);
-            if (message.wanted != null && (typeof message.wanted === "object" ? message.wanted.low || message.wanted.high : message.wanted !== 0))
+            if (message.wanted)
                 writer.uint32(48).uint64(message.wanted);
             return writer;
         };
 
-        Hello.decode = function (reader, length, _end, _depth = 0, _target) {
+        Hello.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Hello();
+            const message = _target || new Hello(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.floor = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.waiting = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.wanted = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -578,24 +480,26 @@ export const Hello = /* @__PURE__ */ (function() {
         return Hello;
     })();
 
-export const Frame = /* @__PURE__ */ (function() {
+export const Frame = /* @__PURE__ */ (() => {
 
         const Frame = function () {
         };
 
-        Frame.prototype.link = "";
-        Frame.prototype.senderEpoch = null;
-        Frame.prototype.series = null;
-        Frame.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Frame.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Frame.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Frame.prototype.stream = "";
-        Frame.prototype.schema = 0;
-        Frame.prototype.tuples = 0;
-        Frame.prototype.checksum = 0;
-        Frame.prototype.watermark = null;
-        Frame.prototype.end = false;
-        Frame.prototype.body = $util.newBuffer([]);
+        $Object.assign(Frame.prototype, {
+            link: "",
+            senderEpoch: null,
+            series: null,
+            seq: 0,
+            floor: 0,
+            total: 0,
+            stream: "",
+            schema: 0,
+            tuples: 0,
+            checksum: 0,
+            watermark: null,
+            end: false,
+            body: $util.newBuffer([]),
+        });
 
         let $oneOfFields;
 
@@ -605,127 +509,85 @@ export const Frame = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Frame.encode = function (message, writer, _depth = 0) {
+        Frame.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.senderEpoch != null)
                 Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq)
                 writer.uint32(32).uint64(message.seq);
-            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.floor)
                 writer.uint32(40).uint64(message.floor);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(48).uint64(message.total);
-            if (message.stream != null && message.stream !== "")
+            if (message.stream)
                 writer.uint32(58).string(message.stream);
-            if (message.schema != null && message.schema !== 0)
+            if (message.schema)
                 writer.uint32(69).fixed32(message.schema);
-            if (message.tuples != null && message.tuples !== 0)
+            if (message.tuples)
                 writer.uint32(72).uint32(message.tuples);
-            if (message.checksum != null && message.checksum !== 0)
+            if (message.checksum)
                 writer.uint32(85).fixed32(message.checksum);
             if (message.watermark != null)
                 writer.uint32(88).sint64(message.watermark);
-            if (message.end != null && message.end !== false)
+            if (message.end)
                 writer.uint32(96).bool(message.end);
-            if (message.body != null && message.body.length)
+            if (message.body?.length)
                 writer.uint32(106).bytes(message.body);
             return writer;
         };
 
-        Frame.decode = function (reader, length, _end, _depth = 0, _target) {
+        Frame.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Frame();
+            const message = _target || new Frame(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.seq = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.floor = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.total = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.stream = reader.stringVerify();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 5)
-                            break;
+                case 69:
                         message.schema = reader.fixed32();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 0)
-                            break;
+                case 72:
                         message.tuples = reader.uint32();
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 5)
-                            break;
+                case 85:
                         message.checksum = reader.fixed32();
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 0)
-                            break;
+                case 88:
                         message.watermark = reader.sint64();
                         message._watermark = "watermark";
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 0)
-                            break;
+                case 96:
                         message.end = reader.bool();
                         continue;
-                    }
-                case 13: {
-                        if (wireType !== 2)
-                            break;
+                case 106:
                         message.body = reader.bytes();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -734,109 +596,81 @@ export const Frame = /* @__PURE__ */ (function() {
         return Frame;
     })();
 
-export const Gap = /* @__PURE__ */ (function() {
+export const Gap = /* @__PURE__ */ (() => {
 
         const Gap = function () {
         };
 
-        Gap.prototype.link = "";
-        Gap.prototype.senderEpoch = null;
-        Gap.prototype.series = null;
-        Gap.prototype.from = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Gap.prototype.to = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Gap.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Gap.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Gap.prototype.reason = "";
-        Gap.prototype.tuples = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Gap.prototype, {
+            link: "",
+            senderEpoch: null,
+            series: null,
+            from: 0,
+            to: 0,
+            floor: 0,
+            total: 0,
+            reason: "",
+            tuples: 0,
+        });
 
-        Gap.encode = function (message, writer, _depth = 0) {
+        Gap.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.senderEpoch != null)
                 Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.from != null && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
+            if (message.from)
                 writer.uint32(32).uint64(message.from);
-            if (message.to != null && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
+            if (message.to)
                 writer.uint32(40).uint64(message.to);
-            if (message.floor != null && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+            if (message.floor)
                 writer.uint32(48).uint64(message.floor);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(56).uint64(message.total);
-            if (message.reason != null && message.reason !== "")
+            if (message.reason)
                 writer.uint32(66).string(message.reason);
-            if (message.tuples != null && (typeof message.tuples === "object" ? message.tuples.low || message.tuples.high : message.tuples !== 0))
+            if (message.tuples)
                 writer.uint32(72).uint64(message.tuples);
             return writer;
         };
 
-        Gap.decode = function (reader, length, _end, _depth = 0, _target) {
+        Gap.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Gap();
+            const message = _target || new Gap(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.from = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.to = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.floor = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.total = reader.uint64();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         message.reason = reader.stringVerify();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 0)
-                            break;
+                case 72:
                         message.tuples = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -845,55 +679,45 @@ export const Gap = /* @__PURE__ */ (function() {
         return Gap;
     })();
 
-export const Fenced = /* @__PURE__ */ (function() {
+export const Fenced = /* @__PURE__ */ (() => {
 
         const Fenced = function () {
         };
 
-        Fenced.prototype.link = "";
-        Fenced.prototype.epoch = null;
-        Fenced.prototype.to = 0;
+        $Object.assign(Fenced.prototype, {
+            link: "",
+            epoch: null,
+            to: 0,
+        });
 
-        Fenced.encode = function (message, writer, _depth = 0) {
+        Fenced.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.to != null && message.to !== 0)
+            if (message.to)
                 writer.uint32(24).int32(message.to);
             return writer;
         };
 
-        Fenced.decode = function (reader, length, _end, _depth = 0, _target) {
+        Fenced.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Fenced();
+            const message = _target || new Fenced(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.to = reader.int32();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -902,7 +726,7 @@ export const Fenced = /* @__PURE__ */ (function() {
         return Fenced;
     })();
 
-export const Side = /* @__PURE__ */ (function() {
+export const Side = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "SIDE_UNKNOWN"] = 0;
         values[valuesById[1] = "SIDE_SENDER"] = 1;
@@ -910,91 +734,69 @@ export const Side = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const Open = /* @__PURE__ */ (function() {
+export const Open = /* @__PURE__ */ (() => {
 
         const Open = function () {
         };
 
-        Open.prototype.link = "";
-        Open.prototype.receiverEpoch = null;
-        Open.prototype.series = null;
-        Open.prototype.next = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Open.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Open.prototype.limitBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Open.prototype.wireMax = 0;
+        $Object.assign(Open.prototype, {
+            link: "",
+            receiverEpoch: null,
+            series: null,
+            next: 0,
+            limit: 0,
+            limitBytes: 0,
+            wireMax: 0,
+        });
 
-        Open.encode = function (message, writer, _depth = 0) {
+        Open.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.receiverEpoch != null)
                 Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.next != null && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
+            if (message.next)
                 writer.uint32(32).uint64(message.next);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(40).uint64(message.limit);
-            if (message.limitBytes != null && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
+            if (message.limitBytes)
                 writer.uint32(48).uint64(message.limitBytes);
-            if (message.wireMax != null && message.wireMax !== 0)
+            if (message.wireMax)
                 writer.uint32(56).uint32(message.wireMax);
             return writer;
         };
 
-        Open.decode = function (reader, length, _end, _depth = 0, _target) {
+        Open.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Open();
+            const message = _target || new Open(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.next = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.limitBytes = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.wireMax = reader.uint32();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1003,91 +805,69 @@ export const Open = /* @__PURE__ */ (function() {
         return Open;
     })();
 
-export const Ack = /* @__PURE__ */ (function() {
+export const Ack = /* @__PURE__ */ (() => {
 
         const Ack = function () {
         };
 
-        Ack.prototype.link = "";
-        Ack.prototype.receiverEpoch = null;
-        Ack.prototype.series = null;
-        Ack.prototype.safe = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ack.prototype.received = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ack.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ack.prototype.limitBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Ack.prototype, {
+            link: "",
+            receiverEpoch: null,
+            series: null,
+            safe: 0,
+            received: 0,
+            limit: 0,
+            limitBytes: 0,
+        });
 
-        Ack.encode = function (message, writer, _depth = 0) {
+        Ack.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.receiverEpoch != null)
                 Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.safe != null && (typeof message.safe === "object" ? message.safe.low || message.safe.high : message.safe !== 0))
+            if (message.safe)
                 writer.uint32(32).uint64(message.safe);
-            if (message.received != null && (typeof message.received === "object" ? message.received.low || message.received.high : message.received !== 0))
+            if (message.received)
                 writer.uint32(40).uint64(message.received);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(48).uint64(message.limit);
-            if (message.limitBytes != null && (typeof message.limitBytes === "object" ? message.limitBytes.low || message.limitBytes.high : message.limitBytes !== 0))
+            if (message.limitBytes)
                 writer.uint32(56).uint64(message.limitBytes);
             return writer;
         };
 
-        Ack.decode = function (reader, length, _end, _depth = 0, _target) {
+        Ack.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Ack();
+            const message = _target || new Ack(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.safe = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.received = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.limitBytes = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1096,73 +876,57 @@ export const Ack = /* @__PURE__ */ (function() {
         return Ack;
     })();
 
-export const Refuse = /* @__PURE__ */ (function() {
+export const Refuse = /* @__PURE__ */ (() => {
 
         const Refuse = function () {
         };
 
-        Refuse.prototype.link = "";
-        Refuse.prototype.receiverEpoch = null;
-        Refuse.prototype.series = null;
-        Refuse.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Refuse.prototype.reason = 0;
+        $Object.assign(Refuse.prototype, {
+            link: "",
+            receiverEpoch: null,
+            series: null,
+            seq: 0,
+            reason: 0,
+        });
 
-        Refuse.encode = function (message, writer, _depth = 0) {
+        Refuse.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.receiverEpoch != null)
                 Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq)
                 writer.uint32(32).uint64(message.seq);
-            if (message.reason != null && message.reason !== 0)
+            if (message.reason)
                 writer.uint32(40).int32(message.reason);
             return writer;
         };
 
-        Refuse.decode = function (reader, length, _end, _depth = 0, _target) {
+        Refuse.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Refuse();
+            const message = _target || new Refuse(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.seq = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.reason = reader.int32();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1171,7 +935,7 @@ export const Refuse = /* @__PURE__ */ (function() {
         return Refuse;
     })();
 
-export const RefuseReason = /* @__PURE__ */ (function() {
+export const RefuseReason = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "REFUSE_UNKNOWN"] = 0;
         values[valuesById[1] = "REFUSE_DAMAGED"] = 1;
@@ -1182,154 +946,111 @@ export const RefuseReason = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const Ship = /* @__PURE__ */ (function() {
+export const Ship = /* @__PURE__ */ (() => {
 
         const Ship = function () {
         };
 
-        Ship.prototype.group = "";
-        Ship.prototype.epoch = null;
-        Ship.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.after = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.part = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.parts = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Ship.prototype.crc = 0;
-        Ship.prototype.checksum = 0;
-        Ship.prototype.snapshot = false;
-        Ship.prototype.last = false;
-        Ship.prototype.counted = false;
-        Ship.prototype.body = $util.newBuffer([]);
+        $Object.assign(Ship.prototype, {
+            group: "",
+            epoch: null,
+            session: 0,
+            index: 0,
+            commit: 0,
+            after: 0,
+            part: 0,
+            parts: 0,
+            crc: 0,
+            checksum: 0,
+            snapshot: false,
+            last: false,
+            counted: false,
+            body: $util.newBuffer([]),
+        });
 
-        Ship.encode = function (message, writer, _depth = 0) {
+        Ship.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.group != null && message.group !== "")
+            if (message.group)
                 writer.uint32(10).string(message.group);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.session)
                 writer.uint32(24).uint64(message.session);
-            if (message.index != null && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+            if (message.index)
                 writer.uint32(32).uint64(message.index);
-            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit)
                 writer.uint32(40).uint64(message.commit);
-            if (message.after != null && (typeof message.after === "object" ? message.after.low || message.after.high : message.after !== 0))
+            if (message.after)
                 writer.uint32(48).uint64(message.after);
-            if (message.part != null && (typeof message.part === "object" ? message.part.low || message.part.high : message.part !== 0))
+            if (message.part)
                 writer.uint32(56).uint64(message.part);
-            if (message.parts != null && (typeof message.parts === "object" ? message.parts.low || message.parts.high : message.parts !== 0))
+            if (message.parts)
                 writer.uint32(64).uint64(message.parts);
-            if (message.crc != null && message.crc !== 0)
+            if (message.crc)
                 writer.uint32(77).fixed32(message.crc);
-            if (message.checksum != null && message.checksum !== 0)
+            if (message.checksum)
                 writer.uint32(85).fixed32(message.checksum);
-            if (message.snapshot != null && message.snapshot !== false)
+            if (message.snapshot)
                 writer.uint32(88).bool(message.snapshot);
-            if (message.last != null && message.last !== false)
+            if (message.last)
                 writer.uint32(96).bool(message.last);
-            if (message.counted != null && message.counted !== false)
+            if (message.counted)
                 writer.uint32(104).bool(message.counted);
-            if (message.body != null && message.body.length)
+            if (message.body?.length)
                 writer.uint32(114).bytes(message.body);
             return writer;
         };
 
-        Ship.decode = function (reader, length, _end, _depth = 0, _target) {
+        Ship.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Ship();
+            const message = _target || new Ship(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.group = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.session = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.index = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.commit = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.after = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.part = reader.uint64();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.parts = reader.uint64();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 5)
-                            break;
+                case 77:
                         message.crc = reader.fixed32();
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 5)
-                            break;
+                case 85:
                         message.checksum = reader.fixed32();
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 0)
-                            break;
+                case 88:
                         message.snapshot = reader.bool();
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 0)
-                            break;
+                case 96:
                         message.last = reader.bool();
                         continue;
-                    }
-                case 13: {
-                        if (wireType !== 0)
-                            break;
+                case 104:
                         message.counted = reader.bool();
                         continue;
-                    }
-                case 14: {
-                        if (wireType !== 2)
-                            break;
+                case 114:
                         message.body = reader.bytes();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1338,41 +1059,37 @@ export const Ship = /* @__PURE__ */ (function() {
         return Ship;
     })();
 
-export const ShipOps = /* @__PURE__ */ (function() {
+export const ShipOps = /* @__PURE__ */ (() => {
 
         const ShipOps = function () {
             this.ops = [];
         };
 
-        ShipOps.prototype.ops = $util.emptyArray;
+        $Object.assign(ShipOps.prototype, {
+            ops: $util.emptyArray,
+        });
 
-        ShipOps.encode = function (message, writer, _depth = 0) {
+        ShipOps.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.ops != null && message.ops.length)
+            if (message.ops?.length)
                 for (let i = 0; i < message.ops.length; ++i)
                     ShipOp.encode(message.ops[i], writer.uint32(10).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        ShipOps.decode = function (reader, length, _end, _depth = 0, _target) {
+        ShipOps.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ShipOps();
+            const message = _target || new ShipOps(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         if (!(message.ops && message.ops.length))
                             message.ops = [];
                         message.ops.push(ShipOp.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1381,13 +1098,15 @@ export const ShipOps = /* @__PURE__ */ (function() {
         return ShipOps;
     })();
 
-export const ShipOp = /* @__PURE__ */ (function() {
+export const ShipOp = /* @__PURE__ */ (() => {
 
         const ShipOp = function () {
         };
 
-        ShipOp.prototype.key = "";
-        ShipOp.prototype.value = null;
+        $Object.assign(ShipOp.prototype, {
+            key: "",
+            value: null,
+        });
 
         let $oneOfFields;
 
@@ -1397,39 +1116,30 @@ export const ShipOp = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        ShipOp.encode = function (message, writer, _depth = 0) {
+        ShipOp.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.key != null && message.key !== "")
+            if (message.key)
                 writer.uint32(10).string(message.key);
             if (message.value != null)
                 writer.uint32(18).bytes(message.value);
             return writer;
         };
 
-        ShipOp.decode = function (reader, length, _end, _depth = 0, _target) {
+        ShipOp.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ShipOp();
+            const message = _target || new ShipOp(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.key = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.value = reader.bytes();
                         message._value = "value";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1438,36 +1148,38 @@ export const ShipOp = /* @__PURE__ */ (function() {
         return ShipOp;
     })();
 
-export const Shipped = /* @__PURE__ */ (function() {
+export const Shipped = /* @__PURE__ */ (() => {
 
         const Shipped = function () {
         };
 
-        Shipped.prototype.group = "";
-        Shipped.prototype.epoch = null;
-        Shipped.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Shipped.prototype.index = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Shipped.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Shipped.prototype.crc = 0;
-        Shipped.prototype.store = "";
-        Shipped.prototype.have = null;
-        Shipped.prototype.fenced = null;
+        $Object.assign(Shipped.prototype, {
+            group: "",
+            epoch: null,
+            session: 0,
+            index: 0,
+            commit: 0,
+            crc: 0,
+            store: "",
+            have: null,
+            fenced: null,
+        });
 
-        Shipped.encode = function (message, writer, _depth = 0) {
+        Shipped.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.group != null && message.group !== "")
+            if (message.group)
                 writer.uint32(10).string(message.group);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.session)
                 writer.uint32(24).uint64(message.session);
-            if (message.index != null && (typeof message.index === "object" ? message.index.low || message.index.high : message.index !== 0))
+            if (message.index)
                 writer.uint32(32).uint64(message.index);
-            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit)
                 writer.uint32(40).uint64(message.commit);
-            if (message.crc != null && message.crc !== 0)
+            if (message.crc)
                 writer.uint32(53).fixed32(message.crc);
-            if (message.store != null && message.store !== "")
+            if (message.store)
                 writer.uint32(58).string(message.store);
             if (message.have != null)
                 Epoch.encode(message.have, writer.uint32(66).fork(), _depth + 1).ldelim();
@@ -1476,71 +1188,41 @@ export const Shipped = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Shipped.decode = function (reader, length, _end, _depth = 0, _target) {
+        Shipped.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Shipped();
+            const message = _target || new Shipped(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.group = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.session = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.index = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.commit = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 5)
-                            break;
+                case 53:
                         message.crc = reader.fixed32();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.store = reader.stringVerify();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         message.have = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.have);
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         message.fenced = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1549,18 +1231,20 @@ export const Shipped = /* @__PURE__ */ (function() {
         return Shipped;
     })();
 
-export const Up = /* @__PURE__ */ (function() {
+export const Up = /* @__PURE__ */ (() => {
 
         const Up = function () {
         };
 
-        Up.prototype.wire = 0;
-        Up.prototype.join = null;
-        Up.prototype.heartbeat = null;
-        Up.prototype.will = null;
-        Up.prototype.leave = null;
-        Up.prototype.fetch = null;
-        Up.prototype.answer = null;
+        $Object.assign(Up.prototype, {
+            wire: 0,
+            join: null,
+            heartbeat: null,
+            will: null,
+            leave: null,
+            fetch: null,
+            answer: null,
+        });
 
         let $oneOfFields;
 
@@ -1569,9 +1253,9 @@ export const Up = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Up.encode = function (message, writer, _depth = 0) {
+        Up.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.wire != null && message.wire !== 0)
+            if (message.wire)
                 writer.uint32(8).uint32(message.wire);
             if (message.join != null)
                 Join.encode(message.join, writer.uint32(18).fork(), _depth + 1).ldelim();
@@ -1588,65 +1272,41 @@ export const Up = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Up.decode = function (reader, length, _end, _depth = 0, _target) {
+        Up.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Up();
+            const message = _target || new Up(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.wire = reader.uint32();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.join = Join.decode(reader, reader.size(), $undefined, _depth + 1, message.join);
                         message.message = "join";
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.heartbeat = Heartbeat.decode(reader, reader.size(), $undefined, _depth + 1, message.heartbeat);
                         message.message = "heartbeat";
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.will = Will.decode(reader, reader.size(), $undefined, _depth + 1, message.will);
                         message.message = "will";
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.leave = Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
                         message.message = "leave";
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.fetch = Fetch.decode(reader, reader.size(), $undefined, _depth + 1, message.fetch);
                         message.message = "fetch";
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.answer = Answer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
                         message.message = "answer";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1655,18 +1315,20 @@ export const Up = /* @__PURE__ */ (function() {
         return Up;
     })();
 
-export const Down = /* @__PURE__ */ (function() {
+export const Down = /* @__PURE__ */ (() => {
 
         const Down = function () {
         };
 
-        Down.prototype.wire = 0;
-        Down.prototype.lease = null;
-        Down.prototype.turnAway = null;
-        Down.prototype.assignment = null;
-        Down.prototype.chunk = null;
-        Down.prototype.question = null;
-        Down.prototype.upgrade = null;
+        $Object.assign(Down.prototype, {
+            wire: 0,
+            lease: null,
+            turnAway: null,
+            assignment: null,
+            chunk: null,
+            question: null,
+            upgrade: null,
+        });
 
         let $oneOfFields;
 
@@ -1675,9 +1337,9 @@ export const Down = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Down.encode = function (message, writer, _depth = 0) {
+        Down.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.wire != null && message.wire !== 0)
+            if (message.wire)
                 writer.uint32(8).uint32(message.wire);
             if (message.lease != null)
                 Lease.encode(message.lease, writer.uint32(18).fork(), _depth + 1).ldelim();
@@ -1694,65 +1356,41 @@ export const Down = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Down.decode = function (reader, length, _end, _depth = 0, _target) {
+        Down.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Down();
+            const message = _target || new Down(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.wire = reader.uint32();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.lease = Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
                         message.message = "lease";
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.turnAway = TurnAway.decode(reader, reader.size(), $undefined, _depth + 1, message.turnAway);
                         message.message = "turnAway";
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.assignment = Assignment.decode(reader, reader.size(), $undefined, _depth + 1, message.assignment);
                         message.message = "assignment";
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.chunk = Chunk.decode(reader, reader.size(), $undefined, _depth + 1, message.chunk);
                         message.message = "chunk";
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.question = Question.decode(reader, reader.size(), $undefined, _depth + 1, message.question);
                         message.message = "question";
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.upgrade = Upgrade.decode(reader, reader.size(), $undefined, _depth + 1, message.upgrade);
                         message.message = "upgrade";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1761,79 +1399,68 @@ export const Down = /* @__PURE__ */ (function() {
         return Down;
     })();
 
-export const Join = /* @__PURE__ */ (function() {
+export const Join = /* @__PURE__ */ (() => {
 
         const Join = function () {
             this.labels = {};
         };
 
-        Join.prototype.agent = "";
-        Join.prototype.boot = "";
-        Join.prototype.version = "";
-        Join.prototype.labels = $util.emptyObject;
-        Join.prototype.capacity = null;
-        Join.prototype.wireMax = 0;
-        Join.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Join.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Join.prototype.store = "";
-        Join.prototype.storesLayout = 0;
+        $Object.assign(Join.prototype, {
+            agent: "",
+            boot: "",
+            version: "",
+            labels: $util.emptyObject,
+            capacity: null,
+            wireMax: 0,
+            term: 0,
+            generation: 0,
+            store: "",
+            storesLayout: 0,
+        });
 
-        Join.encode = function (message, writer, _depth = 0) {
+        Join.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(18).string(message.boot);
-            if (message.version != null && message.version !== "")
+            if (message.version)
                 writer.uint32(26).string(message.version);
             if (message.labels != null)
                 for (let keys = $Object.keys(message.labels), i = 0; i < keys.length; ++i)
                     writer.uint32(34).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
             if (message.capacity != null)
                 Capacity.encode(message.capacity, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.wireMax != null && message.wireMax !== 0)
+            if (message.wireMax)
                 writer.uint32(48).uint32(message.wireMax);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(56).uint64(message.term);
-            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation)
                 writer.uint32(64).uint64(message.generation);
-            if (message.store != null && message.store !== "")
+            if (message.store)
                 writer.uint32(74).string(message.store);
-            if (message.storesLayout != null && message.storesLayout !== 0)
+            if (message.storesLayout)
                 writer.uint32(80).uint32(message.storesLayout);
             return writer;
         };
 
-        Join.decode = function (reader, length, _end, _depth = 0, _target) {
+        Join.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, key, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Join();
+            let key, value;
+            const message = _target || new Join(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.version = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34: {
                         if (message.labels === $util.emptyObject)
                             message.labels = {};
                         let end2 = reader.size() + reader.pos;
@@ -1843,21 +1470,16 @@ export const Join = /* @__PURE__ */ (function() {
                         key = "";
                         value = "";
                         while (reader.pos < end2) {
-                            let tag2 = reader.tag();
-                            wireType = tag2 & 7;
-                            switch (tag2 >>>= 3) {
-                            case 1:
-                                if (wireType !== 2)
-                                    break;
+                            const tag2 = reader.tag();
+                            switch (tag2) {
+                            case 10:
                                 key = reader.stringVerify();
                                 continue;
-                            case 2:
-                                if (wireType !== 2)
-                                    break;
+                            case 18:
                                 value = reader.stringVerify();
                                 continue;
                             }
-                            reader.skipType(wireType, _depth, tag2);
+                            $skip(reader, tag2, _depth);
                         }
                         if (reader.pos !== end2)
                             throw $RangeError("index out of range");
@@ -1867,44 +1489,26 @@ export const Join = /* @__PURE__ */ (function() {
                         message.labels[key] = value;
                         continue;
                     }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.capacity = Capacity.decode(reader, reader.size(), $undefined, _depth + 1, message.capacity);
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.wireMax = reader.uint32();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.generation = reader.uint64();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         message.store = reader.stringVerify();
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 0)
-                            break;
+                case 80:
                         message.storesLayout = reader.uint32();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1913,15 +1517,17 @@ export const Join = /* @__PURE__ */ (function() {
         return Join;
     })();
 
-export const Capacity = /* @__PURE__ */ (function() {
+export const Capacity = /* @__PURE__ */ (() => {
 
         const Capacity = function () {
         };
 
-        Capacity.prototype.cpu = 0;
-        Capacity.prototype.memory = 0;
+        $Object.assign(Capacity.prototype, {
+            cpu: 0,
+            memory: 0,
+        });
 
-        Capacity.encode = function (message, writer, _depth = 0) {
+        Capacity.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.cpu != null && !$Object.is(message.cpu, 0))
                 writer.uint32(9).double(message.cpu);
@@ -1930,35 +1536,20 @@ export const Capacity = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Capacity.decode = function (reader, length, _end, _depth = 0, _target) {
+        Capacity.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Capacity();
+            const message = _target || new Capacity(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.cpu = value;
-                        else
-                            delete message.cpu;
+                const tag = reader.tag();
+                switch (tag) {
+                case 9:
+                        message.cpu = reader.double();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.memory = value;
-                        else
-                            delete message.memory;
+                case 17:
+                        message.memory = reader.double();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -1967,7 +1558,7 @@ export const Capacity = /* @__PURE__ */ (function() {
         return Capacity;
     })();
 
-export const Heartbeat = /* @__PURE__ */ (function() {
+export const Heartbeat = /* @__PURE__ */ (() => {
 
         const Heartbeat = function () {
             this.tasks = [];
@@ -1975,45 +1566,47 @@ export const Heartbeat = /* @__PURE__ */ (function() {
             this.alarms = [];
         };
 
-        Heartbeat.prototype.agent = "";
-        Heartbeat.prototype.boot = "";
-        Heartbeat.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Heartbeat.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Heartbeat.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Heartbeat.prototype.lease = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Heartbeat.prototype.load = null;
-        Heartbeat.prototype.draining = false;
-        Heartbeat.prototype.tasks = $util.emptyArray;
-        Heartbeat.prototype.topologies = $util.emptyArray;
-        Heartbeat.prototype.alarms = $util.emptyArray;
-        Heartbeat.prototype.program = null;
-        Heartbeat.prototype.listener = null;
+        $Object.assign(Heartbeat.prototype, {
+            agent: "",
+            boot: "",
+            seq: 0,
+            term: 0,
+            generation: 0,
+            lease: 0,
+            load: null,
+            draining: false,
+            tasks: $util.emptyArray,
+            topologies: $util.emptyArray,
+            alarms: $util.emptyArray,
+            program: null,
+            listener: null,
+        });
 
-        Heartbeat.encode = function (message, writer, _depth = 0) {
+        Heartbeat.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(18).string(message.boot);
-            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq)
                 writer.uint32(24).uint64(message.seq);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(32).uint64(message.term);
-            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation)
                 writer.uint32(40).uint64(message.generation);
-            if (message.lease != null && (typeof message.lease === "object" ? message.lease.low || message.lease.high : message.lease !== 0))
+            if (message.lease)
                 writer.uint32(48).uint64(message.lease);
             if (message.load != null)
                 Load.encode(message.load, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.draining != null && message.draining !== false)
+            if (message.draining)
                 writer.uint32(64).bool(message.draining);
-            if (message.tasks != null && message.tasks.length)
+            if (message.tasks?.length)
                 for (let i = 0; i < message.tasks.length; ++i)
                     TaskReport.encode(message.tasks[i], writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.topologies != null && message.topologies.length)
+            if (message.topologies?.length)
                 for (let i = 0; i < message.topologies.length; ++i)
                     TopologyReport.encode(message.topologies[i], writer.uint32(82).fork(), _depth + 1).ldelim();
-            if (message.alarms != null && message.alarms.length)
+            if (message.alarms?.length)
                 for (let i = 0; i < message.alarms.length; ++i)
                     AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             if (message.program != null)
@@ -2023,101 +1616,59 @@ export const Heartbeat = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Heartbeat.decode = function (reader, length, _end, _depth = 0, _target) {
+        Heartbeat.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Heartbeat();
+            const message = _target || new Heartbeat(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.seq = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.generation = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.lease = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.load = Load.decode(reader, reader.size(), $undefined, _depth + 1, message.load);
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.draining = reader.bool();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         if (!(message.tasks && message.tasks.length))
                             message.tasks = [];
                         message.tasks.push(TaskReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 2)
-                            break;
+                case 82:
                         if (!(message.topologies && message.topologies.length))
                             message.topologies = [];
                         message.topologies.push(TopologyReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 2)
-                            break;
+                case 90:
                         if (!(message.alarms && message.alarms.length))
                             message.alarms = [];
                         message.alarms.push(AgentAlarm.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 2)
-                            break;
+                case 98:
                         message.program = ProgramReport.decode(reader, reader.size(), $undefined, _depth + 1, message.program);
                         continue;
-                    }
-                case 13: {
-                        if (wireType !== 2)
-                            break;
+                case 106:
                         message.listener = ListenerReport.decode(reader, reader.size(), $undefined, _depth + 1, message.listener);
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2126,67 +1677,59 @@ export const Heartbeat = /* @__PURE__ */ (function() {
         return Heartbeat;
     })();
 
-export const ListenerReport = /* @__PURE__ */ (function() {
+export const ListenerReport = /* @__PURE__ */ (() => {
 
         const ListenerReport = function () {
             this.refused = {};
         };
 
-        ListenerReport.prototype.connections = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ListenerReport.prototype.logins = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ListenerReport.prototype.refused = $util.emptyObject;
-        ListenerReport.prototype.received = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ListenerReport.prototype.unclaimed = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ListenerReport.prototype.forbidden = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ListenerReport.prototype.forbiddenBytes = 0;
-        ListenerReport.prototype.held = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(ListenerReport.prototype, {
+            connections: 0,
+            logins: 0,
+            refused: $util.emptyObject,
+            received: 0,
+            unclaimed: 0,
+            forbidden: 0,
+            forbiddenBytes: 0,
+            held: 0,
+        });
 
-        ListenerReport.encode = function (message, writer, _depth = 0) {
+        ListenerReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.connections != null && (typeof message.connections === "object" ? message.connections.low || message.connections.high : message.connections !== 0))
+            if (message.connections)
                 writer.uint32(8).uint64(message.connections);
-            if (message.logins != null && (typeof message.logins === "object" ? message.logins.low || message.logins.high : message.logins !== 0))
+            if (message.logins)
                 writer.uint32(16).uint64(message.logins);
             if (message.refused != null)
                 for (let keys = $Object.keys(message.refused), i = 0; i < keys.length; ++i)
                     writer.uint32(26).fork().uint32(10).string(keys[i]).uint32(17).double(message.refused[keys[i]]).ldelim();
-            if (message.received != null && (typeof message.received === "object" ? message.received.low || message.received.high : message.received !== 0))
+            if (message.received)
                 writer.uint32(32).uint64(message.received);
-            if (message.unclaimed != null && (typeof message.unclaimed === "object" ? message.unclaimed.low || message.unclaimed.high : message.unclaimed !== 0))
+            if (message.unclaimed)
                 writer.uint32(40).uint64(message.unclaimed);
-            if (message.forbidden != null && (typeof message.forbidden === "object" ? message.forbidden.low || message.forbidden.high : message.forbidden !== 0))
+            if (message.forbidden)
                 writer.uint32(48).uint64(message.forbidden);
             if (message.forbiddenBytes != null && !$Object.is(message.forbiddenBytes, 0))
                 writer.uint32(57).double(message.forbiddenBytes);
-            if (message.held != null && (typeof message.held === "object" ? message.held.low || message.held.high : message.held !== 0))
+            if (message.held)
                 writer.uint32(64).uint64(message.held);
             return writer;
         };
 
-        ListenerReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        ListenerReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, key, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ListenerReport();
+            let key, value;
+            const message = _target || new ListenerReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.connections = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.logins = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26: {
                         if (message.refused === $util.emptyObject)
                             message.refused = {};
                         let end2 = reader.size() + reader.pos;
@@ -2196,21 +1739,16 @@ export const ListenerReport = /* @__PURE__ */ (function() {
                         key = "";
                         value = 0;
                         while (reader.pos < end2) {
-                            let tag2 = reader.tag();
-                            wireType = tag2 & 7;
-                            switch (tag2 >>>= 3) {
-                            case 1:
-                                if (wireType !== 2)
-                                    break;
+                            const tag2 = reader.tag();
+                            switch (tag2) {
+                            case 10:
                                 key = reader.stringVerify();
                                 continue;
-                            case 2:
-                                if (wireType !== 1)
-                                    break;
+                            case 17:
                                 value = reader.double();
                                 continue;
                             }
-                            reader.skipType(wireType, _depth, tag2);
+                            $skip(reader, tag2, _depth);
                         }
                         if (reader.pos !== end2)
                             throw $RangeError("index out of range");
@@ -2220,41 +1758,23 @@ export const ListenerReport = /* @__PURE__ */ (function() {
                         message.refused[key] = value;
                         continue;
                     }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.received = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.unclaimed = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.forbidden = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.forbiddenBytes = value;
-                        else
-                            delete message.forbiddenBytes;
+                case 57:
+                        message.forbiddenBytes = reader.double();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.held = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2263,73 +1783,57 @@ export const ListenerReport = /* @__PURE__ */ (function() {
         return ListenerReport;
     })();
 
-export const ProgramReport = /* @__PURE__ */ (function() {
+export const ProgramReport = /* @__PURE__ */ (() => {
 
         const ProgramReport = function () {
         };
 
-        ProgramReport.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        ProgramReport.prototype.version = "";
-        ProgramReport.prototype.release = "";
-        ProgramReport.prototype.status = 0;
-        ProgramReport.prototype.why = "";
+        $Object.assign(ProgramReport.prototype, {
+            attempt: 0,
+            version: "",
+            release: "",
+            status: 0,
+            why: "",
+        });
 
-        ProgramReport.encode = function (message, writer, _depth = 0) {
+        ProgramReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.attempt != null && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
+            if (message.attempt)
                 writer.uint32(8).uint64(message.attempt);
-            if (message.version != null && message.version !== "")
+            if (message.version)
                 writer.uint32(18).string(message.version);
-            if (message.release != null && message.release !== "")
+            if (message.release)
                 writer.uint32(26).string(message.release);
-            if (message.status != null && message.status !== 0)
+            if (message.status)
                 writer.uint32(32).int32(message.status);
-            if (message.why != null && message.why !== "")
+            if (message.why)
                 writer.uint32(42).string(message.why);
             return writer;
         };
 
-        ProgramReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        ProgramReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ProgramReport();
+            const message = _target || new ProgramReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.attempt = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.version = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.release = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.status = reader.int32();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.why = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2338,7 +1842,7 @@ export const ProgramReport = /* @__PURE__ */ (function() {
         return ProgramReport;
     })();
 
-export const ProgramStatus = /* @__PURE__ */ (function() {
+export const ProgramStatus = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "PROGRAM_UNKNOWN"] = 0;
         values[valuesById[1] = "PROGRAM_FETCHING"] = 1;
@@ -2350,46 +1854,39 @@ export const ProgramStatus = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const AgentAlarm = /* @__PURE__ */ (function() {
+export const AgentAlarm = /* @__PURE__ */ (() => {
 
         const AgentAlarm = function () {
         };
 
-        AgentAlarm.prototype.code = "";
-        AgentAlarm.prototype.text = "";
+        $Object.assign(AgentAlarm.prototype, {
+            code: "",
+            text: "",
+        });
 
-        AgentAlarm.encode = function (message, writer, _depth = 0) {
+        AgentAlarm.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.code != null && message.code !== "")
+            if (message.code)
                 writer.uint32(10).string(message.code);
-            if (message.text != null && message.text !== "")
+            if (message.text)
                 writer.uint32(18).string(message.text);
             return writer;
         };
 
-        AgentAlarm.decode = function (reader, length, _end, _depth = 0, _target) {
+        AgentAlarm.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AgentAlarm();
+            const message = _target || new AgentAlarm(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.code = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.text = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2398,16 +1895,18 @@ export const AgentAlarm = /* @__PURE__ */ (function() {
         return AgentAlarm;
     })();
 
-export const Load = /* @__PURE__ */ (function() {
+export const Load = /* @__PURE__ */ (() => {
 
         const Load = function () {
         };
 
-        Load.prototype.cpu = 0;
-        Load.prototype.rss = 0;
-        Load.prototype.heap = 0;
+        $Object.assign(Load.prototype, {
+            cpu: 0,
+            rss: 0,
+            heap: 0,
+        });
 
-        Load.encode = function (message, writer, _depth = 0) {
+        Load.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.cpu != null && !$Object.is(message.cpu, 0))
                 writer.uint32(9).double(message.cpu);
@@ -2418,44 +1917,23 @@ export const Load = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Load.decode = function (reader, length, _end, _depth = 0, _target) {
+        Load.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Load();
+            const message = _target || new Load(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.cpu = value;
-                        else
-                            delete message.cpu;
+                const tag = reader.tag();
+                switch (tag) {
+                case 9:
+                        message.cpu = reader.double();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.rss = value;
-                        else
-                            delete message.rss;
+                case 17:
+                        message.rss = reader.double();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.heap = value;
-                        else
-                            delete message.heap;
+                case 25:
+                        message.heap = reader.double();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2464,21 +1942,23 @@ export const Load = /* @__PURE__ */ (function() {
         return Load;
     })();
 
-export const TaskReport = /* @__PURE__ */ (function() {
+export const TaskReport = /* @__PURE__ */ (() => {
 
         const TaskReport = function () {
             this.replicas = [];
         };
 
-        TaskReport.prototype.topology = "";
-        TaskReport.prototype.task = "";
-        TaskReport.prototype.epoch = null;
-        TaskReport.prototype.status = 0;
-        TaskReport.prototype.why = "";
-        TaskReport.prototype.waits = "";
-        TaskReport.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        TaskReport.prototype.replicas = $util.emptyArray;
-        TaskReport.prototype.syncing = null;
+        $Object.assign(TaskReport.prototype, {
+            topology: "",
+            task: "",
+            epoch: null,
+            status: 0,
+            why: "",
+            waits: "",
+            commit: 0,
+            replicas: $util.emptyArray,
+            syncing: null,
+        });
 
         let $oneOfFields;
 
@@ -2488,23 +1968,23 @@ export const TaskReport = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        TaskReport.encode = function (message, writer, _depth = 0) {
+        TaskReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.topology != null && message.topology !== "")
+            if (message.topology)
                 writer.uint32(10).string(message.topology);
-            if (message.task != null && message.task !== "")
+            if (message.task)
                 writer.uint32(18).string(message.task);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.status != null && message.status !== 0)
+            if (message.status)
                 writer.uint32(32).int32(message.status);
-            if (message.why != null && message.why !== "")
+            if (message.why)
                 writer.uint32(42).string(message.why);
-            if (message.waits != null && message.waits !== "")
+            if (message.waits)
                 writer.uint32(50).string(message.waits);
-            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit)
                 writer.uint32(56).uint64(message.commit);
-            if (message.replicas != null && message.replicas.length)
+            if (message.replicas?.length)
                 for (let i = 0; i < message.replicas.length; ++i)
                     Replica.encode(message.replicas[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             if (message.syncing != null)
@@ -2512,74 +1992,44 @@ export const TaskReport = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        TaskReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        TaskReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new TaskReport();
+            const message = _target || new TaskReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.topology = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.task = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.status = reader.int32();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.why = reader.stringVerify();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.waits = reader.stringVerify();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.commit = reader.uint64();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         if (!(message.replicas && message.replicas.length))
                             message.replicas = [];
                         message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 1)
-                            break;
+                case 73:
                         message.syncing = reader.double();
                         message._syncing = "syncing";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2588,46 +2038,39 @@ export const TaskReport = /* @__PURE__ */ (function() {
         return TaskReport;
     })();
 
-export const Replica = /* @__PURE__ */ (function() {
+export const Replica = /* @__PURE__ */ (() => {
 
         const Replica = function () {
         };
 
-        Replica.prototype.agent = "";
-        Replica.prototype.store = "";
+        $Object.assign(Replica.prototype, {
+            agent: "",
+            store: "",
+        });
 
-        Replica.encode = function (message, writer, _depth = 0) {
+        Replica.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.store != null && message.store !== "")
+            if (message.store)
                 writer.uint32(18).string(message.store);
             return writer;
         };
 
-        Replica.decode = function (reader, length, _end, _depth = 0, _target) {
+        Replica.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Replica();
+            const message = _target || new Replica(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.store = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2636,7 +2079,7 @@ export const Replica = /* @__PURE__ */ (function() {
         return Replica;
     })();
 
-export const TaskStatus = /* @__PURE__ */ (function() {
+export const TaskStatus = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "TASK_UNKNOWN"] = 0;
         values[valuesById[1] = "TASK_STARTING"] = 1;
@@ -2647,53 +2090,55 @@ export const TaskStatus = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const TopologyReport = /* @__PURE__ */ (function() {
+export const TopologyReport = /* @__PURE__ */ (() => {
 
         const TopologyReport = function () {
             this.components = [];
             this.links = [];
         };
 
-        TopologyReport.prototype.topology = "";
-        TopologyReport.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        TopologyReport.prototype.worker = 0;
-        TopologyReport.prototype.restarts = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        TopologyReport.prototype.why = "";
-        TopologyReport.prototype.components = $util.emptyArray;
-        TopologyReport.prototype.links = $util.emptyArray;
-        TopologyReport.prototype.deadLetters = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        TopologyReport.prototype.drained = false;
-        TopologyReport.prototype.store = "";
-        TopologyReport.prototype.stateBytes = 0;
-        TopologyReport.prototype.outboxBytes = 0;
-        TopologyReport.prototype.writtenBytesPerDay = 0;
-        TopologyReport.prototype.next = null;
-        TopologyReport.prototype.bundle = "";
-        TopologyReport.prototype.graph = "";
+        $Object.assign(TopologyReport.prototype, {
+            topology: "",
+            revision: 0,
+            worker: 0,
+            restarts: 0,
+            why: "",
+            components: $util.emptyArray,
+            links: $util.emptyArray,
+            deadLetters: 0,
+            drained: false,
+            store: "",
+            stateBytes: 0,
+            outboxBytes: 0,
+            writtenBytesPerDay: 0,
+            next: null,
+            bundle: "",
+            graph: "",
+        });
 
-        TopologyReport.encode = function (message, writer, _depth = 0) {
+        TopologyReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.topology != null && message.topology !== "")
+            if (message.topology)
                 writer.uint32(10).string(message.topology);
-            if (message.revision != null && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+            if (message.revision)
                 writer.uint32(16).uint64(message.revision);
-            if (message.worker != null && message.worker !== 0)
+            if (message.worker)
                 writer.uint32(24).int32(message.worker);
-            if (message.restarts != null && (typeof message.restarts === "object" ? message.restarts.low || message.restarts.high : message.restarts !== 0))
+            if (message.restarts)
                 writer.uint32(32).uint64(message.restarts);
-            if (message.why != null && message.why !== "")
+            if (message.why)
                 writer.uint32(42).string(message.why);
-            if (message.components != null && message.components.length)
+            if (message.components?.length)
                 for (let i = 0; i < message.components.length; ++i)
                     ComponentReport.encode(message.components[i], writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.links != null && message.links.length)
+            if (message.links?.length)
                 for (let i = 0; i < message.links.length; ++i)
                     LinkReport.encode(message.links[i], writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.deadLetters != null && (typeof message.deadLetters === "object" ? message.deadLetters.low || message.deadLetters.high : message.deadLetters !== 0))
+            if (message.deadLetters)
                 writer.uint32(64).uint64(message.deadLetters);
-            if (message.drained != null && message.drained !== false)
+            if (message.drained)
                 writer.uint32(72).bool(message.drained);
-            if (message.store != null && message.store !== "")
+            if (message.store)
                 writer.uint32(82).string(message.store);
             if (message.stateBytes != null && !$Object.is(message.stateBytes, 0))
                 writer.uint32(89).double(message.stateBytes);
@@ -2703,133 +2148,73 @@ export const TopologyReport = /* @__PURE__ */ (function() {
                 writer.uint32(105).double(message.writtenBytesPerDay);
             if (message.next != null)
                 NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
-            if (message.bundle != null && message.bundle !== "")
+            if (message.bundle)
                 writer.uint32(122).string(message.bundle);
-            if (message.graph != null && message.graph !== "")
+            if (message.graph)
                 writer.uint32(130).string(message.graph);
             return writer;
         };
 
-        TopologyReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        TopologyReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new TopologyReport();
+            const message = _target || new TopologyReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.topology = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.revision = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.worker = reader.int32();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.restarts = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.why = reader.stringVerify();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         if (!(message.components && message.components.length))
                             message.components = [];
                         message.components.push(ComponentReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         if (!(message.links && message.links.length))
                             message.links = [];
                         message.links.push(LinkReport.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.deadLetters = reader.uint64();
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 0)
-                            break;
+                case 72:
                         message.drained = reader.bool();
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 2)
-                            break;
+                case 82:
                         message.store = reader.stringVerify();
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.stateBytes = value;
-                        else
-                            delete message.stateBytes;
+                case 89:
+                        message.stateBytes = reader.double();
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.outboxBytes = value;
-                        else
-                            delete message.outboxBytes;
+                case 97:
+                        message.outboxBytes = reader.double();
                         continue;
-                    }
-                case 13: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.writtenBytesPerDay = value;
-                        else
-                            delete message.writtenBytesPerDay;
+                case 105:
+                        message.writtenBytesPerDay = reader.double();
                         continue;
-                    }
-                case 14: {
-                        if (wireType !== 2)
-                            break;
+                case 114:
                         message.next = NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
                         continue;
-                    }
-                case 15: {
-                        if (wireType !== 2)
-                            break;
+                case 122:
                         message.bundle = reader.stringVerify();
                         continue;
-                    }
-                case 16: {
-                        if (wireType !== 2)
-                            break;
+                case 130:
                         message.graph = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2838,55 +2223,45 @@ export const TopologyReport = /* @__PURE__ */ (function() {
         return TopologyReport;
     })();
 
-export const NextReport = /* @__PURE__ */ (function() {
+export const NextReport = /* @__PURE__ */ (() => {
 
         const NextReport = function () {
         };
 
-        NextReport.prototype.graph = "";
-        NextReport.prototype.status = 0;
-        NextReport.prototype.why = "";
+        $Object.assign(NextReport.prototype, {
+            graph: "",
+            status: 0,
+            why: "",
+        });
 
-        NextReport.encode = function (message, writer, _depth = 0) {
+        NextReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.graph != null && message.graph !== "")
+            if (message.graph)
                 writer.uint32(10).string(message.graph);
-            if (message.status != null && message.status !== 0)
+            if (message.status)
                 writer.uint32(16).int32(message.status);
-            if (message.why != null && message.why !== "")
+            if (message.why)
                 writer.uint32(26).string(message.why);
             return writer;
         };
 
-        NextReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        NextReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new NextReport();
+            const message = _target || new NextReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.graph = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.status = reader.int32();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.why = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -2895,7 +2270,7 @@ export const NextReport = /* @__PURE__ */ (function() {
         return NextReport;
     })();
 
-export const NextStatus = /* @__PURE__ */ (function() {
+export const NextStatus = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "NEXT_UNKNOWN"] = 0;
         values[valuesById[1] = "NEXT_FETCHING"] = 1;
@@ -2905,7 +2280,7 @@ export const NextStatus = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const WorkerStatus = /* @__PURE__ */ (function() {
+export const WorkerStatus = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "WORKER_UNKNOWN"] = 0;
         values[valuesById[1] = "WORKER_STARTING"] = 1;
@@ -2915,20 +2290,22 @@ export const WorkerStatus = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const ComponentReport = /* @__PURE__ */ (function() {
+export const ComponentReport = /* @__PURE__ */ (() => {
 
         const ComponentReport = function () {
             this.counters = {};
         };
 
-        ComponentReport.prototype.component = "";
-        ComponentReport.prototype.counters = $util.emptyObject;
-        ComponentReport.prototype.executeP50 = 0;
-        ComponentReport.prototype.executeP99 = 0;
+        $Object.assign(ComponentReport.prototype, {
+            component: "",
+            counters: $util.emptyObject,
+            executeP50: 0,
+            executeP99: 0,
+        });
 
-        ComponentReport.encode = function (message, writer, _depth = 0) {
+        ComponentReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.component != null && message.component !== "")
+            if (message.component)
                 writer.uint32(10).string(message.component);
             if (message.counters != null)
                 for (let keys = $Object.keys(message.counters), i = 0; i < keys.length; ++i)
@@ -2940,24 +2317,17 @@ export const ComponentReport = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        ComponentReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        ComponentReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, key, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ComponentReport();
+            let key, value;
+            const message = _target || new ComponentReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.component = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18: {
                         if (message.counters === $util.emptyObject)
                             message.counters = {};
                         let end2 = reader.size() + reader.pos;
@@ -2967,21 +2337,16 @@ export const ComponentReport = /* @__PURE__ */ (function() {
                         key = "";
                         value = 0;
                         while (reader.pos < end2) {
-                            let tag2 = reader.tag();
-                            wireType = tag2 & 7;
-                            switch (tag2 >>>= 3) {
-                            case 1:
-                                if (wireType !== 2)
-                                    break;
+                            const tag2 = reader.tag();
+                            switch (tag2) {
+                            case 10:
                                 key = reader.stringVerify();
                                 continue;
-                            case 2:
-                                if (wireType !== 1)
-                                    break;
+                            case 17:
                                 value = reader.double();
                                 continue;
                             }
-                            reader.skipType(wireType, _depth, tag2);
+                            $skip(reader, tag2, _depth);
                         }
                         if (reader.pos !== end2)
                             throw $RangeError("index out of range");
@@ -2991,26 +2356,14 @@ export const ComponentReport = /* @__PURE__ */ (function() {
                         message.counters[key] = value;
                         continue;
                     }
-                case 3: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.executeP50 = value;
-                        else
-                            delete message.executeP50;
+                case 25:
+                        message.executeP50 = reader.double();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 1)
-                            break;
-                        if (!$Object.is(value = reader.double(), 0))
-                            message.executeP99 = value;
-                        else
-                            delete message.executeP99;
+                case 33:
+                        message.executeP99 = reader.double();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3019,100 +2372,75 @@ export const ComponentReport = /* @__PURE__ */ (function() {
         return ComponentReport;
     })();
 
-export const LinkReport = /* @__PURE__ */ (function() {
+export const LinkReport = /* @__PURE__ */ (() => {
 
         const LinkReport = function () {
         };
 
-        LinkReport.prototype.link = "";
-        LinkReport.prototype.to = "";
-        LinkReport.prototype.waitingFrames = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LinkReport.prototype.waitingBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LinkReport.prototype.dropped = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LinkReport.prototype.resent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LinkReport.prototype.fenced = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LinkReport.prototype.why = "";
+        $Object.assign(LinkReport.prototype, {
+            link: "",
+            to: "",
+            waitingFrames: 0,
+            waitingBytes: 0,
+            dropped: 0,
+            resent: 0,
+            fenced: 0,
+            why: "",
+        });
 
-        LinkReport.encode = function (message, writer, _depth = 0) {
+        LinkReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.to != null && message.to !== "")
+            if (message.to)
                 writer.uint32(18).string(message.to);
-            if (message.waitingFrames != null && (typeof message.waitingFrames === "object" ? message.waitingFrames.low || message.waitingFrames.high : message.waitingFrames !== 0))
+            if (message.waitingFrames)
                 writer.uint32(24).uint64(message.waitingFrames);
-            if (message.waitingBytes != null && (typeof message.waitingBytes === "object" ? message.waitingBytes.low || message.waitingBytes.high : message.waitingBytes !== 0))
+            if (message.waitingBytes)
                 writer.uint32(32).uint64(message.waitingBytes);
-            if (message.dropped != null && (typeof message.dropped === "object" ? message.dropped.low || message.dropped.high : message.dropped !== 0))
+            if (message.dropped)
                 writer.uint32(40).uint64(message.dropped);
-            if (message.resent != null && (typeof message.resent === "object" ? message.resent.low || message.resent.high : message.resent !== 0))
+            if (message.resent)
                 writer.uint32(48).uint64(message.resent);
-            if (message.fenced != null && (typeof message.fenced === "object" ? message.fenced.low || message.fenced.high : message.fenced !== 0))
+            if (message.fenced)
                 writer.uint32(56).uint64(message.fenced);
-            if (message.why != null && message.why !== "")
+            if (message.why)
                 writer.uint32(66).string(message.why);
             return writer;
         };
 
-        LinkReport.decode = function (reader, length, _end, _depth = 0, _target) {
+        LinkReport.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new LinkReport();
+            const message = _target || new LinkReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.to = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.waitingFrames = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.waitingBytes = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.dropped = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.resent = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.fenced = reader.uint64();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         message.why = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3121,46 +2449,39 @@ export const LinkReport = /* @__PURE__ */ (function() {
         return LinkReport;
     })();
 
-export const Will = /* @__PURE__ */ (function() {
+export const Will = /* @__PURE__ */ (() => {
 
         const Will = function () {
         };
 
-        Will.prototype.agent = "";
-        Will.prototype.boot = "";
+        $Object.assign(Will.prototype, {
+            agent: "",
+            boot: "",
+        });
 
-        Will.encode = function (message, writer, _depth = 0) {
+        Will.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(18).string(message.boot);
             return writer;
         };
 
-        Will.decode = function (reader, length, _end, _depth = 0, _target) {
+        Will.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Will();
+            const message = _target || new Will(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3169,46 +2490,39 @@ export const Will = /* @__PURE__ */ (function() {
         return Will;
     })();
 
-export const Leave = /* @__PURE__ */ (function() {
+export const Leave = /* @__PURE__ */ (() => {
 
         const Leave = function () {
         };
 
-        Leave.prototype.agent = "";
-        Leave.prototype.boot = "";
+        $Object.assign(Leave.prototype, {
+            agent: "",
+            boot: "",
+        });
 
-        Leave.encode = function (message, writer, _depth = 0) {
+        Leave.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(18).string(message.boot);
             return writer;
         };
 
-        Leave.decode = function (reader, length, _end, _depth = 0, _target) {
+        Leave.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Leave();
+            const message = _target || new Leave(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3217,46 +2531,39 @@ export const Leave = /* @__PURE__ */ (function() {
         return Leave;
     })();
 
-export const Fetch = /* @__PURE__ */ (function() {
+export const Fetch = /* @__PURE__ */ (() => {
 
         const Fetch = function () {
         };
 
-        Fetch.prototype.bundle = "";
-        Fetch.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Fetch.prototype, {
+            bundle: "",
+            offset: 0,
+        });
 
-        Fetch.encode = function (message, writer, _depth = 0) {
+        Fetch.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.bundle != null && message.bundle !== "")
+            if (message.bundle)
                 writer.uint32(10).string(message.bundle);
-            if (message.offset != null && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+            if (message.offset)
                 writer.uint32(16).uint64(message.offset);
             return writer;
         };
 
-        Fetch.decode = function (reader, length, _end, _depth = 0, _target) {
+        Fetch.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Fetch();
+            const message = _target || new Fetch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.bundle = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.offset = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3265,68 +2572,55 @@ export const Fetch = /* @__PURE__ */ (function() {
         return Fetch;
     })();
 
-export const Answer = /* @__PURE__ */ (function() {
+export const Answer = /* @__PURE__ */ (() => {
 
         const Answer = function () {
             this.items = [];
         };
 
-        Answer.prototype.id = "";
-        Answer.prototype.items = $util.emptyArray;
-        Answer.prototype.last = false;
-        Answer.prototype.error = "";
+        $Object.assign(Answer.prototype, {
+            id: "",
+            items: $util.emptyArray,
+            last: false,
+            error: "",
+        });
 
-        Answer.encode = function (message, writer, _depth = 0) {
+        Answer.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.id != null && message.id !== "")
+            if (message.id)
                 writer.uint32(10).string(message.id);
-            if (message.items != null && message.items.length)
+            if (message.items?.length)
                 for (let i = 0; i < message.items.length; ++i)
                     writer.uint32(18).string(message.items[i]);
-            if (message.last != null && message.last !== false)
+            if (message.last)
                 writer.uint32(24).bool(message.last);
-            if (message.error != null && message.error !== "")
+            if (message.error)
                 writer.uint32(34).string(message.error);
             return writer;
         };
 
-        Answer.decode = function (reader, length, _end, _depth = 0, _target) {
+        Answer.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Answer();
+            const message = _target || new Answer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.id = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         if (!(message.items && message.items.length))
                             message.items = [];
                         message.items.push(reader.stringVerify());
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.last = reader.bool();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.error = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3335,64 +2629,51 @@ export const Answer = /* @__PURE__ */ (function() {
         return Answer;
     })();
 
-export const Lease = /* @__PURE__ */ (function() {
+export const Lease = /* @__PURE__ */ (() => {
 
         const Lease = function () {
         };
 
-        Lease.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Lease.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Lease.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Lease.prototype.boot = "";
+        $Object.assign(Lease.prototype, {
+            term: 0,
+            number: 0,
+            seq: 0,
+            boot: "",
+        });
 
-        Lease.encode = function (message, writer, _depth = 0) {
+        Lease.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(8).uint64(message.term);
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(16).uint64(message.number);
-            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq)
                 writer.uint32(24).uint64(message.seq);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(34).string(message.boot);
             return writer;
         };
 
-        Lease.decode = function (reader, length, _end, _depth = 0, _target) {
+        Lease.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Lease();
+            const message = _target || new Lease(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.number = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.seq = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3401,55 +2682,45 @@ export const Lease = /* @__PURE__ */ (function() {
         return Lease;
     })();
 
-export const TurnAway = /* @__PURE__ */ (function() {
+export const TurnAway = /* @__PURE__ */ (() => {
 
         const TurnAway = function () {
         };
 
-        TurnAway.prototype.boot = "";
-        TurnAway.prototype.reason = 0;
-        TurnAway.prototype.text = "";
+        $Object.assign(TurnAway.prototype, {
+            boot: "",
+            reason: 0,
+            text: "",
+        });
 
-        TurnAway.encode = function (message, writer, _depth = 0) {
+        TurnAway.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.boot != null && message.boot !== "")
+            if (message.boot)
                 writer.uint32(10).string(message.boot);
-            if (message.reason != null && message.reason !== 0)
+            if (message.reason)
                 writer.uint32(16).int32(message.reason);
-            if (message.text != null && message.text !== "")
+            if (message.text)
                 writer.uint32(26).string(message.text);
             return writer;
         };
 
-        TurnAway.decode = function (reader, length, _end, _depth = 0, _target) {
+        TurnAway.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new TurnAway();
+            const message = _target || new TurnAway(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.boot = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.reason = reader.int32();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.text = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3458,7 +2729,7 @@ export const TurnAway = /* @__PURE__ */ (function() {
         return TurnAway;
     })();
 
-export const TurnAwayReason = /* @__PURE__ */ (function() {
+export const TurnAwayReason = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "TURN_AWAY_UNKNOWN"] = 0;
         values[valuesById[1] = "TURN_AWAY_NAME_TAKEN"] = 1;
@@ -3467,104 +2738,79 @@ export const TurnAwayReason = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const Assignment = /* @__PURE__ */ (function() {
+export const Assignment = /* @__PURE__ */ (() => {
 
         const Assignment = function () {
             this.topologies = [];
         };
 
-        Assignment.prototype.agent = "";
-        Assignment.prototype.installation = "";
-        Assignment.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Assignment.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Assignment.prototype.heartbeatMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Assignment.prototype.leaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Assignment.prototype.topologies = $util.emptyArray;
-        Assignment.prototype.knows = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Assignment.prototype, {
+            agent: "",
+            installation: "",
+            term: 0,
+            generation: 0,
+            heartbeatMs: 0,
+            leaseMs: 0,
+            topologies: $util.emptyArray,
+            knows: 0,
+        });
 
-        Assignment.encode = function (message, writer, _depth = 0) {
+        Assignment.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(10).string(message.agent);
-            if (message.installation != null && message.installation !== "")
+            if (message.installation)
                 writer.uint32(18).string(message.installation);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(24).uint64(message.term);
-            if (message.generation != null && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+            if (message.generation)
                 writer.uint32(32).uint64(message.generation);
-            if (message.heartbeatMs != null && (typeof message.heartbeatMs === "object" ? message.heartbeatMs.low || message.heartbeatMs.high : message.heartbeatMs !== 0))
+            if (message.heartbeatMs)
                 writer.uint32(40).uint64(message.heartbeatMs);
-            if (message.leaseMs != null && (typeof message.leaseMs === "object" ? message.leaseMs.low || message.leaseMs.high : message.leaseMs !== 0))
+            if (message.leaseMs)
                 writer.uint32(48).uint64(message.leaseMs);
-            if (message.topologies != null && message.topologies.length)
+            if (message.topologies?.length)
                 for (let i = 0; i < message.topologies.length; ++i)
                     AssignedTopology.encode(message.topologies[i], writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.knows != null && (typeof message.knows === "object" ? message.knows.low || message.knows.high : message.knows !== 0))
+            if (message.knows)
                 writer.uint32(64).uint64(message.knows);
             return writer;
         };
 
-        Assignment.decode = function (reader, length, _end, _depth = 0, _target) {
+        Assignment.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Assignment();
+            const message = _target || new Assignment(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.installation = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.generation = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.heartbeatMs = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.leaseMs = reader.uint64();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         if (!(message.topologies && message.topologies.length))
                             message.topologies = [];
                         message.topologies.push(AssignedTopology.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.knows = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3573,7 +2819,7 @@ export const Assignment = /* @__PURE__ */ (function() {
         return Assignment;
     })();
 
-export const AssignedTopology = /* @__PURE__ */ (function() {
+export const AssignedTopology = /* @__PURE__ */ (() => {
 
         const AssignedTopology = function () {
             this.tasks = [];
@@ -3582,161 +2828,118 @@ export const AssignedTopology = /* @__PURE__ */ (function() {
             this.earlier = [];
         };
 
-        AssignedTopology.prototype.topology = "";
-        AssignedTopology.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedTopology.prototype.bundle = "";
-        AssignedTopology.prototype.bundleBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedTopology.prototype.graph = "";
-        AssignedTopology.prototype.paused = false;
-        AssignedTopology.prototype.draining = false;
-        AssignedTopology.prototype.tasks = $util.emptyArray;
-        AssignedTopology.prototype.peers = $util.emptyArray;
-        AssignedTopology.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedTopology.prototype.ending = false;
-        AssignedTopology.prototype.standbys = $util.emptyArray;
-        AssignedTopology.prototype.next = null;
-        AssignedTopology.prototype.earlier = $util.emptyArray;
+        $Object.assign(AssignedTopology.prototype, {
+            topology: "",
+            revision: 0,
+            bundle: "",
+            bundleBytes: 0,
+            graph: "",
+            paused: false,
+            draining: false,
+            tasks: $util.emptyArray,
+            peers: $util.emptyArray,
+            heapMb: 0,
+            ending: false,
+            standbys: $util.emptyArray,
+            next: null,
+            earlier: $util.emptyArray,
+        });
 
-        AssignedTopology.encode = function (message, writer, _depth = 0) {
+        AssignedTopology.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.topology != null && message.topology !== "")
+            if (message.topology)
                 writer.uint32(10).string(message.topology);
-            if (message.revision != null && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+            if (message.revision)
                 writer.uint32(16).uint64(message.revision);
-            if (message.bundle != null && message.bundle !== "")
+            if (message.bundle)
                 writer.uint32(26).string(message.bundle);
-            if (message.bundleBytes != null && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
+            if (message.bundleBytes)
                 writer.uint32(32).uint64(message.bundleBytes);
-            if (message.graph != null && message.graph !== "")
+            if (message.graph)
                 writer.uint32(42).string(message.graph);
-            if (message.paused != null && message.paused !== false)
+            if (message.paused)
                 writer.uint32(48).bool(message.paused);
-            if (message.draining != null && message.draining !== false)
+            if (message.draining)
                 writer.uint32(56).bool(message.draining);
-            if (message.tasks != null && message.tasks.length)
+            if (message.tasks?.length)
                 for (let i = 0; i < message.tasks.length; ++i)
                     AssignedTask.encode(message.tasks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.peers != null && message.peers.length)
+            if (message.peers?.length)
                 for (let i = 0; i < message.peers.length; ++i)
                     Peer.encode(message.peers[i], writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.heapMb != null && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
+            if (message.heapMb)
                 writer.uint32(80).uint64(message.heapMb);
-            if (message.ending != null && message.ending !== false)
+            if (message.ending)
                 writer.uint32(88).bool(message.ending);
-            if (message.standbys != null && message.standbys.length)
+            if (message.standbys?.length)
                 for (let i = 0; i < message.standbys.length; ++i)
                     AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
             if (message.next != null)
                 NextVersion.encode(message.next, writer.uint32(106).fork(), _depth + 1).ldelim();
-            if (message.earlier != null && message.earlier.length)
+            if (message.earlier?.length)
                 for (let i = 0; i < message.earlier.length; ++i)
                     EarlierStream.encode(message.earlier[i], writer.uint32(114).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        AssignedTopology.decode = function (reader, length, _end, _depth = 0, _target) {
+        AssignedTopology.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AssignedTopology();
+            const message = _target || new AssignedTopology(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.topology = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.revision = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.bundle = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.bundleBytes = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.graph = reader.stringVerify();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.paused = reader.bool();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.draining = reader.bool();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         if (!(message.tasks && message.tasks.length))
                             message.tasks = [];
                         message.tasks.push(AssignedTask.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         if (!(message.peers && message.peers.length))
                             message.peers = [];
                         message.peers.push(Peer.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 0)
-                            break;
+                case 80:
                         message.heapMb = reader.uint64();
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 0)
-                            break;
+                case 88:
                         message.ending = reader.bool();
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 2)
-                            break;
+                case 98:
                         if (!(message.standbys && message.standbys.length))
                             message.standbys = [];
                         message.standbys.push(AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 13: {
-                        if (wireType !== 2)
-                            break;
+                case 106:
                         message.next = NextVersion.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
                         continue;
-                    }
-                case 14: {
-                        if (wireType !== 2)
-                            break;
+                case 114:
                         if (!(message.earlier && message.earlier.length))
                             message.earlier = [];
                         message.earlier.push(EarlierStream.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3745,64 +2948,51 @@ export const AssignedTopology = /* @__PURE__ */ (function() {
         return AssignedTopology;
     })();
 
-export const NextVersion = /* @__PURE__ */ (function() {
+export const NextVersion = /* @__PURE__ */ (() => {
 
         const NextVersion = function () {
         };
 
-        NextVersion.prototype.bundle = "";
-        NextVersion.prototype.bundleBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        NextVersion.prototype.graph = "";
-        NextVersion.prototype.heapMb = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(NextVersion.prototype, {
+            bundle: "",
+            bundleBytes: 0,
+            graph: "",
+            heapMb: 0,
+        });
 
-        NextVersion.encode = function (message, writer, _depth = 0) {
+        NextVersion.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.bundle != null && message.bundle !== "")
+            if (message.bundle)
                 writer.uint32(10).string(message.bundle);
-            if (message.bundleBytes != null && (typeof message.bundleBytes === "object" ? message.bundleBytes.low || message.bundleBytes.high : message.bundleBytes !== 0))
+            if (message.bundleBytes)
                 writer.uint32(16).uint64(message.bundleBytes);
-            if (message.graph != null && message.graph !== "")
+            if (message.graph)
                 writer.uint32(26).string(message.graph);
-            if (message.heapMb != null && (typeof message.heapMb === "object" ? message.heapMb.low || message.heapMb.high : message.heapMb !== 0))
+            if (message.heapMb)
                 writer.uint32(32).uint64(message.heapMb);
             return writer;
         };
 
-        NextVersion.decode = function (reader, length, _end, _depth = 0, _target) {
+        NextVersion.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new NextVersion();
+            const message = _target || new NextVersion(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.bundle = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.bundleBytes = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.graph = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.heapMb = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3811,50 +3001,43 @@ export const NextVersion = /* @__PURE__ */ (function() {
         return NextVersion;
     })();
 
-export const EarlierStream = /* @__PURE__ */ (function() {
+export const EarlierStream = /* @__PURE__ */ (() => {
 
         const EarlierStream = function () {
             this.fields = [];
         };
 
-        EarlierStream.prototype.stream = "";
-        EarlierStream.prototype.fields = $util.emptyArray;
+        $Object.assign(EarlierStream.prototype, {
+            stream: "",
+            fields: $util.emptyArray,
+        });
 
-        EarlierStream.encode = function (message, writer, _depth = 0) {
+        EarlierStream.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.stream != null && message.stream !== "")
+            if (message.stream)
                 writer.uint32(10).string(message.stream);
-            if (message.fields != null && message.fields.length)
+            if (message.fields?.length)
                 for (let i = 0; i < message.fields.length; ++i)
                     EarlierField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        EarlierStream.decode = function (reader, length, _end, _depth = 0, _target) {
+        EarlierStream.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new EarlierStream();
+            const message = _target || new EarlierStream(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.stream = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         if (!(message.fields && message.fields.length))
                             message.fields = [];
                         message.fields.push(EarlierField.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3863,46 +3046,39 @@ export const EarlierStream = /* @__PURE__ */ (function() {
         return EarlierStream;
     })();
 
-export const EarlierField = /* @__PURE__ */ (function() {
+export const EarlierField = /* @__PURE__ */ (() => {
 
         const EarlierField = function () {
         };
 
-        EarlierField.prototype.name = "";
-        EarlierField.prototype.type = "";
+        $Object.assign(EarlierField.prototype, {
+            name: "",
+            type: "",
+        });
 
-        EarlierField.encode = function (message, writer, _depth = 0) {
+        EarlierField.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.name != null && message.name !== "")
+            if (message.name)
                 writer.uint32(10).string(message.name);
-            if (message.type != null && message.type !== "")
+            if (message.type)
                 writer.uint32(18).string(message.type);
             return writer;
         };
 
-        EarlierField.decode = function (reader, length, _end, _depth = 0, _target) {
+        EarlierField.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new EarlierField();
+            const message = _target || new EarlierField(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.name = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.type = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -3911,91 +3087,69 @@ export const EarlierField = /* @__PURE__ */ (function() {
         return EarlierField;
     })();
 
-export const AssignedTask = /* @__PURE__ */ (function() {
+export const AssignedTask = /* @__PURE__ */ (() => {
 
         const AssignedTask = function () {
         };
 
-        AssignedTask.prototype.task = "";
-        AssignedTask.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedTask.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedTask.prototype.store = "";
-        AssignedTask.prototype.standby = null;
-        AssignedTask.prototype.wait = false;
-        AssignedTask.prototype.prove = false;
+        $Object.assign(AssignedTask.prototype, {
+            task: "",
+            term: 0,
+            number: 0,
+            store: "",
+            standby: null,
+            wait: false,
+            prove: false,
+        });
 
-        AssignedTask.encode = function (message, writer, _depth = 0) {
+        AssignedTask.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.task != null && message.task !== "")
+            if (message.task)
                 writer.uint32(10).string(message.task);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(16).uint64(message.term);
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(24).uint64(message.number);
-            if (message.store != null && message.store !== "")
+            if (message.store)
                 writer.uint32(34).string(message.store);
             if (message.standby != null)
                 Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.wait != null && message.wait !== false)
+            if (message.wait)
                 writer.uint32(48).bool(message.wait);
-            if (message.prove != null && message.prove !== false)
+            if (message.prove)
                 writer.uint32(56).bool(message.prove);
             return writer;
         };
 
-        AssignedTask.decode = function (reader, length, _end, _depth = 0, _target) {
+        AssignedTask.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AssignedTask();
+            const message = _target || new AssignedTask(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.task = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.number = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.store = reader.stringVerify();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.standby = Replica.decode(reader, reader.size(), $undefined, _depth + 1, message.standby);
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.wait = reader.bool();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.prove = reader.bool();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4004,64 +3158,51 @@ export const AssignedTask = /* @__PURE__ */ (function() {
         return AssignedTask;
     })();
 
-export const AssignedStandby = /* @__PURE__ */ (function() {
+export const AssignedStandby = /* @__PURE__ */ (() => {
 
         const AssignedStandby = function () {
         };
 
-        AssignedStandby.prototype.task = "";
-        AssignedStandby.prototype.owner = "";
-        AssignedStandby.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AssignedStandby.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(AssignedStandby.prototype, {
+            task: "",
+            owner: "",
+            term: 0,
+            number: 0,
+        });
 
-        AssignedStandby.encode = function (message, writer, _depth = 0) {
+        AssignedStandby.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.task != null && message.task !== "")
+            if (message.task)
                 writer.uint32(10).string(message.task);
-            if (message.owner != null && message.owner !== "")
+            if (message.owner)
                 writer.uint32(18).string(message.owner);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(24).uint64(message.term);
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(32).uint64(message.number);
             return writer;
         };
 
-        AssignedStandby.decode = function (reader, length, _end, _depth = 0, _target) {
+        AssignedStandby.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AssignedStandby();
+            const message = _target || new AssignedStandby(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.task = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.owner = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.number = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4070,64 +3211,51 @@ export const AssignedStandby = /* @__PURE__ */ (function() {
         return AssignedStandby;
     })();
 
-export const Peer = /* @__PURE__ */ (function() {
+export const Peer = /* @__PURE__ */ (() => {
 
         const Peer = function () {
         };
 
-        Peer.prototype.task = "";
-        Peer.prototype.agent = "";
-        Peer.prototype.term = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Peer.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Peer.prototype, {
+            task: "",
+            agent: "",
+            term: 0,
+            number: 0,
+        });
 
-        Peer.encode = function (message, writer, _depth = 0) {
+        Peer.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.task != null && message.task !== "")
+            if (message.task)
                 writer.uint32(10).string(message.task);
-            if (message.agent != null && message.agent !== "")
+            if (message.agent)
                 writer.uint32(18).string(message.agent);
-            if (message.term != null && (typeof message.term === "object" ? message.term.low || message.term.high : message.term !== 0))
+            if (message.term)
                 writer.uint32(24).uint64(message.term);
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(32).uint64(message.number);
             return writer;
         };
 
-        Peer.decode = function (reader, length, _end, _depth = 0, _target) {
+        Peer.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Peer();
+            const message = _target || new Peer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.task = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.agent = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.term = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.number = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4136,64 +3264,51 @@ export const Peer = /* @__PURE__ */ (function() {
         return Peer;
     })();
 
-export const Chunk = /* @__PURE__ */ (function() {
+export const Chunk = /* @__PURE__ */ (() => {
 
         const Chunk = function () {
         };
 
-        Chunk.prototype.bundle = "";
-        Chunk.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Chunk.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Chunk.prototype.data = $util.newBuffer([]);
+        $Object.assign(Chunk.prototype, {
+            bundle: "",
+            offset: 0,
+            total: 0,
+            data: $util.newBuffer([]),
+        });
 
-        Chunk.encode = function (message, writer, _depth = 0) {
+        Chunk.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.bundle != null && message.bundle !== "")
+            if (message.bundle)
                 writer.uint32(10).string(message.bundle);
-            if (message.offset != null && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+            if (message.offset)
                 writer.uint32(16).uint64(message.offset);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(24).uint64(message.total);
-            if (message.data != null && message.data.length)
+            if (message.data?.length)
                 writer.uint32(34).bytes(message.data);
             return writer;
         };
 
-        Chunk.decode = function (reader, length, _end, _depth = 0, _target) {
+        Chunk.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Chunk();
+            const message = _target || new Chunk(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.bundle = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.offset = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.total = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.data = reader.bytes();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4202,64 +3317,51 @@ export const Chunk = /* @__PURE__ */ (function() {
         return Chunk;
     })();
 
-export const Upgrade = /* @__PURE__ */ (function() {
+export const Upgrade = /* @__PURE__ */ (() => {
 
         const Upgrade = function () {
         };
 
-        Upgrade.prototype.attempt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Upgrade.prototype.version = "";
-        Upgrade.prototype.release = "";
-        Upgrade.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Upgrade.prototype, {
+            attempt: 0,
+            version: "",
+            release: "",
+            bytes: 0,
+        });
 
-        Upgrade.encode = function (message, writer, _depth = 0) {
+        Upgrade.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.attempt != null && (typeof message.attempt === "object" ? message.attempt.low || message.attempt.high : message.attempt !== 0))
+            if (message.attempt)
                 writer.uint32(8).uint64(message.attempt);
-            if (message.version != null && message.version !== "")
+            if (message.version)
                 writer.uint32(18).string(message.version);
-            if (message.release != null && message.release !== "")
+            if (message.release)
                 writer.uint32(26).string(message.release);
-            if (message.bytes != null && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+            if (message.bytes)
                 writer.uint32(32).uint64(message.bytes);
             return writer;
         };
 
-        Upgrade.decode = function (reader, length, _end, _depth = 0, _target) {
+        Upgrade.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Upgrade();
+            const message = _target || new Upgrade(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.attempt = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.version = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.release = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.bytes = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4268,20 +3370,22 @@ export const Upgrade = /* @__PURE__ */ (function() {
         return Upgrade;
     })();
 
-export const Question = /* @__PURE__ */ (function() {
+export const Question = /* @__PURE__ */ (() => {
 
         const Question = function () {
         };
 
-        Question.prototype.id = "";
-        Question.prototype.topology = "";
-        Question.prototype.tap = null;
-        Question.prototype.deadLetters = null;
-        Question.prototype.replayDeadLetters = null;
-        Question.prototype.logs = null;
-        Question.prototype.state = null;
-        Question.prototype.agentLogs = null;
-        Question.prototype.agentFacts = null;
+        $Object.assign(Question.prototype, {
+            id: "",
+            topology: "",
+            tap: null,
+            deadLetters: null,
+            replayDeadLetters: null,
+            logs: null,
+            state: null,
+            agentLogs: null,
+            agentFacts: null,
+        });
 
         let $oneOfFields;
 
@@ -4290,11 +3394,11 @@ export const Question = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        Question.encode = function (message, writer, _depth = 0) {
+        Question.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.id != null && message.id !== "")
+            if (message.id)
                 writer.uint32(10).string(message.id);
-            if (message.topology != null && message.topology !== "")
+            if (message.topology)
                 writer.uint32(18).string(message.topology);
             if (message.tap != null)
                 Tap.encode(message.tap, writer.uint32(26).fork(), _depth + 1).ldelim();
@@ -4313,78 +3417,48 @@ export const Question = /* @__PURE__ */ (function() {
             return writer;
         };
 
-        Question.decode = function (reader, length, _end, _depth = 0, _target) {
+        Question.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Question();
+            const message = _target || new Question(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.id = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.topology = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.tap = Tap.decode(reader, reader.size(), $undefined, _depth + 1, message.tap);
                         message.ask = "tap";
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         message.deadLetters = DeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.deadLetters);
                         message.ask = "deadLetters";
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.replayDeadLetters = ReplayDeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.replayDeadLetters);
                         message.ask = "replayDeadLetters";
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.logs = Logs.decode(reader, reader.size(), $undefined, _depth + 1, message.logs);
                         message.ask = "logs";
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 2)
-                            break;
+                case 58:
                         message.state = LookAtState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
                         message.ask = "state";
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         message.agentLogs = AgentLogs.decode(reader, reader.size(), $undefined, _depth + 1, message.agentLogs);
                         message.ask = "agentLogs";
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 2)
-                            break;
+                case 74:
                         message.agentFacts = AgentFacts.decode(reader, reader.size(), $undefined, _depth + 1, message.agentFacts);
                         message.ask = "agentFacts";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4393,7 +3467,7 @@ export const Question = /* @__PURE__ */ (function() {
         return Question;
     })();
 
-export const LogLevel = /* @__PURE__ */ (function() {
+export const LogLevel = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "LOG_UNKNOWN"] = 0;
         values[valuesById[1] = "LOG_ERROR"] = 1;
@@ -4403,55 +3477,45 @@ export const LogLevel = /* @__PURE__ */ (function() {
         return values;
     })();
 
-export const AgentLogs = /* @__PURE__ */ (function() {
+export const AgentLogs = /* @__PURE__ */ (() => {
 
         const AgentLogs = function () {
         };
 
-        AgentLogs.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AgentLogs.prototype.followMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        AgentLogs.prototype.level = 0;
+        $Object.assign(AgentLogs.prototype, {
+            limit: 0,
+            followMs: 0,
+            level: 0,
+        });
 
-        AgentLogs.encode = function (message, writer, _depth = 0) {
+        AgentLogs.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(8).uint64(message.limit);
-            if (message.followMs != null && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
+            if (message.followMs)
                 writer.uint32(16).uint64(message.followMs);
-            if (message.level != null && message.level !== 0)
+            if (message.level)
                 writer.uint32(24).int32(message.level);
             return writer;
         };
 
-        AgentLogs.decode = function (reader, length, _end, _depth = 0, _target) {
+        AgentLogs.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AgentLogs();
+            const message = _target || new AgentLogs(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.followMs = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.level = reader.int32();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4460,21 +3524,19 @@ export const AgentLogs = /* @__PURE__ */ (function() {
         return AgentLogs;
     })();
 
-export const AgentFacts = /* @__PURE__ */ (function() {
+export const AgentFacts = /* @__PURE__ */ (() => {
 
         const AgentFacts = function () {
         };
 
-        AgentFacts.encode = function (message, writer, _depth = 0) {
+        AgentFacts.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             return writer;
         };
 
-        AgentFacts.decode = function (reader, length, _end, _depth = 0, _target) {
+        AgentFacts.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new AgentFacts();
+            const message = _target || new AgentFacts(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 let tag = reader.tag();
                 reader.skipType(tag & 7, _depth, tag);
@@ -4486,64 +3548,51 @@ export const AgentFacts = /* @__PURE__ */ (function() {
         return AgentFacts;
     })();
 
-export const Tap = /* @__PURE__ */ (function() {
+export const Tap = /* @__PURE__ */ (() => {
 
         const Tap = function () {
         };
 
-        Tap.prototype.component = "";
-        Tap.prototype.stream = "";
-        Tap.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Tap.prototype.forMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Tap.prototype, {
+            component: "",
+            stream: "",
+            limit: 0,
+            forMs: 0,
+        });
 
-        Tap.encode = function (message, writer, _depth = 0) {
+        Tap.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.component != null && message.component !== "")
+            if (message.component)
                 writer.uint32(10).string(message.component);
-            if (message.stream != null && message.stream !== "")
+            if (message.stream)
                 writer.uint32(18).string(message.stream);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(24).uint64(message.limit);
-            if (message.forMs != null && (typeof message.forMs === "object" ? message.forMs.low || message.forMs.high : message.forMs !== 0))
+            if (message.forMs)
                 writer.uint32(32).uint64(message.forMs);
             return writer;
         };
 
-        Tap.decode = function (reader, length, _end, _depth = 0, _target) {
+        Tap.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Tap();
+            const message = _target || new Tap(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.component = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.stream = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.forMs = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4552,37 +3601,33 @@ export const Tap = /* @__PURE__ */ (function() {
         return Tap;
     })();
 
-export const DeadLetters = /* @__PURE__ */ (function() {
+export const DeadLetters = /* @__PURE__ */ (() => {
 
         const DeadLetters = function () {
         };
 
-        DeadLetters.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(DeadLetters.prototype, {
+            limit: 0,
+        });
 
-        DeadLetters.encode = function (message, writer, _depth = 0) {
+        DeadLetters.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(8).uint64(message.limit);
             return writer;
         };
 
-        DeadLetters.decode = function (reader, length, _end, _depth = 0, _target) {
+        DeadLetters.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new DeadLetters();
+            const message = _target || new DeadLetters(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.limit = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4591,41 +3636,37 @@ export const DeadLetters = /* @__PURE__ */ (function() {
         return DeadLetters;
     })();
 
-export const ReplayDeadLetters = /* @__PURE__ */ (function() {
+export const ReplayDeadLetters = /* @__PURE__ */ (() => {
 
         const ReplayDeadLetters = function () {
             this.ids = [];
         };
 
-        ReplayDeadLetters.prototype.ids = $util.emptyArray;
+        $Object.assign(ReplayDeadLetters.prototype, {
+            ids: $util.emptyArray,
+        });
 
-        ReplayDeadLetters.encode = function (message, writer, _depth = 0) {
+        ReplayDeadLetters.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.ids != null && message.ids.length)
+            if (message.ids?.length)
                 for (let i = 0; i < message.ids.length; ++i)
                     writer.uint32(10).string(message.ids[i]);
             return writer;
         };
 
-        ReplayDeadLetters.decode = function (reader, length, _end, _depth = 0, _target) {
+        ReplayDeadLetters.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new ReplayDeadLetters();
+            const message = _target || new ReplayDeadLetters(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         if (!(message.ids && message.ids.length))
                             message.ids = [];
                         message.ids.push(reader.stringVerify());
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4634,46 +3675,39 @@ export const ReplayDeadLetters = /* @__PURE__ */ (function() {
         return ReplayDeadLetters;
     })();
 
-export const Logs = /* @__PURE__ */ (function() {
+export const Logs = /* @__PURE__ */ (() => {
 
         const Logs = function () {
         };
 
-        Logs.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        Logs.prototype.followMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(Logs.prototype, {
+            limit: 0,
+            followMs: 0,
+        });
 
-        Logs.encode = function (message, writer, _depth = 0) {
+        Logs.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(8).uint64(message.limit);
-            if (message.followMs != null && (typeof message.followMs === "object" ? message.followMs.low || message.followMs.high : message.followMs !== 0))
+            if (message.followMs)
                 writer.uint32(16).uint64(message.followMs);
             return writer;
         };
 
-        Logs.decode = function (reader, length, _end, _depth = 0, _target) {
+        Logs.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Logs();
+            const message = _target || new Logs(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.followMs = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4682,82 +3716,63 @@ export const Logs = /* @__PURE__ */ (function() {
         return Logs;
     })();
 
-export const LookAtState = /* @__PURE__ */ (function() {
+export const LookAtState = /* @__PURE__ */ (() => {
 
         const LookAtState = function () {
         };
 
-        LookAtState.prototype.task = "";
-        LookAtState.prototype.cell = "";
-        LookAtState.prototype.key = "";
-        LookAtState.prototype.limit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        LookAtState.prototype.afterCell = "";
-        LookAtState.prototype.afterKey = "";
+        $Object.assign(LookAtState.prototype, {
+            task: "",
+            cell: "",
+            key: "",
+            limit: 0,
+            afterCell: "",
+            afterKey: "",
+        });
 
-        LookAtState.encode = function (message, writer, _depth = 0) {
+        LookAtState.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.task != null && message.task !== "")
+            if (message.task)
                 writer.uint32(10).string(message.task);
-            if (message.cell != null && message.cell !== "")
+            if (message.cell)
                 writer.uint32(18).string(message.cell);
-            if (message.key != null && message.key !== "")
+            if (message.key)
                 writer.uint32(26).string(message.key);
-            if (message.limit != null && (typeof message.limit === "object" ? message.limit.low || message.limit.high : message.limit !== 0))
+            if (message.limit)
                 writer.uint32(32).uint64(message.limit);
-            if (message.afterCell != null && message.afterCell !== "")
+            if (message.afterCell)
                 writer.uint32(42).string(message.afterCell);
-            if (message.afterKey != null && message.afterKey !== "")
+            if (message.afterKey)
                 writer.uint32(50).string(message.afterKey);
             return writer;
         };
 
-        LookAtState.decode = function (reader, length, _end, _depth = 0, _target) {
+        LookAtState.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new LookAtState();
+            const message = _target || new LookAtState(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.task = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.cell = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.key = reader.stringVerify();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.limit = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.afterCell = reader.stringVerify();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         message.afterKey = reader.stringVerify();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4766,7 +3781,7 @@ export const LookAtState = /* @__PURE__ */ (function() {
         return LookAtState;
     })();
 
-export const CommitRecord = /* @__PURE__ */ (function() {
+export const CommitRecord = /* @__PURE__ */ (() => {
 
         const CommitRecord = function () {
             this.inputs = [];
@@ -4775,107 +3790,82 @@ export const CommitRecord = /* @__PURE__ */ (function() {
             this.watermarks = [];
         };
 
-        CommitRecord.prototype.epoch = null;
-        CommitRecord.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        CommitRecord.prototype.age = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        CommitRecord.prototype.inputs = $util.emptyArray;
-        CommitRecord.prototype.outputs = $util.emptyArray;
-        CommitRecord.prototype.changes = $util.emptyArray;
-        CommitRecord.prototype.record = 0;
-        CommitRecord.prototype.watermarks = $util.emptyArray;
+        $Object.assign(CommitRecord.prototype, {
+            epoch: null,
+            number: 0,
+            age: 0,
+            inputs: $util.emptyArray,
+            outputs: $util.emptyArray,
+            changes: $util.emptyArray,
+            record: 0,
+            watermarks: $util.emptyArray,
+        });
 
-        CommitRecord.encode = function (message, writer, _depth = 0) {
+        CommitRecord.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(10).fork(), _depth + 1).ldelim();
-            if (message.number != null && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+            if (message.number)
                 writer.uint32(16).uint64(message.number);
-            if (message.age != null && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
+            if (message.age)
                 writer.uint32(24).uint64(message.age);
-            if (message.inputs != null && message.inputs.length)
+            if (message.inputs?.length)
                 for (let i = 0; i < message.inputs.length; ++i)
                     InputPosition.encode(message.inputs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.outputs != null && message.outputs.length)
+            if (message.outputs?.length)
                 for (let i = 0; i < message.outputs.length; ++i)
                     OutputPosition.encode(message.outputs[i], writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.changes != null && message.changes.length)
+            if (message.changes?.length)
                 for (let i = 0; i < message.changes.length; ++i)
                     CellChange.encode(message.changes[i], writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.record != null && message.record !== 0)
+            if (message.record)
                 writer.uint32(61).fixed32(message.record);
-            if (message.watermarks != null && message.watermarks.length)
+            if (message.watermarks?.length)
                 for (let i = 0; i < message.watermarks.length; ++i)
                     Watermark.encode(message.watermarks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
             return writer;
         };
 
-        CommitRecord.decode = function (reader, length, _end, _depth = 0, _target) {
+        CommitRecord.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new CommitRecord();
+            const message = _target || new CommitRecord(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.number = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.age = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         if (!(message.inputs && message.inputs.length))
                             message.inputs = [];
                         message.inputs.push(InputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         if (!(message.outputs && message.outputs.length))
                             message.outputs = [];
                         message.outputs.push(OutputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 2)
-                            break;
+                case 50:
                         if (!(message.changes && message.changes.length))
                             message.changes = [];
                         message.changes.push(CellChange.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 5)
-                            break;
+                case 61:
                         message.record = reader.fixed32();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 2)
-                            break;
+                case 66:
                         if (!(message.watermarks && message.watermarks.length))
                             message.watermarks = [];
                         message.watermarks.push(Watermark.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4884,46 +3874,39 @@ export const CommitRecord = /* @__PURE__ */ (function() {
         return CommitRecord;
     })();
 
-export const Watermark = /* @__PURE__ */ (function() {
+export const Watermark = /* @__PURE__ */ (() => {
 
         const Watermark = function () {
         };
 
-        Watermark.prototype.component = "";
-        Watermark.prototype.at = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+        $Object.assign(Watermark.prototype, {
+            component: "",
+            at: 0,
+        });
 
-        Watermark.encode = function (message, writer, _depth = 0) {
+        Watermark.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.component != null && message.component !== "")
+            if (message.component)
                 writer.uint32(10).string(message.component);
-            if (message.at != null && (typeof message.at === "object" ? message.at.low || message.at.high : message.at !== 0))
+            if (message.at)
                 writer.uint32(16).sint64(message.at);
             return writer;
         };
 
-        Watermark.decode = function (reader, length, _end, _depth = 0, _target) {
+        Watermark.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new Watermark();
+            const message = _target || new Watermark(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.component = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.at = reader.sint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -4932,16 +3915,18 @@ export const Watermark = /* @__PURE__ */ (function() {
         return Watermark;
     })();
 
-export const InputPosition = /* @__PURE__ */ (function() {
+export const InputPosition = /* @__PURE__ */ (() => {
 
         const InputPosition = function () {
         };
 
-        InputPosition.prototype.link = "";
-        InputPosition.prototype.series = null;
-        InputPosition.prototype.seq = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        InputPosition.prototype.total = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
-        InputPosition.prototype.watermark = null;
+        $Object.assign(InputPosition.prototype, {
+            link: "",
+            series: null,
+            seq: 0,
+            total: 0,
+            watermark: null,
+        });
 
         let $oneOfFields;
 
@@ -4951,63 +3936,45 @@ export const InputPosition = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        InputPosition.encode = function (message, writer, _depth = 0) {
+        InputPosition.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.seq != null && (typeof message.seq === "object" ? message.seq.low || message.seq.high : message.seq !== 0))
+            if (message.seq)
                 writer.uint32(24).uint64(message.seq);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(32).sint64(message.total);
             if (message.watermark != null)
                 writer.uint32(40).sint64(message.watermark);
             return writer;
         };
 
-        InputPosition.decode = function (reader, length, _end, _depth = 0, _target) {
+        InputPosition.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new InputPosition();
+            const message = _target || new InputPosition(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.seq = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.total = reader.sint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.watermark = reader.sint64();
                         message._watermark = "watermark";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -5016,17 +3983,19 @@ export const InputPosition = /* @__PURE__ */ (function() {
         return InputPosition;
     })();
 
-export const OutputPosition = /* @__PURE__ */ (function() {
+export const OutputPosition = /* @__PURE__ */ (() => {
 
         const OutputPosition = function () {
         };
 
-        OutputPosition.prototype.link = "";
-        OutputPosition.prototype.series = null;
-        OutputPosition.prototype.next = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        OutputPosition.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        OutputPosition.prototype.low = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        OutputPosition.prototype.waiting = null;
+        $Object.assign(OutputPosition.prototype, {
+            link: "",
+            series: null,
+            next: 0,
+            total: 0,
+            low: 0,
+            waiting: null,
+        });
 
         let $oneOfFields;
 
@@ -5036,71 +4005,50 @@ export const OutputPosition = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        OutputPosition.encode = function (message, writer, _depth = 0) {
+        OutputPosition.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.link != null && message.link !== "")
+            if (message.link)
                 writer.uint32(10).string(message.link);
             if (message.series != null)
                 Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.next != null && (typeof message.next === "object" ? message.next.low || message.next.high : message.next !== 0))
+            if (message.next)
                 writer.uint32(24).uint64(message.next);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(32).uint64(message.total);
-            if (message.low != null && (typeof message.low === "object" ? message.low.low || message.low.high : message.low !== 0))
+            if (message.low)
                 writer.uint32(40).uint64(message.low);
             if (message.waiting != null)
                 writer.uint32(48).uint64(message.waiting);
             return writer;
         };
 
-        OutputPosition.decode = function (reader, length, _end, _depth = 0, _target) {
+        OutputPosition.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new OutputPosition();
+            const message = _target || new OutputPosition(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.link = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.next = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.total = reader.uint64();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.low = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 0)
-                            break;
+                case 48:
                         message.waiting = reader.uint64();
                         message._waiting = "waiting";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -5109,14 +4057,16 @@ export const OutputPosition = /* @__PURE__ */ (function() {
         return OutputPosition;
     })();
 
-export const CellChange = /* @__PURE__ */ (function() {
+export const CellChange = /* @__PURE__ */ (() => {
 
         const CellChange = function () {
         };
 
-        CellChange.prototype.cell = "";
-        CellChange.prototype.key = "";
-        CellChange.prototype.value = null;
+        $Object.assign(CellChange.prototype, {
+            cell: "",
+            key: "",
+            value: null,
+        });
 
         let $oneOfFields;
 
@@ -5126,47 +4076,35 @@ export const CellChange = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        CellChange.encode = function (message, writer, _depth = 0) {
+        CellChange.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.cell != null && message.cell !== "")
+            if (message.cell)
                 writer.uint32(10).string(message.cell);
-            if (message.key != null && message.key !== "")
+            if (message.key)
                 writer.uint32(18).string(message.key);
             if (message.value != null)
                 writer.uint32(26).bytes(message.value);
             return writer;
         };
 
-        CellChange.decode = function (reader, length, _end, _depth = 0, _target) {
+        CellChange.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new CellChange();
+            const message = _target || new CellChange(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.cell = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 2)
-                            break;
+                case 18:
                         message.key = reader.stringVerify();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.value = reader.bytes();
                         message._value = "value";
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -5175,23 +4113,25 @@ export const CellChange = /* @__PURE__ */ (function() {
         return CellChange;
     })();
 
-export const StoredFrame = /* @__PURE__ */ (function() {
+export const StoredFrame = /* @__PURE__ */ (() => {
 
         const StoredFrame = function () {
         };
 
-        StoredFrame.prototype.from = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        StoredFrame.prototype.to = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        StoredFrame.prototype.total = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        StoredFrame.prototype.tuples = 0;
-        StoredFrame.prototype.stream = "";
-        StoredFrame.prototype.schema = 0;
-        StoredFrame.prototype.checksum = 0;
-        StoredFrame.prototype.watermark = null;
-        StoredFrame.prototype.end = false;
-        StoredFrame.prototype.age = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        StoredFrame.prototype.reason = "";
-        StoredFrame.prototype.body = $util.newBuffer([]);
+        $Object.assign(StoredFrame.prototype, {
+            from: 0,
+            to: 0,
+            total: 0,
+            tuples: 0,
+            stream: "",
+            schema: 0,
+            checksum: 0,
+            watermark: null,
+            end: false,
+            age: 0,
+            reason: "",
+            body: $util.newBuffer([]),
+        });
 
         let $oneOfFields;
 
@@ -5201,119 +4141,80 @@ export const StoredFrame = /* @__PURE__ */ (function() {
             set: $util.oneOfSetter($oneOfFields)
         });
 
-        StoredFrame.encode = function (message, writer, _depth = 0) {
+        StoredFrame.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.from != null && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
+            if (message.from)
                 writer.uint32(8).uint64(message.from);
-            if (message.to != null && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
+            if (message.to)
                 writer.uint32(16).uint64(message.to);
-            if (message.total != null && (typeof message.total === "object" ? message.total.low || message.total.high : message.total !== 0))
+            if (message.total)
                 writer.uint32(24).uint64(message.total);
-            if (message.tuples != null && message.tuples !== 0)
+            if (message.tuples)
                 writer.uint32(32).uint32(message.tuples);
-            if (message.stream != null && message.stream !== "")
+            if (message.stream)
                 writer.uint32(42).string(message.stream);
-            if (message.schema != null && message.schema !== 0)
+            if (message.schema)
                 writer.uint32(53).fixed32(message.schema);
-            if (message.checksum != null && message.checksum !== 0)
+            if (message.checksum)
                 writer.uint32(61).fixed32(message.checksum);
             if (message.watermark != null)
                 writer.uint32(64).sint64(message.watermark);
-            if (message.end != null && message.end !== false)
+            if (message.end)
                 writer.uint32(72).bool(message.end);
-            if (message.age != null && (typeof message.age === "object" ? message.age.low || message.age.high : message.age !== 0))
+            if (message.age)
                 writer.uint32(80).uint64(message.age);
-            if (message.reason != null && message.reason !== "")
+            if (message.reason)
                 writer.uint32(90).string(message.reason);
-            if (message.body != null && message.body.length)
+            if (message.body?.length)
                 writer.uint32(98).bytes(message.body);
             return writer;
         };
 
-        StoredFrame.decode = function (reader, length, _end, _depth = 0, _target) {
+        StoredFrame.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new StoredFrame();
+            const message = _target || new StoredFrame(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 0)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 8:
                         message.from = reader.uint64();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.to = reader.uint64();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
+                case 24:
                         message.total = reader.uint64();
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 0)
-                            break;
+                case 32:
                         message.tuples = reader.uint32();
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 2)
-                            break;
+                case 42:
                         message.stream = reader.stringVerify();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 5)
-                            break;
+                case 53:
                         message.schema = reader.fixed32();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 5)
-                            break;
+                case 61:
                         message.checksum = reader.fixed32();
                         continue;
-                    }
-                case 8: {
-                        if (wireType !== 0)
-                            break;
+                case 64:
                         message.watermark = reader.sint64();
                         message._watermark = "watermark";
                         continue;
-                    }
-                case 9: {
-                        if (wireType !== 0)
-                            break;
+                case 72:
                         message.end = reader.bool();
                         continue;
-                    }
-                case 10: {
-                        if (wireType !== 0)
-                            break;
+                case 80:
                         message.age = reader.uint64();
                         continue;
-                    }
-                case 11: {
-                        if (wireType !== 2)
-                            break;
+                case 90:
                         message.reason = reader.stringVerify();
                         continue;
-                    }
-                case 12: {
-                        if (wireType !== 2)
-                            break;
+                case 98:
                         message.body = reader.bytes();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -5322,95 +4223,73 @@ export const StoredFrame = /* @__PURE__ */ (function() {
         return StoredFrame;
     })();
 
-export const GroupPointer = /* @__PURE__ */ (function() {
+export const GroupPointer = /* @__PURE__ */ (() => {
 
         const GroupPointer = function () {
             this.replicas = [];
         };
 
-        GroupPointer.prototype.area = "";
-        GroupPointer.prototype.role = 0;
-        GroupPointer.prototype.epoch = null;
-        GroupPointer.prototype.replicas = $util.emptyArray;
-        GroupPointer.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-        GroupPointer.prototype.record = 0;
-        GroupPointer.prototype.session = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        $Object.assign(GroupPointer.prototype, {
+            area: "",
+            role: 0,
+            epoch: null,
+            replicas: $util.emptyArray,
+            commit: 0,
+            record: 0,
+            session: 0,
+        });
 
-        GroupPointer.encode = function (message, writer, _depth = 0) {
+        GroupPointer.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.area != null && message.area !== "")
+            if (message.area)
                 writer.uint32(10).string(message.area);
-            if (message.role != null && message.role !== 0)
+            if (message.role)
                 writer.uint32(16).int32(message.role);
             if (message.epoch != null)
                 Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.replicas != null && message.replicas.length)
+            if (message.replicas?.length)
                 for (let i = 0; i < message.replicas.length; ++i)
                     Replica.encode(message.replicas[i], writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.commit != null && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+            if (message.commit)
                 writer.uint32(40).uint64(message.commit);
-            if (message.record != null && message.record !== 0)
+            if (message.record)
                 writer.uint32(53).fixed32(message.record);
-            if (message.session != null && (typeof message.session === "object" ? message.session.low || message.session.high : message.session !== 0))
+            if (message.session)
                 writer.uint32(56).uint64(message.session);
             return writer;
         };
 
-        GroupPointer.decode = function (reader, length, _end, _depth = 0, _target) {
+        GroupPointer.decode = (reader, length, _end, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
-            let message, value;
-            const whole = reader.len, end = $endOf(reader, length);
-            message = _target || new GroupPointer();
+            const message = _target || new GroupPointer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
-                let tag = reader.tag();
-                let wireType = tag & 7;
-                switch (tag >>>= 3) {
-                case 1: {
-                        if (wireType !== 2)
-                            break;
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
                         message.area = reader.stringVerify();
                         continue;
-                    }
-                case 2: {
-                        if (wireType !== 0)
-                            break;
+                case 16:
                         message.role = reader.int32();
                         continue;
-                    }
-                case 3: {
-                        if (wireType !== 2)
-                            break;
+                case 26:
                         message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
                         continue;
-                    }
-                case 4: {
-                        if (wireType !== 2)
-                            break;
+                case 34:
                         if (!(message.replicas && message.replicas.length))
                             message.replicas = [];
                         message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
-                    }
-                case 5: {
-                        if (wireType !== 0)
-                            break;
+                case 40:
                         message.commit = reader.uint64();
                         continue;
-                    }
-                case 6: {
-                        if (wireType !== 5)
-                            break;
+                case 53:
                         message.record = reader.fixed32();
                         continue;
-                    }
-                case 7: {
-                        if (wireType !== 0)
-                            break;
+                case 56:
                         message.session = reader.uint64();
                         continue;
-                    }
                 }
-                reader.skipType(wireType, _depth, tag);
+                $skip(reader, tag, _depth);
             }
             $closeAt(reader, end, whole);
             return message;
@@ -5419,7 +4298,7 @@ export const GroupPointer = /* @__PURE__ */ (function() {
         return GroupPointer;
     })();
 
-export const Role = /* @__PURE__ */ (function() {
+export const Role = /* @__PURE__ */ (() => {
         const valuesById = $Object.create(null), values = $Object.create(valuesById);
         values[valuesById[0] = "ROLE_UNKNOWN"] = 0;
         values[valuesById[1] = "ROLE_OWNER"] = 1;

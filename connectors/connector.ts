@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Bolt, Fields, Json, Spout } from "../topology/index.js";
-import type { BrokerAddress } from "../transport/index.js";
+import type { BrokerAddress, ReadySockets } from "../transport/index.js";
 import type { ListenerPort } from "./listener-port.js";
 
 /** What a connector may know of where it runs. */
@@ -27,6 +27,8 @@ export interface ConnectorScope {
   readonly secret?: (name: string) => string;
   /** Opens the stream to a feed's broker in place of a socket: for a rehearsal. Absent = a socket. */
   readonly dial?: () => Duplex;
+  /** Sockets to feeds' brokers that stand already. Absent = there are none. */
+  readonly sockets?: ReadySockets;
 }
 
 /**
@@ -44,4 +46,13 @@ export type MakeConnector = (config: Json, scope: ConnectorScope) => Bolt | Spou
 export interface ConnectorRegistry {
   /** Makes the running instance; throws HeadwaterError("unknown-connector") for a name it does not have. */
   make(builtin: string, config: Json, scope: ConnectorScope): Bolt | Spout;
+}
+
+/** A registry that makes ready what will be made. */
+export interface ExpectingRegistry extends ConnectorRegistry {
+  /**
+   * One of these may be made here soon: opens the way to the outside that it will need, and says nothing over
+   * it. To be called again now and then until it is made. Throws HeadwaterError when `config` cannot work.
+   */
+  expect(builtin: string, config: Json, scope: ConnectorScope): void;
 }

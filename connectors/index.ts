@@ -4,7 +4,13 @@
  * pure specification that goes into a user's bundle, and a running half under `runtime/` that the agent
  * brings along.
  */
-export type { ApproachingSpout, ConnectorRegistry, ConnectorScope, MakeConnector } from "./connector.js";
+export type {
+  ApproachingSpout,
+  ConnectorRegistry,
+  ConnectorScope,
+  ExpectingRegistry,
+  MakeConnector,
+} from "./connector.js";
 export { type FileLookupOptions, fileLookup } from "./file-lookup.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";

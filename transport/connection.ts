@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { MqttClient, UniqueMessageIdProvider } from "mqtt";
 import { HeadwaterError } from "../base/index.js";
 import { dialTimeoutMs, payloadBytesMax } from "./defaults.js";
-import { type BrokerTarget, openSocket } from "./dial.js";
+import { type BrokerTarget, openStream } from "./dial.js";
 import type { InboundPublish } from "./packet-reader.js";
 import { disconnectAndEndSession, disconnectPacket } from "./packets.js";
 import { codeText, type Down, errorReason, placeOf } from "./reasons.js";
@@ -24,8 +24,8 @@ export interface ConnectionOptions {
   /** MQTT 5: un-acked QoS 1 messages that the broker may have under way to us. */
   readonly receiveMax?: number | undefined;
   readonly payloadBytesMax?: number | undefined;
-  /** Opens the stream to the broker in place of a socket. */
-  readonly dial?: (() => Duplex) | undefined;
+  /** Gives the stream to the broker; undefined: one is opened to `address`. */
+  readonly dial?: (() => Duplex | undefined) | undefined;
 }
 
 /** What the broker said when it accepted the connection. */
@@ -199,7 +199,7 @@ export class Connection {
       payloadBytesMax: this.#options.payloadBytesMax ?? payloadBytesMax,
       controlBytesMax: 65_536,
     };
-    this.#splitter = new Splitter(dial?.() ?? openSocket(address, target, client), version, limits, {
+    this.#splitter = new Splitter(dial?.() ?? openStream(address, target, client), version, limits, {
       publish: (packet) => this.#events.publish(packet),
       puback: (packetId, reasonCode) => this.#events.puback(packetId, reasonCode),
       batchEnd: () => this.#events.batchEnd(),

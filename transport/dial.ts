@@ -72,52 +72,52 @@ function requirePem({ ca, cert, key, url }: BrokerAddress): void {
 }
 
 /**
- * Opens the socket to a broker: TCP, TLS or WebSocket, through a proxy if there is one, always without
+ * Opens the stream to a broker: TCP, TLS or WebSocket, through a proxy if there is one, always without
  * Nagle's delay.
  */
-export function openSocket(address: BrokerAddress, target: BrokerTarget, client: MqttClient): Duplex {
-  const { host, port } = target;
-  const security = {
-    ca: address.ca,
-    cert: address.cert,
-    key: address.key,
-    rejectUnauthorized: address.rejectUnauthorized ?? true,
+export function openStream(address: BrokerAddress, target: BrokerTarget, client: MqttClient): Duplex {
+  if (!isWebSocket(target)) return openSocket(address, target);
+  const { protocol, host, port, path } = target;
+  const given = Object.fromEntries(
+    Object.entries(securityOf(address)).filter(([, value]) => value !== undefined),
+  );
+  const own = address.proxy !== undefined || address.identity !== undefined;
+  const wsOptions = {
+    ...(protocol === "wss" ? given : {}),
+    ...(own ? { createConnection: () => openSocket(address, target) } : {}),
+    perMessageDeflate: false,
   };
-  const named = net.isIP(host) === 0 ? { servername: host } : {};
-  const plain = (): net.Socket | Tunnel =>
-    address.proxy === undefined
+  const hostname = net.isIPv6(host) ? `[${host}]` : host;
+  return streamBuilder(client, { protocol, hostname, port, path, wsOptions } as never) as unknown as Duplex;
+}
+
+/** Whether what opens the stream begins with words of HTTP. */
+export function isWebSocket({ protocol }: BrokerTarget): boolean {
+  return protocol === "ws" || protocol === "wss";
+}
+
+/** Opens the socket to a broker, over which nothing is said yet: TCP or TLS, as in `openStream`. */
+export function openSocket(address: BrokerAddress, target: BrokerTarget): net.Socket | Tunnel {
+  const { proxy, identity } = address;
+  const { protocol, host, port } = target;
+  const plain = () =>
+    proxy === undefined
       ? net.connect({ host, port, noDelay: true })
-      : new Tunnel(proxyTarget(address.proxy), host, port);
+      : new Tunnel(proxyTarget(proxy), host, port);
+  if (protocol === "mqtt" || protocol === "ws") return plain();
+  if (identity !== undefined)
+    return openProven(target, identity, protocol === "mqtts" ? "mqtt" : "http/1.1", proxy);
   // Over a tunnel TLS runs in a stream of ours; without one it owns the kernel's socket.
-  const secured = () => {
-    const way = address.proxy === undefined ? { host, port } : { socket: plain() };
-    const socket = tls.connect({ ...way, minVersion: "TLSv1.2", ...named, ...security });
-    if (address.proxy === undefined) socket.setNoDelay(true);
-    else way.socket?.on("error", (error) => socket.destroy(error));
-    return socket;
-  };
-  switch (target.protocol) {
-    case "mqtt":
-      return plain();
-    case "mqtts":
-      if (address.identity === undefined) return secured();
-      return openProven(target, address.identity, "mqtt", address.proxy);
-    default: {
-      const given = Object.fromEntries(Object.entries(security).filter(([, value]) => value !== undefined));
-      const { identity } = address;
-      const proven = () => openProven(target, identity!, "http/1.1", address.proxy);
-      const createConnection = target.protocol !== "wss" ? plain : identity === undefined ? secured : proven;
-      const own = address.proxy !== undefined || identity !== undefined;
-      const wsOptions = {
-        ...(target.protocol === "wss" ? given : {}),
-        ...(own ? { createConnection } : {}),
-        perMessageDeflate: false,
-      };
-      const bracketed = net.isIPv6(host) ? `[${host}]` : host;
-      const options = { protocol: target.protocol, hostname: bracketed, port, path: target.path, wsOptions };
-      return streamBuilder(client, options as never) as unknown as Duplex;
-    }
-  }
+  const way = proxy === undefined ? { host, port } : { socket: plain() };
+  const named = net.isIP(host) === 0 ? { servername: host } : {};
+  const socket = tls.connect({ ...way, minVersion: "TLSv1.2", ...named, ...securityOf(address) });
+  if (proxy === undefined) socket.setNoDelay(true);
+  else way.socket?.on("error", (error) => socket.destroy(error));
+  return socket;
+}
+
+function securityOf({ ca, cert, key, rejectUnauthorized = true }: BrokerAddress) {
+  return { ca, cert, key, rejectUnauthorized };
 }
 
 function withoutPassword(url: string): string {

@@ -22,8 +22,8 @@ export interface FeedLineOptions {
   readonly backoff?: { readonly firstMs: number; readonly maxMs: number } | undefined;
   /** Asked before each attempt to connect, and again after a second when false. */
   readonly mayConnect?: (() => boolean) | undefined;
-  /** Opens the stream to the broker in place of a socket to `address`. Absent = a socket. */
-  readonly dial?: (() => Duplex) | undefined;
+  /** Gives the stream to the broker; undefined, or absent: one is opened to `address`. */
+  readonly dial?: (() => Duplex | undefined) | undefined;
   readonly random?: Random | undefined;
 }
 

@@ -16,6 +16,7 @@ export type { FeedMessage } from "./feed-window.js";
 export * from "./memory.js";
 export { type MqttOptions, type MqttStats, MqttTransport } from "./mqtt.js";
 export { openRehearsalBroker } from "./rehearsal-broker.js";
+export { ReadySockets } from "./ready-sockets.js";
 export { type FeedMemory, RememberedPackets } from "./remembered-packets.js";
 export { openProven } from "./proven.js";
 export * from "./transport.js";

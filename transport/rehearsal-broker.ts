@@ -32,7 +32,8 @@ export function openRehearsalBroker(): Duplex {
   });
   const answer = (type: number, bytes: Buffer) => {
     if (type === connect) {
-      socket.push(Buffer.from([0x20, 3, 1, 0, 0]));
+      // With the property that most brokers send: how many topics may have an alias.
+      socket.push(Buffer.from([0x20, 6, 1, 0, 3, 0x22, 0, 10]));
       for (let id = 1; id <= 2 * copies; id++) socket.push(publish(id, id <= copies));
     } else if (type === subscribe) socket.push(Buffer.from([0x90, 4, ...idOf(bytes), 0, 1]));
     else if (type === unsubscribe) socket.push(Buffer.from([0xb0, 4, ...idOf(bytes), 0, 0]));

@@ -49,6 +49,8 @@ export class StoreAccess {
     this.prepared = new Map();
     // A store that cannot be read says so when the tasks begin.
     this.prepared = await prepareTasks(graph, this.joined!, before).catch(() => new Map());
+    // Nothing: but what writes has run, and is compiled when the first task begins.
+    await this.joined!.write([]).catch(() => undefined);
   }
 
   /** Goes on reading what is committed until `said` has come. Resolves with it, when nothing is half read. */

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
-import { createConnectors } from "../../connectors/index.js";
+import { type ConnectorRegistry, createConnectors } from "../../connectors/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
-import type { MqttTransport } from "../../transport/index.js";
+import { type MqttTransport, ReadySockets } from "../../transport/index.js";
 import type { TopologyStore } from "../commit/topology-store.js";
 import type { WorkerLogLine } from "../core-contract.js";
 import { TopologyRuntime } from "../executor/runtime.js";
@@ -12,6 +12,7 @@ import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js
 import { Secrets } from "../secrets.js";
 import { Answers } from "./answers.js";
 import { Board, sharedClockMs } from "./board.js";
+import { expectFeeds } from "./expected-feeds.js";
 import { Inbox } from "./inbox.js";
 import { Journal } from "./journal.js";
 import { Line } from "./line.js";
@@ -34,6 +35,8 @@ const drainOfflineMs = 1_000;
 const closeMs = 1_000;
 /** One that has released all stays so long. */
 const restMs = 500;
+/** So often one that waits sees to what its feeds will need. */
+const expectMs = 1_000;
 /** A worker that is told to stop may bring what it did onto the disk for so long. */
 const commitMs = 250;
 
@@ -70,6 +73,7 @@ class TopologyWorker {
     store: Pick<StoreAccess, "joined" | "prepared"> | null,
     line: Line,
     secrets: Secrets,
+    connectors: ConnectorRegistry,
   ) {
     this.#secrets = secrets;
     this.#assignment = birth.assignment;
@@ -93,11 +97,7 @@ class TopologyWorker {
       agent,
       installation,
       earlier: birth.assignment.earlier ?? [],
-      connectors: createConnectors({
-        listener: birth.listener === null ? undefined : listenerWay(birth.listener),
-        fleet: birth.broker,
-        secret: secrets.get,
-      }),
+      connectors,
       random: seededRandom(randomInt(2 ** 31)),
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,
@@ -140,6 +140,20 @@ class TopologyWorker {
       },
       drained: () => this.#links.flush(),
     });
+    this.#lookAtDisk();
+    // Feeds dial first, for behind an update everybody waits for them.
+    this.#assign(this.#assignment);
+    setImmediate(() => this.#openLinks());
+    setInterval(() => {
+      // A timer that comes proves nothing of a pump that stands still.
+      if (!this.#loop.late(pumpLateMs)) this.#board.turn();
+      this.#lookAtDisk();
+      this.#report();
+    }, reportMs);
+    inbox.open((message) => this.#take(message));
+  }
+
+  #openLinks(): void {
     this.#line.open();
     this.#links.subscribe().then(
       // One that was held is connected already; it may speak when it can hear.
@@ -149,15 +163,6 @@ class TopologyWorker {
         if (!(error instanceof HeadwaterError && error.code === "closed")) this.#journal.line("error", text);
       },
     );
-    setInterval(() => {
-      // A timer that comes proves nothing of a pump that stands still.
-      if (!this.#loop.late(pumpLateMs)) this.#board.turn();
-      this.#lookAtDisk();
-      this.#report();
-    }, reportMs);
-    this.#lookAtDisk();
-    this.#assign(this.#assignment);
-    inbox.open((message) => this.#take(message));
   }
 
   #lookAtDisk(): void {
@@ -289,11 +294,22 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const store = remembers(graph) ? new StoreAccess(port, inbox, journal, birth.storeDirectory) : null;
   await store?.join();
   if (assignment === null) await store?.prepare(graph);
+  const connectors = createConnectors({
+    listener: birth.listener === null ? undefined : listenerWay(birth.listener),
+    fleet: birth.broker,
+    secret: secrets.get,
+    sockets: new ReadySockets(),
+  });
+  const expect = () => expectFeeds(graph, birth, connectors);
+  if (assignment === null) expect();
+  const expecting = setInterval(expect, expectMs);
   tellReady();
   const work =
     assignment === null ? await begin(inbox, store, graph) : { assignment, letters: birth.letters };
+  clearInterval(expecting);
   const board = new Board(birth.board, birth.poison);
-  const worker = new TopologyWorker({ ...birth, ...work }, port, graph, board, journal, store, line, secrets);
+  const born = { ...birth, ...work };
+  const worker = new TopologyWorker(born, port, graph, board, journal, store, line, secrets, connectors);
   worker.start(inbox);
 }
 

@@ -41,6 +41,12 @@ export function makeMqttFeed(config: Json, scope: ConnectorScope): Spout {
   return new MqttFeed(config as unknown as MqttFeedConfig, scope);
 }
 
+/** A feed may connect soon: sees to it that a socket stands. */
+export function expectMqttFeed(config: Json, scope: ConnectorScope): void {
+  const { address } = config as unknown as MqttFeedConfig;
+  if (address.url !== listenerUrl) scope.sockets?.open(brokerAddress(address, scope));
+}
+
 interface Topic {
   readonly filter: string;
   readonly reader: PayloadReader;
@@ -199,10 +205,11 @@ class MqttFeed implements ApproachingSpout {
 
   #lineOptions(heldMax: number): FeedLineOptions {
     const { address, sessionExpirySec } = this.#config;
-    const { installation, topology, task, mayConnect, dial } = this.#scope;
+    const { installation, topology, task, mayConnect, dial, sockets } = this.#scope;
+    const at = dial === undefined ? brokerAddress(address, this.#scope) : nowhere;
     return {
-      address: dial === undefined ? brokerAddress(address, this.#scope) : nowhere,
-      dial,
+      address: at,
+      dial: dial ?? (() => sockets?.take(at)),
       clientId: `${installation}:${topology}:${task}`,
       heldMax,
       messageBytesMax: readingBytesMax,

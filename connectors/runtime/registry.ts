@@ -1,15 +1,15 @@
 import type { Duplex } from "node:stream";
 import { HeadwaterError } from "../../base/index.js";
 import { suggest } from "../../topology/index.js";
-import type { BrokerAddress } from "../../transport/index.js";
-import type { ConnectorRegistry, MakeConnector } from "../connector.js";
+import type { BrokerAddress, ReadySockets } from "../../transport/index.js";
+import type { ExpectingRegistry, MakeConnector } from "../connector.js";
 import type { ListenerPort } from "../listener-port.js";
 import { makeFileLookup } from "./file-lookup.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
 import { makeInfluxSink } from "./influx-sink.js";
 import { makeLogSink } from "./log-sink.js";
-import { makeMqttFeed } from "./mqtt-feed.js";
+import { expectMqttFeed, makeMqttFeed } from "./mqtt-feed.js";
 import { makeMqttSink } from "./mqtt-sink.js";
 import { makePostgresLookup } from "./postgres-lookup.js";
 import { makePostgresSink } from "./postgres-sink.js";
@@ -26,16 +26,19 @@ export interface ConnectorOptions {
   readonly secret?: (name: string) => string;
   /** Opens the stream to a feed's broker in place of a socket. Absent: a socket. */
   readonly dial?: () => Duplex;
+  /** Where sockets to feeds' brokers stand before they are needed. Absent: nowhere. */
+  readonly sockets?: ReadySockets;
 }
 
 /** The connectors of an agent. */
-export function createConnectors(options: ConnectorOptions = {}): ConnectorRegistry {
-  const { listener, fleet, secret, dial } = options;
+export function createConnectors(options: ConnectorOptions = {}): ExpectingRegistry {
+  const { listener, fleet, secret, dial, sockets } = options;
   const own = {
     ...(listener === undefined ? {} : { listener }),
     ...(fleet === undefined ? {} : { fleet }),
     ...(secret === undefined ? {} : { secret }),
     ...(dial === undefined ? {} : { dial }),
+    ...(sockets === undefined ? {} : { sockets }),
   };
   const makers = new Map<string, MakeConnector>([...ready, ...Object.entries(options.more ?? {})]);
   return {
@@ -46,6 +49,9 @@ export function createConnectors(options: ConnectorOptions = {}): ConnectorRegis
         place: scope.component,
         remedy: `${suggest(builtin, [...makers.keys()], "connectors")}; an older agent may not have it`,
       });
+    },
+    expect(builtin, config, scope) {
+      if (builtin === "mqtt-feed") expectMqttFeed(config, { ...scope, ...own });
     },
   };
 }

@@ -36,7 +36,7 @@ export interface QueuedFrame {
   /** The series in which it was delivered: what a new series abandons is not executed. */
   readonly life: number;
   next: number;
-  /** Its tuples, from the first turn that it gets until the last; null = they are still to be read. */
+  /** Its tuples, from the first turn that it gets until the last; null = before and behind these. */
   rows: readonly Row[] | null;
 }
 

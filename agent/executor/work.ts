@@ -368,6 +368,8 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
 
   #leave(frame: QueuedFrame): void {
     this.#queue.shift();
+    // Old by now, it would keep its tuples, and make them old, until V8 next collects old objects.
+    frame.rows = null;
     frame.link.clock?.left();
     this.#queued -= frame.tuples - frame.next;
   }

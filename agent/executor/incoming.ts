@@ -10,6 +10,7 @@ import {
   receiverOwes,
   receiverWake,
   stepReceiver,
+  takenThrough,
 } from "../link/receiver.js";
 import { type FrameBody, fromWire } from "./body.js";
 import type { InputClock } from "./input-clock.js";
@@ -70,6 +71,8 @@ export class IncomingLink {
   #life = 0;
   #series = "";
   #told = 0;
+  /** What the sender wanted to be safe when bolts were last asked to let go of it. */
+  #flushed = 0;
   /** Tuples numbered up to what is finished, and up to each frame or gap that came after it. */
   #total = -1;
   readonly #totals = new Deque<{ readonly seq: number; readonly total: number }>();
@@ -155,16 +158,22 @@ export class IncomingLink {
     return this.mark.mark > this.#told;
   }
 
-  /** The sender wants something to be safe that is not, because its own input waits for that. */
-  get wanted(): boolean {
-    return this.#state.wanted > this.#told;
+  /** All that the sender wants to be safe was executed, and nobody was asked yet to let go of it. */
+  get awaited(): boolean {
+    const { wanted } = this.#state;
+    return wanted > this.#told && wanted > this.#flushed && takenThrough(this.#state) >= wanted;
   }
 
-  /** Half of the window waits to be safe, or all that the sender wants. */
+  /** Bolts are asked to let go of what they hold. */
+  flushed(): void {
+    if (this.awaited) this.#flushed = this.#state.wanted;
+  }
+
+  /** Half of the window waits to be safe, or all that the sender wants, whose own input waits for that. */
   get pressing(): boolean {
     const { limits, wanted } = this.#state;
     const { mark } = this.mark;
-    return mark - this.#told >= limits.windowFrames / 2 || (this.wanted && mark >= wanted);
+    return mark - this.#told >= limits.windowFrames / 2 || (wanted > this.#told && mark >= wanted);
   }
 
   /** True when the frame is of a series that was abandoned: its sender gives everything again. */
@@ -280,6 +289,7 @@ export class IncomingLink {
         this.#series = seriesText(effect.series);
         this.mark.restart(effect.next);
         this.#told = effect.next - 1;
+        this.#flushed = 0;
         this.#held.clear();
         this.#heldBytes = 0;
         this.#loose.safe(Number.POSITIVE_INFINITY);

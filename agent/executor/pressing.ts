@@ -17,6 +17,6 @@ export function isPressing({ door, ins }: Inputs): boolean {
 /** Half of an input's window is executed and on loan, or a sender waits for less. */
 export function isHalfHeld({ door, ins }: Inputs): boolean {
   if (door !== null) return door.unfinished * 2 >= door.heldMax;
-  for (const link of ins.values()) if (link.wanted || link.halfHeld) return true;
+  for (const link of ins.values()) if (link.awaited || link.halfHeld) return true;
   return false;
 }

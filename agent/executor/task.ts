@@ -14,7 +14,7 @@ import { Components } from "./components.js";
 import type { IncomingLink, IncomingOwner, QueuedFrame } from "./incoming.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
-import { isHalfHeld, isPressing } from "./pressing.js";
+import { isPressing } from "./pressing.js";
 import type { SpoutDoor } from "./spout-door.js";
 import type { Stage } from "./stage.js";
 import type { TaskCommit, TaskDraft } from "./task-commit.js";
@@ -271,11 +271,6 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
   forgot(link: IncomingLink): void {
     if (link.clock !== null) this.work.clock?.removeInput(link.clock);
     this.marks.removeInput(link.input);
-  }
-
-  /** Whether half of an input's window is executed and on loan. */
-  get windowHalfHeld(): boolean {
-    return isHalfHeld(this);
   }
 
   /** Looks again whether input may be taken in: links came, went, or have room again. */

@@ -5,6 +5,7 @@ import { type BuiltChain, buildChain } from "./chain.js";
 import type { GroupState } from "../state/group-state.js";
 import type { QueuedFrame } from "./incoming.js";
 import { Loans, type LoansOwner } from "./loans.js";
+import { type Inputs, isHalfHeld } from "./pressing.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
 import type { Call, Stage, StageOwner } from "./stage.js";
@@ -22,13 +23,11 @@ const sampleTurns = 8;
 export const idleMsDefault = 30_000;
 
 /** What the work of a task asks of the task. */
-export interface WorkOwner extends StateTimersOwner {
+export interface WorkOwner extends StateTimersOwner, Inputs {
   readonly id: string;
   readonly marks: LowMarks;
   /** Whether input may be taken in. */
   readonly open: boolean;
-  /** Half of an input's window is on loan. */
-  readonly windowHalfHeld: boolean;
   /** A low mark may have moved, or a spout took something in. */
   moved(): void;
   deadLetter(stage: Stage, what: Unprocessed): void;
@@ -207,6 +206,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   /** Asks every stage to emit what it holds back, one after the other. */
   flush(now: number): void {
     this.timers.flushed(now, this.loans);
+    for (const link of this.#owner.ins.values()) link.flushed();
     this.#flushing = this.built.stages.filter((stage) => stage.bolt.flush !== undefined);
     const { on } = this.turn;
     this.allow(true);
@@ -395,6 +395,6 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   #shouldFlush(now: number): boolean {
     if (this.loans === 0 || this.#waiting > 0 || this.#flushing.length > 0) return false;
     if (this.timers.silent(now, this.loans)) return true;
-    return this.timers.grown(this.loans) && this.#owner.windowHalfHeld;
+    return this.timers.grown(this.loans) && isHalfHeld(this.#owner);
   }
 }

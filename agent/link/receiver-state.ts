@@ -158,6 +158,11 @@ export function roomOf(state: ReceiverState): number {
   return Math.max(0, state.grantBytes - state.queuedBytes);
 }
 
+/** Highest number up to which all was delivered and taken out of the queue. */
+export function takenThrough(state: ReceiverState): number {
+  return (state.queueSeqs[0] ?? state.next) - 1;
+}
+
 /** True when an ack would say something new: worth an `idle` event when the task has nothing else to do. */
 export function receiverOwes(state: ReceiverState): boolean {
   return state.ackAt !== never;

@@ -12,6 +12,7 @@ export {
   type ReceiverPosition,
   type ReceiverState,
   receiverOwes,
+  takenThrough,
 } from "./receiver-state.js";
 
 type Out<B> = ReceiverEffect<B>[];
@@ -116,7 +117,8 @@ function receive<B>(
   switch (message.kind) {
     case "hello":
       setWaiting(state, message.waiting, out);
-      state.wanted = Math.max(state.wanted, message.wanted);
+      // A sender asks for more when it has what it asked for: who says it sooner is not heard.
+      if (state.toldSafe >= state.wanted) state.wanted = Math.max(state.wanted, message.wanted);
       sendOpen(state, now, out, false);
       // An open does not say what is safe, and the ack that did may be lost.
       state.again = state.safe >= message.floor;

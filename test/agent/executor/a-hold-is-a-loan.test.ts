@@ -12,8 +12,15 @@ import { GivenSpout, Runtimes } from "./runtimes.js";
 
 const number = fields({ n: "int", text: "string" });
 
-/** feed → a sink that holds until it is flushed. `joined`: in the same chain, else behind a link. */
-async function holding(joined: boolean, options: TopologyOptions = {}) {
+/**
+ * feed → a sink that holds until it is flushed. `joined`: in the same chain, else behind a link; `apart`:
+ * on another agent. `keeps`: it does not let go when it is flushed, either.
+ */
+async function holding(
+  joined: boolean,
+  options: TopologyOptions = {},
+  { apart = false, keeps = false } = {},
+) {
   const feed = new GivenSpout();
   const flushes: number[] = [];
   const holds: Hold[] = [];
@@ -24,11 +31,13 @@ async function holding(joined: boolean, options: TopologyOptions = {}) {
     execute: (_: unknown, out: { hold(): Hold }) => void holds.push(out.hold()),
     flush: () => {
       flushes.push(runtimes!.now);
+      if (keeps) return;
       for (const hold of holds.splice(0)) hold.release();
     },
   });
   t.bolt("sink", joined ? readings : readings.global(), bolt({ streams: {}, create }));
-  runtimes = await new Runtimes(t.build()).open();
+  const where = { agents: { a: {}, b: {} }, on: { "sink:0": "b" } };
+  runtimes = await new Runtimes(t.build(), apart ? where : {}).open();
   const give = async (count: number, text = "") => {
     feed.give(...Array.from({ length: count }, (_, n) => ({ n, text })));
     await runtimes.settle();
@@ -129,5 +138,43 @@ describe("a hold that is released", () => {
     await runtimes.settle();
     expect(feed.acked).toBe(3);
     expect(runtimes.counter("sink", "held")).toBe(0);
+  });
+});
+
+describe("a sender that says what it wants to be safe", () => {
+  /** It gives frames, then says up to which number it wants them, and gives more, one after the other. */
+  const wanting = async (given: number, wanted: number, more: number, keeps: boolean) => {
+    const options = { heldMax: 6_000, flushMs: 60_000 };
+    const { runtimes, flushes, give } = await holding(false, options, { apart: true, keeps });
+    const one = async () => {
+      await give(1);
+      await runtimes.advance(5);
+    };
+    for (let n = 0; n < given; n++) await one();
+    const { message } = runtimes.sent.findLast((each) => each.message.kind === "frame")!;
+    if (message.kind !== "frame") throw new Error("no frame was sent");
+    const { link, senderEpoch, series, floor } = message;
+    runtimes.runtime("b").receive("a", {
+      kind: "hello",
+      ...{ link, senderEpoch, series, floor, waiting: 0, wanted },
+    });
+    await runtimes.settle();
+    for (let n = 0; n < more; n++) await one();
+    return flushes.length;
+  };
+
+  it("gets it when all of that was executed, with one flush", async () => {
+    expect(await wanting(5, 5, 0, false)).toBe(1);
+    expect(await wanting(5, 10, 4, false)).toBe(0);
+    expect(await wanting(5, 10, 5, false)).toBe(1);
+    expect(await wanting(5, 10, 20, false)).toBe(1);
+  });
+
+  it("has a bolt asked once that cannot let go", async () => {
+    expect(await wanting(5, 5, 20, true)).toBe(1);
+  });
+
+  it("has nobody asked for what it never gives", async () => {
+    expect(await wanting(5, Number.MAX_SAFE_INTEGER, 20, false)).toBe(0);
   });
 });

@@ -32,6 +32,7 @@ const planted: readonly SmallLink[] = [
   { plant: "fence forgotten", readings: 1, receiverMoves: 1 },
   { plant: "fence forgotten", readings: 1, senderMoves: 1 },
   { plant: "safe when received", readings: 1, receiverRestarts: 1 },
+  { plant: "safe when wanted", readings: 1, wants: 1 },
 ];
 
 describe("a link over a network that loses, doubles and reorders", () => {

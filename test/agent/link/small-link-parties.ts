@@ -10,7 +10,8 @@ export type Planted =
   | "no hello"
   | "start not counted"
   | "fence forgotten"
-  | "safe when received";
+  | "safe when received"
+  | "safe when wanted";
 
 const limits = {
   keptFrames: 2,
@@ -129,6 +130,9 @@ export class Parties {
     const state = structuredClone(side.state);
     const effects = [];
     let { inbox, last } = side;
+    const { event } = local;
+    if (this.#plant === "safe when wanted" && event.kind === "message" && event.message.kind === "hello")
+      state.safe = Math.max(state.safe, event.message.wanted);
     if (local.event.kind === "finish") {
       const through = inbox[0]![0];
       inbox = inbox.slice(1);

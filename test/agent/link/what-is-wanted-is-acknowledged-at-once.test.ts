@@ -23,8 +23,9 @@ function receiving(wanted: number) {
     message({ kind: "frame", ...from, frame: { ...said, watermark: null, end: false, body: null } });
     step({ kind: "taken", through: seq });
   }
-  message({ kind: "hello", ...from, waiting: 0, wanted });
-  return { acks };
+  const want = (wanted: number) => message({ kind: "hello", ...from, waiting: 0, wanted });
+  want(wanted);
+  return { state, acks, want };
 }
 
 it("what a sender wants to be safe is acknowledged when it is, however busy the receiver is", () => {
@@ -39,4 +40,17 @@ it("what nobody wants is acknowledged when there is nothing else to do", () => {
   const { acks } = receiving(0);
   expect(acks({ kind: "safe", through: 3 })).toEqual([]);
   expect(acks({ kind: "idle" })).toEqual([3]);
+});
+
+it("a sender that wants more before it has what it wanted is not heard", () => {
+  const { state, acks, want } = receiving(2);
+  want(3);
+  expect(state.wanted).toBe(2);
+  expect(acks({ kind: "safe", through: 1 })).toEqual([]);
+  want(3);
+  expect(state.wanted).toBe(2);
+  expect(acks({ kind: "safe", through: 2 })).toEqual([2]);
+  want(3);
+  expect(state.wanted).toBe(3);
+  expect(acks({ kind: "safe", through: 3 })).toEqual([3]);
 });

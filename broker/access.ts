@@ -129,6 +129,7 @@ export class Access {
         }
         this.#connectsRefused++;
         this.#refusals.say("connection refused", refusal.message, { client: client.id });
+        this.#refusals.atDoor.add(refusal.message);
         done(refusal, false);
       },
       authorizePublish: (client, packet, done) => {

@@ -72,6 +72,8 @@ export interface Broker {
   stats(): BrokerStats;
   /** Connections that were broken off or refused, and subscriptions denied, by reason, since the start. */
   refusals(): ReadonlyMap<string, number>;
+  /** Of these the connections that were not let in. */
+  refusedAtDoor(): ReadonlyMap<string, number>;
   /** Breaks off the connections of these clients; their wills are published. Returns how many there were. */
   disconnect(who: (peer: Peer) => boolean): number;
   /** Breaks off the connections of clients that came with these user names. Returns how many there were. */
@@ -182,6 +184,7 @@ class GuardedBroker implements Broker {
     this.#server.on("drop", () => {
       this.#guarded++;
       refusals.count("too many connections");
+      refusals.atDoor.add("too many connections");
     });
     aedes.on("publish", (_packet, client) => {
       if (client !== null) this.#published++;
@@ -190,6 +193,10 @@ class GuardedBroker implements Broker {
     const told = (_client: Client, error: Error) => refusals.count(error.message);
     aedes.on("clientError", told);
     aedes.on("connectionError", told);
+    aedes.on("connectionError", (_client, error: NodeJS.ErrnoException) => {
+      // What the system says of a connection, that it is gone for one, is no refusal.
+      if (error.syscall === undefined) refusals.atDoor.add(error.message);
+    });
   }
 
   get url(): string {
@@ -222,6 +229,10 @@ class GuardedBroker implements Broker {
 
   refusals(): ReadonlyMap<string, number> {
     return this.#refusals.counts;
+  }
+
+  refusedAtDoor(): ReadonlyMap<string, number> {
+    return this.#refusals.atDoor.counts;
   }
 
   async close(): Promise<void> {
@@ -275,6 +286,7 @@ class GuardedBroker implements Broker {
       refused: (reason, from) => {
         this.#guarded++;
         this.#refusals.say("connection broken off", reason, { from });
+        this.#refusals.atDoor.add(reason);
       },
     });
   }
@@ -292,6 +304,7 @@ class GuardedBroker implements Broker {
     if (this.#halfOpen.add(raw)) {
       this.#guarded++;
       this.#refusals.count("too many that have not said who they are");
+      this.#refusals.atDoor.add("too many that have not said who they are");
     }
     raw.on("close", () => {
       this.#sockets.delete(raw);
@@ -308,6 +321,7 @@ class GuardedBroker implements Broker {
       const bytesMax = id === "" ? this.#limits.connectBytesMax : this.#limits.packetBytesMax;
       const from = raw.remoteAddress;
       this.#refusals.say("connection broken off", reason, { bytesMax, client: id, from });
+      if (id === "") this.#refusals.atDoor.add(reason);
       socket.destroy();
     });
     guard.watch(socket);

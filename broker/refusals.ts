@@ -18,6 +18,8 @@ export class Refusals {
   readonly #log: Log;
   readonly #told = new Map<string, Told>();
   readonly #reasons = new Reasons();
+  /** Of connections that were not let in: counted here, too. */
+  readonly atDoor = new Reasons();
 
   constructor(log: Log) {
     this.#log = log;

@@ -51,8 +51,10 @@ async function main(words: readonly string[]): Promise<number> {
 // A reader that went away (`| head`) is no failure of ours; a full disk behind `> file` is, and must be said.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.ok);
-  const remedy = "make room where it goes, or let it go elsewhere";
-  process.stderr.write(`error: the output could not be written: ${error.message}\n  remedy: ${remedy}\n`);
-  process.exit(exitCodes.failed);
+  const failure = new HeadwaterError("failed", `the output could not be written: ${error.message}`, {
+    remedy: "make room where it goes, or let it go elsewhere",
+  });
+  printFailure(failure, processTerminal(process.env), process.argv.includes("--json"));
+  process.exit(exitCodeOf(failure));
 });
 process.exitCode = await main(process.argv.slice(2));

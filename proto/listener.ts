@@ -10,6 +10,7 @@ export const loginRefusals = [
   "tls",
   "mqtt-version",
   "keepalive",
+  "other",
 ] as const;
 
 export type LoginRefusal = (typeof loginRefusals)[number];

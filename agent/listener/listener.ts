@@ -102,7 +102,7 @@ export class FeedListener {
     return {
       connections: clients,
       logins: connectsAccepted,
-      refused: refusedLogins(this.#strangers, this.#broker.refusals()),
+      refused: refusedLogins(this.#strangers, this.#broker.refusedAtDoor()),
       received,
       unclaimed,
       forbidden: publishesRefused,

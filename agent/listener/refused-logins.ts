@@ -1,7 +1,8 @@
 import type { LoginRefusal } from "../../proto/index.js";
 
-/** What the broker says of connections that it does not take, apart from user and password. */
-const kinds: readonly (readonly [words: RegExp, kind: LoginRefusal])[] = [
+/** What the broker says of connections that it does not let in; null: who judges users has counted them. */
+const kinds: readonly (readonly [words: RegExp, kind: LoginRefusal | null])[] = [
+  [/^bad user name or password$/, null],
   [/^too many (connections|persistent sessions|that have not said who they are)$/, "too-many"],
   [/^(TLS: |it does not speak TLS|it began and did not go on)/, "tls"],
   [/^identifier rejected$/, "client-id"],
@@ -20,8 +21,8 @@ export function refusedLogins(
   };
   for (const [kind, count] of Object.entries(strangers)) add(kind as LoginRefusal, count);
   for (const [words, count] of refusals) {
-    const found = kinds.find(([pattern]) => pattern.test(words));
-    if (found !== undefined) add(found[1], count);
+    const [, kind] = kinds.find(([pattern]) => pattern.test(words)) ?? [null, "other" as const];
+    if (kind !== null) add(kind, count);
   }
   return refused;
 }

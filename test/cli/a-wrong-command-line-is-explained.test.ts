@@ -49,4 +49,13 @@ describe("an output that cannot be written", () => {
     expect(err).toContain("error: the output could not be written: ENOSPC");
     expect(err).toContain("  remedy: make room");
   });
+
+  it.skipIf(!existsSync("/dev/full"))("the same as JSON with --json", async () => {
+    const to = ["-c", '"$0" validate nothing.yaml --json > /dev/full', launcher];
+    const { code, err } = await launch(to, { command: "/bin/sh" });
+    expect(code).toBe(1);
+    const { error } = JSON.parse(err);
+    expect(error).toMatchObject({ code: "failed", place: null, remedy: expect.stringMatching(/^make room/) });
+    expect(error.message).toMatch(/^the output could not be written: ENOSPC/);
+  });
 });

@@ -103,3 +103,20 @@ it("connections that break the rules of MQTT or of this port, each once", async 
   await until("one of too many is closed", () => silent.some(({ closed }) => closed));
   expect(listener.report().refused).toEqual({ keepalive: 1, "client-id": 1, "too-many": 1 });
 });
+
+it("connections that were not let in for anything else, and none that went away by themselves", async () => {
+  const listener = await listen({});
+  const nonsense = await stranger(listener.port);
+  nonsense.socket.write(Buffer.from("GET / HTTP/1.1\r\n\r\n"));
+  await until("who does not speak MQTT is closed", () => nonsense.closed);
+  const endless = await stranger(listener.port);
+  endless.socket.write(Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f]));
+  await until("who says that it says too much is closed", () => endless.closed);
+  expect(listener.report().refused).toEqual({ other: 2 });
+  const gone = await stranger(listener.port);
+  gone.socket.resetAndDestroy();
+  const { transport, ended } = await sensorAt(listener, "boiler", "warm");
+  transport.publish("plant/tank/level", Buffer.from("0"), { qos: 1 }, () => undefined);
+  await until("who was let in is cut off", ended);
+  expect(listener.report().refused).toEqual({ other: 2, "mqtt-version": 1 });
+});

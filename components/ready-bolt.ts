@@ -18,6 +18,7 @@ import { numberOf } from "./checks.js";
 import { doubles } from "./doubles.js";
 import { KeyLists, keyList } from "./key-list.js";
 import { KeptBack } from "./kept-back.js";
+import { numbersForm } from "./number-bytes.js";
 import { type AnyByKey, keepOf, keyTypes, numberTypes } from "./picked-fields.js";
 import { withField } from "./wider-row.js";
 
@@ -127,7 +128,7 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
     streams: definition.streams,
     state: { known: keyedValue("json", keepOf(options)) },
     create: ({ known }) => {
-      const lists = new KeyLists(by);
+      const lists = new KeyLists(by, known);
       return {
         execute(tuple, out) {
           remember(known as StateValue<Known>, keyText(tuple, by, lists), tuple, out, step);
@@ -137,9 +138,14 @@ export function perKey<F extends Fields, S extends Streams, Known extends Json>(
   });
 }
 
+type InPlaceCells = {
+  readonly known: ReturnType<typeof keyedValue<"json">>;
+  readonly numbers: ReturnType<typeof keyedValue<"bytes">>;
+};
+
 /**
  * A ready bolt that remembers a few numbers for each key, which are changed where they stand, and adds the
- * first of them to the tuple. They are kept as a list in json.
+ * first of them to the tuple. They are kept as bytes; an earlier release kept them as a list in json.
  */
 export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
   readonly options: AnyByKey;
@@ -154,29 +160,28 @@ export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
 }): BoltSpec<F, S> {
   const { options, as, width, value, step } = definition;
   const by = keyFields(options);
-  return readyBolt<F, S, { readonly known: ReturnType<typeof keyedValue<"json">> }>({
+  return readyBolt<F, S, InPlaceCells>({
     uses: [[value, numberTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     streams: (input) => ({ default: { ...input, [as]: "double" } }),
-    state: { known: keyedValue("json", keepOf(options)) },
-    create: ({ known }) => {
-      const live = (known as StateValue<unknown> as StateValue<readonly number[]>).live<number[]>({
-        // As text: two brackets, and for each number its digits and a comma, about.
-        bytes: 2 + 9 * width,
-        thaw: doubles,
-        freeze: (numbers) => [...numbers],
-      });
-      const lists = new KeyLists(by);
+    state: { known: keyedValue("json", keepOf(options)), numbers: keyedValue("bytes", keepOf(options)) },
+    create: ({ known, numbers }) => {
+      const older = known as StateValue<unknown> as StateValue<readonly number[]>;
+      const live = numbers.live(numbersForm(width));
+      const lists = new KeyLists(by, known);
       const next = doubles(Array.from({ length: width }, () => 0));
       return {
         execute(tuple, out) {
           const key = keyText(tuple, by, lists);
           const reading = numberOf(tuple, value);
-          const before = live.find(key) ?? null;
+          const held = live.find(key);
+          const before = held ?? older.get(key) ?? null;
           step(before, next, reading);
           for (let n = 0; n < width; n++) if (!Number.isFinite(next[n])) throw outOfRange(as);
-          if (before === null) live.add(key, next.slice());
-          else for (let n = 0; n < width; n++) before[n] = next[n]!;
+          if (held === undefined) {
+            live.add(key, next.slice());
+            if (before !== null) older.delete(key);
+          } else for (let n = 0; n < width; n++) held[n] = next[n]!;
           out.emit(withField(tuple, as, next[0]));
         },
       };
@@ -211,7 +216,7 @@ export function perKeyNumbers<F extends Fields, S extends Streams>(definition: {
     streams: definition.streams,
     state: { past: keyedList("double", { ...keepOf(options), max }) },
     create: ({ past }) => {
-      const lists = new KeyLists(by);
+      const lists = new KeyLists(by, past);
       return {
         execute(tuple, out) {
           const key = keyText(tuple, by, lists);

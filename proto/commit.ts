@@ -2,6 +2,8 @@ import { crc32 } from "node:zlib";
 import { errorText, HeadwaterError } from "../base/index.js";
 import * as wire from "./generated/wire.js";
 import type { Replica } from "./assignment.js";
+import { ByteWriter, varintSize } from "./bytes.js";
+import { countField, fixedField, flagField, textField } from "./link-fields.js";
 import type { Epoch } from "./messages.js";
 
 /** How far an input link was taken in. `series` null: the sender is gone for good, forget the link. */
@@ -95,45 +97,76 @@ const roles = ["owner", "standby"] as const;
 
 /** The record as bytes, with a checksum before them. */
 export function encodeCommit(record: CommitRecord): Uint8Array {
-  return sealed(
-    wire.CommitRecord.encode({
-      epoch: record.epoch,
-      number: record.number,
-      age: record.age,
-      inputs: record.inputs.map(({ link, series, seq, total, watermark }) => {
-        const known = watermark !== Number.NEGATIVE_INFINITY;
-        return { link, series, seq, total, watermark: known ? microsOf(watermark) : null };
-      }),
-      outputs: record.outputs.map(({ link, series, next, total, low, waiting }) => {
-        return { link, series, next, total, low, waiting: waiting < 0 ? null : waiting };
-      }),
-      changes: changesByCell(record.changes),
-      watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
-      record: record.record,
-    }).finish(),
-  );
+  const { changes } = record;
+  const rest = wire.CommitRecord.encode({
+    epoch: record.epoch,
+    number: record.number,
+    age: record.age,
+    inputs: record.inputs.map(({ link, series, seq, total, watermark }) => {
+      const known = watermark !== Number.NEGATIVE_INFINITY;
+      return { link, series, seq, total, watermark: known ? microsOf(watermark) : null };
+    }),
+    outputs: record.outputs.map(({ link, series, next, total, low, waiting }) => {
+      return { link, series, next, total, low, waiting: waiting < 0 ? null : waiting };
+    }),
+    watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
+    record: record.record,
+  }).finish();
+  let bytes = checksumBytes + rest.length + textRoom;
+  for (let n = 0; n < changes.length; n++) {
+    const { key, value } = changes[n]!;
+    bytes += changeBytes + key.length + (value === null ? 0 : value.length);
+  }
+  const writer = new ByteWriter(bytes);
+  writer.at = checksumBytes;
+  writer.buffer.set(rest, checksumBytes);
+  writer.at += rest.length;
+  writeChanges(writer, changes);
+  return sealedIn(writer);
 }
+
+/** Of a change besides its texts and its value: tags and lengths. */
+const changeBytes = 20;
+/** What a writer asks for before the longest key. */
+const textRoom = 4 * 1024;
 
 /**
  * Changes with those of one cell behind each other, which keep their order: only the first names the cell,
- * for each byte of a commit wears flash twice, in the log and in the first table of the database.
+ * for each byte of a commit wears flash twice, in the log and in the first table of the database. By hand,
+ * for there may be tens of thousands of them.
  */
-function changesByCell(changes: readonly CellChange[]): wire.ICellChange[] {
+function writeChanges(writer: ByteWriter, changes: readonly CellChange[]): void {
   const byCell = new Map<string, CellChange[]>();
-  for (const change of changes) {
+  for (let n = 0; n < changes.length; n++) {
+    const change = changes[n]!;
     const known = byCell.get(change.cell);
     if (known === undefined) byCell.set(change.cell, [change]);
     else known.push(change);
   }
-  const grouped: wire.ICellChange[] = [];
   for (const [cell, ofCell] of byCell) {
-    let named = cell;
-    for (const { key, value } of ofCell) {
-      grouped.push(value === null ? { cell: named, key } : { cell: named, key, value });
-      named = "";
-    }
+    for (let n = 0; n < ofCell.length; n++) writeChange(writer, n === 0 ? cell : "", ofCell[n]!);
   }
-  return grouped;
+}
+
+/** One element of CommitRecord.changes. `cell` "": that of the change before. */
+function writeChange(writer: ByteWriter, cell: string, { key, value }: CellChange): void {
+  const valueBytes = value === null ? 0 : 1 + varintSize(value.length) + value.length;
+  const length = textBytes(cell) + textBytes(key) + valueBytes;
+  writer.reserve(changeBytes + length);
+  writer.byte(0x32);
+  writer.varint(length);
+  textField(writer, 1, cell);
+  textField(writer, 2, key);
+  if (value === null) return;
+  writer.byte(0x1a);
+  writer.bytes(value);
+}
+
+/** Bytes of a text as a field; what is empty is left out. */
+function textBytes(text: string): number {
+  if (text === "") return 0;
+  const bytes = Buffer.byteLength(text);
+  return 1 + varintSize(bytes) + bytes;
 }
 
 /** Throws `damaged-record` when a change is of no cell. Until layout 2 of stores each named its own. */
@@ -179,25 +212,34 @@ export function decodeCommit(bytes: Uint8Array, place: string): CommitRecord {
   };
 }
 
-/** A kept frame as bytes, with a checksum before them. */
+/** Of a stored frame besides its texts and its body. */
+const frameBytes = 96;
+
+/** A kept frame as bytes, with a checksum before them. By hand, for some commits have hundreds of them. */
 export function encodeStoredFrame(frame: StoredFrame): Uint8Array {
-  const { watermark } = frame;
-  return sealed(
-    wire.StoredFrame.encode({
-      from: frame.from,
-      to: frame.to,
-      total: frame.total,
-      tuples: frame.tuples,
-      stream: frame.stream,
-      schema: frame.schema,
-      checksum: frame.checksum,
-      watermark: watermark === null ? null : Math.round(watermark * 1000),
-      end: frame.end,
-      age: frame.age,
-      reason: frame.reason,
-      body: frame.body,
-    }).finish(),
-  );
+  const { stream, watermark, reason, body } = frame;
+  const texts = 3 * (stream.length + reason.length);
+  const writer = new ByteWriter(checksumBytes + frameBytes + texts + body.length, true);
+  writer.at = checksumBytes;
+  countField(writer, 1, frame.from);
+  countField(writer, 2, frame.to);
+  countField(writer, 3, frame.total);
+  countField(writer, 4, frame.tuples);
+  textField(writer, 5, stream);
+  fixedField(writer, 6, frame.schema);
+  fixedField(writer, 7, frame.checksum);
+  if (watermark !== null) {
+    writer.byte(8 << 3);
+    writer.zigzag(Math.round(watermark * 1000));
+  }
+  flagField(writer, 9, frame.end);
+  countField(writer, 10, frame.age);
+  textField(writer, 11, reason);
+  if (body.length > 0) {
+    writer.byte((12 << 3) | 2);
+    writer.bytes(body);
+  }
+  return sealedIn(writer);
 }
 
 /** Throws `damaged-record` when the bytes are not what was written. */
@@ -271,6 +313,13 @@ function sealed(body: Uint8Array): Uint8Array {
   const bytes = Buffer.allocUnsafe(checksumBytes + body.length);
   bytes.writeUInt32LE(crc32(body), 0);
   bytes.set(body, checksumBytes);
+  return bytes;
+}
+
+/** What was written behind room for the checksum. */
+function sealedIn(writer: ByteWriter): Uint8Array {
+  const bytes = writer.buffer.subarray(0, writer.at);
+  bytes.writeUInt32LE(crc32(bytes.subarray(checksumBytes)), 0);
   return bytes;
 }
 

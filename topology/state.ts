@@ -95,13 +95,19 @@ function boundOf({ keysMax }: KeyOptions): { readonly keysMax?: number } {
   return keysMax === undefined ? {} : { keysMax };
 }
 
+/** What the components of a task have in common while it runs; it is not kept. */
+export interface SharedByTask {
+  /** What the first that asked for this name has made. */
+  shared<T>(name: string, make: () => T): T;
+}
+
 /**
  * One value for each key. What is set belongs to the state from then on: a json value is frozen, bytes are
  * copied. Every write throws HeadwaterError: `bad-state-value` when the value is not of the declared type,
  * `bad-state-key` when the key is no text of 1 to 1,024 characters, `state-full` when the task, or the cell,
  * holds as much as it may; then nothing has changed.
  */
-export interface StateValue<T> {
+export interface StateValue<T> extends SharedByTask {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
   delete(key: string): void;
@@ -115,7 +121,7 @@ export interface StateValue<T> {
 }
 
 /** A map of fields for each key; see `StateValue` for what writes throw. */
-export interface StateMap<T> {
+export interface StateMap<T> extends SharedByTask {
   get(key: string, field: string): T | undefined;
   set(key: string, field: string, value: T): void;
   delete(key: string, field: string): void;
@@ -150,6 +156,11 @@ export interface LiveForm<T, L> {
   thaw(value: T): L;
   /** For the state: a value of its own, which later changes leave alone. */
   freeze(live: L): T;
+  /**
+   * The same for a commit, which copies it before anything else is asked for: it may be one object again and
+   * again. Default: `freeze`.
+   */
+  lend?(live: L): T;
 }
 
 /** Values that are changed where they stand. What is found counts as changed. */
@@ -196,7 +207,7 @@ export interface LiveNumbers {
 }
 
 /** A list for each key; see `StateValue` for what writes throw. */
-export interface StateList<T> {
+export interface StateList<T> extends SharedByTask {
   /** A new array, oldest first; empty when there is none. */
   get(key: string): T[];
   /** Puts values behind the others; costs nothing for those that are there. */
@@ -212,7 +223,7 @@ export interface StateList<T> {
  * One time for each key, ms since 1970. When it has come the bolt's `timer` is called once, in the order of
  * times; the time is forgotten then. One that came while the task did not run is called when it runs again.
  */
-export interface StateTimer {
+export interface StateTimer extends SharedByTask {
   /** Sets the time, in the place of the one that the key had. One that is over is called soon. */
   set(key: string, at: number): void;
   clear(key: string): void;

@@ -105,11 +105,16 @@ export class FrameBody {
    * it twice.
    */
   condense(): void {
-    if (!this.loose) return;
+    if (this.loose && this.sound) this.bytes();
+  }
+
+  /** It has bytes, or gets them. False: somebody has changed tuples that are not theirs alone. */
+  get sound(): boolean {
     try {
-      this.bytes();
+      this.encoded();
+      return true;
     } catch {
-      // Somebody has changed tuples that are not theirs alone: they stay as they are.
+      return false;
     }
   }
 

@@ -110,6 +110,16 @@ export class Outbox {
     return { frames: kept.length - first, bytes: endBytes - positionBefore(state, first) };
   }
 
+  /** Numbers of what is in no commit yet and cannot be in one: somebody has spoilt tuples for the wire. */
+  spoilt({ kept }: SenderState<FrameBody>): readonly number[] {
+    const spoilt: number[] = [];
+    for (let i = firstAfter(kept, this.draftedTo); i < kept.length; i++) {
+      const { frame } = kept[i]!;
+      if (frame?.body.sound === false) spoilt.push(frame.seq);
+    }
+    return spoilt;
+  }
+
   /** Frames of the series up to `through` are safe: the next commit drops them. */
   freed(through: number): void {
     const to = through + this.#base;

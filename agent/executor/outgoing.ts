@@ -216,6 +216,8 @@ export class OutgoingLink {
       if (age - outbox.oldestAge > ageMsMax)
         this.#dropTo(outbox.youngerThan(age - ageMsMax), "older than the outbox keeps");
     }
+    for (const seq of outbox.spoilt(this.#state))
+      this.#step({ kind: "lost", seq, reason: "a bolt behind it has changed its tuples" }, "");
     this.#freshBytes = 0;
     return outbox.draft(this.#state, age);
   }
@@ -273,7 +275,8 @@ export class OutgoingLink {
   #offer({ watermark, end }: Said): void {
     const { tuples, bytes: measured } = this.#open;
     const body = this.#open.take();
-    const stays = this.#isNear && this.#durable === null;
+    // A receiver in this process has mostly executed it before a commit asks for it.
+    const stays = this.#isNear && this.#durable?.gated !== true;
     const bytes = Math.max(1, stays ? measured : this.#encoded(body, measured));
     this.#freshBytes += bytes;
     this.#owner.sealed(this);
@@ -341,7 +344,7 @@ export class OutgoingLink {
   }
 
   #encoded(body: FrameBody, measured: number): number {
-    const { length } = this.#isNear && !this.#durable!.gated ? body.encoded() : body.bytes();
+    const { length } = body.bytes();
     this.#open.learn(measured, length);
     return length;
   }

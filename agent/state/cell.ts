@@ -8,7 +8,19 @@ export interface WriteWatcher {
 
 /** What all cells of one component share. */
 export class Writes {
+  readonly #ofTask: Map<string, unknown>;
   #watcher: WriteWatcher | null = null;
+
+  /** `ofTask`: what all components of the task share. */
+  constructor(ofTask: Map<string, unknown>) {
+    this.#ofTask = ofTask;
+  }
+
+  /** See SharedByTask. */
+  shared<T>(name: string, make: () => T): T {
+    if (!this.#ofTask.has(name)) this.#ofTask.set(name, make());
+    return this.#ofTask.get(name) as T;
+  }
 
   watch(watcher: WriteWatcher | null): void {
     this.#watcher = watcher;

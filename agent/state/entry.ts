@@ -191,6 +191,13 @@ export function shownValue({ cell, value, thawed }: StateEntry): unknown {
   return thawed ? cell.form!.freeze(value) : value;
 }
 
+/** The same for one who copies it at once. */
+function lentValue({ cell, value, thawed }: StateEntry): unknown {
+  if (!thawed) return value;
+  const form = cell.form!;
+  return form.lend === undefined ? form.freeze(value) : form.lend(value);
+}
+
 /** The value as it is kept; throws `bad-state-value` when it is not of the cell's type or too large. */
 export function keep({ id, codec }: Cell, key: string, value: unknown): unknown {
   const kept = codec.keep(value);
@@ -211,7 +218,7 @@ export function measure({ id, codec }: Cell, key: string, kept: unknown): number
 export function writeEntry(entry: StateEntry, to: ByteWriter, item: ByteWriter): Uint8Array {
   const { cell, expiresAt, mortal: expires } = entry;
   const { codec, list } = cell;
-  const value = shownValue(entry);
+  const value = lentValue(entry);
   to.byte(codec.tag | (list ? listBit : 0) | (expires ? expiresBit : 0));
   if (expires) to.double(expiresAt);
   if (list) {

@@ -48,8 +48,9 @@ export class GroupState {
 
   constructor({ cells, limits, storage, age }: GroupStateOptions) {
     this.#book = new StateBook({ ...defaultStateLimits, ...limits }, storage, age);
+    const shared = new Map<string, unknown>();
     for (const [component, declared] of cells) {
-      const writes = new Writes();
+      const writes = new Writes(shared);
       const handles: Record<string, Keyed> = {};
       for (const [name, cell] of Object.entries(declared)) {
         const made = this.#make(component, name, cell, writes);

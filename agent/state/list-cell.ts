@@ -136,6 +136,10 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     for (const list of this.#lists.values()) if (list.live.length > 0 && !this.#over(list)) yield list.key;
   }
 
+  shared<T>(name: string, make: () => T): T {
+    return this.#writes.shared(name, make);
+  }
+
   entryOf(id: string): StateEntry {
     const [key, number] = splitPair(id);
     return this.#piece(this.#list(key), Number(number));

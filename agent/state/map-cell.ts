@@ -109,6 +109,10 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
     return fields;
   }
 
+  shared<T>(name: string, make: () => T): T {
+    return this.#writes.shared(name, make);
+  }
+
   entryOf(id: string): StateEntry {
     const [key, field] = splitPair(id);
     return this.#index.find(key, field) ?? this.#index.add(key, field, this.#index.slotOf(key));

@@ -73,6 +73,10 @@ export class TimerStateCell implements StateTimer, KeyedCell {
     this.#book.remove(entry);
   }
 
+  shared<T>(name: string, make: () => T): T {
+    return this.#writes.shared(name, make);
+  }
+
   entryOf(id: string): TimerEntry {
     let entry = this.#entries.get(id);
     if (entry === undefined) {

@@ -76,6 +76,10 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     };
   }
 
+  shared<T>(name: string, make: () => T): T {
+    return this.#writes.shared(name, make);
+  }
+
   entryOf(id: string): StateEntry {
     const found = this.#entries.get(id);
     if (found !== undefined) return found;

@@ -1,7 +1,8 @@
 import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
+import { numbersForm, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
-import { bytesOf, numbersOf, type PaneNumbers } from "./pane-numbers.js";
+import type { PaneNumbers } from "./pane-numbers.js";
 import type { Workings } from "./workings.js";
 
 /** Before the numbers of the aggregates: tuples in the block, times of the first and the last of them. */
@@ -36,13 +37,12 @@ export class CountBlocks implements Bolt {
     this.#whole = doubles(Array.from({ length: numbers.width }, () => 0));
     const length = headNumbers + numbers.width;
     this.#blocks = state.latest.live<number[]>({
-      bytes: 8 * length,
+      ...numbersForm(length),
       thaw: (kept) => {
         const block = numbersOf(kept);
         // The aggregates were others.
         return block.length === length ? block : this.#begin();
       },
-      freeze: bytesOf,
     });
   }
 

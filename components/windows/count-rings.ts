@@ -1,7 +1,8 @@
 import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
+import { NumberBytes, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
-import { bytesOf, numbersOf, type PaneNumbers } from "./pane-numbers.js";
+import type { PaneNumbers } from "./pane-numbers.js";
 import type { Workings } from "./workings.js";
 
 /** Before the tuples: numbers of each tuple, tuples so far, and tuples that are kept. */
@@ -25,6 +26,7 @@ export class CountRings implements Bolt {
   readonly #stride: number;
   /** The aggregates of the result at hand. */
   readonly #sums: number[];
+  readonly #bytes: NumberBytes;
 
   /** `ttl`: as for `countCells`. */
   constructor(
@@ -40,10 +42,13 @@ export class CountRings implements Bolt {
     this.#older = new OlderPanes(state, ttl);
     this.#stride = 1 + numbers.values.length;
     this.#sums = doubles(Array.from({ length: numbers.width }, () => 0));
+    const most = headNumbers + size * this.#stride;
+    this.#bytes = new NumberBytes(most);
     this.#rings = state.latest.live<number[]>({
-      bytes: 8 * (headNumbers + size * this.#stride),
+      bytes: 8 * most,
       thaw: (kept) => this.#thaw(numbersOf(kept)),
-      freeze: (ring) => bytesOf(this.#inOrder(ring)),
+      freeze: (ring) => this.#lend(ring).slice(),
+      lend: (ring) => this.#lend(ring),
     });
   }
 
@@ -127,15 +132,22 @@ export class CountRings implements Bolt {
     return ring;
   }
 
-  #inOrder(ring: readonly number[]): readonly number[] {
+  /** What is in the state: the oldest tuple first. */
+  #lend(ring: readonly number[]): Uint8Array {
     const size = this.#size;
-    const [stride, count, tuples] = ring as [number, number, number];
-    const kept = ring.slice(0, headNumbers + tuples * stride);
-    for (let back = 1; back <= tuples; back++) {
-      const to = headNumbers + (tuples - back) * stride;
-      const from = headNumbers + ((count - back) % size) * stride;
-      for (let n = 0; n < stride; n++) kept[to + n] = ring[from + n]!;
-    }
-    return kept;
+    const stride = this.#stride;
+    const tuples = ring[2]!;
+    const oldest = (ring[1]! - tuples) % size;
+    const wrapped = Math.max(0, oldest + tuples - size);
+    const ends = headNumbers + (oldest + tuples - wrapped) * stride;
+    this.#bytes.put(0, ring, 0, headNumbers);
+    this.#bytes.put(headNumbers, ring, headNumbers + oldest * stride, ends);
+    this.#bytes.put(
+      headNumbers + (tuples - wrapped) * stride,
+      ring,
+      headNumbers,
+      headNumbers + wrapped * stride,
+    );
+    return this.#bytes.lend(headNumbers + tuples * stride);
   }
 }

@@ -1,5 +1,4 @@
 import type { Row } from "../../topology/index.js";
-import { doubles } from "../doubles.js";
 import type { AnyAggregate, InPlace, Numbers } from "./aggregate.js";
 import type { States } from "./workings.js";
 
@@ -101,18 +100,4 @@ export class PaneNumbers {
   valuesOf(states: States): readonly number[] {
     return this.#parts.map((part, n) => part.onlyValue(states[n]!));
   }
-}
-
-/** Eight bytes for each number, the lowest first. */
-export function bytesOf(numbers: readonly number[]): Uint8Array {
-  // Of memory that is shared with others, which costs less than some of its own.
-  const bytes = Buffer.allocUnsafe(8 * numbers.length);
-  for (let n = 0; n < numbers.length; n++) bytes.writeDoubleLE(numbers[n]!, 8 * n);
-  return bytes;
-}
-
-/** The numbers of such bytes. */
-export function numbersOf(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return doubles(Array.from({ length: bytes.length >> 3 }, (_, n) => view.getFloat64(8 * n, true)));
 }

@@ -4,6 +4,7 @@ import type {
   BoltSpec,
   FieldSpec,
   Fields,
+  SharedByTask,
   Streams,
   TimeFieldOf,
   TimeOptions,
@@ -129,7 +130,8 @@ export function window<
     meetsBy: partial ? [] : by,
     state,
     create(handles) {
-      return make(new Workings({ by, aggregates, partial, time }), handles);
+      const [cell] = Object.values(handles) as readonly SharedByTask[];
+      return make(new Workings({ by, aggregates, partial, time, state: cell! }), handles);
     },
   });
 }

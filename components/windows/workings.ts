@@ -4,6 +4,7 @@ import {
   type Json,
   type Output,
   type Row,
+  type SharedByTask,
   type TimeReader,
   timeReader,
 } from "../../topology/index.js";
@@ -50,16 +51,17 @@ export class Workings {
   readonly #empty: Row;
   #context: ComponentContext | null = null;
 
-  /** `time` null: windows go by processing time. */
+  /** `time` null: windows go by processing time. `state`: any of the window's cells. */
   constructor(options: {
     readonly by: readonly string[];
     readonly aggregates: Aggregates;
     readonly partial: boolean;
     readonly time: AnyTimeOptions | null;
+    readonly state: SharedByTask;
   }) {
     this.#by = options.by;
     this.#single = options.by.length === 1 ? options.by[0]! : null;
-    this.#keys = new KeyLists(options.by);
+    this.#keys = new KeyLists(options.by, options.state);
     this.#names = Object.keys(options.aggregates);
     this.#aggregates = Object.values(options.aggregates);
     this.#partial = options.partial;

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { KeyLists, keyList } from "../../components/key-list.js";
+import type { SharedByTask } from "../../topology/index.js";
 import fc from "../property.js";
+import { alone } from "./alone.js";
 
 const value = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -28,7 +30,7 @@ it("a component that remembers keys says the same of each tuple, in whatever ord
   const rows = fc.array(fc.record({ x: few, y: few, z: few }), { maxLength: 60 });
   fc.assert(
     fc.property(rows, fc.constantFrom(["x"], ["x", "y"], ["y", "x", "z"]), (rows, by) => {
-      const lists = new KeyLists(by);
+      const lists = new KeyLists(by, alone);
       for (const row of rows) expect(lists.of(row)).toBe(JSON.stringify(by.map((name) => row[name as "x"])));
     }),
     { numRuns: 2_000 },
@@ -36,8 +38,34 @@ it("a component that remembers keys says the same of each tuple, in whatever ord
 });
 
 it("a component remembers so many keys and no more, and says the others right", () => {
-  const lists = new KeyLists(["x", "y"]);
+  const lists = new KeyLists(["x", "y"], alone);
   for (let round = 0; round < 2; round++) {
     for (let n = 0; n < 20_000; n++) expect(lists.of({ x: `x${n}`, y: "y" })).toBe(`["x${n}","y"]`);
   }
+});
+
+it("components of a task share the texts of their keys, whatever names their fields have", () => {
+  const few = fc.constantFrom("a", "b", 'a"', "");
+  const made = new Map<string, unknown>();
+  const state: SharedByTask = {
+    shared(name, make) {
+      if (!made.has(name)) made.set(name, make());
+      return made.get(name) as never;
+    },
+  };
+  const lists = [
+    new KeyLists(["x", "y"], state),
+    new KeyLists(["y", "x"], state),
+    new KeyLists(["x", "z"], state),
+  ];
+  const rows = fc.array(fc.record({ x: few, y: few, z: few, who: fc.nat({ max: 2 }) }), { maxLength: 60 });
+  fc.assert(
+    fc.property(rows, (rows) => {
+      for (const { who, ...row } of rows) {
+        const by = [["x", "y"] as const, ["y", "x"] as const, ["x", "z"] as const][who]!;
+        expect(lists[who]!.of(row)).toBe(JSON.stringify(by.map((name) => row[name])));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -15,7 +15,15 @@ import {
   swingingDoor,
 } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
-import type { BoltSpec, Streams } from "../../topology/index.js";
+import {
+  type Bolt,
+  type BoltSpec,
+  keyedValue,
+  type Output,
+  type Row,
+  type Streams,
+} from "../../topology/index.js";
+import { Grouped } from "../agent/state/grouped.js";
 import fc from "../property.js";
 import { emitted, of, reading, readings } from "./drive.js";
 
@@ -86,3 +94,23 @@ test.each(remembering)(
     await plain.close();
   },
 );
+
+test("kalman goes on with what an earlier release kept as text, and keeps it as numbers", () => {
+  const spec = kalman<typeof reading>({ ...own, processNoise: 1, sensorNoise: 4 });
+  const kept = { known: keyedValue("json"), numbers: keyedValue("bytes") };
+  expect(spec.state).toEqual(kept);
+  const grouped = new Grouped(kept);
+  grouped.handles.known.set("a", [20, 4]);
+  const made = (spec.implementation as { readonly make: (state: unknown) => Bolt }).make(grouped.handles);
+  const estimates: unknown[] = [];
+  const out = { emit: ({ kalman }: Row) => estimates.push(kalman) } as unknown as Output;
+  made.execute(of("a", 29, 0), out);
+  made.execute(of("b", 7, 0), out);
+  // p = 4 + 1, k = 5 / 9.
+  expect(estimates).toEqual([25, 7]);
+  expect([...grouped.handles.known.keys()]).toEqual([]);
+  expect([...grouped.handles.numbers.keys()]).toEqual(["a", "b"]);
+  const [x, p] = new Float64Array(grouped.handles.numbers.get("a")!.slice().buffer);
+  expect(x).toBe(25);
+  expect(p).toBeCloseTo((1 - 5 / 9) * 5, 12);
+});

@@ -40,6 +40,10 @@ export class Cell<T> implements StateValue<T> {
     return this.#values.keys();
   }
 
+  shared<S>(_name: string, make: () => S): S {
+    return make();
+  }
+
   live<L>(): LiveValue<L> {
     throw new Error("a connector writes what it remembers anew");
   }

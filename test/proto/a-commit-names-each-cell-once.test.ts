@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../base/index.js";
-import { type CellChange, decodeCommit, encodeCommit, sealValue } from "../../proto/index.js";
+import {
+  type CellChange,
+  decodeCommit,
+  decodeStoredFrame,
+  encodeCommit,
+  encodeStoredFrame,
+  openValue,
+  sealValue,
+} from "../../proto/index.js";
 import * as wire from "../../proto/generated/wire.js";
+import fc from "../property.js";
 
 const firstSeed = Number(process.env["SEED"] ?? 1);
 const epoch = { term: 1_795_000_000, number: 7, start: 3 };
@@ -46,6 +55,20 @@ describe("the changes of a commit", () => {
     expect(text.split("minutes/")).toHaveLength(3);
   });
 
+  it("are protobuf without a byte more, whatever their keys and values are", () => {
+    const keys = ["", "k", "é".repeat(40), "k".repeat(1_024), "€".repeat(1_024), "🙂"];
+    const values = [null, 0, 1, 127, 128, 20_000].map((size) =>
+      size === null ? null : Buffer.alloc(size, 7),
+    );
+    const changes = keys.flatMap((key) => values.map((value) => ({ cell: "größe/ü", key, value })));
+    const body = openValue(encodeCommit(recordOf(changes)), "here");
+    const read = wire.CommitRecord.decode(body);
+    expect(read.changes).toHaveLength(changes.length);
+    expect(read.changes!.map(({ key }) => key ?? "")).toEqual(changes.map(({ key }) => key));
+    expect(wire.CommitRecord.encode(read).finish()).toHaveLength(body.length);
+    expect(decodeCommit(encodeCommit(recordOf(changes)), "here").changes).toEqual(changes);
+  });
+
   it("are read where an earlier release named the cell of each", () => {
     const changes = randomChanges(firstSeed + 1_000).map(({ cell, key, value }) => {
       return value === null ? { cell, key } : { cell, key, value };
@@ -60,4 +83,33 @@ describe("the changes of a commit", () => {
     );
     expect(() => decodeCommit(record, "here")).toThrow(expect.objectContaining({ code: "damaged-record" }));
   });
+});
+
+it("a kept frame is what protobufjs would write, byte for byte", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("", "per-minute/default", "ü".repeat(300)),
+  );
+  const whole = fc.maxSafeNat();
+  const frames = fc.record({
+    ...{ from: whole, to: whole, total: whole, tuples: fc.nat(), stream: text, reason: text },
+    ...{
+      schema: fc.nat(),
+      checksum: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      end: fc.boolean(),
+      age: whole,
+    },
+    watermark: fc.option(fc.integer({ min: -(2 ** 40), max: 2 ** 42 })),
+    body: fc.uint8Array({ maxLength: 5_000 }),
+  });
+  fc.assert(
+    fc.property(frames, (frame) => {
+      const { watermark } = frame;
+      const micros = watermark === null ? null : watermark * 1_000;
+      const wanted = wire.StoredFrame.encode({ ...frame, watermark: micros }).finish();
+      const written = encodeStoredFrame(frame);
+      expect(Buffer.compare(openValue(written, "here"), wanted)).toBe(0);
+      expect(decodeStoredFrame(written, "here")).toEqual({ ...frame, body: Buffer.from(frame.body) });
+    }),
+  );
 });

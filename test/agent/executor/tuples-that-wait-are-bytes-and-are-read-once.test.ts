@@ -96,6 +96,68 @@ it("what a task with state takes in from its agent is encoded for no commit that
   writes.mockRestore();
 });
 
+/** Counts what it passes on, at-least-once. */
+function passes(t: TopologyBuilder, feed: GivenSpout) {
+  const source = t.spout("readings", spout({ streams: { default: reading }, create: () => feed }));
+  const passing = bolt({
+    input: reading,
+    streams: { default: reading },
+    state: { latest: keyedValue("int") },
+    create: ({ latest }) => ({
+      execute(tuple: { readonly n: number; readonly what: unknown }, out: Output) {
+        latest.set("n", tuple.n);
+        out.emit(tuple);
+      },
+    }),
+  });
+  return t.bolt("passing", source.global(), passing);
+}
+
+it("what a task with state gives to its agent is encoded for no commit when it is safe before", async () => {
+  const writes = vi.spyOn(Object.getPrototypeOf(schema), "encode");
+  const feed = new GivenSpout();
+  const sink = new Kept();
+  const t = new TopologyBuilder("safe-before");
+  t.bolt("sink", passes(t, feed).global(), bolt({ streams: {}, create: () => sink }));
+  const store = new MemoryTopologyStore();
+  const runtimes = await new Runtimes(t.build(), { store: () => store }).open();
+  for (let n = 0; n < 100; n++) {
+    feed.give(...readings(5));
+    await runtimes.advance(10);
+  }
+  await runtimes.advance(1_000);
+  expect(feed.acked).toBe(500);
+  expect(sink.rows).toHaveLength(500);
+  // At most the one that a commit itself has closed, of twenty.
+  expect(writes.mock.calls.length).toBeLessThan(20);
+  writes.mockRestore();
+});
+
+it("tuples that their receiver spoils before a commit has them stop nobody", async () => {
+  const feed = new GivenSpout();
+  const t = new TopologyBuilder("spoilt");
+  const spoiling = bolt({
+    input: reading,
+    streams: {},
+    state: { latest: keyedValue("int") },
+    create: ({ latest }) => ({
+      execute(tuple) {
+        latest.set("n", tuple.n);
+        if (tuple.n % 2 === 0) Object.assign(tuple, { n: "spoilt" });
+      },
+    }),
+  });
+  t.bolt("spoiling", passes(t, feed).global(), spoiling);
+  const store = new MemoryTopologyStore();
+  const runtimes = await new Runtimes(t.build(), { store: () => store }).open();
+  for (let n = 0; n < 100; n++) {
+    feed.give(...readings(5));
+    await runtimes.advance(10);
+  }
+  await runtimes.advance(1_000);
+  expect(feed.acked).toBe(500);
+});
+
 /** Frames of a link that were executed, of 100,000 measured bytes each; says which have their tuples. */
 function executed(count: number, each = manyTurns) {
   const loose = new LooseFrames();

@@ -23,10 +23,15 @@ const cells = {
 /** A map, or values whose keys are both names of one in it, or numbers; or such that have a time to live. */
 const kinds = ["map", "value", "numbers", "mortal map", "mortal value", "mortal numbers"] as const;
 type Tally = readonly [count: number];
+const lent: [number] = [0];
 const form: LiveForm<Json, { count: number }> = {
   bytes: 10,
   thaw: (value) => ({ count: (value as Tally)[0] }),
   freeze: ({ count }): Tally => [count],
+  lend: ({ count }) => {
+    lent[0] = count;
+    return lent;
+  },
 };
 /** The count, and twice as much: a row of two numbers. */
 const numbersForm: NumbersForm<Json> = {

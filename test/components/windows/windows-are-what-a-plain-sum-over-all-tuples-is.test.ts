@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { count, first, last, max, mean, min, slope, sum, window } from "../../../components/index.js";
 import type { Aggregates } from "../../../components/windows/aggregate.js";
 import { CountWindows } from "../../../components/windows/count-windows.js";
-import { Workings } from "../../../components/windows/workings.js";
 import { fields, type Row } from "../../../topology/index.js";
 import fc from "../../property.js";
+import { workingsBySensor } from "../alone.js";
 import { expectSame, expectSameList } from "./alike.js";
 import { restarts, steps } from "./random-streams.js";
 import { WindowLife } from "./window-life.js";
@@ -364,8 +364,7 @@ test.each([
 /** The same window, as it is where not all aggregates are numbers: its tuples in panes. */
 function inPanes(spec: object, aggregates: Aggregates, size: number, every: number): object {
   const make = (state: never) => {
-    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, time: { field: "at" } });
-    return new CountWindows(workings, [size, every, 0], state);
+    return new CountWindows(workingsBySensor(aggregates), [size, every, 0], state);
   };
   return { ...spec, implementation: { kind: "user", make } };
 }

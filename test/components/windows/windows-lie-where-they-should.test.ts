@@ -2,10 +2,10 @@ import { describe, expect, it, test } from "vitest";
 import { count, sum, window } from "../../../components/index.js";
 import { CountWindows } from "../../../components/windows/count-windows.js";
 import { calendarGrid, evenGrid } from "../../../components/windows/grid.js";
-import { Workings } from "../../../components/windows/workings.js";
 import { testBolt } from "../../../local/testing.js";
 import { fields, zoneOf } from "../../../topology/index.js";
 import fc from "../../property.js";
+import { workingsBySensor } from "../alone.js";
 import { WindowLife } from "./window-life.js";
 
 const berlin = zoneOf("Europe/Berlin");
@@ -225,8 +225,7 @@ test.each([
   const size = 3;
   const spec = cut({ by: "sensor", count: size, every, forgetAfter: "1h", aggregates }) as object;
   const make = (state: never) => {
-    const workings = new Workings({ by: ["sensor"], aggregates, partial: false, time: { field: "at" } });
-    return new CountWindows(workings, [size, every, 3_600_000], state);
+    return new CountWindows(workingsBySensor(aggregates), [size, every, 3_600_000], state);
   };
   const life = new WindowLife({ ...spec, implementation: { kind: "user", make } }, input);
   const give = (sensor: string) => life.execute({ sensor, value: 1, at: 0 });

@@ -26,7 +26,7 @@ import { Saved } from "./saved.js";
 import { Upgrade } from "./upgrade.js";
 import { Workers } from "./workers.js";
 
-/** Looks at workers are not further apart than this, whatever the heartbeat. */
+/** Looks at workers are not further apart than this, whatever the heartbeat: each of these is one, too. */
 const lookMs = 1_000;
 /** The first heartbeat leaves so long after the join, which it would overtake (QoS 0 after 1). */
 const beatAfterJoinMs = 50;
@@ -325,7 +325,7 @@ export class AgentCore {
     this.#figures = event.figures;
     this.#workers.timer(now.running, event.progress, effects);
     this.#next.timer(now.running, effects);
-    if (now.running >= this.#lookAt) this.#lookAt = now.running + lookMs;
+    this.#lookAt = now.running + lookMs;
     if (now.running >= this.#beatAt) this.#beat(now, effects);
     if (now.running >= this.#welcomeAt) this.#goOn(now, effects);
     this.#saved.timer(now.running, effects);

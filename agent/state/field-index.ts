@@ -1,5 +1,6 @@
 import { type Cell, StateEntry } from "./entry.js";
 import { joinPair, pairLength } from "./ids.js";
+import { KeyNumbers } from "./key-numbers.js";
 
 /** A field of a key; its id, the pair of both, is made when it is asked for. */
 export class FieldEntry extends StateEntry {
@@ -40,9 +41,8 @@ type Fields = FieldEntry | Map<string, FieldEntry>;
  */
 export class FieldIndex {
   readonly #cell: Cell;
-  readonly #slots = new Map<string, number>();
+  readonly #slots = new KeyNumbers();
   readonly #fields: (Fields | null)[] = [];
-  readonly #free: number[] = [];
   #entries = 0;
   #husks = 0;
   keepsHusks = false;
@@ -53,7 +53,7 @@ export class FieldIndex {
 
   /** Numbers of keys are below it. */
   get slots(): number {
-    return this.#fields.length;
+    return this.#slots.end;
   }
 
   /** There are so many husks that some should go. */
@@ -63,11 +63,11 @@ export class FieldIndex {
 
   /** The number of a key; undefined = it has no field. */
   slotOf(key: string): number | undefined {
-    return this.#slots.get(key);
+    return this.#slots.of(key);
   }
 
   find(key: string, field: string): FieldEntry | undefined {
-    const slot = this.#slots.get(key);
+    const slot = this.#slots.of(key);
     return slot === undefined ? undefined : this.at(slot, field);
   }
 
@@ -83,7 +83,7 @@ export class FieldIndex {
   }
 
   of(key: string): Iterable<FieldEntry> {
-    const slot = this.#slots.get(key);
+    const slot = this.#slots.of(key);
     return slot === undefined ? [] : this.allAt(slot);
   }
 
@@ -100,10 +100,9 @@ export class FieldIndex {
   /** A field that is not there. `slot`: what `slotOf` says of the key. */
   add(key: string, field: string, slot: number | undefined): FieldEntry {
     if (slot === undefined) {
-      const free = this.#free.pop() ?? this.#fields.length;
-      const entry = this.#make(key, field, free);
-      this.#fields[free] = entry;
-      this.#slots.set(key, free);
+      const given = this.#slots.give(key);
+      const entry = this.#make(key, field, given);
+      this.#fields[given] = entry;
       return entry;
     }
     const fields = this.#fields[slot]!;
@@ -174,9 +173,8 @@ export class FieldIndex {
       this.#fields[slot] = entry.next;
       return;
     }
-    this.#slots.delete(key);
+    this.#slots.drop(key, slot);
     this.#fields[slot] = null;
-    this.#free.push(slot);
   }
 }
 

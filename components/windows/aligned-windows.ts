@@ -57,7 +57,8 @@ export class AlignedWindows implements Bolt {
     this.#plain = grid.tumbling && latenessMs === 0;
     this.#panes = new Panes(state.panes as unknown as StateMap<States>, workings);
     this.#results = state.results;
-    this.#agenda = new Agenda(state.due);
+    // A pane that is one window is there until that has ended: nobody asks its timer.
+    this.#agenda = new Agenda(state.due, this.#plain ? "arrival" : "key");
   }
 
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {

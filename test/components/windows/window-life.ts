@@ -58,11 +58,11 @@ export class WindowLife {
     this.#bolt.execute(row, { ...this.#out, input });
   }
 
-  /** Event time, or the clock, has come so far: timers that are due are called. */
-  advance(time: number, clock: "event" | "processing" = "event"): void {
+  /** Event time, or the clock, has come so far: timers that are due are called, up to `most`. */
+  advance(time: number, clock: "event" | "processing" = "event", most = Number.POSITIVE_INFINITY): void {
     if (clock === "event") this.watermark = Math.max(this.watermark, time);
     else this.now = time;
-    for (;;) {
+    for (let n = 0; n < most; n++) {
       const due =
         clock === "event" ? this.#state.dueEventTimer("w", this.watermark) : this.#state.dueTimer(time);
       if (due === null) return;

@@ -25,12 +25,55 @@ test("a window of 5,000 keys ends by a few hundred timers, also after a restart 
   expect(life.keys).toBe(0);
 });
 
+test("a window ends in the order in which its keys came, some at a time", () => {
+  const cells = new Map([["w", { due: keyedTimer("event") }]]);
+  const state = new GroupState({ cells, storage: null, age: () => 0 });
+  const agenda = new Agenda(state.handles("w")["due"] as StateTimer, "arrival");
+  for (const key of keys) agenda.add(key, 60_000);
+  const calls: (readonly string[])[] = [];
+  for (let fired = state.dueEventTimer("w", 60_000); fired !== null; ) {
+    calls.push(agenda.take(fired));
+    fired = state.dueEventTimer("w", 60_000);
+  }
+  expect(calls.flat().sort()).toEqual([...keys].sort());
+  expect(calls.length).toBeGreaterThan(16);
+  const places = new Map(keys.map((key, n) => [key, n]));
+  for (const call of calls) {
+    expect(call.map((key) => places.get(key)! - places.get(call[0]!)!)).toEqual(call.map((_, n) => n));
+  }
+});
+
+test.each([
+  ["with a lateness from now on", {}, { lateness: 10_000 }],
+  ["that hops from now on", {}, { every: 30_000 }],
+  ["that goes on as it was", {}, {}],
+])("the windows of a topology %s end once for each key, also in the middle of an end", (_, before, after) => {
+  const specOf = (shape: object) => {
+    const aggregates = { readings: count() };
+    return window({ by: "sensor", time: "at", size: 60_000, aggregates, ...shape } as never);
+  };
+  const life = new WindowLife(specOf(before), input);
+  const some = keys.slice(0, 1_000);
+  for (const at of [0, 60_000]) for (const sensor of some) life.execute({ sensor, value: 1, at });
+  life.advance(60_000, "event", 3);
+  const early = life.results.length;
+  expect(early).toBeGreaterThan(0);
+  expect(early).toBeLessThan(some.length);
+  life.restart(specOf(after));
+  life.advance(120_000);
+  const ended = (end: number) => life.results.filter((row) => row["end"] === end && row["revision"] === 0);
+  for (const end of [60_000, 120_000]) {
+    expect(new Set(ended(end).map(({ sensor }) => sensor)).size, `end ${end}`).toBe(some.length);
+    expect(ended(end), `end ${end}`).toHaveLength(some.length);
+  }
+});
+
 test("timers of single keys, as they were once, are brought into groups", () => {
   const cells = new Map([["w", { due: keyedTimer("event") }]]);
   const state = new GroupState({ cells, storage: null, age: () => 0 });
   const due = state.handles("w")["due"] as StateTimer;
   for (const key of keys) due.set(key, 60_000);
-  const agenda = new Agenda(due);
+  const agenda = new Agenda(due, "key");
   const starts: number[] = [];
   agenda.restore(keys, (_, from) => {
     starts.push(from);

@@ -28,6 +28,11 @@ export class FieldEntry extends StateEntry {
 const rowMax = 4;
 /** Husks that are kept beside as many as there are other entries. */
 const husksMax = 1_024;
+/**
+ * While there are too many, an entry that could not be made of a husk looks at so many keys: at least half of
+ * them have a husk, which goes at the fourth look, so that one goes for each that comes.
+ */
+const looksAtMaking = 8;
 
 /** The fields of a key: most keys of most cells have one, and a map of one takes more than all the rest. */
 type Fields = FieldEntry | Map<string, FieldEntry>;
@@ -45,6 +50,8 @@ export class FieldIndex {
   readonly #fields: (Fields | null)[] = [];
   #entries = 0;
   #husks = 0;
+  /** The key that was looked at last. */
+  #hand = 0;
   keepsHusks = false;
 
   constructor(cell: Cell) {
@@ -146,8 +153,18 @@ export class FieldIndex {
   }
 
   #make(key: string, field: string, slot: number): FieldEntry {
+    if (this.crowded) this.#tidySome();
     this.#entries++;
     return new FieldEntry(this.#cell, key, field, slot);
+  }
+
+  #tidySome(): void {
+    for (let n = 0; n < looksAtMaking; n++) {
+      this.#hand = (this.#hand + 1) % this.#fields.length;
+      const fields = this.#fields[this.#hand] ?? null;
+      const husk = fields === null || fields instanceof Map ? null : this.#huskOf(fields, null);
+      if (husk !== null) this.tidy(husk);
+    }
   }
 
   /** A husk in a row, but `other`. */

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { Sweepable } from "../../../agent/state/book.js";
 import { codecs } from "../../../agent/state/codec.js";
 import { type Cell, listBits, nothing } from "../../../agent/state/entry.js";
 import { EntryList } from "../../../agent/state/entry-list.js";
-import { FieldIndex } from "../../../agent/state/field-index.js";
+import { type FieldEntry, FieldIndex } from "../../../agent/state/field-index.js";
 import { type Json, keyedMap, type NumbersForm } from "../../../topology/index.js";
 import { Grouped } from "./grouped.js";
 
@@ -72,13 +73,37 @@ test("an entry that drops out of a list and comes back stands there once", () =>
   expect(list.take()).toEqual([entry]);
 });
 
+test("one that came back and lost its field again has as many looks as the first time", () => {
+  const index = husky();
+  const entry = index.add("a", "1", undefined);
+  for (let n = 0; n < 5; n++) {
+    index.delete(entry);
+    for (let look = 0; look < 3; look++) index.tidy(entry);
+    expect(index.add("a", "1", index.slotOf("a"))).toBe(entry);
+  }
+});
+
 test("many of them beside few others are too many", () => {
   const index = husky();
-  const entries = Array.from({ length: 1_100 }, (_, n) => index.add(`k${n}`, "1", undefined));
-  for (const entry of entries) index.delete(entry);
-  expect(index.crowded).toBe(true);
-  for (let n = 0; n < 4; n++) for (const entry of entries.slice(0, 100)) index.tidy(entry);
-  expect(index.crowded).toBe(false);
+  const fields = Array.from({ length: 1_100 }, (_, n) => {
+    const first = index.add(`k${n}`, "1", undefined);
+    first.live = true;
+    const second = index.add(`k${n}`, "2", first.slot);
+    second.live = true;
+    return { first, second };
+  });
+  const leave = (entry: FieldEntry) => {
+    entry.live = false;
+    index.delete(entry);
+  };
+  for (const { first } of fields) leave(first);
+  expect(index.crowded, "beside as many others").toBe(false);
+  for (const { second } of fields) leave(second);
+  expect(index.crowded, "beside none").toBe(true);
+  for (const { first } of fields.slice(0, 50)) expect(index.add(first.key, "3", first.slot)).toBe(first);
+  expect(index.crowded, "some have come back").toBe(true);
+  for (let n = 0; n < 4; n++) for (const { first } of fields.slice(50, 100)) index.tidy(first);
+  expect(index.crowded, "and as many have gone").toBe(false);
 });
 
 test("rows of numbers that come and go, of ever other keys, leave nothing behind that grows", () => {
@@ -99,6 +124,11 @@ test("rows of numbers that come and go, of ever other keys, leave nothing behind
   }
   expect(state.keys).toBe(100);
   expect(live.numbers.length).toBeLessThan(200);
+  // Each step of a sweep is an entry: those of keys that do not come back are let go of while others come.
+  const cell = handles.counts as unknown as Sweepable;
+  let entries = 0;
+  for (const steps = cell.sweep(); steps.next().done !== true; ) entries++;
+  expect(entries).toBeLessThan(3_000);
 });
 
 function husky(): FieldIndex {

@@ -62,7 +62,7 @@ module.exports = (folder) => {
 };
 
 /** The same for single files of packages that a gateway has for its other files. */
-const gatewayStandIns: Readonly<Record<string, string>> = {
+export const gatewayStandIns: Readonly<Record<string, string>> = {
   // MQTT.js asks for its version, and dials where we do not.
   "mqtt/package.json": `{"version":""}`,
   "mqtt/build/lib/connect/index.js": "",

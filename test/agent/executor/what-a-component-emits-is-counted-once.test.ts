@@ -97,6 +97,26 @@ it("nor what is too large for a frame: whoever catches that has emitted nothing"
   expect(runtimes.deadLetters()).toMatchObject([{ partial: false, error: "after that" }]);
 });
 
+it("nor what is refused on its way to a task that it names", async () => {
+  const late: (() => void)[] = [];
+  let caught = 0;
+  const named: Execute = (tuple, out) => {
+    late.push(() => out.emitDirect(0, { text: "too late" }));
+    try {
+      out.emitDirect(0, { text: "x".repeat(tuple.n === 1 ? 1_000_000 : 1) });
+    } catch {
+      caught++;
+      throw new Error("after that");
+    }
+  };
+  const { counted, runtimes } = await running(named, { direct: true });
+  expect(await counted(1, 2)).toEqual([1, 1]);
+  expect(caught).toBe(1);
+  expect(runtimes.deadLetters()).toMatchObject([{ partial: false, error: "after that" }]);
+  for (const emit of late) expect(emit).toThrow("emit, or hold, outside of");
+  expect(await counted()).toEqual([1, 1]);
+});
+
 it("and a dead letter that is executed again is none of its emits", async () => {
   let broken = true;
   const execute = () => {

@@ -33,6 +33,7 @@ const nodeFlags = [
   "--expose-gc",
   "--max-semi-space-size=2",
   "--no-sparkplug",
+  "--v8-pool-size=1",
   "--max-inlined-bytecode-size-cumulative=10000",
   "--max-inlined-bytecode-size-absolute=10000",
   "--disallow-code-generation-from-strings",

@@ -32,7 +32,7 @@ describe("the launcher", () => {
         env: { HEADWATER_NODE: `${folder.path}/node` },
       });
       expect(code).toBe(0);
-      expect(out).toMatch(/^--max-semi-space-size=2 --no-sparkplug /);
+      expect(out).toMatch(/^--max-semi-space-size=2 --no-sparkplug --v8-pool-size=1 /);
       expect(out).toMatch(/--disable-proto=delete \S+main\.js agent a b malloc:3/);
     },
   );

@@ -64,11 +64,12 @@ export class AlignedWindows implements Bolt {
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
     this.#workings.open(context);
     this.#agenda.restore(this.#panes.keys(), (key, from) => {
-      if (this.#plain) return this.#panes.starts(key).map((pane) => this.#grid.lastEnd(pane));
+      if (this.#plain) return this.#endsToCome(key);
       const next = this.#nextOf(this.#foldOf(key), from - 0.5);
       return next === null ? [] : [next];
     });
     this.#folds.clear();
+    if (this.#latenessMs === 0) for (const key of this.#results.keys()) this.#results.clear(key);
   }
 
   execute(row: Row, out: Output): void {
@@ -99,6 +100,18 @@ export class AlignedWindows implements Bolt {
   }
 
   // ------------------------------------------------------------ inside
+
+  /** Of panes that are one window each. */
+  #endsToCome(key: string): readonly number[] {
+    const ends: number[] = [];
+    for (const pane of this.#panes.starts(key)) {
+      const end = this.#grid.lastEnd(pane);
+      // It has had a result, and was kept to correct that, when the window had a lateness yet.
+      if (this.#results.get(key, String(end)) !== undefined) this.#panes.delete(key, String(pane));
+      else ends.push(end);
+    }
+    return ends;
+  }
 
   #moveTo(time: number): void {
     this.#pane = this.#grid.paneOf(time);

@@ -45,6 +45,7 @@ test("a window ends in the order in which its keys came, some at a time", () => 
 
 test.each([
   ["with a lateness from now on", {}, { lateness: 10_000 }],
+  ["without one from now on", { lateness: 10_000 }, {}],
   ["that hops from now on", {}, { every: 30_000 }],
   ["that goes on as it was", {}, {}],
 ])("the windows of a topology %s end once for each key, also in the middle of an end", (_, before, after) => {
@@ -66,6 +67,8 @@ test.each([
     expect(new Set(ended(end).map(({ sensor }) => sensor)).size, `end ${end}`).toBe(some.length);
     expect(ended(end), `end ${end}`).toHaveLength(some.length);
   }
+  life.advance(Number.POSITIVE_INFINITY);
+  expect(life.keys).toBe(0);
 });
 
 test("timers of single keys, as they were once, are brought into groups", () => {

@@ -178,6 +178,8 @@ export class FieldIndex {
     const { key, field, slot } = entry;
     const fields = this.#fields[slot]!;
     this.#entries--;
+    // A sweep may stand before it, and gives it one look more.
+    entry.renew();
     if (fields instanceof Map) {
       fields.delete(field);
       if (fields.size > 0) return;

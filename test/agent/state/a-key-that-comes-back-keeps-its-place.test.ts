@@ -83,6 +83,19 @@ test("one that came back and lost its field again has as many looks as the first
   }
 });
 
+test("one that goes while a sweep stands before it harms nobody", () => {
+  const index = husky();
+  const live = index.add("a", "1", undefined);
+  live.live = true;
+  const husk = index.add("a", "2", live.slot);
+  for (let n = 0; n < 3; n++) index.tidy(husk);
+  const swept = index.allAt(live.slot);
+  index.delete(husk);
+  for (let n = 0; n < 4; n++) index.tidy(husk);
+  for (const entry of swept) index.tidy(entry);
+  expect([...index.allAt(live.slot)]).toEqual([live]);
+});
+
 test("many of them beside few others are too many", () => {
   const index = husky();
   const fields = Array.from({ length: 1_100 }, (_, n) => {

@@ -2,7 +2,6 @@ import { HeadwaterError } from "../../base/index.js";
 import type {
   Bolt,
   Chain,
-  ComponentContext,
   GraphComponent,
   Row,
   Spout,
@@ -147,7 +146,9 @@ export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
   const { plan, counters } = stage;
   const { options, task, index, parallelism, wake } = around;
   const { graph, agent, port } = options;
-  const context: ComponentContext = {
+  // One literal: with a copy of an object, and more to it, V8 threw the code of a feed away each time that
+  // its topology started (measured).
+  return {
     topology: graph.name,
     component: plan.component.name,
     task,
@@ -159,6 +160,8 @@ export function contextOf(stage: Stage, around: Surroundings): SpoutContext {
     log: (level, text) => port.log(level, `${plan.component.name}: ${text}`, task),
     count: (name, add = 1) => counters.add(name, add),
     state: handlesOf(stage, around),
+    wake,
+    heldMax: graph.settings.heldMax,
+    durable: around.durable,
   };
-  return { ...context, wake, heldMax: graph.settings.heldMax, durable: around.durable };
 }

@@ -54,6 +54,8 @@ export class OutgoingLink {
   readonly #durable: Durable | null;
   readonly #time: TimeToTell;
   #freshBytes = 0;
+  /** Most frames were still kept at the last commit: what it has to have is encoded while it is at hand. */
+  #outlast = false;
   readonly #open = new OpenFrame();
   /** Frames may hold tuples of several streams: the wire does not know such, so none of them ever leaves. */
   #mixes = false;
@@ -209,6 +211,7 @@ export class OutgoingLink {
   /** What the next commit holds of this link; drops by policy are decided here and nowhere else. */
   draft(age: number): OutboxDraft {
     const { outbox, whenFull, ageMsMax } = this.#durable!;
+    this.#outlast = 2 * outbox.fresh(this.#state).frames > this.#state.next - 1 - outbox.draftedTo;
     this.seal();
     if (whenFull === "dropOldest") {
       const full = outbox.full(this.#state);
@@ -275,8 +278,7 @@ export class OutgoingLink {
   #offer({ watermark, end }: Said): void {
     const { tuples, bytes: measured } = this.#open;
     const body = this.#open.take();
-    // A receiver in this process has mostly executed it before a commit asks for it.
-    const stays = this.#isNear && this.#durable?.gated !== true;
+    const stays = this.#isNear && this.#durable?.gated !== true && !this.#outlast;
     const bytes = Math.max(1, stays ? measured : this.#encoded(body, measured));
     this.#freshBytes += bytes;
     this.#owner.sealed(this);
@@ -344,7 +346,7 @@ export class OutgoingLink {
   }
 
   #encoded(body: FrameBody, measured: number): number {
-    const { length } = body.bytes();
+    const { length } = this.#isNear && !this.#durable!.gated ? body.encoded() : body.bytes();
     this.#open.learn(measured, length);
     return length;
   }

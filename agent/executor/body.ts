@@ -172,7 +172,8 @@ export function toWire(message: SenderFrame<FrameBody>): FrameMessage {
  */
 export function fromWire(message: FrameMessage, schema: Schema): SenderMessage<FrameBody> {
   const { link, senderEpoch, series, floor, seq, total, stream, tuples, watermark, end } = message;
-  const bytes = message.body.slice();
+  // Not `slice`: that of a Buffer shares its memory.
+  const bytes = Buffer.from(message.body);
   const body = FrameBody.ofBytes(schema, bytes);
   const frame: Frame<FrameBody> = { seq, total, stream, tuples, bytes: bytes.length, watermark, end, body };
   return { kind: "frame", link, senderEpoch, series, floor, frame };

@@ -96,7 +96,7 @@ export class AlignedWindows implements Bolt {
     const start = this.#isEnd(at) ? this.#grid.startOf(at) : null;
     const keys = this.#agenda.take(fired);
     if (this.#plain) this.#close(keys, start!, at, out);
-    else for (const key of new Set(keys)) this.#pass(key, start, at, out);
+    else forEachKey(new Set(keys), (key) => this.#pass(key, start, at, out));
   }
 
   // ------------------------------------------------------------ inside
@@ -134,17 +134,25 @@ export class AlignedWindows implements Bolt {
     // The next tuple turns to its own.
     this.#pane = Number.NaN;
     const place = { key: "", start, end, at: end - 1, revision: 0 };
-    for (let n = 0; n < keys.length; n++) {
-      place.key = keys[n]!;
+    forEachKey(keys, (key) => {
+      place.key = key;
       this.#panes.end(place, out);
-    }
+    });
   }
 
   /** `start`: of the window that has ended at `at`; null = there was none. */
   #pass(key: string, start: number | null, at: number, out: Output): void {
     const fold = this.#foldOf(key);
     const states = start === null ? undefined : fold.query(start, at);
-    if (states !== undefined) this.#emit(key, at, states, out);
+    try {
+      if (states !== undefined) this.#emit(key, at, states, out);
+    } finally {
+      this.#goOn(key, fold, at);
+    }
+  }
+
+  /** The next window of the key, if it has one. */
+  #goOn(key: string, fold: PaneFold<States>, at: number): void {
     this.#forget(key, fold, at);
     const next = this.#nextOf(fold, at);
     if (next !== null) {
@@ -231,4 +239,16 @@ export class AlignedWindows implements Bolt {
     const pane = fold.next(this.#grid.startOf(this.#grid.endAfter(now)));
     return pane === undefined ? forgotten : Math.min(forgotten, this.#grid.endAfter(Math.max(pane, now)));
   }
+}
+
+/** A result that cannot be given harms no other: the first error is thrown when all keys had their turn. */
+function forEachKey(keys: Iterable<string>, step: (key: string) => void): void {
+  const errors: unknown[] = [];
+  for (const key of keys)
+    try {
+      step(key);
+    } catch (error) {
+      errors.push(error);
+    }
+  if (errors.length > 0) throw errors[0];
 }

@@ -51,20 +51,25 @@ export class Panes {
     return this.#states.get(key, field);
   }
 
-  /** Gives out what a pane comes to, and forgets the pane. */
+  /** Gives out what a pane comes to, and forgets the pane, also when that throws. */
   end(place: Place, out: Output): void {
+    try {
+      this.#give(place, out);
+    } finally {
+      this.#states.delete(place.key, this.#field);
+    }
+  }
+
+  #give(place: Place, out: Output): void {
     const { key } = place;
     const live = this.#live;
     if (live === null) {
       const states = this.#states.get(key, this.#field);
-      if (states === undefined) return;
-      this.#workings.emit({ ...place, states }, out);
-    } else {
-      const at = live.find(key);
-      if (at < 0) return;
-      this.#workings.emitNumbers(place, this.#numbers!, live.numbers, at, out);
+      if (states !== undefined) this.#workings.emit({ ...place, states }, out);
+      return;
     }
-    this.#states.delete(key, this.#field);
+    const at = live.find(key);
+    if (at >= 0) this.#workings.emitNumbers(place, this.#numbers!, live.numbers, at, out);
   }
 
   delete(key: string, field: string): void {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GroupState } from "../../../agent/state/group-state.js";
 import { count, mean, window } from "../../../components/index.js";
+import type { Numbers } from "../../../components/windows/aggregate.js";
 import { Agenda } from "../../../components/windows/agenda.js";
 import { fields, keyedTimer, type StateTimer } from "../../../topology/index.js";
 import { WindowLife } from "./window-life.js";
@@ -68,6 +69,46 @@ test.each([
     expect(ended(end), `end ${end}`).toHaveLength(some.length);
   }
   life.advance(Number.POSITIVE_INFINITY);
+  expect(life.keys).toBe(0);
+});
+
+test.each([
+  ["tumble", {}, { inPlace: undefined }, 1],
+  ["tumble, with numbers changed in place", {}, {}, 1],
+  ["tumble and have a lateness", { lateness: 1_000 }, {}, 1],
+  ["hop", { every: 30_000 }, {}, 2],
+])("where windows %s, a result that throws harms no other", (_, shape, own, windows) => {
+  const value = mean("value");
+  const given = (result: unknown) => {
+    if (result === 13) throw new Error("13 is not given");
+    return result;
+  };
+  const inPlace = {
+    ...value.inPlace!,
+    result: (numbers: Numbers, from: number) => given(value.inPlace!.result!(numbers, from)),
+  };
+  const strange = { ...value, inPlace, ...own, result: (state: never) => given(value.result(state)) };
+  const options = { by: "sensor", time: "at", size: 60_000, aggregates: { value: strange }, ...shape };
+  const life = new WindowLife(window(options as never), input);
+  const some = keys.slice(0, 1_000);
+  for (const [n, sensor] of some.entries()) {
+    life.execute({ sensor, value: n === 500 ? 13 : 1, at: 30_000 });
+    life.execute({ sensor, value: 2, at: 300_000 });
+  }
+  let thrown = 0;
+  const throws = () => {
+    try {
+      life.advance(Number.POSITIVE_INFINITY);
+      return false;
+    } catch (error) {
+      expect((error as Error).message).toBe("13 is not given");
+      return true;
+    }
+  };
+  while (throws()) thrown++;
+  expect(thrown).toBe(windows);
+  expect(life.results).toHaveLength(2 * windows * some.length - windows);
+  expect(life.results.filter(({ sensor }) => sensor === some[500])).toHaveLength(windows);
   expect(life.keys).toBe(0);
 });
 

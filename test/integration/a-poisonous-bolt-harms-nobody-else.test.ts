@@ -7,6 +7,8 @@ import { passing } from "./topologies.js";
 const rate = 100;
 const sensors = 5;
 const standstillMsMax = 1_000;
+/** A heap must be full before: beside other work that takes a worker more than 2 s. */
+const stallSeconds = 5;
 const slow = { timeout: 10_000, interval: 200 };
 
 /** What the movable bolt does with a reading of its own, in each topology. */
@@ -30,7 +32,7 @@ describeWithMosquitto("on one agent, four topologies", () => {
     outside = await startMosquitto({ config: ["max_queued_messages 0", "max_inflight_messages 0"] });
     fleet = await Fleet.start();
     fleet.startAgent("gw-1", "gateway");
-    fleet.startAgent("core-1", "core", { settings: ["--stall-seconds", "2"] });
+    fleet.startAgent("core-1", "core", { settings: ["--stall-seconds", `${stallSeconds}`] });
     for (const [name, execute] of Object.entries(poisons)) {
       const place = { name, feed: outside.url, out: outside.url };
       await fleet.submit(name, passing({ ...place, execute, settings: "heapMb: 64" }));
@@ -97,7 +99,7 @@ describeWithMosquitto("on one agent, four topologies", () => {
       expect([...ledger.missing()].sort()).toEqual(["gw-1-1#10", "gw-1-2#30"]);
       expect(await deadOf("loops")).toEqual(["gw-1-1#10", "gw-1-2#30"]);
       await expect.poll(() => worker("loops"), slow).toMatchObject({ status: "running", restarts: 3 });
-      expect((await worker("loops")).why).toMatch(/did not return for 2 s, in component moved/);
+      expect((await worker("loops")).why).toMatch(`did not return for ${stallSeconds} s, in component moved`);
     });
 
     it("what eats its heap likewise", async () => {

@@ -1,5 +1,4 @@
 import type { Duplex } from "node:stream";
-import { systemClock } from "../base/index.js";
 import { brokerTarget, isWebSocket, openSocket } from "./dial.js";
 import type { BrokerAddress } from "./transport.js";
 
@@ -8,7 +7,8 @@ const silentMsMax = 8_000;
 
 interface ReadySocket {
   readonly socket: Duplex;
-  readonly openedAt: number;
+  /** Closes it when it was silent for too long, also where nobody ever takes it. */
+  readonly ends: NodeJS.Timeout;
 }
 
 /**
@@ -19,20 +19,18 @@ export class ReadySockets {
   readonly #sockets = new Map<string, ReadySocket>();
 
   /**
-   * Sees to it that one leads to the broker, in the place of one that was silent for too long. None over
-   * WebSocket, where the words of HTTP come first. Throws as `brokerTarget`.
+   * Sees to it that one leads to the broker, in the place of one that is closed. None over WebSocket,
+   * where the words of HTTP come first. Throws as `brokerTarget`.
    */
   open(address: BrokerAddress): void {
     const target = brokerTarget(address);
     if (isWebSocket(target)) return;
     const name = nameOf(address);
-    const found = this.#sockets.get(name);
-    if (found !== undefined && !isStale(found)) return;
-    found?.socket.destroy();
+    if (this.#sockets.get(name)?.socket.destroyed === false) return;
     const socket = openSocket(address, target);
     // Whoever connects without it finds out why, and says so.
     socket.on("error", () => undefined);
-    this.#sockets.set(name, { socket, openedAt: systemClock.now() });
+    this.#sockets.set(name, { socket, ends: setTimeout(() => socket.destroy(), silentMsMax).unref() });
   }
 
   /** The one that leads to the broker, which is the caller's from here on; undefined = none does. */
@@ -41,14 +39,9 @@ export class ReadySockets {
     const found = this.#sockets.get(name);
     if (found === undefined) return undefined;
     this.#sockets.delete(name);
-    if (!isStale(found)) return found.socket;
-    found.socket.destroy();
-    return undefined;
+    clearTimeout(found.ends);
+    return found.socket.destroyed ? undefined : found.socket;
   }
-}
-
-function isStale({ socket, openedAt }: ReadySocket): boolean {
-  return socket.destroyed || systemClock.now() - openedAt > silentMsMax;
 }
 
 function nameOf(address: BrokerAddress): string {

@@ -83,17 +83,20 @@ it("one that the broker closed is nobody's, and another takes its place", async 
   ready.take(address)!.destroy();
 });
 
-it("one that was silent for long is closed, because brokers give up those", async () => {
+it("one that nobody takes is closed after a while, because brokers give up those", async () => {
   const { sockets, address } = await listen();
   const ready = new ReadySockets();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
   ready.open(address);
-  await until("it stands", () => sockets.length === 1);
-  const closed = once(sockets[0]!.resume(), "close");
-  const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 9_000);
-  onTestFinished(() => clock.mockRestore());
+  ready.open({ ...address, username: "taken" });
+  const taken = ready.take({ ...address, username: "taken" })!;
+  vi.advanceTimersByTime(9_000);
+  vi.useRealTimers();
   expect(ready.take(address)).toBeUndefined();
-  clock.mockRestore();
-  await closed;
+  expect(taken.destroyed).toBe(false);
+  await until("the other one stands", () => sockets.length > 0);
+  taken.destroy();
 });
 
 it("a broker that is away harms nobody, and over WebSocket none stands", async () => {

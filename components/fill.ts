@@ -1,6 +1,7 @@
 import type { BoltSpec, Fields } from "../topology/index.js";
 import { keyedList } from "../topology/index.js";
 import { numberOf, requireCount, requireNumber, requireOption } from "./checks.js";
+import { KeyLists } from "./key-list.js";
 import {
   type ByKey,
   keepOf,
@@ -10,6 +11,7 @@ import {
   type With,
 } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
+import { withField } from "./wider-row.js";
 
 /** What `fill` puts where a value is missing. */
 export interface FillOptions<F extends Fields> extends ByKey<F> {
@@ -43,7 +45,7 @@ export function fill<F extends Fields, const V extends MaybeNumberField<F> = May
       uses,
       streams,
       create: () => ({
-        execute: (tuple, out) => out.emit(isMissing(tuple[value]) ? { ...tuple, [value]: how } : tuple),
+        execute: (tuple, out) => out.emit(isMissing(tuple[value]) ? withField(tuple, value, how) : tuple),
       }),
     });
   return readyBolt<F, never, { readonly observed: ReturnType<typeof keyedList<"double">> }>({
@@ -51,19 +53,22 @@ export function fill<F extends Fields, const V extends MaybeNumberField<F> = May
     meetsBy: by,
     streams,
     state: { observed: keyedList("double", { ...keepOf(options), max }) },
-    create: ({ observed }) => ({
-      execute(tuple, out) {
-        const key = keyText(tuple, by);
-        if (!isMissing(tuple[value])) {
-          observed.push(key, numberOf(tuple, value));
-          out.emit(tuple);
-          return;
-        }
-        const filled = meanOf(observed.get(key));
-        if (filled === null) out.emitTo("unfilled", tuple);
-        else out.emit({ ...tuple, [value]: filled });
-      },
-    }),
+    create({ observed }) {
+      const lists = new KeyLists(by, observed);
+      return {
+        execute(tuple, out) {
+          const key = keyText(tuple, by, lists);
+          if (!isMissing(tuple[value])) {
+            observed.push(key, numberOf(tuple, value));
+            out.emit(tuple);
+            return;
+          }
+          const filled = meanOf(observed.get(key));
+          if (filled === null) out.emitTo("unfilled", tuple);
+          else out.emit(withField(tuple, value, filled));
+        },
+      };
+    },
   });
 }
 

@@ -3,7 +3,7 @@ import type { Row, SharedByTask } from "../topology/index.js";
 /** What JSON writes as it is. */
 const plain = /^[ !#-[\]-~]*$/;
 
-/** Keys of two fields that a task remembers the texts of. */
+/** Pairs whose texts are remembered. */
 const rememberedMax = 16_384;
 
 /** The values of these fields as a JSON list, as `JSON.stringify` writes it, in a fraction of the time. */
@@ -18,32 +18,38 @@ export function keyList(row: Row, by: readonly string[]): string {
 }
 
 /**
- * The texts of keys of two texts, up to a bound: to find one costs less than to write it, and it is the very
- * string that a state has as its key, so that the state finds it at a glance. The bolts of a chain ask for
- * that of one tuple one after the other.
+ * The texts that pairs of texts come to, up to a bound: to find one costs less than to write it, and it is
+ * the very string that whoever had it before has as a key, so that a map or a state finds it at a glance.
  */
-class PairTexts {
+export class PairTexts {
+  readonly #write: (first: string, second: string) => string;
   /** By the first and the second value. */
   readonly #known = new Map<string, Map<string, string>>();
   #size = 0;
-  /** The latest pair and its text, and all of its first value, as often that of the next. */
+  /** The latest pair and its text ("": none yet), and all of its first value, as often that of the next. */
   #first = "";
   #second = "";
-  #text = '["",""]';
+  #text = "";
   #ofFirst: Map<string, string> | undefined = undefined;
+
+  /** `write`: the text of a pair. */
+  constructor(write: (first: string, second: string) => string) {
+    this.#write = write;
+  }
 
   of(first: string, second: string): string {
     if (first !== this.#first) {
       this.#first = first;
       this.#ofFirst = this.#known.get(first);
-    } else if (second === this.#second) return this.#text;
+    } else if (second === this.#second && this.#text !== "") return this.#text;
+    const text = this.#ofFirst?.get(second) ?? this.#make(first, second);
     this.#second = second;
-    this.#text = this.#ofFirst?.get(second) ?? this.#write(first, second);
-    return this.#text;
+    this.#text = text;
+    return text;
   }
 
-  #write(first: string, second: string): string {
-    const text = keyList({ first, second }, pair);
+  #make(first: string, second: string): string {
+    const text = this.#write(first, second);
     if (this.#size >= rememberedMax) return text;
     if (this.#ofFirst === undefined) {
       this.#ofFirst = new Map();
@@ -56,15 +62,19 @@ class PairTexts {
 }
 
 const pair = ["first", "second"] as const;
+const listOf = (first: string, second: string) => keyList({ first, second }, pair);
 
-/** The same as `keyList` for the tuples of one component. `state`: any of its cells. */
+/**
+ * The same as `keyList` for the tuples of one component. `state`: any of its cells. The bolts of a chain ask
+ * for that of one tuple one after the other.
+ */
 export class KeyLists {
   readonly #by: readonly string[];
   readonly #pairs: PairTexts;
 
   constructor(by: readonly string[], state: SharedByTask) {
     this.#by = by;
-    this.#pairs = state.shared("pairs", () => new PairTexts());
+    this.#pairs = state.shared("pairs", () => new PairTexts(listOf));
   }
 
   of(row: Row): string {

@@ -1,4 +1,4 @@
-import type { LiveForm } from "../topology/index.js";
+import type { NumbersForm } from "../topology/index.js";
 import { doubles } from "./doubles.js";
 
 /** Puts numbers into bytes, eight for each, the lowest first: in memory that is used again and again. */
@@ -13,7 +13,7 @@ export class NumberBytes {
   }
 
   /** numbers[from … to) from the place `at` on. */
-  put(at: number, numbers: readonly number[], from: number, to: number): void {
+  put(at: number, numbers: Float64Array, from: number, to: number): void {
     for (let n = from, byte = 8 * at; n < to; n++, byte += 8) this.#view.setFloat64(byte, numbers[n]!, true);
   }
 
@@ -30,12 +30,13 @@ export function numbersOf(bytes: Uint8Array): number[] {
   return doubles(Array.from({ length: bytes.length >> 3 }, (_, n) => view.getFloat64(8 * n, true)));
 }
 
-/** `width` numbers that are changed where they stand, and kept as bytes. */
-export function numbersForm(width: number): LiveForm<Uint8Array, number[]> {
+/** Numbers that are changed where they stand, and kept as bytes. `start`: those of a key that is new. */
+export function numbersForm(start: readonly number[]): NumbersForm<Uint8Array> {
+  const width = start.length;
   const bytes = new NumberBytes(width);
-  const lend = (numbers: readonly number[]) => {
-    bytes.put(0, numbers, 0, width);
+  const lend = (numbers: Float64Array, at: number) => {
+    bytes.put(0, numbers, at, at + width);
     return bytes.lend(width);
   };
-  return { bytes: 8 * width, thaw: numbersOf, freeze: (numbers) => lend(numbers).slice(), lend };
+  return { bytes: 8 * width, start, thaw: numbersOf, freeze: (all, at) => lend(all, at).slice(), lend };
 }

@@ -2,6 +2,7 @@ import { readCbor } from "../base/index.js";
 import type { BoltSpec, ComponentContext, Fields, Row } from "../topology/index.js";
 import { malformed } from "../topology/index.js";
 import { requireOption } from "./checks.js";
+import { PairTexts } from "./key-list.js";
 import type { FieldOf, Joined } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
 
@@ -57,6 +58,7 @@ export function parseSenml<F extends Fields, const Keep extends keyof F & string
       default: { ...Object.fromEntries(keep.map((name) => [name, input[name]!])), ...senmlFields },
     }),
     create: () => {
+      const reader = new SenmlReader();
       let now = () => 0;
       return {
         open(context: ComponentContext) {
@@ -64,7 +66,7 @@ export function parseSenml<F extends Fields, const Keep extends keyof F & string
         },
         execute(tuple, out) {
           // All of it is read first: of a broken pack nothing goes on.
-          const records = readSenml(tuple[value] as string | Uint8Array, now());
+          const records = reader.read(tuple[value] as string | Uint8Array, now());
           if (keep.length === 0) {
             for (const record of records) out.emit(record);
             return;
@@ -77,25 +79,11 @@ export function parseSenml<F extends Fields, const Keep extends keyof F & string
   });
 }
 
-/** The resolved records of a pack. Throws HeadwaterError("malformed"). `nowMs`: for relative times. */
-export function readSenml(pack: string | Uint8Array, nowMs: number): readonly Row[] {
-  const list = typeof pack === "string" ? jsonOf(pack) : readCbor(Buffer.from(pack), { integerKeys: true });
-  if (!Array.isArray(list)) throw broken("it is not a list of records");
-  if (list.length > recordsMax) throw broken(`it has more than ${recordsMax} records`);
-  const resolver = new Resolver(nowMs);
-  const rows: Row[] = [];
-  for (let index = 0; index < list.length; index++) {
-    const row = resolver.resolve(list[index], index);
-    if (row !== null) rows.push(row);
-  }
-  return rows;
-}
-
-/** Goes through the records of a pack: what base values add up to, and what the record in hand says. */
-class Resolver {
-  readonly #nowMs: number;
+/** Reads packs: what base values add up to, and what the record in hand says. It remembers names. */
+export class SenmlReader {
+  readonly #names = new PairTexts(nameOf);
+  #nowMs = 0;
   #baseName = "";
-  #baseFits = true;
   #baseTime = 0;
   #baseUnit: string | null = null;
   #baseValue = 0;
@@ -110,12 +98,27 @@ class Resolver {
   #sum: number | null = null;
   #values = 0;
 
-  constructor(nowMs: number) {
+  /** The resolved records of a pack. Throws HeadwaterError("malformed"). `nowMs`: for relative times. */
+  read(pack: string | Uint8Array, nowMs: number): readonly Row[] {
+    const list = typeof pack === "string" ? jsonOf(pack) : readCbor(Buffer.from(pack), { integerKeys: true });
+    if (!Array.isArray(list)) throw broken("it is not a list of records");
+    if (list.length > recordsMax) throw broken(`it has more than ${recordsMax} records`);
     this.#nowMs = nowMs;
+    this.#baseName = "";
+    this.#baseTime = 0;
+    this.#baseUnit = null;
+    this.#baseValue = 0;
+    this.#baseSum = 0;
+    const rows: Row[] = [];
+    for (let index = 0; index < list.length; index++) {
+      const row = this.#resolve(list[index], index);
+      if (row !== null) rows.push(row);
+    }
+    return rows;
   }
 
   /** Null for a record that holds base values only. */
-  resolve(record: unknown, index: number): Row | null {
+  #resolve(record: unknown, index: number): Row | null {
     if (
       typeof record !== "object" ||
       record === null ||
@@ -131,10 +134,9 @@ class Resolver {
     }
     if (this.#values > 1) throw broken(`record ${index} has ${this.#values} values`);
     if (this.#values === 0 && this.#sum === null) return null;
-    const name = this.#baseName + this.#name;
-    // Each part for itself: to look at the joined text would first copy it, for each record.
-    if (!this.#baseFits || !isName(this.#name, this.#baseName === ""))
-      throw broken(`record ${index} has the name ${JSON.stringify(name)}`);
+    const name = this.#names.of(this.#baseName, this.#name);
+    if (name === "")
+      throw broken(`record ${index} has the name ${JSON.stringify(this.#baseName + this.#name)}`);
     const seconds = this.#baseTime + this.#time;
     return {
       name,
@@ -216,7 +218,6 @@ class Resolver {
       case "bn":
       case "-2":
         this.#baseName = textOf(given, "bn", index);
-        this.#baseFits = this.#baseName === "" || isName(this.#baseName, true);
         break;
       case "bt":
       case "-3":
@@ -238,6 +239,12 @@ class Resolver {
         if (label.endsWith("_")) throw broken(`record ${index} needs ${label}, which is not known`);
     }
   }
+}
+
+/** The name that a base name and a name come to; "" = none that the standard allows. */
+function nameOf(base: string, name: string): string {
+  const fits = (base === "" || isName(base, true)) && isName(name, base === "");
+  return fits ? base + name : "";
 }
 
 /** Whether a text may be a name, or if it is not `whole`, the end of one: letters, digits, and - : . / _ */

@@ -167,21 +167,24 @@ export function perKeyInPlace<F extends Fields, S extends Streams>(definition: {
     state: { known: keyedValue("json", keepOf(options)), numbers: keyedValue("bytes", keepOf(options)) },
     create: ({ known, numbers }) => {
       const older = known as StateValue<unknown> as StateValue<readonly number[]>;
-      const live = numbers.live(numbersForm(width));
+      const live = numbers.numbers(numbersForm(Array.from({ length: width }, () => 0)));
       const lists = new KeyLists(by, known);
-      const next = doubles(Array.from({ length: width }, () => 0));
+      const held = doubles(Array.from({ length: width }, () => 0));
+      const next = held.slice();
       return {
         execute(tuple, out) {
           const key = keyText(tuple, by, lists);
           const reading = numberOf(tuple, value);
-          const held = live.find(key);
-          const before = held ?? older.get(key) ?? null;
+          let at = live.find(key);
+          for (let n = 0; at >= 0 && n < width; n++) held[n] = live.numbers[at + n]!;
+          const before = at >= 0 ? held : (older.get(key) ?? null);
           step(before, next, reading);
           for (let n = 0; n < width; n++) if (!Number.isFinite(next[n])) throw outOfRange(as);
-          if (held === undefined) {
-            live.add(key, next.slice());
+          if (at < 0) {
+            at = live.add(key);
             if (before !== null) older.delete(key);
-          } else for (let n = 0; n < width; n++) held[n] = next[n]!;
+          }
+          for (let n = 0; n < width; n++) live.numbers[at + n] = next[n]!;
           out.emit(withField(tuple, as, next[0]));
         },
       };

@@ -1,7 +1,7 @@
 import { timestampMicrosMax } from "./column-writer.js";
 import { type ColumnReader, type Cursor, hasBit } from "./cursor.js";
 import { DictionaryReader } from "./dictionary-reader.js";
-import type { Values } from "./rows.js";
+import type { Values } from "../topology/index.js";
 import type { Field } from "./schema.js";
 
 /** The reader of a field's column. */

@@ -1,10 +1,9 @@
-import type { Row } from "../topology/index.js";
+import { type Row, type RowShape, rowShape, type Values } from "../topology/index.js";
 import { bufferOf } from "./bytes.js";
 import { columnReader } from "./column-reader.js";
 import { readColumnsStatic } from "./columns-static.js";
 import { type ColumnReader, Cursor, hasBit } from "./cursor.js";
 import { frameTuplesMax } from "./limits.js";
-import { type RowShape, rowShape, type Values } from "./rows.js";
 import type { Field } from "./schema.js";
 
 /** Reads frames of one schema. Keeps buffers and dictionaries from frame to frame. */

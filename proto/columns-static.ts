@@ -6,7 +6,7 @@ import { dictionaryEntriesMax } from "./dictionary-writer.js";
 import * as wire from "./generated/wire.js";
 import { frameTuplesMax } from "./limits.js";
 import { requireColumnCount } from "./parts.js";
-import type { Values } from "./rows.js";
+import type { Values } from "../topology/index.js";
 import type { Field } from "./schema.js";
 import { badMessage } from "./version.js";
 

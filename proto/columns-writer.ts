@@ -1,4 +1,4 @@
-import type { Row } from "../topology/index.js";
+import { type Row, type RowShape, rowShape } from "../topology/index.js";
 import { ByteWriter } from "./bytes.js";
 import {
   ColumnScratch,
@@ -9,7 +9,6 @@ import {
   writeTimes,
 } from "./column-writer.js";
 import { DictionaryWriter } from "./dictionary-writer.js";
-import { type RowShape, rowShape } from "./rows.js";
 import type { Field } from "./schema.js";
 
 /** Writes one column of values with its tag and length. Throws `bad-tuple`. */

@@ -1,4 +1,4 @@
-import type { Values } from "./rows.js";
+import type { Values } from "../topology/index.js";
 
 /** Where a reader is in a frame. `end` is where the column in hand ends. */
 export class Cursor {

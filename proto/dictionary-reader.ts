@@ -1,7 +1,7 @@
 import { isAscii } from "node:buffer";
 import { type ColumnReader, type Cursor, hasBit } from "./cursor.js";
 import { dictionaryEntriesMax } from "./dictionary-writer.js";
-import type { Values } from "./rows.js";
+import type { Values } from "../topology/index.js";
 
 /** Dictionaries of one column that are remembered, for frames of several senders. */
 const rememberedMax = 4;

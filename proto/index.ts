@@ -15,7 +15,6 @@ export * from "./assignment.js";
 export * from "./messages.js";
 export * from "./program.js";
 export * from "./release.js";
-export { type RowShape, rowShape } from "./rows.js";
 export { decodeShipOps } from "./ship-reader.js";
 export { encodeShipOps } from "./ship-writer.js";
 export * from "./signed-bundle.js";

@@ -11,7 +11,7 @@ type Measure = (value: unknown) => number;
 /** Characters up to which a text's bytes are not counted, but taken to be one each. */
 const shortText = 64;
 
-/** The measure of rows with these fields; unrolled as rows.ts is, and for the same reason. */
+/** The measure of rows with these fields; unrolled as row-shape.ts is, and for the same reason. */
 export function rowMeasure(fields: readonly Field[]): RowMeasure {
   const sum = sums[fields.length] ?? sumOfMany;
   return sum(

@@ -19,6 +19,7 @@ export { nearest, suggest } from "./nearest.js";
 export * from "./placeholders.js";
 export * from "./plan.js";
 export { readGraphSpec } from "./read-spec.js";
+export { type RowShape, rowShape, type Values } from "./row-shape.js";
 export {
   createRowReader,
   fromJson,

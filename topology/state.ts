@@ -118,6 +118,11 @@ export interface StateValue<T> extends SharedByTask {
    * called once, before the first use. `get` gives the value as it is at the moment.
    */
   live<L>(form: LiveForm<T, L>): LiveValue<L>;
+  /**
+   * The same for values that are a few numbers each: they stand side by side, without an object for any of
+   * them. To be called once, instead of `live`.
+   */
+  numbers(form: NumbersForm<T>): KeyedNumbers;
 }
 
 /** A map of fields for each key; see `StateValue` for what writes throw. */
@@ -189,21 +194,27 @@ export interface NumbersForm<T> {
   thaw(value: T): readonly number[];
   /** For the state: what numbers[at] and those behind it come to. */
   freeze(numbers: Float64Array, at: number): T;
+  /** See `LiveForm`. */
+  lend?(numbers: Float64Array, at: number): T;
 }
 
-/** Numbers by key and field that are changed where they stand. What is found counts as changed. */
-export interface LiveNumbers {
-  /** Those of all fields. To be asked for after each `find` and `add`, and not to be kept. */
+/** Numbers by key that are changed where they stand. What is found counts as changed. */
+export interface KeyedNumbers {
+  /** Those of all keys. To be asked for after each `find` and `add`, and not to be kept. */
   readonly numbers: Float64Array;
-  /** Which field of a key `find` and `add` are about from here on. */
-  turnTo(field: string): void;
-  /** Where those of the field begin; -1 = the key does not have it. To be changed before the call ends. */
+  /** Where those of the key begin; -1 = it has none. To be changed before the call ends. */
   find(key: string): number;
   /**
-   * Where those of the field begin, which the key did not have: they are `start`. Throws what `StateMap.set`
-   * throws; then nothing has changed.
+   * Where those of the key begin, which had none: they are `start`. Throws what `set` throws; then nothing
+   * has changed.
    */
   add(key: string): number;
+}
+
+/** The same, by key and field. */
+export interface LiveNumbers extends KeyedNumbers {
+  /** Which field of a key `find` and `add` are about from here on. */
+  turnTo(field: string): void;
 }
 
 /** A list for each key; see `StateValue` for what writes throw. */

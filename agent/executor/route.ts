@@ -191,7 +191,8 @@ export class StreamRoute extends Route {
   /** A tuple that does not fit the stream's fields, or is too large, is refused; nobody has got it then. */
   override run(row: Row): void {
     if (!this.#leave(row, -1)) return;
-    for (const stage of this.inside) stage.take(row);
+    const { inside } = this;
+    for (let n = 0; n < inside.length; n++) inside[n]!.take(row);
   }
 
   override runTimed(row: Row): void {
@@ -236,7 +237,7 @@ export class StreamRoute extends Route {
       this.#refused(error, row);
       return false;
     }
-    for (const see of this.#taps) see(row);
+    if (this.#taps.size > 0) for (const see of this.#taps) see(row);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { LiveForm, LiveNumbers, NumbersForm } from "../../topology/index.js";
 import type { StateBook } from "./book.js";
 import type { Writes } from "./cell.js";
-import type { FieldEntry, FieldIndex } from "./field-index.js";
+import type { StateEntry } from "./entry.js";
 
 /** Fields whose marks are known at one time; those of more fields are made anew. */
 const marksMax = 64;
@@ -9,8 +9,20 @@ const markMax = 2 ** 31 - 1;
 /** Rows, and keys, for which there is room from the beginning. */
 const leastRoom = 16;
 
+/** An entry of a key that has a number. */
+export interface SlotEntry extends StateEntry {
+  readonly slot: number;
+}
+
+/** The entries of a cell; one without fields has those of the field "". */
+export interface SlotIndex {
+  /** The number of a key; undefined = it has no entry. */
+  slotOf(key: string): number | undefined;
+  at(slot: number, field: string): SlotEntry | undefined;
+}
+
 /**
- * The values of a map as rows of numbers in one array. The value of an entry is the number of its row.
+ * The values of a cell as rows of numbers in one array. The value of an entry is the number of its row.
  *
  * Most tuples change what the one before them has changed since the last commit, but of another key. So for
  * each key there is a pair: a row, and a mark that says of which field it is and that it counts as changed. A
@@ -20,10 +32,10 @@ export class NumberFields implements LiveNumbers {
   numbers: Float64Array;
   readonly #width: number;
   readonly #start: readonly number[];
-  readonly #index: FieldIndex;
+  readonly #index: SlotIndex;
   readonly #book: StateBook;
   readonly #writes: Writes;
-  readonly #put: (key: string, field: string, row: number, bytes: number) => FieldEntry;
+  readonly #put: (key: string, field: string, row: number, bytes: number) => SlotEntry;
   readonly #bytes: number;
   readonly form: LiveForm<unknown, number>;
   /** Rows that were ever taken, and those of them that nobody has. */
@@ -41,14 +53,14 @@ export class NumberFields implements LiveNumbers {
   constructor(
     form: NumbersForm<unknown>,
     parts: {
-      readonly index: FieldIndex;
+      readonly index: SlotIndex;
       readonly book: StateBook;
       readonly writes: Writes;
       /** Writes a field that was not there. */
-      readonly put: (key: string, field: string, row: number, bytes: number) => FieldEntry;
+      readonly put: (key: string, field: string, row: number, bytes: number) => SlotEntry;
     },
   ) {
-    const { start, bytes } = form;
+    const { start, bytes, lend } = form;
     this.#width = start.length;
     this.#start = start;
     this.#bytes = bytes;
@@ -61,6 +73,7 @@ export class NumberFields implements LiveNumbers {
       bytes,
       thaw: (value) => this.#take(form.thaw(value)),
       freeze: (row) => form.freeze(this.numbers, row * this.#width),
+      ...(lend === undefined ? {} : { lend: (row) => lend(this.numbers, row * this.#width) }),
     };
   }
 
@@ -107,7 +120,7 @@ export class NumberFields implements LiveNumbers {
   }
 
   /** The row of an entry is not needed any more. */
-  release(entry: FieldEntry): void {
+  release(entry: SlotEntry): void {
     const { slot } = entry;
     const row = entry.value as number;
     this.#free.push(row);
@@ -125,7 +138,7 @@ export class NumberFields implements LiveNumbers {
   }
 
   /** One with a time to live is asked for it each time. */
-  #point(entry: FieldEntry): void {
+  #point(entry: SlotEntry): void {
     if (entry.mortal) return;
     const { slot } = entry;
     if (2 * slot >= this.#heads.length) this.#heads = grown(this.#heads, 2 * slot + 2, Int32Array);

@@ -1,20 +1,33 @@
-import type { LiveForm, LiveValue, StateValue } from "../../topology/index.js";
+import type { KeyedNumbers, LiveForm, LiveValue, NumbersForm, StateValue } from "../../topology/index.js";
 import type { StateBook, Sweepable } from "./book.js";
 import { always, type CellParts, type KeyedCell, type Writes } from "./cell.js";
 import { type Cell, keep, measure, nothing, StateEntry } from "./entry.js";
 import { requireKey } from "./ids.js";
+import { KeyNumbers } from "./key-numbers.js";
+import { NumberFields, type SlotEntry } from "./number-fields.js";
+
+class ValueEntry extends StateEntry {
+  /** The number of its key. */
+  readonly slot: number;
+
+  constructor(cell: Cell, key: string, slot: number) {
+    super(cell, key);
+    this.slot = slot;
+  }
+}
 
 /** One value for each key; the entry's id is the key. */
 export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable {
   readonly cell: Cell;
   readonly #book: StateBook;
   readonly #writes: Writes;
-  readonly #entries = new Map<string, StateEntry>();
+  readonly #slots = new KeyNumbers();
+  readonly #entries: (ValueEntry | null)[] = [];
 
   constructor({ component, name, codec, ttlMs, keysMax }: CellParts, book: StateBook, writes: Writes) {
     this.#book = book;
     this.#writes = writes;
-    const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
+    const forget = (entry: StateEntry) => this.#forget(entry as ValueEntry);
     this.cell = {
       id: `${component}/${name}`,
       codec,
@@ -32,7 +45,7 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
   }
 
   get(key: string): unknown {
-    const entry = this.#entries.get(key);
+    const entry = this.#find(key);
     if (entry === undefined || !entry.live) return undefined;
     if (!this.#book.over(entry)) return this.#book.read(entry);
     this.#book.remove(entry);
@@ -48,21 +61,21 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
   }
 
   delete(key: string): void {
-    const entry = this.#entries.get(key);
+    const entry = this.#find(key);
     if (entry === undefined) return;
     this.#book.remove(entry);
     this.#writes.happened();
   }
 
   *keys(): IterableIterator<string> {
-    for (const entry of this.#entries.values()) if (entry.live && !this.#book.over(entry)) yield entry.id;
+    for (const entry of this.#entries) if (entry?.live === true && !this.#book.over(entry)) yield entry.id;
   }
 
   live<L>(form: LiveForm<unknown, L>): LiveValue<L> {
     this.cell.form = form as LiveForm<unknown, unknown>;
     return {
       find: (key) => {
-        const entry = this.#entries.get(key);
+        const entry = this.#find(key);
         if (entry === undefined) return undefined;
         const there = (entry.hot && !entry.mortal) || (entry.live && this.#book.thaw(entry));
         if (!there) return undefined;
@@ -76,36 +89,65 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
     };
   }
 
+  numbers(form: NumbersForm<unknown>): KeyedNumbers {
+    const numbers = new NumberFields(form, {
+      index: { slotOf: (key) => this.#slots.of(key), at: (slot) => this.#entries[slot]! },
+      book: this.#book,
+      writes: this.#writes,
+      put: (key, _, row, bytes) => this.#put(key, row, bytes),
+    });
+    this.cell.form = numbers.form as LiveForm<unknown, unknown>;
+    this.cell.release = (entry) => numbers.release(entry as SlotEntry);
+    return numbers;
+  }
+
   shared<T>(name: string, make: () => T): T {
     return this.#writes.shared(name, make);
   }
 
   entryOf(id: string): StateEntry {
-    const found = this.#entries.get(id);
-    if (found !== undefined) return found;
-    const entry = new StateEntry(this.cell, id);
-    this.#entries.set(id, entry);
-    return entry;
+    return this.#entryOf(id);
   }
 
   loaded(): void {}
 
   *sweep(): Iterator<void> {
-    for (const entry of this.#entries.values()) {
+    for (let slot = 0; slot < this.#slots.end; slot++) {
+      const entry = this.#entries[slot] ?? null;
+      if (entry === null) continue;
       if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
       yield;
     }
   }
 
-  #put(key: string, kept: unknown, size: number): StateEntry {
-    const known = this.#entries.get(key);
+  #find(key: string): ValueEntry | undefined {
+    const slot = this.#slots.of(key);
+    return slot === undefined ? undefined : this.#entries[slot]!;
+  }
+
+  #entryOf(key: string): ValueEntry {
+    const found = this.#find(key);
+    if (found !== undefined) return found;
+    const slot = this.#slots.give(key);
+    const entry = new ValueEntry(this.cell, key, slot);
+    this.#entries[slot] = entry;
+    return entry;
+  }
+
+  #forget({ key, slot }: ValueEntry): void {
+    this.#slots.drop(key, slot);
+    this.#entries[slot] = null;
+  }
+
+  #put(key: string, kept: unknown, size: number): ValueEntry {
+    const known = this.#find(key);
     if (known !== undefined) {
       this.#book.put(known, kept, size);
       return known;
     }
     requireKey(key, this.cell.id);
     this.#book.requireRoom(this.cell, key.length + size, 1, true);
-    const entry = this.entryOf(key);
+    const entry = this.#entryOf(key);
     this.#book.put(entry, kept, size);
     this.#book.sweepSome();
     return entry;

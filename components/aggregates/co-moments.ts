@@ -72,7 +72,7 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
 function addRows(
   numbers: number[],
   from: number,
-  rows: readonly number[],
+  rows: Float64Array,
   at: number,
   column: number,
   stride: number,

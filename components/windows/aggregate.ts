@@ -59,7 +59,7 @@ export interface InPlace<S extends Json = Json> {
   addRows?(
     numbers: number[],
     from: number,
-    rows: readonly number[],
+    rows: Float64Array,
     at: number,
     column: number,
     stride: number,

@@ -1,4 +1,4 @@
-import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
+import type { Bolt, FiredTimer, LiveNumbers, Output, Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
 import { numbersForm, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
@@ -19,7 +19,7 @@ export class CountBlocks implements Bolt {
   readonly #numbers: PaneNumbers;
   readonly #size: number;
   readonly #older: OlderPanes;
-  readonly #blocks: LiveMap<number[]>;
+  readonly #blocks: LiveNumbers;
   /** The numbers of the block at hand when it is whole: the next one has begun when it goes out. */
   readonly #whole: number[];
 
@@ -35,15 +35,16 @@ export class CountBlocks implements Bolt {
     this.#size = size;
     this.#older = new OlderPanes(state, ttl);
     this.#whole = doubles(Array.from({ length: numbers.width }, () => 0));
-    const length = headNumbers + numbers.width;
-    this.#blocks = state.latest.live<number[]>({
-      ...numbersForm(length),
+    const start = [0, 0, 0, ...numbers.start];
+    this.#blocks = state.latest.numbers({
+      ...numbersForm(start),
       thaw: (kept) => {
         const block = numbersOf(kept);
         // The aggregates were others.
-        return block.length === length ? block : this.#begin();
+        return block.length === start.length ? block : start;
       },
     });
+    this.#blocks.turnTo(field);
   }
 
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
@@ -55,18 +56,21 @@ export class CountBlocks implements Bolt {
     const time = this.#workings.timeOf(row);
     const key = this.#workings.keyOf(row);
     numbers.read(row);
-    const block = this.#blocks.find(key, field) ?? this.#add(key);
-    const tuples = block[0]! + 1;
-    if (tuples === 1 || time < block[1]!) block[1] = time;
-    if (tuples === 1 || time > block[2]!) block[2] = time;
-    numbers.add(block, headNumbers, numbers.values, 0, time);
-    block[0] = tuples;
+    const known = this.#blocks.find(key);
+    const head = known < 0 ? this.#add(key) : known;
+    const all = this.#blocks.numbers;
+    const tuples = all[head]! + 1;
+    if (tuples === 1 || time < all[head + 1]!) all[head + 1] = time;
+    if (tuples === 1 || time > all[head + 2]!) all[head + 2] = time;
+    numbers.add(all, head + headNumbers, numbers.values, 0, time);
+    all[head] = tuples;
     if (tuples < this.#size) return;
     const whole = this.#whole;
-    for (let n = 0; n < numbers.width; n++) whole[n] = block[headNumbers + n]!;
-    block[0] = 0;
-    numbers.reset(block, headNumbers);
-    const place = { key, start: block[1]!, end: block[2]!, at: block[2]!, revision: 0 };
+    for (let n = 0; n < numbers.width; n++) whole[n] = all[head + headNumbers + n]!;
+    const end = all[head + 2]!;
+    const place = { key, start: all[head + 1]!, end, at: end, revision: 0 };
+    all[head] = 0;
+    numbers.reset(all, head + headNumbers);
     this.#workings.emitNumbers(place, numbers, whole, 0, out, row);
   }
 
@@ -77,25 +81,17 @@ export class CountBlocks implements Bolt {
   // ------------------------------------------------------------ inside
 
   /** A key that is new here; what is under way of it may be in a pane yet. */
-  #add(key: string): number[] {
+  #add(key: string): number {
     const older = this.#older.of(key);
     const pane = older?.panes.at(-1);
-    const block = this.#begin();
+    const head = this.#blocks.add(key);
+    if (older === null) return head;
     if (pane !== undefined) {
       const [first, last, states] = pane;
-      const numbers = this.#numbers.thaw(states);
-      [older!.count % this.#size, first, last, ...numbers].forEach((number, n) => {
-        block[n] = number;
-      });
+      const block = [older.count % this.#size, first, last, ...this.#numbers.thaw(states)];
+      this.#blocks.numbers.set(block, head);
     }
-    this.#blocks.add(key, field, block);
-    if (older !== null) this.#older.forget(key);
-    return block;
-  }
-
-  #begin(): number[] {
-    const block = doubles(Array.from({ length: headNumbers + this.#numbers.width }, () => 0));
-    this.#numbers.reset(block, headNumbers);
-    return block;
+    this.#older.forget(key);
+    return head;
   }
 }

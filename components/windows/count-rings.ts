@@ -1,4 +1,4 @@
-import type { Bolt, FiredTimer, LiveMap, Output, Row } from "../../topology/index.js";
+import type { Bolt, FiredTimer, LiveNumbers, Output, Row } from "../../topology/index.js";
 import { doubles } from "../doubles.js";
 import { NumberBytes, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
@@ -21,7 +21,7 @@ export class CountRings implements Bolt {
   readonly #size: number;
   readonly #every: number;
   readonly #older: OlderPanes;
-  readonly #rings: LiveMap<number[]>;
+  readonly #rings: LiveNumbers;
   /** Time of a tuple, and what it adds to each aggregate. */
   readonly #stride: number;
   /** The aggregates of the result at hand. */
@@ -44,12 +44,16 @@ export class CountRings implements Bolt {
     this.#sums = doubles(Array.from({ length: numbers.width }, () => 0));
     const most = headNumbers + size * this.#stride;
     this.#bytes = new NumberBytes(most);
-    this.#rings = state.latest.live<number[]>({
+    const start = Array.from({ length: most }, () => 0);
+    start[0] = this.#stride;
+    this.#rings = state.latest.numbers({
       bytes: 8 * most,
+      start,
       thaw: (kept) => this.#thaw(numbersOf(kept)),
-      freeze: (ring) => this.#lend(ring).slice(),
-      lend: (ring) => this.#lend(ring),
+      freeze: (all, ring) => this.#lend(all, ring).slice(),
+      lend: (all, ring) => this.#lend(all, ring),
     });
+    this.#rings.turnTo(field);
   }
 
   open(context: Parameters<NonNullable<Bolt["open"]>>[0]): void {
@@ -62,16 +66,18 @@ export class CountRings implements Bolt {
     const time = this.#workings.timeOf(row);
     const key = this.#workings.keyOf(row);
     this.#numbers.read(row);
-    const ring = this.#rings.find(key, field) ?? this.#add(key);
-    const count = ring[1]!;
+    const known = this.#rings.find(key);
+    const ring = known < 0 ? this.#add(key) : known;
+    const all = this.#rings.numbers;
+    const count = all[ring + 1]!;
     const place = count % size;
-    const at = headNumbers + place * this.#stride;
-    ring[at] = time;
-    for (let n = 0; n < values.length; n++) ring[at + 1 + n] = values[n]!;
-    ring[1] = count + 1;
-    if (ring[2]! < size) ring[2] = ring[2]! + 1;
-    if (ring[2]! < size || (this.#every > 1 && (count + 1 - size) % this.#every !== 0)) return;
-    this.#full(key, row, ring, place + 1 === size ? 0 : place + 1, out);
+    const at = ring + headNumbers + place * this.#stride;
+    all[at] = time;
+    for (let n = 0; n < values.length; n++) all[at + 1 + n] = values[n]!;
+    all[ring + 1] = count + 1;
+    if (all[ring + 2]! < size) all[ring + 2] = all[ring + 2]! + 1;
+    if (all[ring + 2]! < size || (this.#every > 1 && (count + 1 - size) % this.#every !== 0)) return;
+    this.#full(key, row, ring + headNumbers, place + 1 === size ? 0 : place + 1, out);
   }
 
   timer(fired: FiredTimer): void {
@@ -80,35 +86,35 @@ export class CountRings implements Bolt {
 
   // ------------------------------------------------------------ inside
 
-  /** `oldest`: the place of the oldest tuple in the ring. */
-  #full(key: string, row: Row, ring: readonly number[], oldest: number, out: Output): void {
+  /** `first`: where the ring's tuples begin; `oldest`: the place of the oldest of them. */
+  #full(key: string, row: Row, first: number, oldest: number, out: Output): void {
+    const all = this.#rings.numbers;
     const numbers = this.#numbers;
     const sums = this.#sums;
     const stride = this.#stride;
     const size = this.#size;
     let start = Number.POSITIVE_INFINITY;
     let end = Number.NEGATIVE_INFINITY;
-    for (let n = 0, at = headNumbers; n < size; n++, at += stride) {
-      const time = ring[at]!;
+    for (let n = 0, at = first; n < size; n++, at += stride) {
+      const time = all[at]!;
       if (time < start) start = time;
       if (time > end) end = time;
     }
     numbers.reset(sums, 0);
-    numbers.addRows(sums, 0, ring, headNumbers + oldest * stride, size - oldest);
-    numbers.addRows(sums, 0, ring, headNumbers, oldest);
+    numbers.addRows(sums, 0, all, first + oldest * stride, size - oldest);
+    numbers.addRows(sums, 0, all, first, oldest);
     this.#workings.emitNumbers({ key, start, end, at: end, revision: 0 }, numbers, sums, 0, out, row);
   }
 
   /** A key that is new here; its tuples may be in panes yet, each in one of its own. */
-  #add(key: string): number[] {
+  #add(key: string): number {
     const older = this.#older.of(key);
-    const kept = (older?.panes ?? []).flatMap(([time, , states]) => [
-      time,
-      ...this.#numbers.valuesOf(states),
-    ]);
-    const ring = this.#thaw([this.#stride, older?.count ?? 0, kept.length / this.#stride, ...kept]);
-    this.#rings.add(key, field, ring);
-    if (older !== null) this.#older.forget(key);
+    const ring = this.#rings.add(key);
+    if (older === null) return ring;
+    const kept = older.panes.flatMap(([time, , states]) => [time, ...this.#numbers.valuesOf(states)]);
+    const tuples = kept.length / this.#stride;
+    this.#rings.numbers.set(this.#thaw([this.#stride, older.count, tuples, ...kept]), ring);
+    this.#older.forget(key);
     return ring;
   }
 
@@ -132,22 +138,18 @@ export class CountRings implements Bolt {
     return ring;
   }
 
-  /** What is in the state: the oldest tuple first. */
-  #lend(ring: readonly number[]): Uint8Array {
+  /** What is in the state of the ring that begins there: the oldest tuple first. */
+  #lend(all: Float64Array, ring: number): Uint8Array {
     const size = this.#size;
     const stride = this.#stride;
-    const tuples = ring[2]!;
-    const oldest = (ring[1]! - tuples) % size;
+    const first = ring + headNumbers;
+    const tuples = all[ring + 2]!;
+    const oldest = (all[ring + 1]! - tuples) % size;
     const wrapped = Math.max(0, oldest + tuples - size);
-    const ends = headNumbers + (oldest + tuples - wrapped) * stride;
-    this.#bytes.put(0, ring, 0, headNumbers);
-    this.#bytes.put(headNumbers, ring, headNumbers + oldest * stride, ends);
-    this.#bytes.put(
-      headNumbers + (tuples - wrapped) * stride,
-      ring,
-      headNumbers,
-      headNumbers + wrapped * stride,
-    );
+    const behind = headNumbers + (tuples - wrapped) * stride;
+    this.#bytes.put(0, all, ring, first);
+    this.#bytes.put(headNumbers, all, first + oldest * stride, first + (oldest + tuples - wrapped) * stride);
+    this.#bytes.put(behind, all, first, first + wrapped * stride);
     return this.#bytes.lend(headNumbers + tuples * stride);
   }
 }

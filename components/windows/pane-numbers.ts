@@ -66,7 +66,7 @@ export class PaneNumbers {
    * Adds `count` tuples that stand one behind the other from rows[at] on: of each its time, and its value for
    * each aggregate.
    */
-  addRows(numbers: number[], from: number, rows: readonly number[], at: number, count: number): void {
+  addRows(numbers: number[], from: number, rows: Float64Array, at: number, count: number): void {
     const parts = this.#parts;
     const stride = 1 + parts.length;
     for (let n = 0; n < parts.length; n++) {

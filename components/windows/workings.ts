@@ -4,6 +4,8 @@ import {
   type Json,
   type Output,
   type Row,
+  type RowShape,
+  rowShape,
   type SharedByTask,
   type TimeReader,
   timeReader,
@@ -42,13 +44,13 @@ export class Workings {
   /** The only key field; null = there are none, or several. */
   readonly #single: string | null;
   readonly #keys: KeyLists;
-  readonly #names: readonly string[];
   readonly #aggregates: readonly AnyAggregate[];
   readonly #partial: boolean;
   readonly #time: AnyTimeOptions | null;
   readonly #read: TimeReader | null;
-  /** The fields of a result in their order: objects that are made of it have one shape. */
-  readonly #empty: Row;
+  /** Results, and how many fields they have. */
+  readonly #results: RowShape;
+  readonly #width: number;
   #context: ComponentContext | null = null;
 
   /** `time` null: windows go by processing time. `state`: any of the window's cells. */
@@ -62,13 +64,13 @@ export class Workings {
     this.#by = options.by;
     this.#single = options.by.length === 1 ? options.by[0]! : null;
     this.#keys = new KeyLists(options.by, options.state);
-    this.#names = Object.keys(options.aggregates);
     this.#aggregates = Object.values(options.aggregates);
     this.#partial = options.partial;
     this.#time = options.time;
     this.#read = options.time === null ? null : timeReader(options.time);
-    const fields = [...options.by, "start", "end", "at", "revision", ...this.#names];
-    this.#empty = Object.fromEntries(fields.map((field) => [field, null]));
+    const fields = [...options.by, "start", "end", "at", "revision", ...Object.keys(options.aggregates)];
+    this.#results = rowShape(fields);
+    this.#width = fields.length;
   }
 
   open(context: ComponentContext): void {
@@ -119,12 +121,13 @@ export class Workings {
   /** `of`: a tuple of the key, where one is at hand. */
   emit(result: Result, out: Output, of?: Row): void {
     const { states } = result;
-    const row = this.#rowOf(result, of);
-    for (let n = 0; n < this.#names.length; n++) {
+    const values = this.#valuesOf(result, of);
+    let at = this.#width - states.length;
+    for (let n = 0; n < states.length; n++) {
       const state = states[n]!;
-      row[this.#names[n]!] = this.#partial ? state : this.#aggregates[n]!.result(state);
+      values[at++] = this.#partial ? state : this.#aggregates[n]!.result(state);
     }
-    out.emit(row);
+    out.emit(this.#results.one(values));
   }
 
   /** The same of states that are numbers: those at numbers[from] and behind it. */
@@ -140,9 +143,11 @@ export class Workings {
       this.emit({ ...place, states: parts.freeze(numbers, from) }, out, of);
       return;
     }
-    const row = this.#rowOf(place, of);
-    for (let n = 0; n < this.#names.length; n++) row[this.#names[n]!] = parts.result(n, numbers, from);
-    out.emit(row);
+    const values = this.#valuesOf(place, of);
+    const count = this.#aggregates.length;
+    let at = this.#width - count;
+    for (let n = 0; n < count; n++) values[at++] = parts.result(n, numbers, from);
+    out.emit(this.#results.one(values));
   }
 
   /** The tuple came too late for any window. */
@@ -157,13 +162,20 @@ export class Workings {
 
   // ------------------------------------------------------------ inside
 
-  #rowOf({ key, start, end, at, revision }: Place, of: Row | undefined): Record<string, unknown> {
-    const row: Record<string, unknown> = { ...this.#empty, start, end, at, revision };
-    if (of !== undefined) for (const field of this.#by) row[field] = of[field];
+  /** The values of a result, up to those of the aggregates. */
+  #valuesOf({ key, start, end, at, revision }: Place, of: Row | undefined): unknown[] {
+    const by = this.#by;
+    const values: unknown[] = new Array(this.#width);
+    if (of !== undefined) for (let n = 0; n < by.length; n++) values[n] = of[by[n]!];
     else if (key[0] === "[") {
-      const values = JSON.parse(key) as Json[];
-      for (let n = 0; n < this.#by.length; n++) row[this.#by[n]!] = values[n];
-    } else row[this.#by[0]!] = key;
-    return row;
+      const known = JSON.parse(key) as Json[];
+      for (let n = 0; n < by.length; n++) values[n] = known[n];
+    } else values[0] = key;
+    let n = by.length;
+    values[n++] = start;
+    values[n++] = end;
+    values[n++] = at;
+    values[n] = revision;
+    return values;
   }
 }

@@ -1,5 +1,4 @@
 import { errorText, nestingMax } from "../../base/index.js";
-import { type RowShape, rowShape } from "../../proto/index.js";
 import {
   type Fields,
   type FieldType,
@@ -8,6 +7,8 @@ import {
   nothing,
   requireInCalendar,
   type Row,
+  type RowShape,
+  rowShape,
 } from "../../topology/index.js";
 import type { TopicPattern } from "../topic-pattern.js";
 

@@ -18,34 +18,63 @@ const kinds: ReadonlyMap<string, string> = new Map(observed.map(({ kind }) => [k
 
 /** The readings in records that `parseSenml` emits: see `readingOf`. */
 export function readings() {
+  const names = new Names();
   return flatMap<typeof senmlFields, typeof reading, Reading>(reading, (record) => {
-    const found = readingOf(record);
+    const found = readingOf(record, names);
     return found === null ? [] : [found];
   });
 }
 
 /** The same as observations. */
 export function observations() {
+  const names = new Names();
+  // The records of a message follow one another.
+  let latest = { sensor: "", at: 0, message: "" };
   return flatMap<typeof senmlFields, typeof observation, Observation>(observation, (record) => {
-    const found = readingOf(record);
+    const found = readingOf(record, names);
     if (found === null) return [];
     const { sensor, kind, at, value } = found;
-    return [{ message: `${sensor}@${at}`, sensor, kind, at, value }];
+    if (sensor !== latest.sensor || at !== latest.at) latest = { sensor, at, message: `${sensor}@${at}` };
+    return [{ message: latest.message, sensor, kind, at, value }];
   });
 }
 
+interface Name {
+  readonly sensor: string;
+  readonly kind: string;
+}
+
+/** What names of records say; those that came before are not taken apart again. */
+class Names {
+  readonly #known = new Map<string, Name | null>();
+
+  /** Of `…:<sensor>/<kind>`; null for any other. */
+  of(name: string): Name | null {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const slash = name.lastIndexOf("/");
+    const kind = kinds.get(name.slice(slash + 1));
+    const sensor = name.slice(name.lastIndexOf(":", slash) + 1, slash);
+    const made = kind === undefined ? null : { sensor, kind };
+    if (this.#known.size === namesMax) this.#known.clear();
+    this.#known.set(name, made);
+    return made;
+  }
+}
+
+/** More than the sensors of a city have. */
+const namesMax = 20_000;
+
 /**
- * The reading in a record, `…:<sensor>/<kind>` with a number as text. Records of the sensor's position have
- * none: null. A text that is no number throws: the record is a dead letter.
+ * The reading in a record with a number as text. Records of the sensor's position have none: null. A text
+ * that is no number throws: the record is a dead letter.
  */
-function readingOf({ name, text, at }: TupleOf<typeof senmlFields>): Reading | null {
-  const slash = name.lastIndexOf("/");
-  const kind = kinds.get(name.slice(slash + 1));
-  if (kind === undefined) return null;
+function readingOf({ name, text, at }: TupleOf<typeof senmlFields>, names: Names): Reading | null {
+  const known = names.of(name);
+  if (known === null) return null;
   const value = Number(text);
   if (text === null || text === "" || !Number.isFinite(value))
     throw new Error(`${name} is ${JSON.stringify(text)}, which is no number`);
-  const sensor = name.slice(name.lastIndexOf(":", slash) + 1, slash);
   // bt is in seconds with three digits: whole ms again, for a double has rounded them.
-  return { sensor, kind, at: Math.round(at), value };
+  return { sensor: known.sensor, kind: known.kind, at: Math.round(at), value };
 }

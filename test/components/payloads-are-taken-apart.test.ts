@@ -3,7 +3,7 @@ import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { formatCsvRecord } from "../../base/index.js";
 import { parseBytes, parseCsv, parseSenml, parseSparkplug, writeSenml } from "../../components/index.js";
-import { readSenml } from "../../components/parse-senml.js";
+import { SenmlReader } from "../../components/parse-senml.js";
 import { testBolt } from "../../local/testing.js";
 import { fields } from "../../topology/index.js";
 import fc from "../property.js";
@@ -70,6 +70,8 @@ test.each(bad)("senml: %s is a dead letter as a whole", async (body, what) => {
 
 test("senml: base name and name are together what the standard lets a name be, or there is no pack", () => {
   const part = fc.string({ unit: fc.constantFrom(..."aZ09-:./_@[`{,;^ é"), maxLength: 3 });
+  // One reader for all: it remembers names.
+  const reader = new SenmlReader();
   let refused = 0;
   const before = (bn: string) => (bn === "" ? {} : { bn });
   fc.assert(
@@ -78,8 +80,10 @@ test("senml: base name and name are together what the standard lets a name be, o
       const pack = JSON.stringify([{ ...before(first) }, { ...before(second), n, v: 1 }]);
       const name = (second === "" ? first : second) + n;
       const fits = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/.test(name);
-      if (fits) expect(readSenml(pack, start)[0]!["name"]).toBe(name);
-      else expect(() => readSenml(pack, start)).toThrow("record 1 has the name");
+      for (let time = 0; time < 2; time++) {
+        if (fits) expect(reader.read(pack, start)[0]!["name"]).toBe(name);
+        else expect(() => reader.read(pack, start)).toThrow("record 1 has the name");
+      }
       if (!fits) refused++;
     }),
     { ...runs, numRuns: 1_000 },
@@ -114,8 +118,8 @@ test("senml: CBOR with the standard's numbers for labels says what JSON says", (
   fc.assert(
     fc.property(fc.array(record, { maxLength: 8 }), (pack) => {
       const numbered = pack.map((one) => new Map(Object.entries(one).map(([k, v]) => [numbers[k]!, v])));
-      const read = readSenml(new Uint8Array(encoder.encode(numbered)), start);
-      expect(read).toEqual(readSenml(JSON.stringify(pack), start));
+      const read = new SenmlReader().read(new Uint8Array(encoder.encode(numbered)), start);
+      expect(read).toEqual(new SenmlReader().read(JSON.stringify(pack), start));
       // A reader of its own: each record looks back for the latest base value.
       pack.forEach((one, n) => {
         const base = (key: "bn" | "bt" | "bv") =>
@@ -144,7 +148,7 @@ test("senml: what is written is read again", async () => {
   await tested.execute({ room: "häll", sensor: "7", celsius: 20.5, at: start + 1 });
   const [row] = tested.take();
   expect(row!.senml).toBe('[{"n":"h_ll:7","u":"Cel","v":20.5,"t":1767225600.001}]');
-  const [read] = readSenml(row!.senml, 0);
+  const [read] = new SenmlReader().read(row!.senml, 0);
   expect(read).toMatchObject({ name: "h_ll:7", unit: "Cel", value: 20.5, at: start + 1 });
   await tested.close();
 });

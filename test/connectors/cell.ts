@@ -1,5 +1,7 @@
 import { HeadwaterError } from "../../base/index.js";
-import type { LiveValue, StateValue } from "../../topology/index.js";
+import type { KeyedNumbers, LiveValue, StateValue } from "../../topology/index.js";
+
+const anew = "a connector writes what it remembers anew";
 
 /** A declared cell of state, as a task has it in hand. */
 export class Cell<T> implements StateValue<T> {
@@ -45,6 +47,10 @@ export class Cell<T> implements StateValue<T> {
   }
 
   live<L>(): LiveValue<L> {
-    throw new Error("a connector writes what it remembers anew");
+    throw new Error(anew);
+  }
+
+  numbers(): KeyedNumbers {
+    throw new Error(anew);
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   type Json,
+  type KeyedNumbers,
   keyedMap,
   keyedValue,
   type LiveForm,
@@ -20,8 +21,10 @@ const cells = {
   value: keyedValue("json"),
   mortalValue: keyedValue("json", { ttl: 100 }),
 };
-/** A map, or values whose keys are both names of one in it, or numbers; or such that have a time to live. */
-const kinds = ["map", "value", "numbers", "mortal map", "mortal value", "mortal numbers"] as const;
+/** A map, or values whose keys are both names of one in it; or numbers in either. */
+const forms = ["map", "value", "numbers", "value numbers"] as const;
+/** The same, or such that have a time to live. */
+const kinds = [...forms, ...forms.map((each) => `mortal ${each}` as const)];
 type Tally = readonly [count: number];
 const lent: [number] = [0];
 const form: LiveForm<Json, { count: number }> = {
@@ -41,6 +44,10 @@ const numbersForm: NumbersForm<Json> = {
   freeze: (numbers, at): Tally => {
     expect(numbers[at + 1]).toBe(2 * numbers[at]!);
     return [numbers[at]!];
+  },
+  lend: (numbers, at) => {
+    lent[0] = numbers[at]!;
+    return lent;
   },
 };
 
@@ -170,42 +177,48 @@ class Lives {
   readonly #map: LiveMap<{ count: number }> | null;
   readonly #value: LiveValue<{ count: number }> | null;
   readonly #numbers: LiveNumbers | null;
+  readonly #valueNumbers: KeyedNumbers | null;
+  readonly #single: boolean;
 
   constructor({ handles }: Grouped<typeof cells>, kind: (typeof kinds)[number]) {
     const mortal = kind.startsWith("mortal");
     this.#mapCell = mortal ? handles.mortal : handles.tally;
     this.#valueCell = mortal ? handles.mortalValue : handles.value;
     this.#map = kind.endsWith("map") ? this.#mapCell.live(form) : null;
+    this.#single = kind.includes("value");
     this.#value = kind.endsWith("value") ? this.#valueCell.live(form) : null;
-    this.#numbers = kind.endsWith("numbers") ? this.#mapCell.numbers(numbersForm) : null;
+    const inNumbers = kind.endsWith("numbers");
+    this.#numbers = inNumbers && !this.#single ? this.#mapCell.numbers(numbersForm) : null;
+    this.#valueNumbers = inNumbers && this.#single ? this.#valueCell.numbers(numbersForm) : null;
   }
 
   find(key: string, field: string): { count: number } | undefined {
-    const numbers = this.#numbers;
+    this.#numbers?.turnTo(field);
+    const numbers = this.#numbers ?? this.#valueNumbers;
     if (numbers !== null) {
-      numbers.turnTo(field);
-      const at = numbers.find(key);
+      const at = numbers.find(this.#single ? `${key}/${field}` : key);
       return at < 0 ? undefined : new Counted(numbers.numbers, at);
     }
     return this.#map === null ? this.#value!.find(`${key}/${field}`) : this.#map.find(key, field);
   }
 
   add(key: string, field: string, value: { count: number }): void {
-    if (this.#numbers !== null) {
-      this.#numbers.turnTo(field);
-      const at = this.#numbers.add(key);
-      new Counted(this.#numbers.numbers, at).count = value.count;
+    this.#numbers?.turnTo(field);
+    const numbers = this.#numbers ?? this.#valueNumbers;
+    if (numbers !== null) {
+      const at = numbers.add(this.#single ? `${key}/${field}` : key);
+      new Counted(numbers.numbers, at).count = value.count;
     } else if (this.#map === null) this.#value!.add(`${key}/${field}`, value);
     else this.#map.add(key, field, value);
   }
 
   set(key: string, field: string): void {
-    if (this.#value !== null) this.#valueCell.set(`${key}/${field}`, [100]);
+    if (this.#single) this.#valueCell.set(`${key}/${field}`, [100]);
     else this.#mapCell.set(key, field, [100]);
   }
 
   delete(key: string, field: string): void {
-    if (this.#value !== null) this.#valueCell.delete(`${key}/${field}`);
+    if (this.#single) this.#valueCell.delete(`${key}/${field}`);
     else this.#mapCell.delete(key, field);
   }
 

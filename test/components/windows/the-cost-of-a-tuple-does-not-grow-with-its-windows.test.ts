@@ -166,7 +166,8 @@ test("slope: tuples that are added at once come to exactly what they come to one
   fc.assert(
     fc.property(fc.array(row, { maxLength: 20 }), fc.nat(20), fc.nat(3), (rows, split, column) => {
       const stride = column + 2;
-      const table = rows.flatMap((each) => [each.at, ...Array(column).fill(-1), read(each)]);
+      const ofRow = (each: (typeof rows)[number]) => [each.at, ...Array(column).fill(-1), read(each)];
+      const table = Float64Array.from(rows.flatMap(ofRow));
       const one = [7, ...start];
       for (const each of rows) if (!Number.isNaN(read(each))) add(one, 1, read(each), each.at);
       const many = [7, ...start];

@@ -1,4 +1,4 @@
-import type { Row } from "../topology/index.js";
+import type { Row } from "./fields.js";
 
 /** A column's values; only the first `count` of them count. */
 export type Values = ArrayLike<unknown>;

@@ -60,6 +60,8 @@ export async function joinTopologyStore(
   await db.open().catch((error: unknown) => {
     throw levelError(error, place);
   });
+  // Writes nothing: but what writes has run, so that it is compiled when the first task begins.
+  await db.batch().put(clearedKey, new Uint8Array()).clear().write();
   return new LevelTopologyStore(db, place, id, reserveWhole);
 }
 

@@ -222,11 +222,9 @@ export class StateBook {
 
   beginCheckpoint(): void {
     invariant(!this.checkpointing, "one checkpoint after the other");
-    this.#pending = this.#changed.take();
+    this.#pending = this.#changed.takeStanding();
     this.#told = 0;
     this.#durable = 0;
-    for (const entry of this.#pending) entry.changed = false;
-    this.#changedBytes = 0;
   }
 
   get checkpointing(): boolean {
@@ -238,7 +236,11 @@ export class StateBook {
     this.round++;
     const changes: StateChange[] = [];
     for (let left = bytes; left > 0 && this.checkpointing; ) {
-      const change = this.#tell(this.#pending[this.#told++]!);
+      const entry = this.#pending[this.#told++]!;
+      entry.changed = false;
+      this.#changed.leave(entry);
+      this.#changedBytes -= entry.idLength + entry.size;
+      const change = this.#tell(entry);
       changes.push(change);
       left -= change.key.length + (change.value?.length ?? 0);
     }

@@ -53,6 +53,20 @@ export class EntryList {
     return entries;
   }
 
+  /**
+   * The same without a look at each of them, of which there may be a hundred thousand: one stands, and is not
+   * added again, until `leave` is called for it.
+   */
+  takeStanding(): readonly StateEntry[] {
+    const entries = this.entries();
+    this.#entries = [];
+    return entries;
+  }
+
+  leave(entry: StateEntry): void {
+    entry.mark(this.#stands, false);
+  }
+
   #compact(): void {
     if (this.#dropped === 0) return;
     let kept = 0;

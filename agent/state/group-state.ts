@@ -132,7 +132,7 @@ export class GroupState {
   get bytes(): number {
     return this.#book.bytes;
   }
-  /** Bytes that changed since the last checkpoint began: all of them are in memory until the next. */
+  /** Bytes that changed and were taken for no checkpoint since: all of them are in memory until they are. */
   get changedBytes(): number {
     return this.#book.changedBytes;
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { workerClientId } from "../../proto/index.js";
-import { MqttTransport, type TransportEvents } from "../../transport/index.js";
+import { MqttTransport, type Transport, type TransportEvents } from "../../transport/index.js";
 import type { WorkerBirth } from "./messages.js";
 
 /**
@@ -8,16 +8,12 @@ import type { WorkerBirth } from "./messages.js";
  * take what comes; it subscribes to nothing until then, so that nothing comes twice over a thin uplink.
  */
 export class Line {
-  readonly transport: MqttTransport;
+  readonly transport: Transport;
   #events: TransportEvents | null = null;
   #open = false;
 
-  constructor({ agent, topology, broker, reconnectMaxMs }: WorkerBirth) {
-    this.transport = new MqttTransport({
-      address: broker,
-      clientId: workerClientId(agent.name, topology, randomBytes(6).toString("hex")),
-      backoff: { firstMs: 100, maxMs: reconnectMaxMs },
-    });
+  constructor(transport: Transport) {
+    this.transport = transport;
   }
 
   /** Connects, if it does not yet. */
@@ -36,4 +32,11 @@ export class Line {
   hear(events: TransportEvents): void {
     this.#events = events;
   }
+}
+
+/** The line of a worker. */
+export function lineOf({ agent, topology, broker, reconnectMaxMs }: WorkerBirth): Line {
+  const clientId = workerClientId(agent.name, topology, randomBytes(6).toString("hex"));
+  const backoff = { firstMs: 100, maxMs: reconnectMaxMs };
+  return new Line(new MqttTransport({ address: broker, clientId, backoff }));
 }

@@ -1,274 +1,26 @@
-import { randomInt } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { errorText, HeadwaterError, invariant, seededRandom, systemClock } from "../../base/index.js";
-import { type ConnectorRegistry, createConnectors } from "../../connectors/index.js";
+import { errorText, HeadwaterError, invariant, systemClock } from "../../base/index.js";
+import { createConnectors } from "../../connectors/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
-import { type MqttTransport, ReadySockets } from "../../transport/index.js";
-import type { TopologyStore } from "../commit/topology-store.js";
+import { ReadySockets } from "../../transport/index.js";
 import type { WorkerLogLine } from "../core-contract.js";
-import { TopologyRuntime } from "../executor/runtime.js";
-import type { Runtime, RuntimeAssignment } from "../executor/runtime-contract.js";
 import { Secrets } from "../secrets.js";
-import { Answers } from "./answers.js";
-import { Board, sharedClockMs } from "./board.js";
+import { Board } from "./board.js";
 import { expectFeeds } from "./expected-feeds.js";
 import { Inbox } from "./inbox.js";
 import { Journal } from "./journal.js";
-import { Line } from "./line.js";
-import { Links } from "./links.js";
+import { lineOf } from "./line.js";
 import { listenerWay } from "./listener-way.js";
-import { Loop } from "./loop.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import { loadGraph } from "./program.js";
 import { rehearse } from "./rehearse.js";
 import { StoreAccess } from "./store-access.js";
+import { TopologyWorker } from "./topology-worker.js";
 
-/** A look at the counters, and a sign of life for the main thread. */
-const reportMs = 1_000;
-/** A turn of the loop that is late by so much is a stall, as a call of user code that does not return. */
-const pumpLateMs = 5_000;
-/** Dead letters leave the worker soon, for they are to outlive it, but not one by one. */
-const lettersMs = 250;
-/** Without a connection nothing more can leave, so a drain ends soon. */
-const drainOfflineMs = 1_000;
-const closeMs = 1_000;
-/** One that has released all stays so long. */
-const restMs = 500;
 /** So often one that waits sees to what its feeds will need. */
 const expectMs = 1_000;
-/** A worker that is told to stop may bring what it did onto the disk for so long. */
-const commitMs = 250;
 
 type BeginWord = Extract<ToWorker, { kind: "begin" }>;
-
-const nobody = { connected: () => undefined, disconnected: () => undefined, message: () => undefined };
-
-/** One topology on one agent, in a thread of its own with an MQTT connection of its own. */
-class TopologyWorker {
-  readonly #assignment: RuntimeAssignment;
-  readonly #port: MessagePort;
-  readonly #board: Board;
-  readonly #journal: Journal;
-  readonly #store: TopologyStore | null;
-  readonly #line: Line;
-  readonly #transport: MqttTransport;
-  readonly #links: Links;
-  readonly #runtime: Runtime;
-  readonly #loop: Loop;
-  readonly #answers: Answers;
-  readonly #secrets: Secrets;
-  #reported = "";
-  /** The dead letters up to this number are with the main thread. */
-  #told: number;
-  #toldAt = 0;
-  #diskIsFull = false;
-
-  constructor(
-    birth: WorkerBirth & { readonly assignment: RuntimeAssignment },
-    port: MessagePort,
-    graph: Graph,
-    board: Board,
-    journal: Journal,
-    store: Pick<StoreAccess, "joined" | "prepared"> | null,
-    line: Line,
-    secrets: Secrets,
-    connectors: ConnectorRegistry,
-  ) {
-    this.#secrets = secrets;
-    this.#assignment = birth.assignment;
-    this.#port = port;
-    this.#board = board;
-    this.#journal = journal;
-    this.#store = store?.joined ?? null;
-    const { agent, topology, prefix, installation } = birth;
-    this.#line = line;
-    this.#transport = line.transport;
-    this.#links = new Links(
-      this.#transport,
-      { prefix, agent: agent.name, topology },
-      {
-        received: (from, message) => this.#runtime.receive(from, message),
-        unreadable: (from, why) => journal.line("warn", `a message of agent ${from} was dropped: ${why}`),
-      },
-    );
-    this.#runtime = new TopologyRuntime({
-      graph,
-      agent,
-      installation,
-      earlier: birth.assignment.earlier ?? [],
-      connectors,
-      random: seededRandom(randomInt(2 ** 31)),
-      leased: () => board.leased(sharedClockMs(), systemClock.wall()),
-      place: board,
-      letters: birth.letters,
-      ...(this.#store === null ? {} : { store: this.#store, prepared: store!.prepared }),
-      port: {
-        now: systemClock.now,
-        wall: systemClock.wall,
-        send: (to, message) => this.#links.send(to, message),
-        wake: (at) => this.#loop.wake(at),
-        log: (level, text, task) => journal.line(level, text, task),
-        storeFailed: (why) => this.#endBecause(why),
-        changed: () => this.#report(),
-      },
-    });
-    this.#loop = new Loop(
-      this.#runtime,
-      systemClock.now,
-      () => board.turn(),
-      () => {
-        this.#links.flush();
-        if (systemClock.now() - this.#toldAt > lettersMs) this.#tellLetters();
-      },
-    );
-    this.#told = birth.letters.at(-1)?.number ?? 0;
-    this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
-  }
-
-  /** What was said while the worker began comes after what it was born with, and so replaces it. */
-  start(inbox: Inbox): void {
-    this.#line.hear({
-      connected: () => this.#runtime.connected(),
-      disconnected: () => {
-        this.#links.disconnected();
-        this.#runtime.disconnected();
-      },
-      message: (message) => {
-        this.#links.take(message);
-        this.#links.flush();
-      },
-      drained: () => this.#links.flush(),
-    });
-    this.#lookAtDisk();
-    // Feeds dial first, for behind an update everybody waits for them.
-    this.#assign(this.#assignment);
-    setImmediate(() => this.#openLinks());
-    setInterval(() => {
-      // A timer that comes proves nothing of a pump that stands still.
-      if (!this.#loop.late(pumpLateMs)) this.#board.turn();
-      this.#lookAtDisk();
-      this.#report();
-    }, reportMs);
-    inbox.open((message) => this.#take(message));
-  }
-
-  #openLinks(): void {
-    this.#line.open();
-    this.#links.subscribe().then(
-      // One that was held is connected already; it may speak when it can hear.
-      () => this.#transport.connected && this.#runtime.connected(),
-      (error: unknown) => {
-        const text = `links to other agents cannot work: ${errorText(error)}`;
-        if (!(error instanceof HeadwaterError && error.code === "closed")) this.#journal.line("error", text);
-      },
-    );
-  }
-
-  #lookAtDisk(): void {
-    const { diskIsFull } = this.#board;
-    if (diskIsFull === this.#diskIsFull) return;
-    this.#diskIsFull = diskIsFull;
-    this.#runtime.fillDisk(diskIsFull);
-  }
-
-  #take(message: ToWorker): void {
-    switch (message.kind) {
-      case "begin":
-      case "store":
-      case "leave-store":
-        return;
-      case "assign":
-        this.#assign(message.assignment);
-        break;
-      case "drain":
-        this.#drain(message.timeoutMs);
-        break;
-      case "stop":
-        void this.#stop(message.ended);
-        break;
-      case "ask":
-        this.#answers.ask(message.id, message.ask);
-        if (message.ask.kind === "replay-dead-letters") this.#tellLetters(true);
-        break;
-    }
-  }
-
-  #assign(assignment: RuntimeAssignment): void {
-    this.#runtime.assign(assignment).then(
-      () => this.#report(),
-      (error: unknown) => this.#journal.line("error", `an assignment failed: ${errorText(error)}`),
-    );
-    this.#loop.wake(systemClock.now());
-  }
-
-  #drain(timeoutMs: number): void {
-    const limit = this.#transport.connected ? timeoutMs : Math.min(timeoutMs, drainOfflineMs);
-    this.#loop.wake(systemClock.now());
-    void this.#runtime.drain(limit).finally(() => {
-      this.#report();
-      this.#tell({ kind: "drained" });
-    });
-  }
-
-  async #stop(ended: boolean): Promise<void> {
-    // What is not committed is done again by whoever goes on: less of that, if it takes no time.
-    if (!ended) await Promise.race([this.#runtime.durable().catch(() => undefined), pause(commitMs)]);
-    // What comes from here on is for whoever goes on, and nothing of it may be written.
-    this.#line.hear(nobody);
-    await this.#runtime.close(ended);
-    this.#links.flush();
-    this.#loop.close();
-    this.#report();
-    this.#journal.flush();
-    // Whoever goes on has the same database open; only what was written must have come to its end.
-    const written = this.#store?.write([]);
-    void this.#store?.close();
-    await written;
-    this.#tell({ kind: "released" });
-    await this.#transport.close(closeMs);
-    // The end of a thread takes processor time, which whoever goes on needs now.
-    if (!ended) await pause(restMs);
-    process.exit(0);
-  }
-
-  /** The agent starts another worker, which goes on with what the store has. */
-  #endBecause(why: string): void {
-    this.#loop.close();
-    this.#journal.flush();
-    setImmediate(() => {
-      throw new HeadwaterError("store-failed", why);
-    });
-  }
-
-  /** `all`: some were replayed, so that the main thread must forget them, too. */
-  #tellLetters(all = false): void {
-    this.#toldAt = systemClock.now();
-    const letters = this.#runtime.lettersAfter(all ? 0 : this.#told);
-    if (letters.length === 0 && !all) return;
-    this.#told = letters.at(-1)?.number ?? this.#told;
-    try {
-      this.#tell({ kind: "letters", letters, all });
-    } catch {
-      // A tuple that threads cannot hand over is shown, but not replayed by a later worker.
-      this.#tell({ kind: "letters", letters: letters.map((letter) => ({ ...letter, row: null })), all });
-    }
-  }
-
-  #report(): void {
-    this.#tellLetters();
-    const report = { ...this.#runtime.report(), empty: this.#runtime.empty };
-    const text = JSON.stringify(report);
-    if (text === this.#reported) return;
-    this.#reported = text;
-    this.#tell({ kind: "report", report });
-  }
-
-  /** Nothing that leaves the worker shows a secret, whoever wrote it into a text. */
-  #tell(message: FromWorker): void {
-    this.#port.postMessage(this.#secrets.redactAll(message));
-  }
-}
 
 async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const secrets = new Secrets(birth.secrets);
@@ -286,7 +38,7 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
     const components = graph.components.map(({ name }) => name);
     port.postMessage({ kind: "ready", components } satisfies FromWorker);
   };
-  const line = new Line(birth);
+  const line = lineOf(birth);
   if (assignment === null) {
     line.open();
     await rehearse(graph, birth.agent).catch(() => undefined);
@@ -309,7 +61,8 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   clearInterval(expecting);
   const board = new Board(birth.board, birth.poison);
   const born = { ...birth, ...work };
-  const worker = new TopologyWorker(born, port, graph, board, journal, store, line, secrets, connectors);
+  const parts = { port, graph, board, journal, store, line, secrets, connectors };
+  const worker = new TopologyWorker({ ...parts, birth: born, left: () => process.exit(0) });
   worker.start(inbox);
 }
 

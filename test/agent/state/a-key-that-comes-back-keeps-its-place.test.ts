@@ -73,6 +73,20 @@ test("an entry that drops out of a list and comes back stands there once", () =>
   expect(list.take()).toEqual([entry]);
 });
 
+test("an entry that was taken so that it stands is not added again before it leaves", () => {
+  const list = new EntryList(listBits.changed);
+  const entry = new FieldIndex(cell).add("a", "1", undefined);
+  entry.changed = true;
+  list.add(entry);
+  expect(list.takeStanding()).toEqual([entry]);
+  expect([list.size, entry.changed]).toEqual([0, true]);
+  entry.changed = false;
+  list.leave(entry);
+  entry.changed = true;
+  list.add(entry);
+  expect(list.takeStanding()).toEqual([entry]);
+});
+
 test("one that came back and lost its field again has as many looks as the first time", () => {
   const index = husky();
   const entry = index.add("a", "1", undefined);

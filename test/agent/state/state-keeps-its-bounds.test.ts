@@ -66,6 +66,25 @@ test("values leave memory after a checkpoint, are read back when asked for, and 
   expect(grouped.state.dirty).toBe(false);
 });
 
+test("what changes before its part of a checkpoint comes is in that part, and not in the next one", () => {
+  const grouped = new Grouped(cells);
+  const { value } = grouped.handles;
+  for (const key of ["a", "b", "c"]) value.set(key, "old");
+  expect(grouped.takeCheckpoint(1).map(({ key }) => key)).toEqual(["a"]);
+  grouped.endCheckpoint();
+  value.set("a", "new");
+  value.set("b", "newer");
+  value.delete("c");
+  expect(grouped.takeCheckpoint().map(({ key }) => key)).toEqual(["b", "c"]);
+  grouped.endCheckpoint();
+  expect(grouped.state.changedBytes).toBe("a".length + "new".length);
+  expect(grouped.takeCheckpoint().map(({ key }) => key)).toEqual(["a"]);
+  grouped.endCheckpoint();
+  expect(grouped.state.changedBytes).toBe(0);
+  grouped.load();
+  expect(["a", "b", "c"].map((key) => grouped.handles.value.get(key))).toEqual(["new", "newer", undefined]);
+});
+
 test("what was loaded is in memory only as far as it fits", () => {
   const grouped = new Grouped(cells, { cacheBytes: 1_000 });
   for (let n = 0; n < 100; n++) grouped.handles.value.set(`key-${n}`, `${n}`.padStart(100, "."));

@@ -15,6 +15,8 @@ export interface SplitterEvents {
 /** Bytes of control packets that MQTT.js has not taken yet. */
 const controlBacklogMax = 1024 * 1024;
 const connack = 2;
+/** So many bytes of one turn do not wait for its end: the other end has something to do meanwhile. */
+const corkedBytesMax = 64 * 1024;
 
 /**
  * The stream that MQTT.js gets in place of the socket: inbound PUBLISH and PUBACK never reach MQTT.js, they
@@ -67,19 +69,23 @@ export class Splitter extends Duplex {
     if (!this.#reader.paused) this.#socket.resume();
   }
 
-  /** Writes one whole packet past MQTT.js; packets of one turn leave together. */
+  /** Writes one whole packet past MQTT.js; packets of one turn leave together, as far as they are small. */
   send(packet: Buffer): void {
     const socket = this.#socket;
     if (socket.destroyed || socket.writableEnded) return;
     if (!this.#corked) {
       this.#corked = true;
       socket.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        socket.uncork();
-      });
+      process.nextTick(() => this.#uncork());
     }
     socket.write(packet);
+    if (socket.writableLength >= corkedBytesMax) this.#uncork();
+  }
+
+  #uncork(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#socket.uncork();
   }
 
   /** Closes once everything written has left. */

@@ -25,21 +25,20 @@ export class OpenFrame {
     return this.#count;
   }
 
-  get full(): boolean {
-    return this.bytes >= this.#fullAt || this.#count >= frameTuplesMax;
-  }
-
   /** A frame of `measured` bytes was encoded to `length`: from that, how many make one of the right size. */
   learn(measured: number, length: number): void {
     if (measured === 0) return;
     const right = (measured * frameBytesTarget) / length;
-    this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, (3 * this.#fullAt + right) / 4));
+    const at = Math.round((3 * this.#fullAt + right) / 4);
+    this.#fullAt = Math.max(frameBytesTarget, Math.min(measuredBytesMax, at));
   }
 
-  add(stream: StreamPlan, row: Row, bytes: number): void {
+  /** True when the frame is full with it. */
+  add(stream: StreamPlan, row: Row, bytes: number): boolean {
     if (stream !== this.stream) this.#turn(stream);
     this.#rows[this.#count++] = row;
     this.bytes += bytes;
+    return this.bytes >= this.#fullAt || this.#count >= frameTuplesMax;
   }
 
   /** All of it; the next one begins. */

@@ -151,8 +151,7 @@ export class OutgoingLink {
     if (open.tuples > 0 && (other || open.bytes + bytes > frameBodyBytesMax)) this.seal();
     if (open.tuples === 0) this.#owner.opened(this);
     if (this.#owner.pinned) this.#owner.touched(this, lineage);
-    open.add(stream, row, bytes);
-    if (open.full) this.seal();
+    if (open.add(stream, row, bytes)) this.seal();
   }
 
   /** Event time before which everything has left; `idle`: nothing that counts leaves until more is said. */

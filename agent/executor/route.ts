@@ -18,6 +18,9 @@ const secondHash = 0x9e3779b1;
 /** Groupings that give each tuple to one task, which the engine chooses. */
 type ToOne = Exclude<Grouping, { readonly kind: "all" | "direct" | "custom" }>;
 
+/** Groupings that do not look at a tuple. */
+const choiceless: ReadonlySet<string> = new Set<Grouping["kind"]>(["local", "shuffle", "global", "all"]);
+
 /** Where tuples of a stream leave the chain: deals them to the tasks of one consumer by its grouping. */
 export class Exit {
   readonly plan: ExitPlan;
@@ -28,6 +31,8 @@ export class Exit {
   #links: readonly OutgoingLink[] = [];
   /** Those whose receiver is on this agent. */
   #near: readonly OutgoingLink[] = [];
+  /** Gets every tuple, whatever is in it; null = the grouping has a choice. */
+  #sole: OutgoingLink | null = null;
 
   constructor(plan: ExitPlan, stage: Stage, agent: string, random: Random) {
     this.plan = plan;
@@ -40,6 +45,7 @@ export class Exit {
   bind(links: readonly OutgoingLink[]): void {
     this.#links = links;
     this.#near = links.filter((link) => link.agent === this.#agent);
+    this.#sole = links.length === 1 && choiceless.has(this.plan.grouping.kind) ? links[0]! : null;
   }
 
   /** The stage whose tuples leave here, and where they may go. */
@@ -66,6 +72,10 @@ export class Exit {
 
   /** Nobody has got the tuple when this throws. `bytes`: what it takes in a frame. */
   deal(stream: StreamPlan, row: Row, bytes: number): void {
+    if (this.#sole !== null) {
+      this.#sole.add(stream, row, bytes, this.#stage.lineage);
+      return;
+    }
     const { grouping } = this.plan;
     switch (grouping.kind) {
       case "all":

@@ -77,11 +77,15 @@ export class Links {
       : dataTopic(prefix, agent, to, topology);
     const waiting = this.#waiting.get(topic) ?? { messages: [], bytes: 0 };
     if (waiting.messages.length === 0) this.#waiting.set(topic, waiting);
+    const bytes = linkMessageBytes(message);
+    // A full payload leaves in the middle of a turn, so that both ends work at the same time.
+    if (waiting.bytes + bytes > payloadBytes && this.#sendSome(topic, waiting)) {
+      waiting.messages.length = 0;
+      waiting.bytes = 0;
+    }
     if (waiting.messages.length >= waitingMax) this.#drop(waiting);
     waiting.messages.push(message);
-    waiting.bytes += linkMessageBytes(message);
-    // A full payload leaves in the middle of a turn, so that both ends work at the same time.
-    if (waiting.bytes >= payloadBytes && this.#sendSome(topic, waiting)) this.#waiting.delete(topic);
+    waiting.bytes += bytes;
   }
 
   /** To be called at the end of each turn, and when the socket has room again. */

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Links } from "../../agent/worker/links.js";
-import { type AckMessage, dataTopic, type FrameMessage, type LinkMessage } from "../../proto/index.js";
+import {
+  type AckMessage,
+  dataTopic,
+  decodeLinkMessages,
+  type FrameMessage,
+  type LinkMessage,
+} from "../../proto/index.js";
 import { MemoryBroker, type Transport } from "../../transport/index.js";
 import { until } from "../fixtures/until.js";
 
@@ -58,6 +64,30 @@ describe("link messages of one turn", () => {
     expect(seqs).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
     expect(two.got.at(-1)).toMatchObject({ kind: "ack", safe: 7 });
     expect(other.got).toEqual([]);
+  });
+
+  it("fill payloads: a frame that no longer fits begins the next one", () => {
+    const sent: number[] = [];
+    const none = async () => {};
+    const transport: Transport = {
+      ...{
+        connected: true,
+        bufferedBytes: 0,
+        open: () => {},
+        subscribe: none,
+        unsubscribe: none,
+        close: none,
+      },
+      publish: (_, payload) => sent.push(decodeLinkMessages(payload).length) > 0,
+    };
+    const names = { prefix: "h", agent: "gw-1", topology: "t" };
+    const links = new Links(transport, names, { received: () => {}, unreadable: () => {} });
+    for (let seq = 1; seq <= 17; seq++) links.send("core-1", frame(seq, 12 * 1024));
+    expect(sent).toEqual([5, 5, 5]);
+    links.flush();
+    expect(sent).toEqual([5, 5, 5, 2]);
+    links.flush();
+    expect(sent).toHaveLength(4);
   });
 
   it("wait while the socket is full, and go on when it has room", async () => {

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { seededRandom } from "../../../base/index.js";
 import { KeyNumbers } from "../../../agent/state/key-numbers.js";
 import fc from "../../property.js";
 
-const names = Array.from({ length: 40 }, (_, n) => `key-${n}`);
+/** Some that differ at their end, some that end in the same, some that are short. */
+const names = Array.from({ length: 40 }, (_, n) => {
+  if (n < 15) return `key-${n}`;
+  return n < 30 ? `room-${n}/temperature` : "key-7".slice(0, n % 4) + String.fromCharCode(0x250 + 16 * n);
+});
 
 /** A walk over keys: rounds of the same order, now and then with one left out, doubled, new, gone, or any. */
 const step = fc.oneof(
@@ -58,4 +63,28 @@ test("a key has the number that it was given, as long as it is there", () => {
       for (const number of model.values()) expect(number).toBeLessThan(numbers.end);
     }),
   );
+});
+
+test("many keys, in rounds of any order and of the same, some gone and others new in between", () => {
+  const numbers = new KeyNumbers();
+  const model = new Map<string, number>();
+  const random = seededRandom(3);
+  const keys = Array.from({ length: 5_000 }, (_, n) => (n % 2 === 0 ? `sensor-${n}` : `${n} of the hall`));
+  for (let round = 0; round < 24; round++) {
+    for (let n = 0; n < 200; n++) {
+      const key = keys[random.below(keys.length)]!;
+      if (!model.has(key)) continue;
+      numbers.drop(key, model.get(key)!);
+      model.delete(key);
+    }
+    for (let n = 0; n < keys.length; n++) {
+      // Two rounds in any order, then some in the same.
+      const key = keys[round % 8 < 2 ? random.below(keys.length) : n]!;
+      const found = numbers.of(key);
+      if (found !== model.get(key)) expect(found, key).toBe(model.get(key));
+      if (found === undefined) model.set(key, numbers.give(key));
+    }
+  }
+  expect(new Set(model.values()).size).toBe(model.size);
+  expect(Object.fromEntries(numbers.entries())).toEqual(Object.fromEntries(model));
 });

@@ -6,6 +6,7 @@
 export * from "./components/index.js";
 export type {
   FileLookupOptions,
+  FilePredictOptions,
   FileReplayOptions,
   FileSinkOptions,
   GatheringOptions,
@@ -23,6 +24,7 @@ export type {
 } from "./connectors/index.js";
 export {
   fileLookup,
+  filePredict,
   fileReplay,
   fileSink,
   idempotent,

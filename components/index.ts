@@ -53,7 +53,7 @@ export { type ParseCsvOptions, parseCsv } from "./parse-csv.js";
 export { type ParseSenmlOptions, parseSenml, senmlFields } from "./parse-senml.js";
 export { type ParseSparkplugOptions, parseSparkplug, sparkplugFields } from "./parse-sparkplug.js";
 export type { ByKey, FieldOf, KeyField, NumberField, TimeField } from "./picked-fields.js";
-export { type PredictOptions, predict } from "./predict.js";
+export { type PredictOptions, Predictor, predict } from "./predict.js";
 export { type Limit, type RangeCheckOptions, rangeCheck } from "./range-check.js";
 export { type SeasonalOptions, seasonalAnomaly, seasonalFields } from "./seasonal.js";
 export { type NewNames, rename, select } from "./select.js";

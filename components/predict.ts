@@ -1,4 +1,4 @@
-import type { BoltSpec, Fields, Json, Row, StateValue } from "../topology/index.js";
+import type { BoltSpec, Fields, Json, Output, Row, StateValue } from "../topology/index.js";
 import { derivedBolt, keyedValue } from "../topology/index.js";
 import { numberOf, requireOption } from "./checks.js";
 import { doubles } from "./doubles.js";
@@ -23,6 +23,33 @@ export interface PredictOptions<F extends Fields, As extends string> {
   readonly as?: As;
 }
 
+/** What models say of readings, added to them. */
+export class Predictor {
+  readonly #features: readonly string[];
+  readonly #as: string;
+  /** One array for all models and tuples. */
+  readonly #values: number[];
+
+  /** `features`: those that a model may ask for; `as`: the field that holds the prediction. */
+  constructor(features: readonly string[], as: string) {
+    this.#features = features;
+    this.#as = as;
+    this.#values = doubles(features.map(() => 0));
+  }
+
+  /** A model for these features. Throws HeadwaterError("bad-model") that says what does not fit. */
+  read(json: Json | undefined): Model {
+    return readModel(json, this.#features);
+  }
+
+  /** Gives a reading on with the prediction. Throws where a feature is no number. */
+  judge(model: Model, tuple: Row, out: Output): void {
+    const names = model.features;
+    for (let n = 0; n < names.length; n++) this.#values[n] = numberOf(tuple, names[n]!);
+    out.emit(withField(tuple, this.#as, predicted(model, this.#values)));
+  }
+}
+
 /**
  * Adds what a model says of each reading: a linear model y = b + w x, or a decision tree. Models come with
  * the topology, or in a second input whose tuples have the field `model` of type json: the next reading is
@@ -45,27 +72,22 @@ export function predict<F extends Fields, const As extends string = "prediction"
     state: { swapped: keyedValue("json") },
     create(state) {
       const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
+      const predictor = new Predictor(features, as);
       let model: Model | null = first;
-      // One array for all models and tuples.
-      const values = doubles(features.map(() => 0));
       return {
         open() {
           const kept = swapped.get("model");
-          if (kept !== undefined) model = readModel(kept, features);
+          if (kept !== undefined) model = predictor.read(kept);
         },
         execute(tuple: Row, out) {
           if (Object.hasOwn(tuple, "model")) {
-            const next = readModel(tuple["model"] as Json, features);
+            const next = predictor.read(tuple["model"] as Json);
             swapped.set("model", next as unknown as Json);
             model = next;
             return;
           }
           if (model === null) out.emitTo("unjudged", tuple);
-          else {
-            const names = model.features;
-            for (let n = 0; n < names.length; n++) values[n] = numberOf(tuple, names[n]!);
-            out.emit(withField(tuple, as, predicted(model, values)));
-          }
+          else predictor.judge(model, tuple, out);
         },
       };
     },

@@ -12,6 +12,7 @@ export type {
   MakeConnector,
 } from "./connector.js";
 export { type FileLookupOptions, fileLookup } from "./file-lookup.js";
+export { type FilePredictOptions, filePredict } from "./file-predict.js";
 export { type FileReplayOptions, fileReplay, formatOf } from "./file-replay.js";
 export { type FileSinkOptions, fileSink } from "./file-sink.js";
 export { protoTextOf } from "./formats/protobuf.js";

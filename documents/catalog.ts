@@ -32,6 +32,7 @@ type Told = (options: never) => unknown;
 const ready: Readonly<Record<string, Told>> = {
   mqttFeed: connectors.mqttFeed,
   fileLookup: connectors.fileLookup,
+  filePredict: connectors.filePredict,
   fileReplay: connectors.fileReplay,
   mqttSink: connectors.mqttSink,
   fileSink: connectors.fileSink,

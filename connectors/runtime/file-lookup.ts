@@ -1,13 +1,13 @@
-import { stat } from "node:fs/promises";
-import { errorText, HeadwaterError } from "../../base/index.js";
+import { errorText } from "../../base/index.js";
 import type { Bolt, ComponentContext, Json, Output, Row } from "../../topology/index.js";
 import type { ConnectorScope } from "../connector.js";
 import type { TableLookupConfig } from "../table-lookup.js";
 import { expandTemplate } from "../template.js";
 import { openForReading } from "./file-replay.js";
-import { LookupRows, requireSmall, tableBytesMax } from "./lookup-rows.js";
+import { LookupRows, smallerTable, tableBytesMax } from "./lookup-rows.js";
 import { RecordRows } from "./record-rows.js";
 import { RecordSplitter, type TextRecord } from "./records.js";
+import { WatchedFile } from "./watched-file.js";
 
 interface FileLookupConfig extends TableLookupConfig {
   readonly path: string;
@@ -23,79 +23,35 @@ export function makeFileLookup(config: Json, scope: ConnectorScope): Bolt {
 
 class FileLookup implements Bolt {
   readonly #config: FileLookupConfig;
-  #context!: ComponentContext;
-  #rows: LookupRows;
-  /** What the file was when it was read, and when it last could not be: text of its size and time. */
-  #version = "";
-  #failed = "";
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #file: WatchedFile<LookupRows>;
 
   constructor(config: FileLookupConfig) {
     this.#config = config;
-    this.#rows = new LookupRows(config, config.path);
+    const { path, refreshMs } = config;
+    this.#file = new WatchedFile({
+      ...{ path, refreshMs, bytesMax: tableBytesMax, remedy: smallerTable },
+      read: (context) => this.#read(context),
+      told: (rows) => `${rows.size} rows`,
+    });
   }
 
-  /** Throws `unreadable-file`, `missing-columns`, `too-large`: without a file no tuple can be answered. */
-  async open(context: ComponentContext): Promise<void> {
-    this.#context = context;
-    await this.#read();
-    this.#wait();
+  /** Throws `unreadable-file`, `missing-columns`, `too-large`. */
+  open(context: ComponentContext): Promise<void> {
+    return this.#file.open(context);
   }
 
   execute(tuple: Row, out: Output): void {
-    this.#rows.answer(tuple, out);
+    this.#file.value.answer(tuple, out);
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#file.close();
   }
 
   // ------------------------------------------------------------ inside
 
-  #wait(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.#look(), this.#config.refreshMs);
-  }
-
-  /** Never throws: what was read before counts until another file can be read. */
-  async #look(): Promise<void> {
-    try {
-      if ((await this.#versionNow()) !== this.#version) {
-        await this.#read();
-        this.#context.log("info", `${this.#config.path} has changed: ${this.#rows.size} rows`);
-      }
-      this.#failed = "";
-    } catch (error) {
-      const text = errorText(error);
-      if (text !== this.#failed) {
-        this.#context.count("unreadable");
-        this.#context.log("error", `goes on with the ${this.#rows.size} rows that it has: ${text}`);
-      }
-      this.#failed = text;
-    }
-    this.#wait();
-  }
-
-  async #versionNow(): Promise<string> {
-    const { path } = this.#config;
-    try {
-      const { mtimeMs, size, ino } = await stat(path);
-      requireSmall(size <= tableBytesMax, `${path} has ${size} bytes, at most ${tableBytesMax}`);
-      return `${ino} ${size} ${mtimeMs}`;
-    } catch (cause) {
-      if (cause instanceof HeadwaterError) throw cause;
-      throw new HeadwaterError("unreadable-file", `cannot read ${path}: ${errorText(cause)}`, {
-        remedy: "check that the file is on this agent's host and that the agent may read it",
-        cause,
-      });
-    }
-  }
-
-  async #read(): Promise<void> {
+  async #read(context: ComponentContext): Promise<LookupRows> {
     const { path, format } = this.#config;
-    const version = await this.#versionNow();
     const records = new RecordRows({ ...this.#config, name: path });
     const splitter = new RecordSplitter(format === "csv");
     const rows = new LookupRows(this.#config, path);
@@ -104,27 +60,20 @@ class FileLookup implements Bolt {
         records.takeHeader(record);
         return;
       }
-      const row = this.#rowOf(records, record);
+      const row = this.#rowOf(records, record, context);
       if (row !== null) rows.take(row);
     };
-    for await (const chunk of await openForReading(path, this.#context.component)) splitter.push(chunk, take);
+    for await (const chunk of await openForReading(path, context.component)) splitter.push(chunk, take);
     splitter.end(take);
-    if ((await this.#versionNow()) !== version) {
-      throw new HeadwaterError("unreadable-file", `${path} changed while it was read`, {
-        remedy: "write another file, and rename it to this name",
-        retryable: true,
-      });
-    }
-    this.#rows = rows;
-    this.#version = version;
+    return rows;
   }
 
-  #rowOf(records: RecordRows, record: TextRecord): Row | null {
+  #rowOf(records: RecordRows, record: TextRecord, context: ComponentContext): Row | null {
     try {
       return records.rowOf(record);
     } catch (error) {
-      this.#context.count("malformed");
-      this.#context.log("warn", `${this.#config.path}:${record.line} is left out: ${errorText(error)}`);
+      context.count("malformed");
+      context.log("warn", `${this.#config.path}:${record.line} is left out: ${errorText(error)}`);
       return null;
     }
   }

@@ -6,6 +6,8 @@ import type { TableLookupConfig } from "../table-lookup.js";
 const keysMax = 100_000;
 /** Largest table, in bytes. */
 export const tableBytesMax = 64 * 1024 * 1024;
+/** What to do about a larger one. */
+export const smallerTable = "leave out what is not needed, or bring it as a stream: lookup";
 
 /** Rows of a table by their key: what is added to a tuple. */
 export class LookupRows {
@@ -47,7 +49,5 @@ function keyOf(values: readonly unknown[]): string {
 
 /** Throws `too-large` unless it holds. */
 export function requireSmall(holds: boolean, message: string): void {
-  if (holds) return;
-  const remedy = "leave out what is not needed, or bring it as a stream: lookup";
-  throw new HeadwaterError("too-large", message, { remedy });
+  if (!holds) throw new HeadwaterError("too-large", message, { remedy: smallerTable });
 }

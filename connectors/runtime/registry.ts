@@ -5,6 +5,7 @@ import type { BrokerAddress, ReadySockets } from "../../transport/index.js";
 import type { ExpectingRegistry, MakeConnector } from "../connector.js";
 import type { ListenerPort } from "../listener-port.js";
 import { makeFileLookup } from "./file-lookup.js";
+import { makeFilePredict } from "./file-predict.js";
 import { makeFileReplay } from "./file-replay.js";
 import { makeFileSink } from "./file-sink.js";
 import { makeInfluxSink } from "./influx-sink.js";
@@ -58,6 +59,7 @@ export function createConnectors(options: ConnectorOptions = {}): ExpectingRegis
 
 const ready: readonly (readonly [string, MakeConnector])[] = [
   ["file-lookup", makeFileLookup],
+  ["file-predict", makeFilePredict],
   ["file-replay", makeFileReplay],
   ["file-sink", makeFileSink],
   ["influx-sink", makeInfluxSink],

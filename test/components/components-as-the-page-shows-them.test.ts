@@ -4,6 +4,7 @@ import {
   deadband,
   distinctCount,
   fields,
+  filePredict,
   hysteresisAlarm,
   interpolate,
   keyedValue,
@@ -139,13 +140,19 @@ test("payloads, grids, models", () => {
     [observed.fields("site"), models.all()],
     predict({ features: ["light", "humidity"] }),
   );
+  const expected = t.bolt(
+    "expected",
+    observed,
+    filePredict({ path: "/var/lib/models/dust.json", features: ["light", "humidity"], as: "likelyDust" }),
+  );
   for (const [name, stream] of [
     ["a", records],
     ["b", even],
     ["c", judged],
+    ["d", expected],
   ] as const)
     t.bolt(name, stream as never, mqttSink({ topic: `out/${name}` }));
-  expect(t.build().components.length).toBe(9);
+  expect(t.build().components.length).toBe(11);
 });
 
 test("aggregates stand in windows", async () => {

@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, readonly string[] | "*">> = {
   components: ["topology", "base"],
   documents: ["topology", "connectors", "components", "base"],
   yaml: ["topology", "documents", "base"],
-  connectors: ["topology", "transport", "proto", "base"],
+  connectors: ["topology", "components", "transport", "proto", "base"],
   launcher: ["proto", "base"],
   agent: [
     ...[

@@ -37,6 +37,7 @@ const bolts: Readonly<Record<string, unknown>> = {
     by: { room: "room" },
     adds: { l: "l" },
   },
+  filePredict: { path: "/x/${agent.name}.json", features: ["celsius"], as: "hot", refresh: "1m" },
   fill: { value: "maybe", with: "last" },
   hysteresisAlarm: { value: "celsius", at: "at", raise: 80, clear: 70, escalateAfter: ["1m", 300_000] },
   interpolate: { value: "celsius", at: "at", every: "1m", by: "sensor", gapMax: "5m" },

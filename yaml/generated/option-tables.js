@@ -605,6 +605,43 @@ export const optionTables = {
   ],
   "additionalProperties": false
  },
+ "filePredict": {
+  "description": "Adds what the model in a file beside the agent says of each reading, as `predict` does with one that comes with the topology or by stream. The file is read before the first tuple (up to 8 MiB), and again when it has changed; replace it by renaming another one to its name. While a new one cannot be read, or is no model for these features, the old one counts, with a line in the log, counted as `unreadable`.",
+  "type": "object",
+  "properties": {
+   "path": {
+    "description": "Where the model is on the agent, as JSON; may hold `${agent.name}` and `${agent.<label>}`.",
+    "type": "string"
+   },
+   "features": {
+    "description": "The fields that a model may ask for; it names those that it needs itself.",
+    "type": "array",
+    "items": {
+     "type": "string"
+    }
+   },
+   "as": {
+    "description": "The field that holds the prediction. Default \"prediction\".",
+    "type": "string"
+   },
+   "refresh": {
+    "description": "How often it is looked at whether the file has changed. Default \"10s\".",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "number"
+     }
+    ]
+   }
+  },
+  "required": [
+   "path",
+   "features"
+  ],
+  "additionalProperties": false
+ },
  "fileReplay": {
   "description": "Replays a file of readings, then is at its end. A line that cannot be read becomes a dead letter. After a restart of its task it begins again at the first line; in `exactly-once` it goes on behind the last line that is committed (lines may be added to the file meanwhile; a shorter file is another one and begins anew). What comes from a pipe cannot be had again: there it goes on with what comes.",
   "type": "object",

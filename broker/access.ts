@@ -128,7 +128,8 @@ export class Access {
           return done(null, true);
         }
         this.#connectsRefused++;
-        this.#refusals.say("connection refused", refusal.message, { client: client.id });
+        // aedes tells of it as an error of the client, which is counted there.
+        this.#refusals.tell("connection refused", refusal.message, { client: client.id });
         this.#refusals.atDoor.add(refusal.message);
         done(refusal, false);
       },

@@ -38,6 +38,11 @@ export class Refusals {
   /** Counts `reason`, and logs `text` with it at most every 10 s. */
   say(text: string, reason: string, fields: Readonly<Record<string, unknown>>): void {
     this.count(reason);
+    this.tell(text, reason, fields);
+  }
+
+  /** Logs alone: somebody else counts it. */
+  tell(text: string, reason: string, fields: Readonly<Record<string, unknown>>): void {
     const words = `${text}: ${reason}`;
     const key = this.#told.has(words) || this.#told.size < reasonsMax ? words : "";
     const told = this.#told.get(key) ?? { at: Number.NEGATIVE_INFINITY, unsaid: 0 };

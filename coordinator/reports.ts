@@ -2,6 +2,7 @@ import {
   type HeartbeatMessage,
   type JoinMessage,
   type ListenerReport,
+  type LoginRefusal,
   loginRefusals,
   type TopologyReport,
 } from "../proto/index.js";
@@ -47,11 +48,17 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   if (desk.book.unheard === null) takeCopies(desk, beat, before, now);
 }
 
-/** Of the reasons that there are: an agent must not fill the metrics with others. */
+/**
+ * Reasons that are not known here, such as those of an agent of a later release, count as `other`: an agent
+ * must not fill the metrics with them.
+ */
 function knownRefusals({ refused }: ListenerReport): ListenerReport["refused"] {
-  return Object.fromEntries(
-    loginRefusals.map((reason) => [reason, refused[reason] ?? 0] as const).filter(([, count]) => count > 0),
-  );
+  const known: Partial<Record<LoginRefusal, number>> = {};
+  for (const [reason, count] of Object.entries(refused)) {
+    const as = loginRefusals.find((each) => each === reason) ?? "other";
+    if (count > 0) known[as] = (known[as] ?? 0) + count;
+  }
+  return known as ListenerReport["refused"];
 }
 
 /** Holds the (term, generation) that an agent works by against what it was told. */

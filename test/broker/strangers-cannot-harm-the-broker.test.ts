@@ -178,6 +178,29 @@ describe("the embedded broker", () => {
     expect(watcher.messages.map(({ topic }) => topic)).toEqual(["mark"]);
   });
 
+  it("counts a login that it refuses once", async () => {
+    const broker = await openBroker({
+      authenticate: (clientId) => clientId !== "eve",
+      limits: { sessionsMax: 0 },
+    });
+    for (const packet of [
+      connectPacket({ clientId: "eve" }),
+      connectPacket({ clientId: "one", clean: false }),
+      connectPacket({ clientId: "two", level: 9 }),
+    ]) {
+      const one = await stranger(broker.port);
+      one.socket.write(packet);
+      await until("it is closed", () => one.closed);
+    }
+    const once = [
+      ["bad user name or password", 1],
+      ["too many persistent sessions", 1],
+      ["Invalid protocol version", 1],
+    ];
+    expect([...broker.refusals()]).toEqual(once);
+    expect([...broker.refusedAtDoor()]).toEqual(once);
+  });
+
   it("bounds subscriptions of a client, their length, and what waits for all sessions together", async () => {
     const broker = await openBroker({
       limits: { subscriptionsMax: 3, filterBytesMax: 20, sessionsBytesMax: 2_000 },

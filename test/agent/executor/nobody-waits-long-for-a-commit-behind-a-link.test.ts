@@ -81,12 +81,13 @@ async function summing(feed: Spout, on: { readonly pass?: string; readonly sums:
 const wants = ({ sent }: Runtimes) =>
   sent.filter(({ message }) => message.kind === "hello" && message.wanted > 0);
 
+const ways: readonly { readonly what: string; readonly on: { pass?: string; sums: string } }[] = [
+  { what: "on the same agent", on: { sums: "a" } },
+  { what: "on another agent", on: { sums: "b" } },
+  { what: "behind a task that makes less of it", on: { pass: "b", sums: "c" } },
+];
+
 describe("a feed that holds half of what it may is committed for", () => {
-  const ways: readonly { readonly what: string; readonly on: { pass?: string; sums: string } }[] = [
-    { what: "on the same agent", on: { sums: "a" } },
-    { what: "on another agent", on: { sums: "b" } },
-    { what: "behind a task that makes less of it", on: { pass: "b", sums: "c" } },
-  ];
   for (const { what, on } of ways) {
     it(`${what}, however busy the sums are`, async () => {
       const feed = new Endless();
@@ -107,6 +108,22 @@ describe("a feed that holds half of what it may is committed for", () => {
       .tasks.find(({ task }) => task === "sums:0")!;
     expect(commit).toBeLessThanOrEqual(12);
   });
+});
+
+describe("a feed at its end is committed for at once", () => {
+  for (const { what, on } of ways) {
+    it(what, async () => {
+      const feed = new GivenSpout();
+      const { runtimes } = await summing(feed, on, { commitMinMs: 0 });
+      feed.give({ n: 0 });
+      await runtimes.advance(100);
+      expect(feed.acked).toBe(1);
+      feed.give(...Array.from({ length: 8 }, (_, n) => ({ n })));
+      feed.end();
+      for (let ms = 0; ms < 5; ms++) await runtimes.advance(1);
+      expect(feed.acked).toBe(9);
+    });
+  }
 });
 
 describe("nobody is asked to hurry", () => {

@@ -4,6 +4,7 @@ import * as wire from "./generated/wire.js";
 import { payloadBytesMax } from "./limits.js";
 import type { DownMessage, UpMessage } from "./messages.js";
 import { requireParts } from "./parts.js";
+import { Place } from "./shape.js";
 import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVersion } from "./version.js";
 
 /**
@@ -13,25 +14,28 @@ import { badMessage, readVersion, requirePayloadSize, requireWireVersion, wireVe
  * whatever the bytes.
  */
 export function encodeUp(message: UpMessage): Uint8Array {
-  return finish(wire.Up.encode({ wire: wireVersion, ...(up.toWire(message, "up") as object) }), message.kind);
+  return finish(
+    wire.Up.encode({ wire: wireVersion, ...(up.toWire(message, new Place("up")) as object) }),
+    message.kind,
+  );
 }
 
 /** See encodeUp. */
 export function encodeDown(message: DownMessage): Uint8Array {
-  const content = down.toWire(message, "down") as object;
+  const content = down.toWire(message, new Place("down")) as object;
   return finish(wire.Down.encode({ wire: wireVersion, ...content }), message.kind);
 }
 
 /** See encodeUp. */
 export function decodeUp(payload: Uint8Array): UpMessage {
   checkBorder(payload, "Up", "up");
-  return up.fromWire(decode(wire.Up, payload, "up"), "up");
+  return up.fromWire(decode(wire.Up, payload, "up"), new Place("up"));
 }
 
 /** See encodeUp. */
 export function decodeDown(payload: Uint8Array): DownMessage {
   checkBorder(payload, "Down", "down");
-  return down.fromWire(decode(wire.Down, payload, "down"), "down");
+  return down.fromWire(decode(wire.Down, payload, "down"), new Place("down"));
 }
 
 function checkBorder(payload: Uint8Array, type: "Up" | "Down", place: string): void {

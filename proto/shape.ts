@@ -1,5 +1,32 @@
-import { HeadwaterError, isName } from "../base/index.js";
-import { badMessage } from "./version.js";
+import { isName } from "../base/index.js";
+import { badMessage as badMessageAt } from "./version.js";
+
+/** Where in a message somebody is: a text is only made of it where something is wrong. */
+export class Place {
+  readonly #steps: (string | number)[];
+
+  /** `message`: what the whole is. */
+  constructor(message: string) {
+    this.#steps = [message];
+  }
+
+  /** Into a field, or an element of a list. */
+  enter(step: string | number): void {
+    this.#steps.push(step);
+  }
+  leave(): void {
+    this.#steps.pop();
+  }
+
+  /** `up.heartbeat.tasks[2].task` */
+  toString(): string {
+    const [message, ...steps] = this.#steps;
+    return steps.reduce<string>(
+      (text, step) => text + (typeof step === "number" ? `[${step}]` : `.${step}`),
+      String(message),
+    );
+  }
+}
 
 /**
  * One part of a message, held against its rules on its way out (`toWire`: what protobufjs encodes) and on its
@@ -7,8 +34,8 @@ import { badMessage } from "./version.js";
  * with the part's path.
  */
 export interface Shape<T> {
-  toWire(value: T, place: string): unknown;
-  fromWire(wire: unknown, place: string): T;
+  toWire(value: T, place: Place): unknown;
+  fromWire(wire: unknown, place: Place): T;
 }
 
 /** Characters of a text that people read; longer ones are cut when sent, refused when received. */
@@ -117,25 +144,37 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   return {
     toWire(value, place) {
       requireLength(value.length, place);
-      return value.map((element, index) => item.toWire(element, `${place}[${index}]`));
+      return value.map((element, index) => {
+        place.enter(index);
+        const wire = item.toWire(element, place);
+        place.leave();
+        return wire;
+      });
     },
     fromWire(wire, place) {
       if (!Array.isArray(wire)) return [];
       requireLength(wire.length, place);
-      return wire.map((element, index) => item.fromWire(element, `${place}[${index}]`));
+      return wire.map((element, index) => {
+        place.enter(index);
+        const value = item.fromWire(element, place);
+        place.leave();
+        return value;
+      });
     },
   };
 }
 
 /** A map from texts; decoded ones have no prototype, so no key is special. */
 export function map<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
-  const convert = (from: object, each: (value: unknown, place: string) => unknown, place: string) => {
+  const convert = (from: object, each: (value: unknown, place: Place) => unknown, place: Place) => {
     const keys = Object.keys(from);
     requireLength(keys.length, place);
     const to: Record<string, unknown> = Object.create(null);
     for (const key of keys) {
       if (key.length > 128) throw badMessage("a key of more than 128 characters", place);
-      to[key] = each((from as Record<string, unknown>)[key], `${place}.${key}`);
+      place.enter(key);
+      to[key] = each((from as Record<string, unknown>)[key], place);
+      place.leave();
     }
     return to;
   };
@@ -158,7 +197,11 @@ export function message<T extends object>(
   return {
     toWire(value, place) {
       const wire: Record<string, unknown> = {};
-      for (const [key, shape] of entries) wire[key] = shape.toWire(value[key], `${place}.${key}`);
+      for (const [key, shape] of entries) {
+        place.enter(key);
+        wire[key] = shape.toWire(value[key], place);
+        place.leave();
+      }
       return wire;
     },
     fromWire(wire, place) {
@@ -166,7 +209,9 @@ export function message<T extends object>(
       const value: Record<string, unknown> = { ...extra };
       for (const [key, shape] of entries) {
         const part = Object.hasOwn(wire, key) ? (wire as Record<string, unknown>)[key] : undefined;
-        value[key] = shape.fromWire(part ?? undefined, `${place}.${key}`);
+        place.enter(key);
+        value[key] = shape.fromWire(part ?? undefined, place);
+        place.leave();
       }
       return value as T;
     },
@@ -190,7 +235,10 @@ export function oneOf<T extends { readonly kind: string }>(
     toWire(value, place) {
       const shape = byKind.get(value.kind);
       if (shape === undefined) throw badMessage(`unknown kind ${JSON.stringify(value.kind)}`, place);
-      return { [memberOf(value.kind)]: shape.toWire(value, `${place}.${value.kind}`) };
+      place.enter(value.kind);
+      const wire = { [memberOf(value.kind)]: shape.toWire(value, place) };
+      place.leave();
+      return wire;
     },
     fromWire(wire, place) {
       const members = wire as Record<string, unknown>;
@@ -199,7 +247,10 @@ export function oneOf<T extends { readonly kind: string }>(
       );
       if (there.length !== 1) throw badMessage("unknown kind", place);
       const [kind, shape] = there[0]!;
-      return shape.fromWire(members[memberOf(kind)], `${place}.${kind}`);
+      place.enter(kind);
+      const value = shape.fromWire(members[memberOf(kind)], place);
+      place.leave();
+      return value;
     },
   };
 }
@@ -210,7 +261,7 @@ export function memberOf(kind: string): string {
 }
 
 function matching(fits: (text: string) => boolean, what: string): Shape<string> {
-  const check = (value: unknown, place: string) => {
+  const check = (value: unknown, place: Place) => {
     const words = value === undefined ? "" : value;
     if (typeof words === "string" && fits(words)) return words;
     throw badMessage(`${JSON.stringify(String(words).slice(0, 80))} is not ${what}`, place);
@@ -218,19 +269,17 @@ function matching(fits: (text: string) => boolean, what: string): Shape<string> 
   return { toWire: check, fromWire: check };
 }
 
-function requireCount(value: number, place: string): number {
+function requireCount(value: number, place: Place): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new HeadwaterError("bad-message", `${place}: ${value} is not an integer from 0 to 2^53 - 1`, {
-    place,
-  });
+  throw badMessage(`${value} is not an integer from 0 to 2^53 - 1`, place);
 }
 
-function requireProgress(value: unknown, place: string): number {
+function requireProgress(value: unknown, place: Place): number {
   if (typeof value === "number" && (value === -1 || (value >= 0 && value <= 1))) return value;
   throw badMessage(`${String(value)} is neither -1 nor from 0 to 1`, place);
 }
 
-function requireLength(length: number, place: string): void {
+function requireLength(length: number, place: Place): void {
   if (length > listLengthMax) throw badMessage(`${length} elements, at most ${listLengthMax}`, place);
 }
 
@@ -239,4 +288,8 @@ function toNumber(wire: unknown): number {
   if (typeof wire === "number") return wire;
   const { high, low } = wire as { high: number; low: number };
   return (high >>> 0) * 4294967296 + (low >>> 0);
+}
+
+function badMessage(what: string, place: Place): Error {
+  return badMessageAt(what, String(place));
 }

@@ -181,10 +181,15 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
       order: this.#order,
       tasks: this.#tasks.all.map((task) => task.report(this.options.graph.name, this.#paused)),
       components: [...this.#counters.values()].map((each) => each.report(this.#tasks.stats(each.component))),
-      links: this.#tasks.linkReports(),
+      links: this.links,
       deadLetters: this.#letters.count,
       store: this.commits?.report(this.#tasks.all) ?? withoutStore,
     };
+  }
+
+  /** Of `report()` only what it says of links. */
+  get links() {
+    return this.#tasks.linkReports();
   }
 
   deadLetters(limit: number): readonly DeadLetter[] {

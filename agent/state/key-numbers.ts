@@ -14,10 +14,10 @@ const placesMax = 1024 * 1024;
  * Numbers of keys, from 0 on; that of a key which is gone is given out again.
  *
  * A look-up in a map fetches from several places in memory, one after the other. So a key is guessed first,
- * and compared. Sensors are mostly heard in the same order again and again: the key that came behind the latest
- * one the last time is tried, in a row of keys. Else the one that ended in the same characters: names of
- * sensors mostly differ at their end. Where a guess is wrong too often, only samples of it are taken, to see
- * whether it has become right again.
+ * and compared. Sensors are mostly heard in the same order again and again: the key that came behind the
+ * latest one the last time is tried, in a row of keys. Else the one that ended in the same characters: names
+ * of sensors mostly differ at their end. Where a guess is wrong too often, only samples of it are taken, to
+ * see whether it has become right again.
  */
 export class KeyNumbers {
   readonly #numbers = new Map<string, number>();

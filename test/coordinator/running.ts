@@ -292,9 +292,9 @@ export class Api {
   }
 }
 
-/** Waits for a condition; fails with `what` after ten seconds. */
+/** Waits for a condition; fails with `what` after 30 s: on a busy machine a process takes seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

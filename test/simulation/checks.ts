@@ -143,8 +143,7 @@ export function findMisjudged(
 export function findUnbounded({ machines, remembers }: Cluster): string | null {
   for (const machine of machines) {
     for (const worker of machine.agent?.workers.values() ?? []) {
-      const report = worker.runtime?.report();
-      for (const { link, waitingFrames, waitingBytes } of report?.links ?? []) {
+      for (const { link, waitingFrames, waitingBytes } of worker.runtime?.links ?? []) {
         // What waits on disk has the bounds of outboxes, which no world comes near.
         if (remembers && waitingBytes <= outboxBytesMax) continue;
         if (waitingFrames > framesMax || waitingBytes > bytesMax) {
@@ -173,7 +172,7 @@ function waiting({ machines, host }: Cluster): string {
   for (const machine of machines) {
     if (!machine.runs) words.push(`${machine.name} is off (${machine.agent?.exited})`);
     for (const worker of machine.agent?.workers.values() ?? []) {
-      for (const { link, waitingFrames, waitingBytes, why } of worker.runtime?.report().links ?? []) {
+      for (const { link, waitingFrames, waitingBytes, why } of worker.runtime?.links ?? []) {
         if (waitingBytes > 0) words.push(`${link}: ${waitingFrames} frames wait: ${why || "?"}`);
       }
     }

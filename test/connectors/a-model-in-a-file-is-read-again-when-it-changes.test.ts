@@ -45,7 +45,7 @@ test("each reading has what the model in the file says, and the next one what a 
   await vi.waitFor(() => expect(logged).toEqual([expect.stringMatching(/has changed: tree model/)]), 5_000);
 });
 
-test("a damaged file, one that does not fit, or none: the model in use stays, which is said once", async () => {
+test("a damaged file, one that does not fit, or none: the model in use stays, said once", async () => {
   const { path, replace } = fileWith(linear(3));
   const { ask, counts, logged } = await opened(path);
   const bad = [

@@ -11,7 +11,6 @@ import {
 } from "../proto/index.js";
 import type { Transport, TransportMessage } from "../transport/index.js";
 import type { BundleFiles } from "./bundle-files.js";
-import { Calm } from "./calm.js";
 import { AgentCore } from "./core.js";
 import type { AgentEffect, AgentEvent, AgentIdentity, AgentLimits, SavedState } from "./core-contract.js";
 import type { DeployGuard } from "./deploy-guard.js";
@@ -65,7 +64,6 @@ export class Agent {
   #disk: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   readonly #load: LoadMeter;
-  readonly #calm = new Calm();
   #brokerWhy = "";
   #complainedAt = Number.NEGATIVE_INFINITY;
   #ended: ((error: HeadwaterError | null) => void) | null = null;
@@ -105,7 +103,6 @@ export class Agent {
     const error = await ended;
     disk.close();
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#calm.end();
     await this.#threads.end();
     await this.#options.listener?.close();
     await transport.close();
@@ -184,7 +181,7 @@ export class Agent {
         this.#threads.post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
         break;
       case "stop-worker":
-        this.#stopWorker(effect);
+        void this.#threads.stop(effect.instance, effect.ended);
         break;
       case "ask-worker":
         this.#threads.post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });
@@ -222,14 +219,8 @@ export class Agent {
     if (this.#mayRun(born, "raise")) this.#thread({ ...born, ...suspicion });
   }
 
-  #stopWorker({ instance, ended }: EffectOf<"stop-worker">): void {
-    this.#calm.begin();
-    this.#threads.post(instance, { kind: "stop", ended });
-  }
-
   #beginWorker(effect: EffectOf<"begin-worker">): void {
     const { instance, assignment, letters } = effect;
-    this.#calm.begin();
     if (this.#mayRun(effect, "raise")) this.#threads.post(instance, { kind: "begin", assignment, letters });
     else this.#threads.get(instance)?.kill();
   }

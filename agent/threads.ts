@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { errorText, type Log } from "../base/index.js";
 import type { BundleFiles } from "./bundle-files.js";
+import { Calm } from "./calm.js";
 import { SharedStores } from "./commit/shared-stores.js";
 import type { AgentEffect, AgentEvent, AgentIdentity, Now } from "./core-contract.js";
 import type { FeedListener } from "./listener/listener.js";
@@ -36,6 +37,7 @@ export class Threads {
   /** Those that have ended their work and are about to be gone. */
   readonly #going = new Set<WorkerThread>();
   readonly #stores: SharedStores;
+  readonly #calm = new Calm();
 
   constructor(options: ThreadsOptions, tell: (event: AgentEvent) => void) {
     this.#options = options;
@@ -71,7 +73,20 @@ export class Threads {
   }
 
   post(instance: number, message: ToWorker): void {
+    if (message.kind === "begin") this.#calm.begin();
     this.#threads.get(instance)?.post(message);
+  }
+
+  /**
+   * Lets a thread end its work. One that waits to go on with it first reads all that there is, while the
+   * other one still works: whatever it has to read, feeds do not wait for that.
+   */
+  async stop(instance: number, ended: boolean): Promise<void> {
+    const thread = this.#threads.get(instance);
+    const next = this.all.find((each) => each.topology === thread?.topology && each.waits);
+    if (!ended) await next?.settle();
+    this.#calm.begin();
+    thread?.post({ kind: "stop", ended });
   }
 
   /** Threads have running clocks of their own; what they share is the kernel's. */
@@ -94,6 +109,7 @@ export class Threads {
 
   /** Ends all at once, whatever they do, and closes their stores. A thread that hangs is not waited for. */
   async end(): Promise<void> {
+    this.#calm.end();
     for (const thread of [...this.#threads.values(), ...this.#going]) thread.kill();
     const closed = this.#stores.closed();
     await Promise.race([closed, pause(endMs, undefined, { ref: false })]);

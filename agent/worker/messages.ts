@@ -49,6 +49,8 @@ export type ToWorker =
   | { readonly kind: "store"; readonly opening: SharedOpening | null; readonly error: ToldError | null }
   /** To one that waits: what it has open of the store is to be closed. */
   | { readonly kind: "leave-store" }
+  /** To one that waits, and it says `settled`: the one that works is about to stop. */
+  | { readonly kind: "settle" }
   /** To one that waits: what it would have been born with. */
   | {
       readonly kind: "begin";
@@ -67,6 +69,8 @@ export type FromWorker =
   | { readonly kind: "store" }
   /** It has closed what it had of it. */
   | { readonly kind: "store-left" }
+  /** It has read all that was committed, and leaves the processor to others for a moment. */
+  | { readonly kind: "settled" }
   | { readonly kind: "ready"; readonly components: readonly string[] }
   | { readonly kind: "refused"; readonly why: string }
   | { readonly kind: "report"; readonly report: WorkerReport }

@@ -106,6 +106,7 @@ async function agentOf(
     store: { joined: store, prepared: await prepareTasks(graph, store) },
     line: new Line(broker.transport({ clientId: name })),
     secrets: { redactAll: (message) => message },
+    linksMs: 0,
     left: () => undefined,
   });
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { errorText, HeadwaterError, systemClock } from "../../base/index.js";
@@ -15,6 +16,8 @@ const youngMb = 8;
 const stackMb = 4;
 /** A thread whose worker has done all has this long to be gone. */
 const leaveMs = 3_000;
+/** One that waits may take so long to read all that there is; else it reads on while feeds wait. */
+const settleMs = 1_000;
 
 export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
   readonly instance: number;
@@ -42,6 +45,7 @@ export class WorkerThread implements StoreUser {
    */
   endingSince: number | null = null;
   #released = false;
+  #settled: () => void = () => undefined;
   /** It may write to the store of its topology. */
   #begun: boolean;
   readonly #stores: ThreadOptions["stores"];
@@ -76,6 +80,7 @@ export class WorkerThread implements StoreUser {
     this.#worker.on("message", (message: FromWorker) => {
       if (message.kind === "store") void this.#share();
       else if (message.kind === "store-left") stores.leave(this, true);
+      else if (message.kind === "settled") this.#settled();
       else if (message.kind !== "released") tell(eventOf(message, topology, instance));
       else {
         this.#released = true;
@@ -105,6 +110,24 @@ export class WorkerThread implements StoreUser {
   post(message: ToWorker): void {
     this.#begun ||= message.kind === "begin";
     this.#worker.postMessage(message);
+  }
+
+  /** It waits for its work, with the program of a version that is about to come. */
+  get waits(): boolean {
+    return !this.#begun && this.endingSince === null;
+  }
+
+  /** To one that waits: true when it has read all that was committed by now, false when it cannot soon. */
+  async settle(): Promise<boolean> {
+    const late = new AbortController();
+    const settled = new Promise<boolean>((resolve) => {
+      this.#settled = () => resolve(true);
+    });
+    this.post({ kind: "settle" });
+    const limit = pause(settleMs, false, { signal: late.signal }).catch(() => false);
+    const done = await Promise.race([settled, this.exited.then(() => false), limit]);
+    late.abort();
+    return done;
   }
 
   letGo(): void {
@@ -138,7 +161,7 @@ export class WorkerThread implements StoreUser {
 }
 
 function eventOf(
-  message: Exclude<FromWorker, { kind: "released" | "store" | "store-left" }>,
+  message: Exclude<FromWorker, { kind: "released" | "store" | "store-left" | "settled" }>,
   topology: string,
   instance: number,
 ): AgentEvent {

@@ -51,6 +51,8 @@ export interface WorkerParts {
   readonly line: Line;
   readonly secrets: Pick<Secrets, "redactAll">;
   readonly connectors: ConnectorRegistry;
+  /** Its links to other agents open so long after its feeds. */
+  readonly linksMs: number;
   /** It has done all and is of no use any more. */
   readonly left: () => void;
 }
@@ -69,6 +71,7 @@ export class TopologyWorker {
   readonly #loop: Loop;
   readonly #answers: Answers;
   readonly #secrets: WorkerParts["secrets"];
+  readonly #linksMs: number;
   readonly #left: () => void;
   #looking: NodeJS.Timeout | null = null;
   #soon: NodeJS.Timeout | null = null;
@@ -81,6 +84,7 @@ export class TopologyWorker {
   constructor(parts: WorkerParts) {
     const { birth, port, graph, board, journal, store, line, secrets, connectors } = parts;
     this.#secrets = secrets;
+    this.#linksMs = parts.linksMs;
     this.#left = parts.left;
     this.#assignment = birth.assignment;
     this.#port = port;
@@ -149,7 +153,8 @@ export class TopologyWorker {
     this.#lookAtDisk();
     // Feeds dial first, for behind an update everybody waits for them.
     this.#assign(this.#assignment);
-    setImmediate(() => this.#openLinks());
+    if (this.#linksMs === 0) setImmediate(() => this.#openLinks());
+    else setTimeout(() => this.#openLinks(), this.#linksMs);
     this.#looking = setInterval(() => this.look(), reportMs);
     inbox.open((message) => this.#take(message));
   }
@@ -186,6 +191,7 @@ export class TopologyWorker {
       case "begin":
       case "store":
       case "leave-store":
+      case "settle":
         return;
       case "assign":
         this.#assign(message.assignment);

@@ -19,6 +19,8 @@ import { TopologyWorker } from "./topology-worker.js";
 
 /** So often one that waits sees to what its feeds will need. */
 const expectMs = 1_000;
+/** Behind an update links to other agents open so long after the feeds, for which everybody waits. */
+const linksAfterMs = 25;
 
 type BeginWord = Extract<ToWorker, { kind: "begin" }>;
 
@@ -57,20 +59,31 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const expecting = setInterval(expect, expectMs);
   tellReady();
   const work =
-    assignment === null ? await begin(inbox, store, graph) : { assignment, letters: birth.letters };
+    assignment === null ? await begin(port, inbox, store, graph) : { assignment, letters: birth.letters };
   clearInterval(expecting);
   const board = new Board(birth.board, birth.poison);
   const born = { ...birth, ...work };
   const parts = { port, graph, board, journal, store, line, secrets, connectors };
-  const worker = new TopologyWorker({ ...parts, birth: born, left: () => process.exit(0) });
+  const linksMs = assignment === null ? linksAfterMs : 0;
+  const worker = new TopologyWorker({ ...parts, birth: born, linksMs, left: () => process.exit(0) });
   worker.start(inbox);
 }
 
 /** The word to begin, for a worker that was born to wait for it. */
-async function begin(inbox: Inbox, store: StoreAccess | null, graph: Graph): Promise<BeginWord> {
+async function begin(
+  port: MessagePort,
+  inbox: Inbox,
+  store: StoreAccess | null,
+  graph: Graph,
+): Promise<BeginWord> {
   for (;;) {
-    const said = inbox.first("begin", "leave-store");
+    const said = inbox.first("begin", "leave-store", "settle");
     const word = await (store?.keepUp(graph, said) ?? said);
+    if (word.kind === "settle") {
+      if (store?.joined !== null) await store?.prepare(graph);
+      port.postMessage({ kind: "settled" } satisfies FromWorker);
+      continue;
+    }
     if (word.kind === "leave-store") {
       await store?.leave();
       continue;

@@ -122,6 +122,21 @@ it("a worker that waits has its store open, and lets go of it when it is asked t
   expect(stores.said).toEqual(["share", "leave", "share", "leave"]);
 });
 
+it("a worker that waits says when it has read all, as often as it is asked, and then begins", async () => {
+  const { thread, told } = await startWorker(remembering(), null);
+  await until("it is ready", () => told.ready > 0 || told.ends > 0);
+  expect(thread.waits).toBe(true);
+  expect([await thread.settle(), await thread.settle()]).toEqual([true, true]);
+  thread.letGo();
+  expect(await thread.settle()).toBe(true);
+  thread.post({ kind: "begin", assignment: { ...nothing, order: 1 }, letters: [] });
+  expect(thread.waits).toBe(false);
+  await until("the worker has reported", () => told.reports.length > 0 || told.ends > 0);
+  thread.kill();
+  expect(await thread.settle()).toBe(false);
+  await thread.exited;
+});
+
 it("of a worker that dies nobody knows what became of its writes, of one that waited everybody", async () => {
   const waiting = await startWorker(remembering(), null);
   await until("it is ready", () => waiting.told.ready > 0 || waiting.told.ends > 0);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RoleOrder, RoleReport } from "./feed-roles.js";
+import { asNode, asWorker } from "./flags.js";
 import { type Bench, type BenchLine, compare } from "./harness.js";
 
 const throughBroker = 40_000;
@@ -31,11 +32,7 @@ export const benches: readonly Bench[] = [
 /** Beside this file, compiled or not. */
 const rolesFile = import.meta.url.endsWith(".ts") ? "./feed-roles.ts" : "./feed-roles.js";
 
-/**
- * Young generations, MiB of a semi-space: ours that of a worker (agent/worker/thread.ts), MQTT.js as it comes
- * that of Node, and so the broker, as a coordinator has it (bin/headwater).
- */
-const semiSpaceMb: Readonly<Record<string, number>> = { ours: 4, bare: 16, broker: 16 };
+const flagsOf: Readonly<Record<string, readonly string[]>> = { ours: asWorker, bare: asNode, broker: asNode };
 
 /** A process of the bench. */
 class Role {
@@ -45,9 +42,7 @@ class Role {
   #reports: RoleReport[] = [];
 
   private constructor(name: string) {
-    const megabytes = semiSpaceMb[name];
-    const own = megabytes === undefined ? [] : [`--max-semi-space-size=${megabytes}`];
-    const execArgv = [...process.execArgv, ...own];
+    const execArgv = [...process.execArgv, ...(flagsOf[name] ?? [])];
     this.#child = fork(fileURLToPath(new URL(rolesFile, import.meta.url)), [name], { execArgv });
     this.#child.on("message", (report: RoleReport) => {
       if (this.#waiting?.kind !== report.kind) this.#reports.push(report);

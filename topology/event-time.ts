@@ -100,9 +100,11 @@ export function timeReader({
   const ofNumber = (value: number) => bounded(value * scale);
   const ofText =
     format === "number" ? (text: string) => ofNumber(numberOf(text)) : instantReader(format, zone);
+  // As it stands: what is computed would be an object of its own where this is not built in.
+  const asIs = scale === 1;
   return (row) => {
     const value = row[field];
-    if (typeof value === "number") return ofNumber(value);
+    if (typeof value === "number") return asIs ? bounded(value) : ofNumber(value);
     return typeof value === "string" ? bounded(ofText(value)) : Number.NaN;
   };
 }

@@ -24,6 +24,10 @@ export function distinctCount<const N extends string>(
 ): OfCountable<N, string, "int"> {
   const precision = requireCount(options.precision ?? 12, "distinctCount, precision", 4, 16);
   const none = Buffer.alloc(2 ** precision).toString("base64");
+  // Windows of several keys are often told of one value one after the other.
+  let latest: Countable | null = null;
+  let latestRegister = 0;
+  let latestRank = 0;
   return {
     uses: usesOf(field),
     type: "int",
@@ -49,11 +53,14 @@ export function distinctCount<const N extends string>(
       add(held, value) {
         if (value === null) return;
         const registers = held as Buffer;
-        const text = textOf(value as Countable);
-        const high = murmur3Text(text);
-        const register = high >>> (32 - precision);
-        const rank = rankOf(text, high, precision);
-        if (rank > registers[register]!) registers[register] = rank;
+        if (value !== latest) {
+          latest = value as Countable;
+          const text = textOf(latest);
+          const high = murmur3Text(text);
+          latestRegister = high >>> (32 - precision);
+          latestRank = rankOf(text, high, precision);
+        }
+        if (latestRank > registers[latestRegister]!) registers[latestRegister] = latestRank;
       },
       thaw: registersOf,
       freeze: (held) => (held as Buffer).toString("base64"),

@@ -3,7 +3,7 @@ import { doubles } from "../doubles.js";
 import { numbersForm, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
 import type { PaneNumbers } from "./pane-numbers.js";
-import type { Workings } from "./workings.js";
+import { anyPlace, type Workings } from "./workings.js";
 
 /** Before the numbers of the aggregates: tuples in the block, times of the first and the last of them. */
 const headNumbers = 3;
@@ -22,6 +22,7 @@ export class CountBlocks implements Bolt {
   readonly #blocks: LiveNumbers;
   /** The numbers of the block at hand when it is whole: the next one has begun when it goes out. */
   readonly #whole: number[];
+  readonly #place = anyPlace();
 
   /** `ttl`: as for `countCells`. */
   constructor(
@@ -67,8 +68,11 @@ export class CountBlocks implements Bolt {
     if (tuples < this.#size) return;
     const whole = this.#whole;
     for (let n = 0; n < numbers.width; n++) whole[n] = all[head + headNumbers + n]!;
-    const end = all[head + 2]!;
-    const place = { key, start: all[head + 1]!, end, at: end, revision: 0 };
+    const place = this.#place;
+    place.key = key;
+    place.start = all[head + 1]!;
+    place.end = all[head + 2]!;
+    place.at = all[head + 2]!;
     all[head] = 0;
     numbers.reset(all, head + headNumbers);
     this.#workings.emitNumbers(place, numbers, whole, 0, out, row);

@@ -3,7 +3,7 @@ import { doubles } from "../doubles.js";
 import { NumberBytes, numbersOf } from "../number-bytes.js";
 import { type CountState, OlderPanes } from "./count-windows.js";
 import type { PaneNumbers } from "./pane-numbers.js";
-import type { Workings } from "./workings.js";
+import { anyPlace, type Workings } from "./workings.js";
 
 /** Before the tuples: numbers of each tuple, tuples so far, and tuples that are kept. */
 const headNumbers = 3;
@@ -27,6 +27,8 @@ export class CountRings implements Bolt {
   /** The aggregates of the result at hand. */
   readonly #sums: number[];
   readonly #bytes: NumberBytes;
+  /** Of the result at hand: one object for all. */
+  readonly #place = anyPlace();
 
   /** `ttl`: as for `countCells`. */
   constructor(
@@ -103,7 +105,12 @@ export class CountRings implements Bolt {
     numbers.reset(sums, 0);
     numbers.addRows(sums, 0, all, first + oldest * stride, size - oldest);
     numbers.addRows(sums, 0, all, first, oldest);
-    this.#workings.emitNumbers({ key, start, end, at: end, revision: 0 }, numbers, sums, 0, out, row);
+    const place = this.#place;
+    place.key = key;
+    place.start = start;
+    place.end = end;
+    place.at = end;
+    this.#workings.emitNumbers(place, numbers, sums, 0, out, row);
   }
 
   /** A key that is new here; its tuples may be in panes yet, each in one of its own. */

@@ -33,6 +33,11 @@ export interface Place {
   readonly revision: number;
 }
 
+/** A place to be filled in for each result: with halves, so that V8 keeps times where they stand. */
+export function anyPlace(): { -readonly [K in keyof Place]: Place[K] } {
+  return { key: "", start: 0.5, end: 0.5, at: 0.5, revision: 0 };
+}
+
 /** A result on its way out. */
 export interface Result extends Place {
   readonly states: States;

@@ -1,4 +1,4 @@
-import { fields, flatMap, type senmlFields, type TupleOf } from "headwater";
+import { fields, flatMap, type TupleOf } from "headwater";
 import { observed } from "./city.js";
 
 /** What a feed brings: a SenML pack as text. */
@@ -16,65 +16,58 @@ export type Observation = TupleOf<typeof observation>;
 /** Each by its name: a text that is there once, however many tuples have it. */
 const kinds: ReadonlyMap<string, string> = new Map(observed.map(({ kind }) => [kind, kind]));
 
-/** The readings in records that `parseSenml` emits: see `readingOf`. */
+/** What is read of a record of a pack. */
+interface PackRecord {
+  readonly bn?: string;
+  readonly bt?: number;
+  readonly n: string;
+  readonly vs?: string;
+}
+
+/**
+ * The readings of a pack, a tuple each. By hand, for packs of the city are alike: `parseSenml` takes any
+ * apart.
+ */
 export function readings() {
-  const names = new Names();
-  return flatMap<typeof senmlFields, typeof reading, Reading>(reading, (record) => {
-    const found = readingOf(record, names);
-    return found === null ? [] : [found];
+  return flatMap<typeof packFields, typeof reading, Reading>(reading, ({ pack }) => {
+    const found: Reading[] = [];
+    eachReading(pack, (sensor, kind, at, value) => found.push({ sensor, kind, at, value }));
+    return found;
   });
 }
 
 /** The same as observations. */
 export function observations() {
-  const names = new Names();
-  // The records of a message follow one another.
-  let latest = { sensor: "", at: 0, message: "" };
-  return flatMap<typeof senmlFields, typeof observation, Observation>(observation, (record) => {
-    const found = readingOf(record, names);
-    if (found === null) return [];
-    const { sensor, kind, at, value } = found;
-    if (sensor !== latest.sensor || at !== latest.at) latest = { sensor, at, message: `${sensor}@${at}` };
-    return [{ message: latest.message, sensor, kind, at, value }];
+  return flatMap<typeof packFields, typeof observation, Observation>(observation, ({ pack }) => {
+    const found: Observation[] = [];
+    let message = "";
+    eachReading(pack, (sensor, kind, at, value) => {
+      if (message === "") message = `${sensor}@${at}`;
+      found.push({ message, sensor, kind, at, value });
+    });
+    return found;
   });
 }
 
-interface Name {
-  readonly sensor: string;
-  readonly kind: string;
-}
-
-/** What names of records say; those that came before are not taken apart again. */
-class Names {
-  readonly #known = new Map<string, Name | null>();
-
-  /** Of `…:<sensor>/<kind>`; null for any other. */
-  of(name: string): Name | null {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    const slash = name.lastIndexOf("/");
-    const kind = kinds.get(name.slice(slash + 1));
-    const sensor = name.slice(name.lastIndexOf(":", slash) + 1, slash);
-    const made = kind === undefined ? null : { sensor, kind };
-    if (this.#known.size === namesMax) this.#known.clear();
-    this.#known.set(name, made);
-    return made;
-  }
-}
-
-/** More than the sensors of a city have. */
-const namesMax = 20_000;
-
 /**
- * The reading in a record with a number as text. Records of the sensor's position have none: null. A text
- * that is no number throws: the record is a dead letter.
+ * Those records of a pack that observe something; records of the sensor's position do not. A text that is no
+ * number throws: the pack is a dead letter.
  */
-function readingOf({ name, text, at }: TupleOf<typeof senmlFields>, names: Names): Reading | null {
-  const known = names.of(name);
-  if (known === null) return null;
-  const value = Number(text);
-  if (text === null || text === "" || !Number.isFinite(value))
-    throw new Error(`${name} is ${JSON.stringify(text)}, which is no number`);
-  // bt is in seconds with three digits: whole ms again, for a double has rounded them.
-  return { sensor: known.sensor, kind: known.kind, at: Math.round(at), value };
+function eachReading(
+  pack: string,
+  take: (sensor: string, kind: string, at: number, value: number) => void,
+): void {
+  let sensor = "";
+  let at = 0;
+  for (const { bn, bt, n, vs } of JSON.parse(pack) as readonly PackRecord[]) {
+    if (bn !== undefined) sensor = bn.slice(bn.lastIndexOf(":") + 1, -1);
+    // In seconds with three digits: whole ms again, for a double has rounded them.
+    if (bt !== undefined) at = Math.round(bt * 1000);
+    const kind = kinds.get(n);
+    if (kind === undefined) continue;
+    const value = Number(vs);
+    if (vs === "" || !Number.isFinite(value))
+      throw new Error(`${n} of ${sensor} is ${JSON.stringify(vs)}, which is no number`);
+    take(sensor, kind, at, value);
+  }
 }

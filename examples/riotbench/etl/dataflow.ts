@@ -1,13 +1,4 @@
-import {
-  annotate,
-  bloomMembers,
-  fields,
-  fill,
-  type Graph,
-  map,
-  parseSenml,
-  TopologyBuilder,
-} from "headwater";
+import { annotate, bloomMembers, fields, fill, type Graph, map, TopologyBuilder } from "headwater";
 import { observed, sensorName, sensorsDefault } from "../city.js";
 import { type Observation, observation, observations } from "../observations.js";
 import { type DataflowOptions, Groupings } from "../tasks.js";
@@ -42,8 +33,7 @@ export function etl(options: DataflowOptions): Graph {
   const tasks = { parallelism };
   const t = new TopologyBuilder("riotbench-etl", { delivery, heldMax });
   const packs = t.spout("packs", source);
-  const records = t.bolt("parse", by.shuffle(packs), parseSenml({ value: "pack" }), tasks);
-  const parsed = t.bolt("observations", records, observations(), tasks);
+  const parsed = t.bolt("parse", by.shuffle(packs), observations(), tasks);
   const ranged = t.bolt("range-filter", by.fields(parsed, "kind"), map(checked, inRange), tasks);
   const members = Object.keys(districts);
   const bloom = bloomMembers<typeof checked>({ value: "sensor", members, falsePositives: 0.001 });

@@ -5,7 +5,6 @@ import {
   kalman,
   map,
   mean,
-  parseSenml,
   slope,
   TopologyBuilder,
   window,
@@ -36,9 +35,8 @@ export function stats(options: DataflowOptions): Graph {
   const tasks = { parallelism };
   const t = new TopologyBuilder("riotbench-stats", { delivery, heldMax });
   const packs = t.spout("packs", source);
-  const records = t.bolt("parse", groupings.shuffle(packs), parseSenml({ value: "pack" }), tasks);
   const eventTime = { field: "at" } as const;
-  const parsed = t.bolt("observations", records, readings(), { ...tasks, eventTime });
+  const parsed = t.bolt("parse", groupings.shuffle(packs), readings(), { ...tasks, eventTime });
 
   const blocks = t.bolt(
     "block-mean",

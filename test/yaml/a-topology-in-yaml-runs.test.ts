@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { graphOf } from "../../documents/index.js";
 import { readDocumentTests, runDocumentTest, type TopologyTest, testTopology } from "../../local/index.js";
 import { boiler, readFrom } from "./read.js";
@@ -48,6 +51,22 @@ describe("a topology in YAML", () => {
       { error: expect.stringContaining('any.points is {"v":1}, not a list') },
     ]);
     expect(test.pending("readings")).toBe(0);
+  });
+
+  it("judges by the model in a file beside the agent", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "headwater-yaml-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const model = { kind: "linear", features: ["celsius"], weights: [2], intercept: 1 };
+    writeFileSync(join(folder, "model.json"), JSON.stringify(model));
+    start(`  judged:
+    from: readings
+    filePredict: { path: "${folder}/model.json", features: [celsius, n], as: likely, refresh: 1m }`);
+    await test.feed("readings", [{ ...reading, celsius: 20 }]);
+    await vi.waitFor(
+      () => expect(test.output("judged")).toMatchObject([{ celsius: 20, likely: 41 }]),
+      30_000,
+    );
+    expect(test.deadLetters()).toEqual([]);
   });
 
   it("makes a dead letter with the reason of a tuple that an expression cannot take", async () => {

@@ -84,6 +84,7 @@ export class Threads {
   async stop(instance: number, ended: boolean): Promise<void> {
     const thread = this.#threads.get(instance);
     const next = this.all.find((each) => each.topology === thread?.topology && each.waits);
+    this.#calm.begin();
     if (!ended) await next?.settle();
     this.#calm.begin();
     thread?.post({ kind: "stop", ended });

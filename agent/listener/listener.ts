@@ -233,7 +233,8 @@ export class FeedListener {
   }
 
   async #save(routes: readonly ListenerRoute[]): Promise<void> {
-    const text = JSON.stringify(routes);
+    // By name: which feed began last is nothing new, and each update would wait for the disk.
+    const text = JSON.stringify([...routes].sort((a, b) => (a.feed < b.feed ? -1 : 1)));
     if (text === this.#saved) return;
     const { file, log } = this.#options;
     try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -238,6 +238,16 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     const third = await stranger(after.port);
     third.socket.write(connectPacket({ clientId: "s-1", clean: false }));
     await until("its session is present", () => third.received().equals(Buffer.from([0x20, 2, 1, 0])));
+  });
+
+  it("finds feeds that begin again without a word to the disk, in whatever order", async () => {
+    const file = fileOf();
+    const listener = await startListener({ file });
+    for (const topology of ["tank", "plant", "boiler"]) await runFeed(listener, { topology });
+    const written = statSync(file, { bigint: true }).mtimeNs;
+    for (const topology of ["plant", "tank"]) await runFeed(listener, { topology });
+    expect(statSync(file, { bigint: true }).mtimeNs).toBe(written);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toHaveLength(3);
   });
 
   it("that comes back and marks its copy gets the PUBACK there, once", async () => {

@@ -7,11 +7,9 @@ import type { Delivery } from "../topology/index.js";
 import type { AgentWord } from "./agent-roles.js";
 import type { PackDataflow } from "./dataflows.js";
 import { Driven, withStore } from "./durable.js";
+import { asNode } from "./flags.js";
 import { type CityOrder, type CityWord, cityTopic, resultsTopic } from "./riotbench-roles.js";
 import { heldMax, type Trial, trialMs } from "./sustained.js";
-
-/** Young generation of the broker's process, MiB of a semi-space: that of Node, as a coordinator has it. */
-const brokerSemiSpaceMb = 16;
 
 /**
  * A trial with feed and sink over a broker: the city's sensors publish in a process of their own, the broker
@@ -24,10 +22,10 @@ export async function trialOverBroker(
   rate: number,
   tasks = 1,
 ): Promise<Trial> {
-  const broker = start("agent-roles", "broker", "", brokerSemiSpaceMb);
+  const broker = start("agent-roles", "broker", "");
   const [{ port }] = (await once(broker, "message")) as [Extract<AgentWord, { kind: "ready" }>];
   const url = `mqtt://127.0.0.1:${port}`;
-  const city = start("riotbench-roles", "city", url, brokerSemiSpaceMb);
+  const city = start("riotbench-roles", "city", url);
   try {
     await once(city, "message");
     const seen = await withStore(async (store) => {
@@ -69,11 +67,9 @@ function resultsOf({ inputs, loop }: PackDataflow, sent: number): number {
   return results;
 }
 
-/** A process of the bench; its file lies beside this one, compiled or not. */
-function start(file: string, role: string, url: string, semiSpaceMb: number): ChildProcess {
+/** A process of the bench, as a coordinator runs; its file lies beside this one, compiled or not. */
+function start(file: string, role: string, url: string): ChildProcess {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const path = fileURLToPath(new URL(`./${file}.${ending}`, import.meta.url));
-  return fork(path, [role, url], {
-    execArgv: [...process.execArgv, `--max-semi-space-size=${semiSpaceMb}`],
-  });
+  return fork(path, [role, url], { execArgv: [...process.execArgv, ...asNode] });
 }

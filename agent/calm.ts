@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 /** It lasts so long behind the last word of an exchange of workers. */
 const calmMs = 250;
 /** With these flags V8 optimises nothing in any case, and must not begin to. */
-const never = /--(jitless|no-?(opt|turbofan))\b/;
+const never = /--(jitless|no[-_]?(opt|turbofan))\b/;
 
 /**
  * The moment in which one worker takes over from another. Feeds wait then, and on a gateway of few cores the
@@ -29,7 +29,7 @@ export class Calm {
     if (!this.#wanted) return;
     if (this.#timer === null) this.#setFlag("--no-opt");
     else clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.end(), calmMs);
+    this.#timer = setTimeout(() => this.end(), calmMs).unref();
   }
 
   /** It is over. */

@@ -35,7 +35,7 @@ export interface AgentLimits {
   readonly aloneMs: number;
   /** After SIGTERM the tasks have this long to run empty. */
   readonly drainMs: number;
-  /** A worker that was told to stop has this long to close its tasks. */
+  /** A worker that is to stop has this long; a second of it may be over before it hears of it. */
   readonly closeMs: number;
   /** A worker that began has this long to build its topology; after deaths up to eight times as long. */
   readonly startMs: number;
@@ -79,7 +79,7 @@ export const agentLimits: AgentLimits = {
   heartbeatMs: 1_000,
   aloneMs: 6_000,
   drainMs: 10_000,
-  closeMs: 3_000,
+  closeMs: 4_000,
   startMs: 30_000,
   stallMs: 10_000,
   restartFirstMs: 250,

@@ -3,8 +3,9 @@ import type { Row, SharedByTask } from "../topology/index.js";
 /** What JSON writes as it is. */
 const plain = /^[ !#-[\]-~]*$/;
 
-/** Pairs whose texts are remembered. */
+/** Pairs whose texts are remembered, and the most characters that one may have. */
 const rememberedMax = 16_384;
+const rememberedLength = 256;
 
 /** The values of these fields as a JSON list, as `JSON.stringify` writes it, in a fraction of the time. */
 export function keyList(row: Row, by: readonly string[]): string {
@@ -32,7 +33,7 @@ export class PairTexts {
   #text = "";
   #ofFirst: Map<string, string> | undefined = undefined;
 
-  /** `write`: the text of a pair. */
+  /** `write`: the text of a pair; "" is not remembered. */
   constructor(write: (first: string, second: string) => string) {
     this.#write = write;
   }
@@ -50,7 +51,8 @@ export class PairTexts {
 
   #make(first: string, second: string): string {
     const text = this.#write(first, second);
-    if (this.#size >= rememberedMax) return text;
+    const isLong = first.length + second.length > rememberedLength;
+    if (isLong || text === "" || this.#size >= rememberedMax) return text;
     if (this.#ofFirst === undefined) {
       this.#ofFirst = new Map();
       this.#known.set(first, this.#ofFirst);

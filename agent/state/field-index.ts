@@ -58,11 +58,6 @@ export class FieldIndex {
     this.#cell = cell;
   }
 
-  /** Numbers of keys are below it. */
-  get slots(): number {
-    return this.#slots.end;
-  }
-
   /** There are so many husks that some should go. */
   get crowded(): boolean {
     return this.#husks > husksMax && 2 * this.#husks > this.#entries;

@@ -34,13 +34,10 @@ export class KeyNumbers {
   #ends = new Int32Array(placesOfKey * leastRoom);
   #endsTrust = trustMax;
 
-  /** All numbers are below it. */
-  get end(): number {
-    return this.#keys.length;
-  }
-
   /** The number of a key; undefined = it has none. */
   of(key: string): number | undefined {
+    // Whoever writes in JavaScript may ask for anything.
+    if (typeof key !== "string") return undefined;
     const latest = this.#latest;
     if (this.#followersTrust > 0) {
       const likely = this.#followers[latest]!;
@@ -122,8 +119,7 @@ export class KeyNumbers {
 
 /** The last characters of a key, four bits of each; the last one is the lowest. */
 function endOf(key: string): number {
-  // Whoever writes in JavaScript may ask for anything.
-  if (typeof key !== "string" || key === "") return 0;
+  if (key === "") return 0;
   const last = key.length - 1;
   if (last < 4) return bitsOf(key.charCodeAt(last));
   return (

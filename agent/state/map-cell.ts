@@ -125,7 +125,7 @@ export class MapStateCell implements StateMap<unknown>, KeyedCell, Sweepable {
   }
 
   *sweep(): Iterator<void> {
-    for (let slot = 0; slot < this.#index.slots; slot++) {
+    for (const [, slot] of this.#index.keys()) {
       for (const entry of this.#index.allAt(slot)) {
         if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
         else this.#index.tidy(entry);

@@ -112,9 +112,8 @@ export class ValueStateCell implements StateValue<unknown>, KeyedCell, Sweepable
   loaded(): void {}
 
   *sweep(): Iterator<void> {
-    for (let slot = 0; slot < this.#slots.end; slot++) {
-      const entry = this.#entries[slot] ?? null;
-      if (entry === null) continue;
+    for (const [, slot] of this.#slots.entries()) {
+      const entry = this.#entries[slot]!;
       if (entry.live && this.#book.over(entry)) this.#book.remove(entry);
       yield;
     }

@@ -25,8 +25,10 @@ export class WatchedFile<T> {
   readonly #options: WatchedFileOptions<T>;
   #context!: ComponentContext;
   #value!: T;
-  /** What the file was when it was read, and why it last could not be: text of its size and time. */
+  /** What the file was when it was read, and when it was found damaged: text of its size and time. */
   #version = "";
+  #damaged = "";
+  /** Why it last could not be read. */
   #failed = "";
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -43,7 +45,7 @@ export class WatchedFile<T> {
   /** Throws `unreadable-file`, `too-large` and what `read` throws: without it no tuple can be answered. */
   async open(context: ComponentContext): Promise<void> {
     this.#context = context;
-    await this.#read();
+    await this.#read(await this.#versionNow());
     this.#wait();
   }
 
@@ -62,13 +64,17 @@ export class WatchedFile<T> {
   /** Never throws. */
   async #look(): Promise<void> {
     const { path, told } = this.#options;
+    let version = "";
     try {
-      if ((await this.#versionNow()) !== this.#version) {
-        await this.#read();
+      version = await this.#versionNow();
+      if (version !== this.#version && version !== this.#damaged) {
+        await this.#read(version);
         this.#context.log("info", `${path} has changed: ${told(this.#value)}`);
       }
-      this.#failed = "";
+      if (version === this.#version) this.#failed = "";
     } catch (error) {
+      // What is in the file stays as it is; whether it may be read does not show in its version.
+      if (!(error instanceof HeadwaterError && error.code === "unreadable-file")) this.#damaged = version;
       const text = errorText(error);
       if (text !== this.#failed) {
         this.#context.count("unreadable");
@@ -86,17 +92,24 @@ export class WatchedFile<T> {
       if (size <= bytesMax) return `${ino} ${size} ${mtimeMs}`;
       throw new HeadwaterError("too-large", `${path} has ${size} bytes, at most ${bytesMax}`, { remedy });
     } catch (cause) {
-      if (cause instanceof HeadwaterError) throw cause;
-      throw new HeadwaterError("unreadable-file", `cannot read ${path}: ${errorText(cause)}`, {
-        remedy: "check that the file is on this agent's host and that the agent may read it",
-        cause,
-      });
+      throw this.#unreadable(cause);
     }
   }
 
-  async #read(): Promise<void> {
-    const version = await this.#versionNow();
-    const value = await this.#options.read(this.#context);
+  /** An error that has words of its own, or that the file cannot be read. */
+  #unreadable(cause: unknown): HeadwaterError {
+    if (cause instanceof HeadwaterError) return cause;
+    return new HeadwaterError("unreadable-file", `cannot read ${this.#options.path}: ${errorText(cause)}`, {
+      remedy: "check that the file is on this agent's host and that the agent may read it",
+      cause,
+    });
+  }
+
+  /** `version`: what the file is now. */
+  async #read(version: string): Promise<void> {
+    const value = await this.#options.read(this.#context).catch((cause: unknown) => {
+      throw this.#unreadable(cause);
+    });
     if ((await this.#versionNow()) !== version) {
       throw new HeadwaterError("unreadable-file", `${this.#options.path} changed while it was read`, {
         remedy: "write another file, and rename it to this name",

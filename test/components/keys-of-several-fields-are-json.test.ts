@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { KeyLists, keyList } from "../../components/key-list.js";
+import { KeyLists, keyList, PairTexts } from "../../components/key-list.js";
 import type { SharedByTask } from "../../topology/index.js";
 import fc from "../property.js";
 import { alone } from "./alone.js";
@@ -68,4 +68,27 @@ it("components of a task share the texts of their keys, whatever names their fie
     }),
     { numRuns: 2_000 },
   );
+});
+
+it("texts that are long, or none, are not remembered: whoever sends them takes no memory and no room", () => {
+  let written = 0;
+  const texts = new PairTexts((first, second) => {
+    written++;
+    return second === "" ? "" : first + second;
+  });
+  const times = (first: string, second: string) => {
+    const before = written;
+    for (let n = 0; n < 2; n++) {
+      texts.of(first, second);
+      texts.of("other", "x");
+    }
+    return written - before;
+  };
+  texts.of("other", "x");
+  for (let n = 0; n < 20_000; n++) expect(texts.of(`bad${n}`, "")).toBe("");
+  expect(times("bad", "")).toBe(2);
+  for (let n = 0; n < 20_000; n++)
+    expect(texts.of(`${n}`, "y".repeat(256))).toHaveLength(256 + `${n}`.length);
+  expect(times("a", "y".repeat(256))).toBe(2);
+  expect(times("a", "y".repeat(255))).toBe(1);
 });

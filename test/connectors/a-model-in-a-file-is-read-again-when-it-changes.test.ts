@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type FilePredictOptions, filePredict } from "../../connectors/index.js";
@@ -69,6 +69,9 @@ test("a damaged file, one that does not fit, or none: the model in use stays, sa
 
 test("without a model nothing runs; a feature that is no number is an error of its tuple", async () => {
   await expect(openBolt(bolt("/nowhere/model.json"))).rejects.toMatchObject({ code: "unreadable-file" });
+  const folder = join(temporaryFolder(), "model.json");
+  mkdirSync(folder);
+  await expect(openBolt(bolt(folder))).rejects.toMatchObject({ code: "unreadable-file" });
   const { path, replace } = fileWith("no model");
   await expect(openBolt(bolt(path))).rejects.toMatchObject({ code: "bad-model" });
   replace(JSON.stringify(linear(1)));

@@ -213,3 +213,35 @@ test("a list that is full of what an older version kept comes to what is kept no
   grouped.handles.few.clear("a");
   expect(grouped.state.bytes).toBe(0);
 });
+
+test.each(["value", "map"] as const)(
+  "what a burst of keys of a %s left behind costs nothing later",
+  (kind) => {
+    const grouped = new Grouped({
+      value: keyedValue("int", { ttl: "1m" }),
+      map: keyedMap("int", { ttl: "1m" }),
+    });
+    const { handles, state } = grouped;
+    const write = (key: string) =>
+      kind === "value" ? handles.value.set(key, 1) : handles.map.set(key, "x", 1);
+    const keys = () => [...handles[kind].keys()].length;
+    const few = (name: string) => {
+      const from = performance.now();
+      for (let n = 0; n < 100; n++) {
+        const key = `${name}-${n}`;
+        write(key);
+        if (kind === "value") handles.value.delete(key);
+        else handles.map.delete(key, "x");
+      }
+      return performance.now() - from;
+    };
+    for (let n = 0; n < 100; n++) few(`early-${n}`);
+    const before = few("before");
+    for (let n = 0; n < 200_000; n++) write(`burst-${n}`);
+    expect(keys()).toBe(200_000);
+    grouped.age = 61_000;
+    while (state.bytes > 0) state.forgetSome();
+    expect(keys()).toBe(0);
+    expect(few("after")).toBeLessThan(50 * before + 10);
+  },
+);

@@ -62,10 +62,18 @@ test.each([
   ["1,025 characters", "x".repeat(1_025)],
   ["half of a surrogate pair", "\ud800"],
   ["null", null],
+  ["undefined", undefined],
 ])("%s is no key", (_, key) => {
   const { handles } = new Grouped(cells);
   const bad = expect.objectContaining({ code: "bad-state-key" });
   const text = key as string;
+  // One that is gone stands where a key is looked for.
+  handles.int.set("hall", 1);
+  handles.int.delete("hall");
+  handles.bool.set("hall", "a", true);
+  handles.bool.delete("hall", "a");
+  expect(handles.int.get(text)).toBeUndefined();
+  expect(handles.bool.get(text, "a")).toBeUndefined();
   expect(() => handles.int.set(text, 1)).toThrow(bad);
   expect(() => handles.bool.set(text, "a", true)).toThrow(bad);
   expect(() => handles.bool.set("a", text, true)).toThrow(bad);

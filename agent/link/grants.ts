@@ -1,10 +1,9 @@
 /**
  * The budget of an agent: how many bytes all links into it may have under way together. Every link always has
  * `baseBytes`, so that one frame can come; what is left goes to those that wait, in equal shares, and what
- * cannot be shared in whole steps goes to those that have waited longest. Who no longer waits keeps what
- * nobody else waits for: a steady stream would else have to ask again for each of its windows. So a thousand
- * gateways that come back with a backlog drown nobody. The sum of all grants is at most max(budgetBytes,
- * baseBytes x links) (docs/protocol.md, "Links").
+ * cannot be shared in whole steps goes to those that have waited longest. So a thousand gateways that come
+ * back with a backlog drown nobody. The sum of all grants is at most max(budgetBytes, baseBytes x links)
+ * (docs/protocol.md, "Links").
  *
  * A smaller grant counts at once, although a sender that has not heard of it may still use what it had: for
  * one way of the message the sum may be exceeded by what was granted before.
@@ -84,26 +83,19 @@ export function grantedBytes(state: GrantState): number {
 function deal(state: GrantState): Grant[] {
   const { granted, queue, baseBytes } = state;
   const extra = new Map<string, number>();
-  let spare = Math.max(0, Math.floor((state.budgetBytes - baseBytes * granted.size) / baseBytes));
+  const spare = Math.max(0, Math.floor((state.budgetBytes - baseBytes * granted.size) / baseBytes));
   const most = Math.max(0, Math.floor((state.windowBytes - baseBytes) / baseBytes));
   if (queue.length > 0) {
     const share = Math.min(most, Math.floor(spare / queue.length));
     let rest = share === most ? 0 : spare - share * queue.length;
     for (const link of queue) {
-      const steps = share + (rest > 0 ? 1 : 0);
-      extra.set(link, steps);
-      spare -= steps;
+      extra.set(link, share + (rest > 0 ? 1 : 0));
       rest--;
     }
   }
   const changed: Grant[] = [];
   for (const [link, before] of granted) {
-    let steps = extra.get(link);
-    if (steps === undefined) {
-      steps = Math.min(spare, Math.max(0, before / baseBytes - 1));
-      spare -= steps;
-    }
-    const bytes = baseBytes * (1 + steps);
+    const bytes = baseBytes * (1 + (extra.get(link) ?? 0));
     if (bytes === before) continue;
     granted.set(link, bytes);
     changed.push({ link, bytes });

@@ -54,7 +54,7 @@ export const replicaPlants: readonly Plant[] = [
   },
   {
     name: "former copies are let go with the promotion",
-    seed: 136,
+    seed: 60,
     shape: exactly,
     storm: { kinds: ["newDisk", "powerCut", "partition", "kill"], pauseMs: 400 },
     install: letsGoAtOnce,

@@ -45,17 +45,3 @@ test("those that wait get equal shares, and what is left over goes to who has wa
   expect(state.granted.get("c")).toBe(32 * KiB);
   expect(state.granted.get("b")).toBe(48 * KiB);
 });
-
-test("who no longer waits keeps what nobody else waits for, and gives it to those that do", () => {
-  const state = createGrants({ budgetBytes: 160 * KiB, windowBytes: 96 * KiB });
-  for (const link of ["a", "b", "c", "d"]) stepGrants(state, { kind: "join", link });
-  stepGrants(state, { kind: "waiting", link: "c", waiting: true });
-  expect(stepGrants(state, { kind: "waiting", link: "c", waiting: false })).toEqual([]);
-  expect(state.granted.get("c")).toBe(96 * KiB);
-  // One more link needs its own 16 KiB; one that waits gets all that it may have.
-  expect(stepGrants(state, { kind: "join", link: "e" })).toEqual([{ link: "e", bytes: 16 * KiB }]);
-  expect(stepGrants(state, { kind: "waiting", link: "a", waiting: true })).toEqual([
-    { link: "a", bytes: 96 * KiB },
-    { link: "c", bytes: 16 * KiB },
-  ]);
-});

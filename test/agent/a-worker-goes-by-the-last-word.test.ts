@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { SharedStores, type StoreUser } from "../../agent/commit/shared-stores.js";
 import type { WorkerReport } from "../../agent/core-contract.js";
 import type { RuntimeAssignment } from "../../agent/executor/runtime-contract.js";
 import { WorkerThread } from "../../agent/worker/thread.js";
+import { createBroker } from "../../broker/index.js";
 import { logSink, mqttFeed } from "../../connectors/index.js";
+import { beginsEmpty } from "../../proto/index.js";
 import { fields, type Graph, graphHash, specOf, TopologyBuilder } from "../../topology/index.js";
 import { freePort } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
@@ -21,9 +23,9 @@ const nothing = { tasks: [], standbys: [], peers: [], paused: false, draining: f
 const idle = { kind: "headwater/graph", name: "here", settings: {}, components: [] } as unknown as Graph;
 
 /** A topology that has something to remember. */
-function remembering(): Graph {
+function remembering(url = "mqtt://127.0.0.1:1"): Graph {
   const t = new TopologyBuilder("here", { delivery: "exactly-once" });
-  const feed = mqttFeed({ url: "mqtt://127.0.0.1:1", topic: "in/{n}", fields: fields({ n: "int" }) });
+  const feed = mqttFeed({ url, topic: "in/{n}", fields: fields({ n: "int" }) });
   const readings = t.spout("readings", feed, { onEach: { role: "gateway" } });
   t.bolt("sink", readings.local(), logSink(), { onEach: { role: "gateway" } });
   return JSON.parse(JSON.stringify(t.build())) as Graph;
@@ -46,7 +48,11 @@ class Witness {
 }
 
 /** A worker, by default of a topology without components, what it reports, and how often it has ended. */
-async function startWorker(graph = idle, assignment: RuntimeAssignment | null = { ...nothing, order: 1 }) {
+async function startWorker(
+  graph = idle,
+  assignment: RuntimeAssignment | null = { ...nothing, order: 1 },
+  url = "",
+) {
   const stores = new Witness();
   const bundle = join(directory, "bundle.mjs");
   writeFileSync(bundle, `export default ${JSON.stringify(graph)};`);
@@ -55,7 +61,10 @@ async function startWorker(graph = idle, assignment: RuntimeAssignment | null = 
     {
       ...{ topology: "here", instance: 1, heapMb: 32, installation: "test", prefix: "hw" },
       ...{ bundle, graph: graphHash(specOf(graph)), storeDirectory: join(directory, "stores", "here") },
-      ...{ agent: { name: "gw-1", labels: {} }, broker: { url: `mqtt://127.0.0.1:${await freePort()}` } },
+      ...{
+        agent: { name: "gw-1", labels: {} },
+        broker: { url: url || `mqtt://127.0.0.1:${await freePort()}` },
+      },
       ...{
         reconnectMaxMs: 1_000,
         listener: null,
@@ -135,6 +144,31 @@ it("a worker that waits says when it has read all, as often as it is asked, and 
   thread.kill();
   expect(await thread.settle()).toBe(false);
   await thread.exited;
+});
+
+it("a worker that takes over hears its feeds first, and other agents a moment later", async () => {
+  const asked = new Map<string, number>();
+  const broker = await createBroker({
+    listen: { host: "127.0.0.1", port: 0 },
+    authorize: (_, __, action, filter) => {
+      if (action === "subscribe") asked.set(filter, performance.now());
+      return true;
+    },
+  });
+  onTestFinished(() => broker.close());
+  const { thread, told } = await startWorker(remembering(broker.url), null, broker.url);
+  await until("it is ready", () => told.ready > 0 || told.ends > 0);
+  await until("it is connected", () => broker.stats().clients > 0);
+  expect(asked.size).toBe(0);
+  const task = { ...beginsEmpty, task: "readings@gw-1", term: 1, number: 1, start: 1 };
+  const from = performance.now();
+  thread.post({ kind: "begin", assignment: { ...nothing, tasks: [task], order: 1 }, letters: [] });
+  await until("it hears both", () => asked.size > 1 || told.ends > 0);
+  thread.post({ kind: "stop", ended: false });
+  await thread.exited;
+  const [[first], [second, at]] = [...asked] as [[string, number], [string, number]];
+  expect([first, second]).toEqual(["in/+", expect.stringMatching(/^hw\//)]);
+  expect(at - from).toBeGreaterThan(24);
 });
 
 it("of a worker that dies nobody knows what became of its writes, of one that waited everybody", async () => {

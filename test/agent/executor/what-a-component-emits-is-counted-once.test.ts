@@ -55,6 +55,38 @@ it("while somebody looks on, and after that", async () => {
   expect(seen).toHaveLength(2);
 });
 
+it.each(["local", "shuffle", "global", "all", "fields"] as const)(
+  "while somebody looks on what leaves for another agent's only task by %s, and after that",
+  async (by) => {
+    const feed = new GivenSpout();
+    const t = new TopologyBuilder("counted");
+    const gateway = { onEach: { role: "gateway" } };
+    const readings = t.spout(
+      "readings",
+      spout({ streams: { default: number }, create: () => feed }),
+      gateway,
+    );
+    const tuples = by === "fields" ? readings.fields("n") : readings[by]();
+    const executed: unknown[] = [];
+    const execute: Bolt["execute"] = (tuple) => void executed.push(tuple);
+    t.bolt("after", tuples, bolt({ streams: {}, create: (): Bolt => ({ execute }) }));
+    const agents = { core: {}, gw: { role: "gateway" } };
+    const runtimes = await new Runtimes(t.build(), { agents, on: { after: "core" } }).open();
+    const given = async (...numbers: readonly number[]) => {
+      feed.give(...numbers.map((n) => ({ n })));
+      await runtimes.advance(100);
+    };
+    await given(1);
+    const seen: unknown[] = [];
+    const stop = runtimes.runtime("gw").tap("readings", "default", (_, tuple) => seen.push(tuple));
+    await given(2, 3);
+    stop();
+    await given(4);
+    expect(seen).toEqual([{ n: 2 }, { n: 3 }]);
+    expect(executed).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }]);
+  },
+);
+
 it("also when the next one is still busy, and executes it later", async () => {
   const settle: (() => void)[] = [];
   const execute = () => new Promise<void>((resolve) => settle.push(resolve));

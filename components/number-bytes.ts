@@ -1,3 +1,4 @@
+import { HeadwaterError } from "../base/index.js";
 import type { NumbersForm } from "../topology/index.js";
 import { doubles } from "./doubles.js";
 
@@ -30,7 +31,10 @@ export function numbersOf(bytes: Uint8Array): number[] {
   return doubles(Array.from({ length: bytes.length >> 3 }, (_, n) => view.getFloat64(8 * n, true)));
 }
 
-/** Numbers that are changed where they stand, and kept as bytes. `start`: those of a key that is new. */
+/**
+ * Numbers that are changed where they stand, and kept as bytes. `start`: those of a key that is new. What is
+ * kept of others, or is damaged, is `bad-state`.
+ */
 export function numbersForm(start: readonly number[]): NumbersForm<Uint8Array> {
   const width = start.length;
   const bytes = new NumberBytes(width);
@@ -38,5 +42,15 @@ export function numbersForm(start: readonly number[]): NumbersForm<Uint8Array> {
     bytes.put(0, numbers, at, at + width);
     return bytes.lend(width);
   };
-  return { bytes: 8 * width, start, thaw: numbersOf, freeze: (all, at) => lend(all, at).slice(), lend };
+  return {
+    bytes: 8 * width,
+    start,
+    thaw(kept) {
+      if (kept.length === 8 * width) return numbersOf(kept);
+      const message = `${kept.length} bytes of state are not ${width} numbers`;
+      throw new HeadwaterError("bad-state", message, { remedy: "give the component another name" });
+    },
+    freeze: (all, at) => lend(all, at).slice(),
+    lend,
+  };
 }

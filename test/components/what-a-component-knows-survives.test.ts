@@ -14,6 +14,7 @@ import {
   spikeFilter,
   swingingDoor,
 } from "../../components/index.js";
+import { numbersForm } from "../../components/number-bytes.js";
 import { testBolt } from "../../local/testing.js";
 import {
   type Bolt,
@@ -28,6 +29,7 @@ import fc from "../property.js";
 import { emitted, of, reading, readings } from "./drive.js";
 
 type Spec = BoltSpec<typeof reading, Streams>;
+const badState = expect.objectContaining({ code: "bad-state" });
 const r = <S extends Streams>(spec: BoltSpec<typeof reading, S>) => spec as unknown as Spec;
 
 const own = { value: "celsius", by: "sensor" } as const;
@@ -113,4 +115,25 @@ test("kalman goes on with what an earlier release kept as text, and keeps it as 
   const [x, p] = new Float64Array(grouped.handles.numbers.get("a")!.slice().buffer);
   expect(x).toBe(25);
   expect(p).toBeCloseTo((1 - 5 / 9) * 5, 12);
+});
+
+test("numbers come back as they were kept; bytes of another length are said to be none", () => {
+  const numbers = fc.array(fc.double(), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(numbers, fc.uint8Array({ maxLength: 48 }), (start, bytes) => {
+      const form = numbersForm(start);
+      const kept = form.freeze(Float64Array.from([0, ...start]), 1);
+      expect(form.thaw(kept)).toEqual(start);
+      for (let length = 0; length < kept.length; length++) {
+        expect(() => form.thaw(kept.subarray(0, length))).toThrow(badState);
+      }
+      if (bytes.length === form.bytes) expect(form.thaw(bytes)).toHaveLength(start.length);
+      else expect(() => form.thaw(bytes)).toThrow(badState);
+    }),
+  );
+  const spec = kalman<typeof reading>({ ...own, processNoise: 1, sensorNoise: 4 });
+  const { handles } = new Grouped({ known: keyedValue("json"), numbers: keyedValue("bytes") });
+  handles.numbers.set("a", new Uint8Array(8));
+  const made = (spec.implementation as { readonly make: (state: unknown) => Bolt }).make(handles);
+  expect(() => made.execute(of("a", 20, 0) as Row, {} as Output)).toThrow(badState);
 });

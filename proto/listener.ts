@@ -1,6 +1,6 @@
 /**
  * Why a sensor is not let in at a feed listener. Who begins with MQTT 5 is refused as `mqtt-version`, and
- * comes again with 3.1.1.
+ * comes again with 3.1.1; so is who speaks one that nobody knows.
  */
 export const loginRefusals = [
   "unknown-user",

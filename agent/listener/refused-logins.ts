@@ -6,7 +6,7 @@ const kinds: readonly (readonly [words: RegExp, kind: LoginRefusal | null])[] = 
   [/^too many (connections|persistent sessions|that have not said who they are)$/, "too-many"],
   [/^(TLS: |it does not speak TLS|it began and did not go on)/, "tls"],
   [/^identifier rejected$/, "client-id"],
-  [/^unacceptable protocol version$/, "mqtt-version"],
+  [/^(unacceptable|Invalid) protocol version$/, "mqtt-version"],
   [/^keep alive limit exceeded$/, "keepalive"],
 ];
 

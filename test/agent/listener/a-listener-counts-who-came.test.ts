@@ -98,10 +98,16 @@ it("connections that break the rules of MQTT or of this port, each once", async 
   const head = [0, 6, ...Buffer.from("MQIsdp"), 3, 2, 0, 60, 0, id.length];
   old.socket.write(packet(0x10, Buffer.concat([Buffer.from(head), id])));
   await until("an id that is too long for MQTT 3.1 is refused", () => old.closed);
-  expect(listener.report().refused).toEqual({ keepalive: 1, "client-id": 1 });
+  for (const level of [2, 6, 9, 137]) {
+    const newer = await stranger(listener.port);
+    newer.socket.write(connectPacket({ clientId: "s", level }));
+    await until("who speaks another MQTT is refused", () => newer.closed);
+  }
+  const before = { keepalive: 1, "client-id": 1, "mqtt-version": 4 };
+  expect(listener.report().refused).toEqual(before);
   const silent = await Promise.all(Array.from({ length: 201 }, () => stranger(listener.port)));
   await until("one of too many is closed", () => silent.some(({ closed }) => closed));
-  expect(listener.report().refused).toEqual({ keepalive: 1, "client-id": 1, "too-many": 1 });
+  expect(listener.report().refused).toEqual({ ...before, "too-many": 1 });
 });
 
 it("connections that were not let in for anything else, and none that went away by themselves", async () => {

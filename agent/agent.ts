@@ -181,7 +181,7 @@ export class Agent {
         this.#threads.post(effect.instance, { kind: "drain", timeoutMs: effect.timeoutMs });
         break;
       case "stop-worker":
-        void this.#threads.stop(effect.instance, effect.ended);
+        this.#stopWorker(effect);
         break;
       case "ask-worker":
         this.#threads.post(effect.instance, { kind: "ask", id: effect.id, ask: effect.ask });
@@ -223,6 +223,16 @@ export class Agent {
     const { instance, assignment, letters } = effect;
     if (this.#mayRun(effect, "raise")) this.#threads.post(instance, { kind: "begin", assignment, letters });
     else this.#threads.get(instance)?.kill();
+  }
+
+  /**
+   * The one that takes over is wanted for good, as it stands on the disk: what it raises is written while
+   * feeds flow yet. Objections are told when it begins.
+   */
+  #stopWorker({ topology, instance, ended, next }: EffectOf<"stop-worker">): void {
+    const { guard, bundles } = this.#options;
+    if (next !== null) guard.objection("raise", bundles.pathOf(next), topology, next);
+    void this.#threads.stop(instance, ended);
   }
 
   /** A version that is only held ready raises nothing: the one that runs may have to go on. */

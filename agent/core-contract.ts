@@ -367,14 +367,14 @@ export type AgentEffect =
       readonly instance: number;
       readonly timeoutMs: number;
     }
-  /**
-   * Close the tasks, then end; answered by `worker-ended`. `ended`: the topology will not run again anywhere.
-   */
+  /** Close the tasks, then end; answered by `worker-ended`. `ended`: it will not run again anywhere. */
   | {
       readonly kind: "stop-worker";
       readonly topology: string;
       readonly instance: number;
       readonly ended: boolean;
+      /** Bundle of the version that is held ready and takes over; null = none. */
+      readonly next: string | null;
     }
   /** End the thread at once, whatever it does; answered by `worker-ended` with the place it was at. */
   | { readonly kind: "kill-worker"; readonly topology: string; readonly instance: number }

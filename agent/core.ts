@@ -21,7 +21,7 @@ import { Leaving } from "./leaving.js";
 import { NextWorkers } from "./next-workers.js";
 import { OverStores } from "./over-stores.js";
 import { Questions } from "./questions.js";
-import { bundlesOf, reconcile } from "./reconcile.js";
+import { bundlesOf, hasWork, reconcile } from "./reconcile.js";
 import { Saved } from "./saved.js";
 import { Upgrade } from "./upgrade.js";
 import { Workers } from "./workers.js";
@@ -308,9 +308,12 @@ export class AgentCore {
     for (const step of reconcile(topologies, { bundles: this.#bundles.whole, workers: this.#workers.all })) {
       if (step.kind === "fetch") this.#bundles.fetch(step.bundle, step.bytes, effects);
       else if (step.kind === "drop-bundle") this.#bundles.drop(step.bundle, effects);
-      else if (step.kind === "stop")
-        stopped = this.#workers.stop(step.topology, step.ended, now.running, effects) || stopped;
-      else if (step.assigned.tasks.length > this.#saved.startsLeft || !this.#welcome) continue;
+      else if (step.kind === "stop") {
+        const { topology, assigned } = step;
+        const next = assigned && hasWork(assigned) ? this.#next.readyFor(assigned)?.bundle : undefined;
+        const ended = assigned?.ending === true;
+        stopped = this.#workers.stop(topology, ended, now.running, effects, next) || stopped;
+      } else if (step.assigned.tasks.length > this.#saved.startsLeft || !this.#welcome) continue;
       else if (step.kind === "start") {
         const held = this.#next.take(step.assigned);
         this.#workers.start(step.assigned, now.running, effects, held);

@@ -95,10 +95,15 @@ export class NextWorkers {
 
   /** Hands the worker that holds the assigned version over, if there is one; it is another's from here on. */
   take(assigned: AssignedTopology): HeldThread | null {
-    const held = this.#find(assigned.topology, assigned);
-    if (held?.phase !== "ready") return null;
-    this.#held.delete(held.instance);
+    const held = this.readyFor(assigned);
+    if (held !== null) this.#held.delete(held.instance);
     return held;
+  }
+
+  /** The worker that holds the assigned version and is ready. */
+  readyFor(assigned: AssignedTopology): (HeldThread & NextVersion) | null {
+    const held = this.#find(assigned.topology, assigned);
+    return held?.phase === "ready" ? held : null;
   }
 
   timer(now: number, effects: AgentEffect[]): void {

@@ -29,8 +29,8 @@ export type Step =
   | { readonly kind: "drop-bundle"; readonly bundle: string }
   | { readonly kind: "start"; readonly assigned: AssignedTopology }
   | { readonly kind: "assign"; readonly assigned: AssignedTopology }
-  /** `ended`: it will not run again anywhere. */
-  | { readonly kind: "stop"; readonly topology: string; readonly ended: boolean };
+  /** `assigned`: what is wanted of it now; undefined = nothing. */
+  | { readonly kind: "stop"; readonly topology: string; readonly assigned: AssignedTopology | undefined };
 
 /**
  * True when `next` may follow `kept`: assignments never go back to a lower (term, generation), nor to a
@@ -66,7 +66,7 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
     if (worker.phase === "stopping") continue;
     if (assigned !== undefined && worksOn(worker, assigned, having.bundles)) continue;
     if (assigned === undefined || !hasWork(assigned) || !sameProgram(worker, assigned))
-      steps.push({ kind: "stop", topology: worker.topology, ended: assigned?.ending === true });
+      steps.push({ kind: "stop", topology: worker.topology, assigned });
     else if (isLive(worker) && worker.work !== workOf(assigned)) steps.push({ kind: "assign", assigned });
   }
   for (const assigned of desired)

@@ -124,12 +124,12 @@ export class Workers {
   }
 
   /** True when there is nothing left of it at once; otherwise its thread is told to end. */
-  stop(topology: string, ended: boolean, now: number, effects: AgentEffect[]): boolean {
+  stop(topology: string, ended: boolean, now: number, effects: AgentEffect[], next?: string): boolean {
     const worker = this.all.get(topology);
     if (worker === undefined || worker.phase === "stopping") return false;
     if (!hasThread(worker)) return this.all.delete(topology);
     toPhase(worker, "stopping", now);
-    effects.push({ kind: "stop-worker", ...nameOf(worker), ended });
+    effects.push({ kind: "stop-worker", ...nameOf(worker), ended, next: next ?? null });
     return false;
   }
 

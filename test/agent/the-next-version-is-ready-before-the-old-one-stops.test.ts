@@ -42,6 +42,7 @@ describe("the next version", () => {
     stage.send({ kind: "worker-ready", topology: "greenhouse", instance: held.instance, components: ["a"] });
     expect(reported(stage)).toEqual({ graph: next.graph, status: "ready", why: "" });
     stage.assign(assignmentOf(3, [updated]));
+    expect(stage.last("stop-worker").next).toBe(next.bundle);
     stage.send({ kind: "worker-ended", ...old, why: "", place: null });
     expect(workers(stage)).toEqual(["start-worker 1", "hold-worker 2", "stop-worker 1", "begin-worker 2"]);
     expect(stage.last("begin-worker").assignment.tasks).toMatchObject([{ task: "readings@gw-1", number: 2 }]);
@@ -83,6 +84,30 @@ describe("the next version", () => {
     stage.assign(assignmentOf(4, [updating]));
     expect(workers(stage).at(-1)).toBe("hold-worker 3");
     expect(stage.all("drop-bundle").map((effect) => effect.bundle)).toEqual([next.bundle]);
+  });
+
+  it("takes over only when it is assigned, ready, and has work here", () => {
+    const isReady = ({ stage }: ReturnType<typeof running>) => {
+      const { topology, instance } = stage.last("hold-worker");
+      stage.send({ kind: "worker-ready", topology, instance, components: ["a"] });
+    };
+    const stoppedBy = (topologies: readonly AssignedTopology[], ready = true) => {
+      const run = running(next.bundle);
+      if (ready) isReady(run);
+      run.stage.assign(assignmentOf(3, topologies));
+      return run.stage.last("stop-worker");
+    };
+    expect(stoppedBy([{ ...updating, tasks: [] }])).toMatchObject({ ended: false, next: null });
+    expect(stoppedBy([{ ...updated, tasks: [] }])).toMatchObject({ ended: false, next: null });
+    expect(stoppedBy([{ ...updating, heapMb: 256 }])).toMatchObject({ ended: false, next: null });
+    expect(stoppedBy([{ ...updated, tasks: [], ending: true }])).toMatchObject({ ended: true, next: null });
+    expect(stoppedBy([updated], false).next).toBeNull();
+    expect(stoppedBy([]).next).toBeNull();
+    const leaving = running(next.bundle);
+    isReady(leaving);
+    leaving.stage.send({ kind: "stop" });
+    leaving.stage.send({ kind: "worker-drained", ...leaving.old });
+    expect(leaving.stage.last("stop-worker").next).toBeNull();
   });
 
   it("waits for its bundle", () => {

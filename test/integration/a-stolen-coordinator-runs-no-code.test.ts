@@ -6,11 +6,14 @@ import { CoordinatorClient } from "../../cli/client.js";
 import { Folder, launch } from "../cli/launch.js";
 import { LongProcess, startTestCoordinator, type TestCoordinator } from "../cli/process.js";
 
-/** Emits a number now and then; `version` makes one program differ from another. */
-const program = (
-  name: string,
-  version: number,
-) => `import { TopologyBuilder, fields, map, spout } from "headwater";
+const folder = new Folder();
+
+/**
+ * Emits nothing; `version` makes one program differ from another. When it is closed it keeps, as `closed`,
+ * what the agent remembers then of what has run.
+ */
+const program = (name: string, version: number) => `import { copyFileSync, readdirSync } from "node:fs";
+import { TopologyBuilder, fields, map, spout } from "headwater";
 const number = fields({ n: "int" });
 const t = new TopologyBuilder(${JSON.stringify(name)});
 const numbers = t.spout("numbers", spout({
@@ -19,6 +22,11 @@ const numbers = t.spout("numbers", spout({
     open() {},
     next() {
       return "idle";
+    },
+    close() {
+      const folder = ${JSON.stringify(folder.path)};
+      const kept = readdirSync(folder, { recursive: true }).find((file) => file.endsWith("deployed.json"));
+      copyFileSync(folder + "/" + kept, folder + "/closed");
     },
   }),
 }));
@@ -34,7 +42,6 @@ components:
   more: { from: readings, filter: n > 1 }
 `;
 
-const folder = new Folder();
 let coordinator: TestCoordinator;
 let agent: LongProcess;
 let key = "";
@@ -113,6 +120,10 @@ describe("an agent that was given a deploy key", () => {
   it("takes a newer one, and never goes back to the one before", async () => {
     const newer = await run("update one one-again.ts --sign-key deploy.key --sign-revision 11");
     expect(newer.code).toBe(0);
+    // Nobody waited for the disk: the floor was there before the old version had closed its feeds.
+    expect(Object.fromEntries(JSON.parse(readFileSync(join(folder.path, "closed"), "utf8")))).toMatchObject({
+      one: { revision: 11 },
+    });
     const back = await run("rollback one");
     expect(back.err).toMatch(/revision 10, and revision 11 has run here/);
     expect((await run("list")).out).toMatch(/one +running/);

@@ -1,13 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import * as wire from "../proto/generated/wire.js";
-import { decodeColumns, encodeColumns, schemaOf } from "../proto/index.js";
 import type { AgentOrder, AgentWord } from "./agent-roles.js";
+import { beginCodec } from "./codec.js";
 import { asNode, asWorker } from "./flags.js";
-import { framesInTurn, framesOf, reading, tuplesOf } from "./frames.js";
-import { type Bench, type BenchLine, compare, perSecond } from "./harness.js";
+import { type Bench, type BenchLine, compare } from "./harness.js";
 import { measureMemory } from "./memory.js";
-import { type Side, SideProcess, type Sides } from "./sides.js";
+import type { SideProcess } from "./sides.js";
 
 const linkTuples = 2_000_000;
 const tuplesOfFrame = 340;
@@ -97,11 +95,10 @@ async function withRoles<T>(
  * faster than that one (docs/decisions/030-what-a-link-is-measured-against.md).
  */
 async function benchLink(): Promise<readonly BenchLine[]> {
-  const begin = (name: string) => new SideProcess(import.meta.url, name, [...process.execArgv, ...asWorker]);
   const codecs = {
-    protobufDecode: begin("protobufDecode"),
-    ourEncode: begin("ourEncode"),
-    ourDecode: begin("ourDecode"),
+    protobufDecode: beginCodec("protobufDecode", tuplesOfFrame),
+    ourEncode: beginCodec("ourEncode", tuplesOfFrame),
+    ourDecode: beginCodec("ourDecode", tuplesOfFrame),
   };
   try {
     return await benchLinkAgainst(codecs);
@@ -161,43 +158,7 @@ function benchLinkAgainst(codecs: Codecs): Promise<readonly BenchLine[]> {
   );
 }
 
-/**
- * Each in a process of its own: behind the full collection that `compare` makes, V8's young generation is
- * small (docs/decisions/082-protobufjs-has-a-process-of-its-own.md).
- */
-export const sides: Sides = {
-  protobufDecode: () => {
-    const { bodies } = encodedFrames();
-    return inTurn((frame) => tuplesOf(wire.Columns.decode(bodies[frame]!)));
-  },
-  ourEncode: () => {
-    const { schema, frames } = encodedFrames();
-    return inTurn((frame) => encodeColumns(schema, frames[frame]!, 0, tuplesOfFrame));
-  },
-  ourDecode: () => {
-    const { schema, bodies } = encodedFrames();
-    return inTurn((frame) => decodeColumns(schema, bodies[frame]!));
-  },
-};
-
 type Codecs = Readonly<Record<"protobufDecode" | "ourEncode" | "ourDecode", SideProcess>>;
-
-function encodedFrames() {
-  const frames = framesOf(tuplesOfFrame);
-  const schema = schemaOf(reading);
-  const bodies = frames.map((rows) => encodeColumns(schema, rows, 0, rows.length));
-  return { schema, frames, bodies };
-}
-
-function inTurn(work: (frame: number) => unknown): Side {
-  return {
-    measure: () =>
-      perSecond(() => {
-        for (let frame = 0; frame < framesInTurn; frame++) work(frame);
-        return framesInTurn * tuplesOfFrame;
-      }),
-  };
-}
 
 /**
  * From `emit` on one agent to `execute` on another, against there and back of a bare message of the same

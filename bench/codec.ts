@@ -1,54 +1,107 @@
 import * as wire from "../proto/generated/wire.js";
-import { decodeColumns, encodeColumns, type Schema, schemaOf } from "../proto/index.js";
-import type { Row } from "../topology/index.js";
+import { decodeColumns, encodeColumns, schemaOf } from "../proto/index.js";
+import { asWorker } from "./flags.js";
 import { framesInTurn, framesOf, reading, tuplesOf } from "./frames.js";
-import { type Bench, type BenchLine, compare, perSecond } from "./harness.js";
+import { type Bench, type BenchLine, type Comparison, compare, perSecond } from "./harness.js";
+import { type Side, SideProcess, type Sides, withSides } from "./sides.js";
 
-export const benches: readonly Bench[] = [
-  { name: "codec/100", run: () => benchFrames(100) },
-  { name: "codec/340", run: () => benchFrames(340) },
-  { name: "codec/500", run: () => benchFrames(500) },
-];
+const tuplesOfFrames = [100, 340, 500] as const;
+type TuplesOfFrame = (typeof tuplesOfFrames)[number];
+const directions = ["ourEncode", "ourDecode", "protobufEncode", "protobufDecode"] as const;
+type Direction = (typeof directions)[number];
+
+export const benches: readonly Bench[] = tuplesOfFrames.map((tuples) => ({
+  name: `codec/${tuples}`,
+  run: () => benchFrames(tuples),
+}));
 
 /**
  * Our columnar codec against protobufjs' static code of the same message. Encoding is the hardest comparison:
  * ours begins with tuples, protobufjs with a message whose columns, differences and dictionaries are already
  * made. Decoding ends with tuples on both sides.
  */
-async function benchFrames(tuples: number): Promise<readonly BenchLine[]> {
-  const sender = schemaOf(reading);
-  const receiver = schemaOf(reading);
-  const frames = framesOf(tuples);
-  const bodies = frames.map((rows) => encodeColumns(sender, rows, 0, tuples));
-  const messages = bodies.map((body) => wire.Columns.decode(body));
-  check(receiver, bodies, frames);
-  const inTurn = (work: (frame: number) => unknown) => () =>
-    perSecond(() => {
-      for (let frame = 0; frame < framesInTurn; frame++) work(frame);
-      return framesInTurn * tuples;
-    });
+async function benchFrames(tuples: TuplesOfFrame): Promise<readonly BenchLine[]> {
+  check(tuples);
+  const against = (ours: Direction, theirs: Direction, more: Pick<Comparison, "name" | "target">) =>
+    withSides(
+      import.meta.url,
+      [nameOf(ours, tuples), nameOf(theirs, tuples)],
+      (ours, ceiling) => {
+        return compare({
+          ...more,
+          unit: "tuples/s",
+          ours: () => ours.measure(),
+          ceiling: () => ceiling.measure(),
+        });
+      },
+      flags(),
+    );
   return [
-    await compare({
+    await against("ourEncode", "protobufEncode", {
       name: `codec: encode ${tuples} tuples of 5 fields, against protobufjs from ready columns`,
-      unit: "tuples/s",
       target: { atLeast: 1 },
-      ours: inTurn((frame) => encodeColumns(sender, frames[frame]!, 0, tuples)),
-      ceiling: inTurn((frame) => wire.Columns.encode(messages[frame]!).finish()),
     }),
-    await compare({
+    await against("ourDecode", "protobufDecode", {
       name: `codec: decode ${tuples} tuples of 5 fields, against protobufjs`,
-      unit: "tuples/s",
       target: { atLeast: 3 },
-      ours: inTurn((frame) => decodeColumns(receiver, bodies[frame]!)),
-      ceiling: inTurn((frame) => tuplesOf(wire.Columns.decode(bodies[frame]!))),
     }),
   ];
 }
 
+/**
+ * Each in a process of its own: behind the full collection that `compare` makes, V8's young generation is
+ * small (docs/decisions/082-protobufjs-has-a-process-of-its-own.md).
+ */
+export const sides: Sides = Object.fromEntries(
+  tuplesOfFrames.flatMap((tuples) =>
+    directions.map((direction) => [nameOf(direction, tuples), () => sideOf(direction, tuples)]),
+  ),
+);
+
+/** One direction of a codec, in a process with a worker's young generation. */
+export function beginCodec(direction: Direction, tuples: TuplesOfFrame): SideProcess {
+  return new SideProcess(import.meta.url, nameOf(direction, tuples), flags());
+}
+
+function flags(): readonly string[] {
+  return [...process.execArgv, ...asWorker];
+}
+
+function nameOf(direction: Direction, tuples: TuplesOfFrame): string {
+  return `${direction}/${tuples}`;
+}
+
+function sideOf(direction: Direction, tuples: TuplesOfFrame): Side {
+  const frames = framesOf(tuples);
+  const schema = schemaOf(reading);
+  const bodies = frames.map((rows) => encodeColumns(schema, rows, 0, tuples));
+  const inTurn = (work: (frame: number) => unknown): Side => ({
+    measure: () =>
+      perSecond(() => {
+        for (let frame = 0; frame < framesInTurn; frame++) work(frame);
+        return framesInTurn * tuples;
+      }),
+  });
+  switch (direction) {
+    case "ourEncode":
+      return inTurn((frame) => encodeColumns(schema, frames[frame]!, 0, tuples));
+    case "ourDecode":
+      return inTurn((frame) => decodeColumns(schema, bodies[frame]!));
+    case "protobufEncode": {
+      const messages = bodies.map((body) => wire.Columns.decode(body));
+      return inTurn((frame) => wire.Columns.encode(messages[frame]!).finish());
+    }
+    case "protobufDecode":
+      return inTurn((frame) => tuplesOf(wire.Columns.decode(bodies[frame]!)));
+  }
+}
+
 /** Both ways must say the same, else a comparison says nothing. */
-function check(schema: Schema, bodies: readonly Uint8Array[], frames: readonly Row[][]): void {
-  for (const [index, body] of bodies.entries()) {
-    const expected = JSON.stringify(frames[index]);
+function check(tuples: TuplesOfFrame): void {
+  const schema = schemaOf(reading);
+  for (const rows of framesOf(tuples)) {
+    const body = encodeColumns(schema, rows, 0, tuples);
+    const expected = JSON.stringify(rows);
     if (JSON.stringify(decodeColumns(schema, body)) !== expected) throw new Error("our decoder is wrong");
     if (JSON.stringify(tuplesOf(wire.Columns.decode(body))) !== expected)
       throw new Error("protobufjs is wrong");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories, syncDirectory } from "../base/index.js";
 import type { AgentEffect, AgentEvent } from "./core-contract.js";
 import type { DiskWatch } from "./disk.js";
 
@@ -104,6 +104,7 @@ export class BundleFiles {
         await file.close();
       }
       await rename(`${path}.part`, path);
+      await syncDirectory(this.#directory);
       return "";
     } catch (error) {
       return errorText(error);

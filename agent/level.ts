@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Level } from "level";
-import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
+import { errorText, HeadwaterError, makeDirectories, syncDirectory } from "../base/index.js";
 
 /** Where a LevelDB database lies, what is kept for it, and what it is called in errors. */
 export interface LevelPlace {
@@ -191,17 +191,6 @@ async function makeDirectory(path: string): Promise<void> {
   for (let parent = dirname(path); parent.length >= dirname(first).length; parent = dirname(parent)) {
     await syncDirectory(parent);
     if (parent === dirname(parent)) break;
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } catch {
-    // Some file systems cannot sync a directory, and keep its names by themselves.
-  } finally {
-    await directory.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -29,6 +29,23 @@ export async function makeDirectories(path: string, mode: number): Promise<strin
       if (again.code !== "EEXIST") throw again;
     });
     return made ?? path;
+  }
+}
+
+/**
+ * The names in a directory are as they are now after a power cut, too: a file that was renamed is there when
+ * this resolves. Rejects where the disk is full or fails.
+ */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EIO" || code === "ENOSPC" || code === "EDQUOT") throw error;
+    // Some file systems cannot sync a directory, and keep its names by themselves.
+  } finally {
+    await directory.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, open, rename } from "node:fs/promises";
-import { join } from "node:path";
-import { errorText, type Log } from "../base/index.js";
+import { dirname, join } from "node:path";
+import { errorText, type Log, syncDirectory } from "../base/index.js";
 import type { Identities } from "./identity/identities.js";
 
 /** The certificate lasts 30 days and the list 120: this often both are made anew. */
@@ -84,4 +84,5 @@ async function replace(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(part, path);
+  await syncDirectory(dirname(path));
 }

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorText, HeadwaterError, makeDirectories } from "../../base/index.js";
+import { errorText, HeadwaterError, makeDirectories, syncDirectory } from "../../base/index.js";
 import { decodeIdentity, encodeIdentity, type Identity } from "../../identity/index.js";
 
 /** Reads who this device is; null = it has not joined. Throws `bad-identity`. */
@@ -55,8 +55,7 @@ export async function roomForIdentity(file: string): Promise<IdentityRoom> {
     try {
       await fill(part, "r+", Buffer.from(encodeIdentity(identity)));
       await rename(part, file);
-      const directory = await open(dirname(file), "r");
-      await directory.sync().finally(() => directory.close());
+      await syncDirectory(dirname(file));
     } catch (error) {
       throw noRoom(file, error, "what was there before is still there");
     }

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { errorText, type Log } from "../../base/index.js";
+import { errorText, type Log, syncDirectory } from "../../base/index.js";
 import { type Broker, createBroker } from "../../broker/index.js";
 import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
 import type { ListenerReport } from "../../proto/index.js";
@@ -182,8 +183,8 @@ export class FeedListener {
 
   /** On disk before it counts: after a restart what comes for it is held, not dropped as nobody's. */
   #open(port: MessagePort, feed: string, filters: readonly string[], sessions: readonly string[]): void {
-    const others = this.#desk.routes.filter((route) => route.feed !== feed);
     this.#then(async () => {
+      const others = this.#desk.routes.filter((route) => route.feed !== feed);
       await this.#save([...others, { feed, filters }]);
       this.#ports.set(feed, { port, messages: [] });
       port.postMessage({ feed: taskOf(feed), messages: [] } satisfies FromListener);
@@ -243,6 +244,7 @@ export class FeedListener {
       await part.sync();
       await part.close();
       await rename(`${file}.part`, file);
+      await syncDirectory(dirname(file));
       this.#saved = text;
     } catch (error) {
       log.error("the list of feeds at the feed listener cannot be kept", { file, why: errorText(error) });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorText, HeadwaterError } from "../../base/index.js";
+import { errorText, HeadwaterError, syncDirectory } from "../../base/index.js";
 import type { ComponentContext, Row } from "../../topology/index.js";
 import {
   type SinkPosition,
@@ -52,7 +52,7 @@ export class TransactionalFile implements TransactionalSink {
   async positions(): Promise<SinkPositions> {
     const { positions } = await this.#read();
     // The rename may have happened, and the sync of the folder not.
-    await syncFolder(dirname(this.#sidecarPath));
+    await syncDirectory(dirname(this.#sidecarPath));
     return new Map(Object.entries(positions));
   }
 
@@ -98,7 +98,7 @@ export class TransactionalFile implements TransactionalSink {
       await file.close();
     }
     await rename(fresh, this.#sidecarPath);
-    await syncFolder(dirname(this.#sidecarPath));
+    await syncDirectory(dirname(this.#sidecarPath));
   }
 
   /** Throws HeadwaterError("bad-position"), also when there is none. */
@@ -113,15 +113,5 @@ export class TransactionalFile implements TransactionalSink {
         cause,
       });
     }
-  }
-}
-
-/** A rename is durable when the folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -250,6 +250,24 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     expect(JSON.parse(readFileSync(file, "utf8"))).toHaveLength(3);
   });
 
+  it("is not forgotten over a restart by one of two feeds that began in one turn", async () => {
+    const file = fileOf();
+    const first = await startListener({ file });
+    const port = first.connect("plant");
+    let opened = 0;
+    port.on("message", () => opened++);
+    for (const name of ["a", "b"])
+      port.postMessage({ kind: "open", feed: `${name}:0`, filters: [`plant/${name}`], sessions: [] });
+    await until("both are open", () => opened === 2);
+    port.close();
+    await first.close();
+    const second = await startListener({ file });
+    const sensor = await sensorAt(second);
+    for (const name of ["a", "b"]) sensor.publish(0, 1, 1, `plant/${name}`);
+    await until("both readings came", () => second.report().received === 2);
+    expect(second.report()).toMatchObject({ held: 2, unclaimed: 0 });
+  });
+
   it("that comes back and marks its copy gets the PUBACK there, once", async () => {
     const listener = await startListener();
     const run = await runFeed(listener);

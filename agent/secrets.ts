@@ -40,8 +40,8 @@ export function secretSources(
  */
 export class Secrets {
   readonly #sources: SecretSources;
-  /** Every way in which a secret may stand in a text, and what takes its place. */
-  readonly #given = new Map<string, string>();
+  /** Every way in which a secret may stand in a text, and what takes its place; the longest first. */
+  #given: ReadonlyMap<string, string> = new Map();
 
   constructor(sources: SecretSources) {
     this.#sources = sources;
@@ -102,7 +102,8 @@ export class Secrets {
       Buffer.from(value).toString("base64"),
       ...value.split("\n").filter((line) => line.length > 2 * redactedCharactersMin),
     ];
-    for (const form of forms) this.#given.set(form, `\${secret:${name}}`);
+    const given = [...this.#given, ...forms.map((form) => [form, `\${secret:${name}}`] as const)];
+    this.#given = new Map(given.sort(([a], [b]) => b.length - a.length));
   }
 }
 

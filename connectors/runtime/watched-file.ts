@@ -71,7 +71,7 @@ export class WatchedFile<T> {
         await this.#read(version);
         this.#context.log("info", `${path} has changed: ${told(this.#value)}`);
       }
-      if (version === this.#version) this.#failed = "";
+      if (version === this.#version) this.#failed = this.#damaged = "";
     } catch (error) {
       // What is in the file stays as it is; whether it may be read does not show in its version.
       if (!(error instanceof HeadwaterError && error.code === "unreadable-file")) this.#damaged = version;

@@ -72,6 +72,19 @@ describe("a secret", () => {
     expect(() => secrets.get("a")).toThrow(/EISDIR/);
   });
 
+  it("is taken out whole where another one is a part of it, whichever was given first", () => {
+    const own = lay("own", "part", "hunter22");
+    lay("own", "whole", "my-hunter22-and-more");
+    for (const names of [
+      ["part", "whole"],
+      ["whole", "part"],
+    ]) {
+      const secrets = new Secrets(secretSources(own, {}));
+      for (const name of names) secrets.get(name);
+      expect(secrets.redact("hunter22 my-hunter22-and-more")).toBe("${secret:part} ${secret:whole}");
+    }
+  });
+
   it("is taken out of every text that leaves, however it is written there", () => {
     const value = 'p"ss w\\rd/+1';
     const secrets = new Secrets(secretSources(lay("own", "a", value), {}));

@@ -39,7 +39,7 @@ async function watched(first: string, read: (text: string) => string) {
     const least = told.looks + more;
     await until("it was looked at", () => told.looks >= least);
   };
-  return { file, told, replace, looks };
+  return { file, told, path, replace, looks };
 }
 
 const damaged = (text: string) => {
@@ -60,6 +60,21 @@ test("as it is, and a damaged one as well: it is not read again at each look", a
   replace("better");
   await until("it is there", () => file.value === "better");
   expect(told).toMatchObject({ reads: 4, unreadable: 2 });
+});
+
+test("a damaged one that comes back behind a good one is said again", async () => {
+  const { file, told, path, replace, looks } = await watched("good", damaged);
+  replace("bad");
+  await until("it was found damaged", () => told.unreadable === 1);
+  renameSync(path, `${path}.bad`);
+  replace("better");
+  await until("it is there", () => file.value === "better");
+  renameSync(`${path}.bad`, path);
+  await until("it was read again", () => told.reads === 4);
+  await looks(5);
+  expect(told.reads).toBe(4);
+  expect(told.unreadable).toBeGreaterThanOrEqual(2);
+  expect(file.value).toBe("better");
 });
 
 test("one that could not be read is tried at each look, said once", async () => {

@@ -55,7 +55,7 @@ const taskReport = is.message<TaskReport>({
 
 const componentReport = is.message<ComponentReport>({
   component: is.name,
-  counters: is.map(is.quantity),
+  counters: is.counters,
   executeP50: is.quantity,
   executeP99: is.quantity,
 });

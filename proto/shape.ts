@@ -40,6 +40,9 @@ export interface Shape<T> {
 
 /** Characters of a text that people read; longer ones are cut when sent, refused when received. */
 export const textLengthMax = 8192;
+const keyLengthMax = 128;
+/** Counters of one component that are sent: the last of them, where the engine has its own. */
+const countersMax = 512;
 /** Elements of one list or map. */
 export const listLengthMax = 8192;
 
@@ -171,7 +174,7 @@ export function map<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
     requireLength(keys.length, place);
     const to: Record<string, unknown> = Object.create(null);
     for (const key of keys) {
-      if (key.length > 128) throw badMessage("a key of more than 128 characters", place);
+      if (key.length > keyLengthMax) throw badMessage(`a key of more than ${keyLengthMax} characters`, place);
       place.enter(key);
       to[key] = each((from as Record<string, unknown>)[key], place);
       place.leave();
@@ -187,6 +190,19 @@ export function map<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
       >,
   };
 }
+
+const numbers = map(quantity);
+
+/** Counters, those of users' code among them: what no wire can carry is left out, and the others go. */
+export const counters: Shape<Readonly<Record<string, number>>> = {
+  toWire(value, place) {
+    const fit = Object.entries(value).filter(([name, counted]) => {
+      return name.length <= keyLengthMax && Number.isFinite(counted);
+    });
+    return numbers.toWire(Object.fromEntries(fit.slice(-countersMax)), place);
+  },
+  fromWire: numbers.fromWire,
+};
 
 /** A message with the given fields; `extra` is added to what is decoded (its `kind`). */
 export function message<T extends object>(

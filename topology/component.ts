@@ -20,7 +20,10 @@ export interface ComponentContext {
   watermark(): number;
   /** A line in `headwater logs <topology>`. */
   log(level: "error" | "warn" | "info" | "debug", text: string): void;
-  /** Adds to a counter that `describe` and `/metrics` show under this component. Names are ids. */
+  /**
+   * Adds to a counter that `describe` and `/metrics` show under this component. Names are ids: up to 100 of
+   * them, each of at most 128 characters; others, and what is no finite number, are not shown.
+   */
   count(name: string, add?: number): void;
   /** The component's declared state, by name; the same handles that `create` is given. */
   readonly state: Readonly<Record<string, StateHandle>>;

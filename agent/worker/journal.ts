@@ -5,6 +5,11 @@ import type { WorkerLogLine } from "../core-contract.js";
 /** Lines that leave a worker per second; the rest is counted. */
 const linesPerSecMax = 100;
 const pauseMs = 100;
+/**
+ * Characters of a line that leave a worker: whoever prints a payload of megabytes must not take the main
+ * thread's memory. Far more than are shown, so that no secret is cut in two before it is taken out.
+ */
+const lineCharactersMax = 128 * 1024;
 
 /** What a topology says: lines are collected, bounded, and handed on together. */
 export class Journal {
@@ -29,7 +34,7 @@ export class Journal {
       this.#left++;
       return;
     }
-    this.#lines.push({ at, level, task, text });
+    this.#lines.push({ at, level, task, text: text.slice(0, lineCharactersMax) });
     this.#timer ??= setTimeout(() => this.flush(), pauseMs);
   }
 

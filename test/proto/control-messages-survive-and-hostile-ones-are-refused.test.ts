@@ -7,6 +7,7 @@ import {
   decodeUp,
   encodeDown,
   encodeUp,
+  type HeartbeatMessage,
   type JoinMessage,
   type QuestionMessage,
   type UpMessage,
@@ -54,6 +55,23 @@ describe("control messages", () => {
       ask: { kind: "dead-letters", limit: 0 },
     };
     expect(decodeDown(encodeDown(bare))).toEqual(bare);
+  });
+
+  it("counters of user code that cannot be sent are left out, and take no others with them", () => {
+    const beat = upMessages.find((message) => message.kind === "heartbeat") as HeartbeatMessage;
+    const [topology] = beat.topologies;
+    const [component] = topology!.components;
+    const sent = (counters: object) => {
+      const components = [{ ...component!, counters: counters as Record<string, number> }];
+      const again = decodeUp(encodeUp({ ...beat, topologies: [{ ...topology!, components }] }));
+      return (again as HeartbeatMessage).topologies[0]!.components[0]!.counters;
+    };
+    const fine = { own: 2, ["n".repeat(128)]: 1, executed: 7 };
+    const wrong = { text: "05", none: Number.NaN, all: 1 / 0, nothing: undefined, ["n".repeat(129)]: 1 };
+    expect(sent({ ...wrong, ...fine })).toEqual(fine);
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`sensor-${n}`, n]));
+    expect(sent({ ...many, executed: 7 })).toMatchObject({ executed: 7, "sensor-9999": 9_999 });
+    expect(Object.keys(sent(many)).length).toBeLessThan(1_000);
   });
 
   it("numbers are exact up to 2^53 - 1 and refused beyond", () => {

@@ -5,4 +5,9 @@ export const asWorker: readonly string[] = ["--max-semi-space-size=4"];
  * Node as it comes: takes back the flags that only an agent has. So runs a coordinator with its broker
  * (bin/headwater), and so does what is no program of ours.
  */
-export const asNode: readonly string[] = ["--max-semi-space-size=16", "--sparkplug", "--v8-pool-size=4"];
+export const asNode: readonly string[] = [
+  "--max-semi-space-size=16",
+  "--sparkplug",
+  "--v8-pool-size=4",
+  "--allocation-site-pretenuring",
+];

@@ -34,6 +34,7 @@ const nodeFlags = [
   "--max-semi-space-size=2",
   "--no-sparkplug",
   "--v8-pool-size=1",
+  "--no-allocation-site-pretenuring",
   "--max-inlined-bytecode-size-cumulative=10000",
   "--max-inlined-bytecode-size-absolute=10000",
   "--disallow-code-generation-from-strings",

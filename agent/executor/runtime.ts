@@ -334,11 +334,11 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     }
     this.commits?.look(this.#tasks.all, now, true);
     if (this.#inner.length === 0) this.#tasks.idle();
-    return this.#stirred || this.#finish(now);
+    return this.called || !this.#tasks.quiet || this.#finish(now);
   }
 
-  get #stirred(): boolean {
-    return this.#inner.length > 0 || !this.#tasks.quiet;
+  get called(): boolean {
+    return this.#inner.length > 0;
   }
 
   /**
@@ -353,7 +353,7 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
     const all = this.#tasks.inOrder;
     if (!this.empty) {
       for (const task of all) if (task.running && task.work.loans > 0) task.work.flushOnce(now);
-      return this.#stirred;
+      return this.called || !this.#tasks.quiet;
     }
     if (this.#finalFlushes >= all.length) return false;
     const task = all[this.#finalFlushes++]!;

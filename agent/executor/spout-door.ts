@@ -2,6 +2,7 @@ import { errorText } from "../../base/index.js";
 import type { Spout, SpoutOutput, SpoutTurn } from "../../topology/index.js";
 import type { InputMark } from "../link/low-mark.js";
 import type { Stage } from "./stage.js";
+import { turnTuples } from "./target.js";
 import type { UnitInHand } from "./unit.js";
 
 /** After a throw of `next` the spout is asked again when it wakes, or after this time. */
@@ -17,6 +18,12 @@ export interface DoorOwner {
   log(level: "error" | "warn", text: string): void;
 }
 
+/** Those that have their turns beside it. */
+export interface Others {
+  /** One of them was sent something. */
+  readonly called: boolean;
+}
+
 /** Where readings of a spout come into a task: takes them in while there is room, and says which are safe. */
 export class SpoutDoor {
   readonly spout: Spout;
@@ -27,6 +34,7 @@ export class SpoutDoor {
   taken = 0;
   ended = false;
   readonly #owner: DoorOwner;
+  readonly #others: Others;
   readonly #mark: InputMark;
   #acked = 0;
   /** The spout had nothing, and did not wake since. */
@@ -39,8 +47,15 @@ export class SpoutDoor {
   /** A reading that waits for a promise of its chain; 0 = none. */
   #unfinished = 0;
 
-  constructor(owner: DoorOwner, spout: Spout, mark: InputMark, input: number, heldMax: number) {
+  constructor(
+    owner: DoorOwner,
+    others: Others,
+    spout: Spout,
+    mark: InputMark,
+    [input, heldMax]: readonly [input: number, heldMax: number],
+  ) {
     this.#owner = owner;
+    this.#others = others;
     this.spout = spout;
     this.#mark = mark;
     this.input = input;
@@ -83,11 +98,15 @@ export class SpoutDoor {
     this.#stopped = stopped;
   }
 
-  /** Takes in up to `most` readings; `timed`: the first is timed on its way through the chain. */
+  /**
+   * Takes in up to `most` readings; `timed`: the first is timed on its way through the chain. A long turn
+   * ends when it has made work for others: what waits for them is moved by the collector of garbage.
+   */
   turn(stage: Stage, unit: UnitInHand, most: number, timed: boolean): void {
     this.#finish();
     const mark = this.#mark;
     for (let n = 0; n < most && this.#room && !this.ended; n++) {
+      if (n >= turnTuples && this.#others.called) break;
       const number = this.taken + 1;
       if (this.#early) unit.take(mark, mark.base + number);
       else unit.expect(mark, number);

@@ -1,5 +1,8 @@
 import type { Row } from "../../topology/index.js";
 
+/** Tuples that a task executes before others get their turn. */
+export const turnTuples = 50;
+
 /** The turn of a task, as its stages see it. */
 export interface Turn {
   /** The executor is in a call of user code: emits and holds are allowed. */

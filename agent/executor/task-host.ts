@@ -28,6 +28,8 @@ export interface TaskHost {
   readonly commits: Commits | null;
   /** A task has loaded what it must remember: its links may open. */
   loaded(): void;
+  /** A message to somebody in this process waits. */
+  readonly called: boolean;
   now(): number;
   counters(component: string): ComponentCounters;
   /** Something is ready although nothing came in: a promise settled, a loan came back, a spout woke. */

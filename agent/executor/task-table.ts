@@ -17,13 +17,12 @@ import type { InnerMessage, LinkHost } from "./link-host.js";
 import { OutgoingLink } from "./outgoing.js";
 import type { RuntimeAssignment } from "./runtime-contract.js";
 import type { Stage } from "./stage.js";
+import { turnTuples } from "./target.js";
 import { Task } from "./task.js";
 import type { TaskHost } from "./task-host.js";
 import { idleMsDefault } from "./work.js";
 
-/** Tuples that a task executes before others get their turn. */
-const turnTuples = 50;
-/** The same when no other has anything to do. */
+/** Tuples that a task executes in a turn when no other has anything to do. */
 const aloneTuples = 500;
 /** One turn in so many goes to the task that waits longest. */
 const fairTurns = 8;

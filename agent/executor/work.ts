@@ -134,7 +134,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
   /** The task's spout comes in by a door. */
   enter(spout: Spout, input: number, mark: InputMark): void {
     const { heldMax } = this.#host.options.graph.settings;
-    this.#door = new SpoutDoor(this, spout, mark, input, heldMax);
+    this.#door = new SpoutDoor(this, this.#host, spout, mark, [input, heldMax]);
     this.clock?.enter();
   }
 

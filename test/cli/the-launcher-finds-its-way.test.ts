@@ -33,6 +33,7 @@ describe("the launcher", () => {
       });
       expect(code).toBe(0);
       expect(out).toMatch(/^--max-semi-space-size=2 --no-sparkplug --v8-pool-size=1 /);
+      expect(out).toMatch(/ --no-allocation-site-pretenuring /);
       expect(out).toMatch(/--disable-proto=delete \S+main\.js agent a b malloc:3/);
     },
   );

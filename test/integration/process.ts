@@ -13,7 +13,13 @@ const flags = [
   "--disallow-code-generation-from-strings",
   "--disable-proto=delete",
 ];
-const agentFlags = ["--max-semi-space-size=2", "--no-sparkplug", "--v8-pool-size=1", ...flags];
+const agentFlags = [
+  "--max-semi-space-size=2",
+  "--no-sparkplug",
+  "--v8-pool-size=1",
+  "--no-allocation-site-pretenuring",
+  ...flags,
+];
 const outputMax = 400_000;
 
 /** A real headwater process that a test can kill, freeze and look at. */

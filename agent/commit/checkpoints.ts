@@ -14,6 +14,12 @@ const bytesPerCheckpoint = 4 * 1024 * 1024;
  */
 const bytesPerPart = 16 * 1024;
 const partsPerCommit = 2;
+/**
+ * A worker that ends leaves a checkpoint that was under way; the next one begins it anew, and there are
+ * records for two meanwhile. Where there are for more, workers end before it does, again and again: then it
+ * has no more parts than this, or records would become ever more.
+ */
+const partsWhenLate = 16;
 
 /** When checkpoints begin, and how large their parts are. */
 export interface CheckpointPace {
@@ -44,10 +50,13 @@ export class Checkpoints {
   #at = 0;
   /** Of the records since the last one began. */
   #bytes = 0;
-  #underWay: { readonly number: number; readonly header: Uint8Array } | null = null;
+  #underWay: { readonly number: number; readonly header: Uint8Array; readonly partBytes: number } | null =
+    null;
 
-  /** The one that began with commit `number` is in the store. */
-  found(number: number): void {
+  /** The one that began with commit `number` is in the store; there are records up to `latest`. */
+  found(number: number, latest: number): void {
+    // Which bytes of them are behind it nobody has counted: as many as there are commits.
+    if (latest > this.#at) this.#bytes *= (latest - number) / (latest - this.#at);
     this.#at = number;
   }
 
@@ -71,12 +80,13 @@ export class Checkpoints {
     this.add(record.length);
     if (this.#underWay === null && this.#isDue(number)) {
       state.beginCheckpoint();
-      this.#underWay = { number, header: header() };
+      const late = this.#bytes > 2 * bytesPerCheckpoint ? this.#bytes / partsWhenLate : 0;
+      this.#underWay = { number, header: header(), partBytes: Math.max(this.pace.partBytes, late) };
       this.#bytes = 0;
     }
     const begun = this.#underWay;
     if (begun !== null) {
-      const bytes = Math.max(this.pace.partBytes, partsPerCommit * record.length);
+      const bytes = Math.max(begun.partBytes, partsPerCommit * record.length);
       for (const { cell, key, value } of state.takeCheckpoint(bytes)) {
         ops.push({ key: stateKey(cell, key), value: value === null ? null : sealValue(value) });
       }

@@ -140,7 +140,7 @@ export class GroupLog {
     // The records that a checkpoint takes are those up to its beginning.
     if (number > this.#number) return false;
     this.#header = header;
-    this.#checkpoints.found(number);
+    this.#checkpoints.found(number, this.#number);
     return true;
   }
 
@@ -299,7 +299,7 @@ export class GroupLog {
       this.#number = checkpoint.number - 1;
       this.#take(checkpoint);
     }
-    this.#checkpoints.found(this.#number);
+    this.#checkpoints.found(this.#number, this.#number);
     const state = this.#range(statePrefix);
     const commits = this.#range(commitPrefix);
     try {

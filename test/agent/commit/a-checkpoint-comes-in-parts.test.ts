@@ -154,3 +154,20 @@ test("where commits are large a checkpoint ends: what a start reads has a bound"
   expect(live.parts).toBeGreaterThan(8);
   expect(most).toBeLessThan(10 * 1024 * 1024);
 });
+
+test("where workers end before any checkpoint does, records do not become ever more", async () => {
+  const store = new MemoryTopologyStore();
+  const sizes: number[] = [];
+  let key = 0;
+  for (let life = 1; life <= 30; life++) {
+    const live = await Task.open(store, life, { commits: 192, partBytes: 16 * 1_024 });
+    for (let commit = 0; commit < 8; commit++) {
+      for (let n = 0; n < 500; n++, key++) live.count.set(`${key % 20_000}`.padStart(200, "0"), key);
+      await live.commit();
+    }
+    sizes.push((await live.records()).bytes);
+  }
+  expect(Math.max(...sizes)).toBeLessThan(12 * 1_024 * 1_024);
+  // It has ended more than once.
+  expect(sizes.filter((size, n) => n > 0 && size < sizes[n - 1]!).length).toBeGreaterThan(1);
+});

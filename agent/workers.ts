@@ -167,13 +167,13 @@ export class Workers {
     worker.why = why;
   }
 
-  /** True when a task has just opened its copy, and does nothing before the coordinator has heard of it. */
+  /** True when a task shows for the first time that its copy is there: it waits until that is heard of. */
   reported(topology: string, instance: number, report: WorkerReport): boolean {
     const worker = this.#find(topology, instance);
     if (worker === undefined) return false;
-    const before = new Set(worker.report?.tasks.filter(showsOnly).map(({ task }) => task));
+    const before = worker.report?.order === report.order ? shownIn(worker, worker.report) : [];
     worker.report = report;
-    return report.tasks.some((task) => showsOnly(task) && !before.has(task.task));
+    return shownIn(worker, report).some((task) => !before.includes(task));
   }
 
   /** The thread is gone. Returns why it died, or null when it was meant to end. */
@@ -381,8 +381,13 @@ function whereabouts({ components }: Worker, place: Place | null): string {
   return `, in component ${component}${place?.fingerprint === 0 ? " or one fused behind it" : ""}`;
 }
 
-function showsOnly({ status, replicas }: TaskReport): boolean {
-  return status === "starting" && replicas.length > 0;
+/** Tasks whose copy is there, and that begin, or are to prove it. */
+function shownIn({ order, assigned }: Worker, report: WorkerReport): readonly string[] {
+  if (report.order !== order) return [];
+  const proving = new Set(assigned.tasks.filter(({ prove }) => prove).map(({ task }) => task));
+  return report.tasks.flatMap(({ task, status, replicas }) => {
+    return replicas.length > 0 && (status === "starting" || proving.has(task)) ? [task] : [];
+  });
 }
 
 function toPhase(worker: Worker, phase: Worker["phase"], now: number): void {

@@ -180,14 +180,17 @@ function shareOf(shares: Map<string, Share>, agent: string): Share {
 }
 
 function assignedTask(topology: Topology, record: TaskRecord): AssignedTask {
-  const { task, term, number, agent, replicas, former, standby } = record;
+  const { task, term, number, agent, replicas, former, retired } = record;
   const { head, agent: pinnedTo } = parseTaskId(task)!;
   if (!topology.committing.has(head)) return { task, term, number, ...beginsEmpty };
   const store = replicas.find((replica) => replica.agent === agent)?.store ?? "";
   const waits = topology.record.spec.settings.whenDegraded === "wait";
   const wait = waits && pinnedTo === null && replicas.length < 2;
   const prove = former.length > 0;
-  return { task, term, number, store, standby: standby?.store === "" ? null : standby, wait, prove };
+  // An owner goes on with whom it counts until it has shown its own copy.
+  const counted = former.find((replica) => retired.includes(replica.agent)) ?? record.standby;
+  const standby = counted?.store === "" ? null : counted;
+  return { task, term, number, store, standby, wait, prove };
 }
 
 function byTask(a: { readonly task: TaskId }, b: { readonly task: TaskId }): number {

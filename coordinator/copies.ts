@@ -32,8 +32,9 @@ export function takeCopies(
 }
 
 /**
- * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. So
- * nothing changes while the owner is not there and its copy counts: that copy may be all that there is.
+ * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. It is a
+ * former one until the owner has shown that its own is there, for that may be gone by now. Nothing changes
+ * while the owner is not there.
  */
 export function appoint(desk: Desk, topology: Topology, record: TaskRecord, agent: string | null): void {
   const { standby } = record;
@@ -42,9 +43,11 @@ export function appoint(desk: Desk, topology: Topology, record: TaskRecord, agen
   if (!isThere && record.replicas.length > 1) return;
   if (topology.heading.get(record.task) !== agent) topology.heading.delete(record.task);
   const known = standby !== null && standby.store !== "" ? [standby.agent] : [];
+  const others = record.replicas.filter((replica) => replica.agent !== record.agent);
   desk.book.amend(topology, record, {
     standby: agent === null ? null : { agent, store: storeOf(desk.book, topology, agent) },
     replicas: record.replicas.filter((replica) => replica.agent === record.agent),
+    former: [...record.former, ...others],
     retired: [...new Set([...record.retired, ...known])].sort(),
   });
   desk.touch(topology.record.name);
@@ -84,17 +87,18 @@ function takeReplicas(
     desk.touch(topology.record.name);
   }
   if (!current || own === undefined) return;
-  // Its copy is open, and only from here on it does anything: nobody else is needed for what was promised.
   if (record.former.length > 0 && record.replicas.some((replica) => sameReplica(replica, own))) {
+    // Its copy is open, and only when it is told does it act without them: they are not needed any more.
     record = book.amend(topology, record, { former: [] });
     desk.touch(topology.record.name);
     desk.replan();
-  }
-  // Whom the owner still counts, its store may count again after a crash: not to be appointed anew.
-  const retired = record.retired.filter((agent) => report.replicas.some((each) => each.agent === agent));
-  if (retired.length < record.retired.length) {
-    record = book.amend(topology, record, { retired });
-    desk.replan();
+  } else {
+    // Whom the owner still counts, its store may count again after a crash: not to be appointed anew.
+    const retired = record.retired.filter((agent) => report.replicas.some((each) => each.agent === agent));
+    if (retired.length < record.retired.length) {
+      record = book.amend(topology, record, { retired });
+      desk.replan();
+    }
   }
   const { standby, replicas } = record;
   if (standby === null || standby.store === "" || replicas.length !== 1) return;

@@ -113,8 +113,9 @@ export interface TaskRecord {
   /** Copies of its state that are known to be whole; the owner's first. Empty: nothing is recorded. */
   readonly replicas: readonly Replica[];
   /**
-   * Others that had all of its state when the owner was promoted: any of them may take its place until the
-   * owner has shown that its copy is open. It does nothing before they are let go.
+   * Others that had all of its state when the owner was promoted, or who is taken out of the replicas: any of
+   * them may take its place until the owner has shown that its copy is open. It does nothing without them
+   * before they are let go.
    */
   readonly former: readonly Replica[];
   /** Who is to hold a copy; store "" = the agent has not said yet which one it has. */

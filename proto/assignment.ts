@@ -83,9 +83,9 @@ export interface AssignedTask {
   /** True: takes nothing in, because it has no standby that counts and the topology would rather wait. */
   readonly wait: boolean;
   /**
-   * True: it was promoted, and others that have all of its state still count. It opens its own copy, reports
-   * its replicas, and does nothing more, so that one of them may yet be promoted in its place, until an
-   * assignment no longer says so.
+   * True: others that have all of its state still count, though they are no replicas any more. It reports
+   * that its own copy is open. One that was promoted does nothing more until an assignment no longer says so,
+   * so that one of them may yet be promoted in its place; one that runs goes on with its standby.
    */
   readonly prove: boolean;
 }

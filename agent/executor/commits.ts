@@ -166,11 +166,13 @@ export class Commits {
       const now = assignment.tasks.find(({ task }) => task === id);
       if (now?.term === epoch.term && now.number === epoch.number && !now.prove) admit();
     }
-    for (const { task, term, number, standby } of assignment.tasks) {
+    for (const { task, term, number, standby, prove } of assignment.tasks) {
       const shipping = this.#shippings.get(task);
       if (shipping === undefined) continue;
       const { epoch } = shipping.task;
-      if (epoch.term === term && epoch.number === number) shipping.appoint(standby);
+      if (epoch.term !== term || epoch.number !== number) continue;
+      shipping.appoint(standby);
+      if (prove) this.#host.options.port.changed?.();
     }
   }
 
@@ -200,10 +202,12 @@ export class Commits {
     const shipping = this.#shippings.get(task.id);
     if (shipping?.task !== task) return withoutCommits;
     const { commit } = task;
-    if (commit === null) return { ...withoutCommits, waits: shipping.why };
+    const replicas = [own, ...shipping.replicas];
+    // Its copy is open, and it waits for what the others say of theirs.
+    if (commit === null) return { ...withoutCommits, waits: shipping.why, replicas };
     const waits = task.waits ? waitsFor : shipping.why || commit.why;
     const syncing = shipping.syncing(commit.outboxBytes + (task.state?.bytes ?? 0));
-    return { waits, commit: commit.log.number, replicas: [own, ...shipping.replicas], syncing };
+    return { waits, commit: commit.log.number, replicas, syncing };
   }
 
   /** Resolves when all that tasks did so far is durable. */

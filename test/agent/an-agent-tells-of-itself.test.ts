@@ -6,8 +6,8 @@ import { agentLimits, type WorkerLogLine } from "../../agent/core-contract.js";
 import { findFacts } from "../../agent/facts.js";
 import { OwnLog } from "../../agent/own-log.js";
 import type { LogLevel } from "../../base/index.js";
-import type { AnswerMessage } from "../../proto/index.js";
-import { CoreStage } from "./core-stage.js";
+import { type AnswerMessage, beginsEmpty, type TaskReport, withoutCommits } from "../../proto/index.js";
+import { assignmentOf, bundle, CoreStage, topologyOf } from "./core-stage.js";
 
 const line = (level: LogLevel, text: string): WorkerLogLine => ({ at: 1, level, task: "", text });
 
@@ -105,5 +105,45 @@ describe("what an agent tells of its host", () => {
     expect(written?.bytes ?? 0).toBeGreaterThanOrEqual(0);
     expect(memory.rss).toBeGreaterThan(memory.heap);
     expect((await findFacts(join(directory, "none"), "1.2.3", clock, settings)).disk).toBeNull();
+  });
+});
+
+describe("a task that is to prove that its copy is there", () => {
+  const epoch = { term: 1, number: 1 };
+  const told = (generation: number, prove: boolean) => {
+    const tasks = [{ task: "summed:0", ...epoch, ...beginsEmpty, store: "s-1", prove }];
+    return assignmentOf(generation, [topologyOf({ tasks })]);
+  };
+
+  /** The worker says what it says under this assignment of its own; true = a heartbeat left with it. */
+  const report = (stage: CoreStage, order: number, about: Partial<TaskReport>): boolean => {
+    const { topology, instance } = stage.last("start-worker");
+    const name = { topology, task: "summed:0", epoch: { ...epoch, start: 1 }, why: "" };
+    const tasks = [{ ...name, status: "running", ...withoutCommits, ...about } as const];
+    const nothing = { components: [], links: [], deadLetters: 0, empty: false };
+    const store = { store: "s-1", stateBytes: 0, outboxBytes: 0, writtenBytesPerDay: 0 };
+    const before = stage.published("heartbeat").length;
+    stage.send({ kind: "worker-report", topology, instance, report: { order, tasks, store, ...nothing } });
+    stage.pass(0);
+    return stage.published("heartbeat").length > before;
+  };
+
+  it("is told of at once when it shows it, and once", () => {
+    const stage = new CoreStage();
+    stage.disk.add(bundle);
+    stage.begin();
+    stage.assign(told(1, false));
+    stage.ready();
+    const replicas = [
+      { agent: "gw-1", store: "s-1" },
+      { agent: "gw-2", store: "s-2" },
+    ];
+    expect(report(stage, 1, { replicas })).toBe(false);
+    stage.assign(told(2, true));
+    expect(report(stage, 1, { replicas })).toBe(false);
+    expect(report(stage, 2, { replicas: [] })).toBe(false);
+    expect(report(stage, 2, { replicas })).toBe(true);
+    expect(stage.beat.tasks).toMatchObject([{ task: "summed:0", replicas }]);
+    expect(report(stage, 2, { replicas, commit: 7 })).toBe(false);
   });
 });

@@ -102,7 +102,9 @@ export class Disks {
     copy.counted = (copy.counted ?? [self]).filter((one) => {
       return named.some((other) => other.agent === one.agent && other.store === one.store);
     });
-    if (task.store !== "" && !task.prove) this.#commit(topology, task, copy, look);
+    // Whoever is to show its copy goes on with whom it counts, or does nothing.
+    if (task.store !== "" && (!task.prove || copy.counted.length > 1))
+      this.#commit(topology, task, copy, look);
     if (task.standby !== null && !task.prove && copy.counted.length === 1)
       this.#ship(topology, task, copy, task.standby, look);
     for (const one of copy.counted) {

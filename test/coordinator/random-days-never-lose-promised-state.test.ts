@@ -130,7 +130,7 @@ class Witness {
     expect([record?.agent, record?.term, record?.number]).toEqual([agent, term, number]);
     if (store !== "") expect(record!.replicas).toContainEqual({ agent, store });
     expect(prove).toBe(record!.former.length > 0);
-    if (standby !== null) expect(record!.standby).toEqual(standby);
+    if (standby !== null) expect([record!.standby, ...record!.former]).toContainEqual(standby);
   }
 }
 

@@ -8,25 +8,21 @@ import { topologyName } from "./topology.js";
  * True when every state on the machine's disk is whole on another one, too: as it is recorded, by names of
  * stores that are still there. Then nothing may be missing afterwards.
  */
-export function holdsCopiesOnly(
-  { host, machines, remembers, broker }: Cluster,
-  machine: SimMachine,
-): boolean {
+export function holdsCopiesOnly({ host, machines, remembers }: Cluster, machine: SimMachine): boolean {
   if (!remembers) return true;
-  // A coordinator that hears nobody takes copies out, and cannot know that they are the last ones.
-  const hears = host.runs && !host.line.cut && broker.up;
-  const topology = hears ? host.coordinator!.core.book.topologies.get(topologyName) : undefined;
+  const topology = host.runs ? host.coordinator!.core.book.topologies.get(topologyName) : undefined;
   if (topology === undefined) return false;
   const there = (agent: string, store: string) => {
     return machines.some(({ name, stores }) => {
       return name === agent && stores.storeOf(topologyName) === store;
     });
   };
-  for (const { task, agent, replicas, standby } of recordsOf(topology)) {
+  for (const { task, agent, replicas, former, standby } of recordsOf(topology)) {
     const pinned = task.includes("@");
-    const here = [agent, standby?.agent, ...replicas.map((each) => each.agent)].includes(machine.name);
+    const whole = [...replicas, ...former];
+    const here = [agent, standby?.agent, ...whole.map((each) => each.agent)].includes(machine.name);
     if (!here || !doesCommit(topology, task)) continue;
-    const others = replicas.filter((each) => each.agent !== machine.name && there(each.agent, each.store));
+    const others = whole.filter((each) => each.agent !== machine.name && there(each.agent, each.store));
     if (pinned || others.length === 0) return false;
   }
   return true;

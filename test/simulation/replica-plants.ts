@@ -19,6 +19,7 @@ const silences: readonly FaultKind[] = ["freeze", "slowDisk", "weather", "worker
 const restarts = { kinds: ["powerCut", "workerCrash", "workerCrash"], pauseMs: 500 } as const;
 const losses: readonly FaultKind[] = ["kill", "powerCut", "workerCrash", "drainAgent"];
 const disks: readonly FaultKind[] = ["newDisk", "workerCrash"];
+const newDisks = { kinds: ["newDisk", "powerCut", "partition", "kill"], pauseMs: 400 } as const;
 const zombies: readonly FaultKind[] = ["freeze", "partition", "oneWay", "rebalance"];
 
 /** Rules of copies and fail-over, left out. */
@@ -54,10 +55,17 @@ export const replicaPlants: readonly Plant[] = [
   },
   {
     name: "former copies are let go with the promotion",
-    seed: 60,
+    seed: 128,
     shape: exactly,
-    storm: { kinds: ["newDisk", "powerCut", "partition", "kill"], pauseMs: 400 },
+    storm: newDisks,
     install: letsGoAtOnce,
+  },
+  {
+    name: "a copy that is taken out is let go at once",
+    seed: 84,
+    shape: exactly,
+    storm: newDisks,
+    install: takenOutAtOnce,
   },
   { name: "fence forgotten", seed: 3, shape: exactly, storm: { kinds: zombies }, tampering: fenceForgotten },
   {
@@ -170,6 +178,17 @@ function letsGoAtOnce(): () => void {
     ) {
       const standby = more?.standby ?? null;
       restart.call(this, topology, task, agent, replicas, wall, { standby, former: [] });
+    };
+  });
+}
+
+/** A copy that is taken out is let go before the owner has shown that it has its own. */
+function takenOutAtOnce(): () => void {
+  return patch(Book.prototype, "amend", (amend) => {
+    return function (this: Book, ...[topology, record, change]: Parameters<Book["amend"]>) {
+      const { former = record.former } = change;
+      const grows = former.length > record.former.length;
+      return amend.call(this, topology, record, grows ? { ...change, former: record.former } : change);
     };
   });
 }

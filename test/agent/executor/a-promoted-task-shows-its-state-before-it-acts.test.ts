@@ -5,33 +5,35 @@ import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
-import { beginsEmpty, encodePointer } from "../../../proto/index.js";
+import { beginsEmpty, encodePointer, type GroupPointer, type Replica } from "../../../proto/index.js";
 import { bolt, fields, keyedValue, type Spout, spout, TopologyBuilder } from "../../../topology/index.js";
 
 const task = "readings:0";
 const number = fields({ n: "int" });
+
+const standby = { agent: "c", store: "c-1" };
 
 interface Stage {
   readonly runtime: TopologyRuntime;
   /** How often components were opened. */
   readonly opened: () => number;
   readonly changed: ReturnType<typeof vi.fn>;
-  assign(order: number, prove: boolean): Promise<void>;
+  assign(order: number, prove: boolean, to?: Replica): Promise<void>;
 }
 
 /** A task with state on a disk that holds a copy of what another agent owned. */
-async function promoted(): Promise<Stage> {
+function promoted(): Promise<Stage> {
+  return begun({ role: "standby", epoch: { term: 1, number: 1, start: 1 }, replicas: [] });
+}
+
+/** A task with state on the disk of its owner, for whom another agent's copy counts. */
+function owned(): Promise<Stage> {
+  return begun({ role: "owner", epoch: { term: 1, number: 2, start: 1 }, replicas: [standby] });
+}
+
+async function begun(kept: Pick<GroupPointer, "role" | "epoch" | "replicas">): Promise<Stage> {
   const store = new MemoryTopologyStore();
-  const epoch = { term: 1, number: 1, start: 1 };
-  const copy = {
-    area: "one",
-    role: "standby",
-    epoch,
-    replicas: [],
-    commit: 0,
-    record: 0,
-    session: 1,
-  } as const;
+  const copy = { area: "one", ...kept, commit: 0, record: 0, session: 1 };
   await store.write([{ key: pointerKey(task), value: encodePointer(copy) }]);
   let opened = 0;
   const t = new TopologyBuilder("counting", { delivery: "exactly-once" });
@@ -56,8 +58,9 @@ async function promoted(): Promise<Stage> {
       changed,
     },
   });
-  const assign = (order: number, prove: boolean) => {
-    const owned = { ...beginsEmpty, task, term: 1, number: 2, start: 1, store: store.id, prove };
+  const assign = (order: number, prove: boolean, to: Replica | null = null) => {
+    const about = { store: store.id, standby: to, prove };
+    const owned = { ...beginsEmpty, task, term: 1, number: 2, start: 2, ...about };
     const peers = [{ task, agent: "b", term: 1, number: 2 }];
     return runtime.assign({ tasks: [owned], order, standbys: [], peers, paused: false, draining: false });
   };
@@ -86,4 +89,17 @@ it("ends while it waits", async () => {
   await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce());
   await runtime.close();
   expect(opened()).toBe(0);
+}, 10_000);
+
+it("says at once that its copy is open when it is asked for while it goes on with its standby", async () => {
+  const { runtime, changed, assign } = await owned();
+  const open = assign(1, false, standby);
+  await vi.waitFor(() => expect(runtime.report().tasks[0]!.waits).toContain("their copy on c"));
+  expect(changed).not.toHaveBeenCalled();
+  void assign(2, true, standby);
+  await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce());
+  const replicas = [{ agent: "b" }, standby];
+  expect(runtime.report()).toMatchObject({ order: 2, tasks: [{ status: "starting", replicas }] });
+  await Promise.all([open, assign(3, false)]);
+  expect(runtime.report().tasks).toMatchObject([{ status: "running", replicas: [{ agent: "b" }] }]);
 }, 10_000);

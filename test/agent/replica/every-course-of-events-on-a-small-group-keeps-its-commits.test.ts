@@ -12,6 +12,8 @@ const small: readonly SmallGroup[] = [
   { commits: 1, wipes: 1 },
   { commits: 2, promotes: 1 },
   { commits: 1, removes: 1, appoints: 2 },
+  { commits: 1, removes: 1, promotes: 1 },
+  { commits: 1, removes: 1, ownerRestarts: 1 },
   { commits: 1, promotes: 1, ownerRestarts: 1 },
   { commits: 1, promotes: 1, standbyRestarts: 1 },
   { commits: 1, promotes: 2, appoints: 2 },
@@ -27,6 +29,7 @@ const planted: readonly SmallGroup[] = [
   { plant: "count is not written", commits: 1, ownerRestarts: 1 },
   { plant: "answer before it is durable", commits: 1, standbyRestarts: 1 },
   { plant: "appointed again before the owner knew", commits: 1, removes: 1, appoints: 2 },
+  { plant: "goes on before it has proved its copy", commits: 1, removes: 1, promotes: 1 },
 ];
 
 describe("a group with a copy, over a network that loses, doubles and reorders", () => {

@@ -20,6 +20,7 @@ export type Planted =
   | "wiped replica promoted"
   | "count is not written"
   | "appointed again before the owner knew"
+  | "goes on before it has proved its copy"
   | "answer before it is durable";
 
 /** What the coordinator wants of one agent, for one group. */
@@ -31,6 +32,8 @@ export interface Wanted {
   /** Of the owner. */
   readonly store: string;
   readonly standby: Replica | null;
+  /** The owner is to show that its copy is there, and nothing else. */
+  readonly prove: boolean;
 }
 
 /** What is on the disk of an agent, and outlives it. */
@@ -120,7 +123,10 @@ export class Stage {
     const was = disk.wanted;
     disk.wanted = wanted;
     if (disk.role === "owner" && wanted.role === "owner" && was?.number === wanted.number) {
-      if (node.shipper !== null) this.#toShipper({ kind: "appointed", standby: wanted.standby });
+      const early = wanted.prove && this.#plant === "goes on before it has proved its copy";
+      if (node.shipper !== null)
+        this.#toShipper({ kind: "appointed", standby: early ? null : wanted.standby });
+      else if (!wanted.prove) this.#open();
       return;
     }
     if (disk.role === "standby" && wanted.role === "owner") {
@@ -226,8 +232,10 @@ export class Stage {
     }
     if (wanted?.role !== "owner") return;
     if (disk.role === "standby") this.#promote(wanted);
-    else if (disk.store === wanted.store) this.#own(wanted);
-    else this.#refuse(wanted, whyNotPromoted(disk.copy, disk.store, wanted.store));
+    else if (disk.store === wanted.store) {
+      // One that is to show its copy has it open, and does nothing.
+      if (!wanted.prove) this.#own(wanted);
+    } else this.#refuse(wanted, whyNotPromoted(disk.copy, disk.store, wanted.store));
   }
 
   #promote(wanted: Wanted): void {

@@ -39,6 +39,8 @@ export class RandomGroup {
   snapshots = 0;
   wanted = { generation: 1, number: 1, owner: 0, store: "A1", standby: null as Replica | null };
   recorded: Replica | null = null;
+  /** Was taken out, and may be promoted until the owner has shown that its copy is there. */
+  former: Replica | null = null;
   readonly #parcels: Parcel[] = [];
   readonly #down = new Set<number>();
 
@@ -53,10 +55,12 @@ export class RandomGroup {
   }
 
   wantedOf(index: number): Wanted {
-    const { generation, number, owner, store, standby } = this.wanted;
+    const { generation, number, owner, store } = this.wanted;
     const agent = this.nodes[index]!.agent;
+    const standby = this.former ?? this.wanted.standby;
     const role = index === owner ? "owner" : agent === standby?.agent ? "standby" : "none";
-    return { generation, number, role, owner: this.owner.agent, store, standby };
+    const prove = this.former !== null;
+    return { generation, number, role, owner: this.owner.agent, store, standby, prove };
   }
 
   act(index: number, act: (stage: Stage) => void): void {
@@ -92,10 +96,16 @@ export class RandomGroup {
     this.act(index, (stage) => stage.connect(up));
   }
 
-  /** Appoints, if nobody is, and records what the owner reports. */
+  /** Lets go of whom the owner needs no more, appoints, if nobody is, and records what the owner reports. */
   coordinate(): void {
     const { shipper, disk } = this.owner;
-    if (shipper === null || shipper.stopped || disk.wanted?.generation !== this.wanted.generation) return;
+    if (disk.wanted?.generation !== this.wanted.generation || shipper?.stopped === true) return;
+    if (this.former !== null && disk.store === this.wanted.store) {
+      this.former = null;
+      this.decide({});
+      return;
+    }
+    if (shipper === null) return;
     const reported = shipperReplica(shipper);
     if (this.wanted.standby === null) {
       const others = this.nodes.filter((node) => node !== this.owner);
@@ -106,17 +116,19 @@ export class RandomGroup {
 
   takeOut(): void {
     if (this.wanted.standby === null) return;
+    this.former = this.recorded;
     this.recorded = null;
     this.decide({ standby: null });
   }
 
   promote(): void {
-    const { recorded } = this;
-    const next = this.nodes.findIndex(({ disk }) => disk.store === recorded?.store);
-    if (recorded === null || next < 0) return;
+    const whole = this.recorded ?? this.former;
+    const next = this.nodes.findIndex(({ disk }) => disk.store === whole?.store);
+    if (whole === null || next < 0) return;
     this.recorded = null;
+    this.former = null;
     const { number } = this.wanted;
-    this.decide({ number: number + 1, owner: next, store: recorded.store, standby: null });
+    this.decide({ number: number + 1, owner: next, store: whole.store, standby: null });
   }
 
   decide(change: Partial<RandomGroup["wanted"]>): void {
@@ -179,7 +191,8 @@ export class RandomGroup {
 
   /** Who owns the group, or may own it, has all that was confirmed. */
   #check(): void {
-    const { owner, recorded } = this;
+    const { owner } = this;
+    const recorded = this.recorded ?? this.former;
     const lacks = (node: GroupNode) => {
       const log = logOf(node);
       return this.confirmed.some((life, i) => log[i] !== life);

@@ -31,6 +31,8 @@ interface Coordinator {
   readonly store: string;
   readonly standby: Replica | null;
   readonly recorded: Replica | null;
+  /** Was taken out, and may be promoted until the owner has shown that its copy is there. */
+  readonly former: Replica | null;
 }
 
 /** Everything but the messages; nodes by the number that they have in `Nodes`. */
@@ -50,6 +52,7 @@ interface Packet {
 }
 
 const names = ["A", "B"];
+const nobody = { standby: null, recorded: null, former: null };
 /** Time stands still: what is set may fire at any moment. */
 const limits = {
   snapshotBytesPerSec: Number.POSITIVE_INFINITY,
@@ -98,7 +101,7 @@ class Explorable {
     const { commits: _, plant: __, ...budget } = this.#options;
     const none = { appoints: 1, ownerRestarts: 0, standbyRestarts: 0, wipes: 0, removes: 0, promotes: 0 };
     const world: World = {
-      coordinator: { generation: 1, number: 1, owner: 0, store: "A1", standby: null, recorded: null },
+      coordinator: { ...{ generation: 1, number: 1, owner: 0, store: "A1" }, ...nobody },
       nodes: names.map((agent) => this.#nodes.id(newNode(agent))),
       confirmed: [],
       owners: {},
@@ -170,7 +173,7 @@ class Explorable {
 
   #coordinatorSteps(world: World, add: Add): void {
     const { coordinator, left } = world;
-    const { owner, number, standby, recorded, generation } = coordinator;
+    const { owner, number, standby, recorded, former, generation } = coordinator;
     const other = this.#nodes.get(world.nodes[1 - owner]!);
     const { shipper, disk } = this.#nodes.get(world.nodes[owner]!);
     const decide = (label: string, fault: boolean, kind: keyof Budget | null, change: Partial<Coordinator>) =>
@@ -179,10 +182,14 @@ class Explorable {
         coordinator: { ...coordinator, ...change, generation: generation + 1 },
       }));
     const { plant } = this.#options;
+    const whole = recorded ?? former;
+    const shows = disk.wanted!.generation === generation && disk.store === coordinator.store;
+    if (former !== null && shows && shipper?.stopped !== true)
+      decide(`lets ${former.agent} go`, false, null, { former: null });
     const reported = shipper !== null && disk.wanted!.generation === generation && !shipper.stopped;
     const alone = reported && shipperReplica(shipper) === null;
     const early = plant === "appointed again before the owner knew";
-    if (standby === null && left.appoints > 0 && (alone || early)) {
+    if (standby === null && former === null && left.appoints > 0 && (alone || early)) {
       const replica = { agent: other.agent, store: other.disk.store };
       const keeps = plant === "returning standby keeps its store" && other.disk.copy !== null;
       decide(`appoints ${other.agent}`, false, "appoints", {
@@ -199,14 +206,17 @@ class Explorable {
     // A replica whose store is another one is none: it is taken out when that is heard of.
     const gone = standby !== null && standby.store !== other.disk.store;
     if (standby !== null && (left.removes > 0 || gone))
-      decide(`takes ${standby.agent} out`, !gone, gone ? null : "removes", { standby: null, recorded: null });
-    if (recorded !== null && left.promotes > 0)
-      decide(`promotes ${recorded.agent}`, true, "promotes", {
-        number: number + 1,
-        owner: 1 - owner,
-        store: recorded.store,
+      decide(`takes ${standby.agent} out`, !gone, gone ? null : "removes", {
         standby: null,
         recorded: null,
+        former: gone ? null : recorded,
+      });
+    if (former !== null && former.store !== other.disk.store)
+      decide(`hears that ${former.agent} has nothing`, false, null, { former: null });
+    if (whole !== null && left.promotes > 0)
+      decide(`promotes ${whole.agent}`, true, "promotes", {
+        ...{ number: number + 1, owner: 1 - owner, store: whole.store },
+        ...nobody,
       });
   }
 
@@ -245,7 +255,8 @@ class Explorable {
 
   /** Who may be owner must have all that was confirmed. */
   #broken({ coordinator, nodes, confirmed }: World): string | null {
-    const { owner, recorded, number } = coordinator;
+    const { owner, number } = coordinator;
+    const recorded = coordinator.recorded ?? coordinator.former;
     const lacks = (node: GroupNode) => {
       const log = logOf(node);
       return confirmed.some((life, i) => log[i] !== life);
@@ -272,9 +283,10 @@ function spend(world: World, kind: keyof Budget): World {
 }
 
 function wantedOf(coordinator: Coordinator, index: number): Wanted {
-  const { generation, number, owner, store, standby } = coordinator;
-  const role = index === owner ? "owner" : standby === null ? "none" : "standby";
-  return { generation, number, role, owner: names[owner]!, store, standby };
+  const { generation, number, owner, store, standby, former } = coordinator;
+  const named = former ?? standby;
+  const role = index === owner ? "owner" : named === null ? "none" : "standby";
+  return { generation, number, role, owner: names[owner]!, store, standby: named, prove: former !== null };
 }
 
 function describe(message: ShipMessage | ShippedMessage): string {

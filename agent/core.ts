@@ -199,7 +199,7 @@ export class AgentCore {
         this.#tell(topology, `the worker will not run: ${event.why}`, now, effects);
         break;
       case "worker-report":
-        // Tasks stand still until the coordinator has heard of it.
+        // The coordinator waits for it, and most tasks of which it is said stand still until it has heard it.
         if (this.#workers.reported(topology, instance, event.report)) this.#beatAt = now.running;
         break;
       case "worker-drained":

@@ -206,8 +206,7 @@ export class Book {
   /**
    * Puts a task on an agent under a new epoch, higher than any before it. Its state must be there: where a
    * replica is recorded, only an agent that has one may become the owner, which counts its replicas anew in
-   * each epoch. What others have counts no more when the same agent goes on; where another takes over, it
-   * counts until that one has shown that its copy is open.
+   * each epoch. What others have counts until that one has shown that its copy is open.
    */
   place(topology: Topology, task: TaskId, agent: string, wall: number): void {
     const before = topology.placed.get(task) ?? topology.parked.get(task);
@@ -218,7 +217,7 @@ export class Book {
       throw new HeadwaterError("invariant", `${task} would go to ${agent}, which has no copy of its state`);
     }
     const goesOn = before?.agent === agent;
-    const others = goesOn && former.length === 0 ? [] : whole.filter((replica) => replica.agent !== agent);
+    const others = whole.filter((replica) => replica.agent !== agent);
     this.restart(topology, task, agent, own, wall, { standby: goesOn ? standby : null, former: others });
   }
 

@@ -3,6 +3,7 @@ import { changeApiTokens } from "./api-tokens.js";
 import { recordsOf, requireTopology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
+import { storeOf } from "./copies.js";
 import type { BookCommand, Command, Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
@@ -189,7 +190,10 @@ function requireNoStateOf({ book }: Desk, agent: string): void {
   for (const topology of book.topologies.values()) {
     for (const { task, replicas, former } of recordsOf(topology)) {
       const movable = parseTaskId(task)!.agent === null;
-      const others = [...replicas, ...former].some((replica) => replica.agent !== agent);
+      const others = [...replicas, ...former].some((replica) => {
+        const now = storeOf(book, topology, replica.agent);
+        return replica.agent !== agent && (now === "" || now === replica.store);
+      });
       if (!movable || others || replicas.length === 0) continue;
       const { name } = topology.record;
       const remedy = `\`headwater reset ${name} ${task}\` first: the task then begins empty`;

@@ -33,8 +33,8 @@ export function takeCopies(
 
 /**
  * Names who is to hold a copy of a task's state; the one before is out of the replicas from here on. It is a
- * former one until the owner has shown that its own is there, for that may be gone by now. Nothing changes
- * while the owner is not there.
+ * former one until the owner has shown that its own is there, for that may be gone by now. A copy that counts
+ * is not taken out while the owner is not there.
  */
 export function appoint(desk: Desk, topology: Topology, record: TaskRecord, agent: string | null): void {
   const { standby } = record;
@@ -92,7 +92,7 @@ function takeReplicas(
     record = book.amend(topology, record, { former: [] });
     desk.touch(topology.record.name);
     desk.replan();
-  } else {
+  } else if (record.former.length === 0) {
     // Whom the owner still counts, its store may count again after a crash: not to be appointed anew.
     const retired = record.retired.filter((agent) => report.replicas.some((each) => each.agent === agent));
     if (retired.length < record.retired.length) {

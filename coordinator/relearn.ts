@@ -4,7 +4,7 @@ import { type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import { doesCommit } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
-import { noCopies } from "./records.js";
+import { noCopies, type TaskRecord } from "./records.js";
 import { goBack, laterVersions, takeOverVersions, whatIsMissing } from "./later-versions.js";
 
 const alarmOf = ["store-old", "coordinator"] as const;
@@ -116,9 +116,9 @@ function decide(desk: Desk, now: Now): void {
   book.lower(...alarmOf);
   book.learntFrom = Math.min(book.learntFrom, book.decision + 1);
   for (const topology of book.topologies.values()) {
-    for (const { task, agent } of [...topology.placed.values()]) {
-      const found = highest(desk, topology, task);
-      if (found === null) book.place(topology, task, agent, now.wall);
+    for (const record of [...topology.placed.values()]) {
+      const found = highest(desk, topology, record.task);
+      if (found === null) goOn(desk, topology, record, now);
       else adopt(desk, topology, found, now);
     }
     const unplaced = [...topology.parked.keys(), ...unrecorded(book, topology)];
@@ -215,6 +215,13 @@ function highest({ book }: Desk, topology: Topology, task: string, shut = false)
     if (more > 0 || equal) found = { agent, report };
   }
   return found;
+}
+
+/** Nobody says more of it than the old copy, whose word on what others have is worth nothing. */
+function goOn({ book }: Desk, topology: Topology, record: TaskRecord, now: Now): void {
+  const { task, agent, standby } = record;
+  const own = [...record.replicas, ...record.former].filter((replica) => replica.agent === agent);
+  book.restart(topology, task, agent, own, now.wall, { standby, former: [] });
 }
 
 function adopt({ book }: Desk, topology: Topology, { agent, report }: Found, now: Now): void {

@@ -31,9 +31,10 @@ export function reset(desk: Desk, name: string, task: string | null, now: Now): 
 }
 
 function lostWith({ book }: Desk, topology: Topology, record: TaskRecord): LostState {
-  const { task, agent, replicas } = record;
+  const { task, agent, replicas, former } = record;
   const report = book.work.get(agent)?.tasks.get(reportKey(topology.record.name, task));
-  return { task, agents: replicas.map((replica) => replica.agent), commit: report?.commit ?? 0 };
+  const agents = [...replicas, ...former].map((replica) => replica.agent);
+  return { task, agents, commit: report?.commit ?? 0 };
 }
 
 /** In place where its agent is here; else it gets the next place that is free. */

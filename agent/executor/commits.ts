@@ -162,18 +162,24 @@ export class Commits {
     this.#copies.assign(assignment);
     const own = new Set(assignment.tasks.map(({ task }) => task));
     for (const task of this.#prepared.keys()) if (!own.has(task)) this.#prepared.delete(task);
-    for (const [{ id, epoch }, { admit }] of this.#shown) {
-      const now = assignment.tasks.find(({ task }) => task === id);
-      if (now?.term === epoch.term && now.number === epoch.number && !now.prove) admit();
+    for (const [task, { admit }] of this.#shown) {
+      const { id, epoch } = task;
+      const now = assignment.tasks.find((each) => each.task === id);
+      if (now?.term !== epoch.term || now.number !== epoch.number || now.prove) continue;
+      // What it shows was said under the assignment before, and it follows this one in a moment only.
+      this.#shown.delete(task);
+      admit();
     }
+    let proves = false;
     for (const { task, term, number, standby, prove } of assignment.tasks) {
       const shipping = this.#shippings.get(task);
       if (shipping === undefined) continue;
       const { epoch } = shipping.task;
       if (epoch.term !== term || epoch.number !== number) continue;
       shipping.appoint(standby);
-      if (prove) this.#host.options.port.changed?.();
+      proves ||= prove;
     }
+    if (proves) this.#host.options.port.changed?.();
   }
 
   connection(open: boolean): void {

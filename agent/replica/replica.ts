@@ -32,9 +32,9 @@ import type { ConnectedEvent, DisconnectedEvent, TimerEvent } from "../link/link
  * **The coordinator** records a replica, so that it may be promoted, when it is appointed and the owner has
  * reported, by the newest assignment, that it counts. It takes one out on its own record before it tells
  * anybody, and goes on naming it until the owner has reported that its own copy is open: until then that one
- * may be promoted. It appoints a store again, or for the first time, only when the owner has reported, by the newest
- * assignment, that it counts nobody: an owner that saw the way out and the way in as one assignment would go
- * on counting a standby which, having seen both, has thrown its copy away.
+ * may be promoted. It appoints a store again, or for the first time, only when the owner has reported, by the
+ * newest assignment, that it counts nobody: an owner that saw the way out and the way in as one assignment
+ * would go on counting a standby which, having seen both, has thrown its copy away.
  *
  * **The standby's runtime** keeps `pointer` of the last write in the group's pointer record, in the same
  * batch as the operations, and gives it back as `live` in the next life. At its start it clears areas that no

@@ -24,7 +24,7 @@ export function copiesOf(
   if (!topology.committing.has(head)) return { copies: null, degraded: "" };
   const record = topology.placed.get(task) ?? topology.parked.get(task);
   const copies = {
-    agents: record?.replicas.map(({ agent }) => agent) ?? [],
+    agents: [...(record?.replicas ?? []), ...(record?.former ?? [])].map(({ agent }) => agent),
     standby: record?.standby?.agent ?? null,
     commit: report?.commit ?? 0,
     syncing: report === undefined || report.syncing < 0 ? null : report.syncing,

@@ -194,7 +194,7 @@ export interface TaskDescription {
 }
 
 export interface TaskCopies {
-  /** Agents whose copies count, as recorded; the owner first. */
+  /** Agents whose copies count, or still have all of it, as recorded; the owner first. */
   readonly agents: readonly string[];
   /** Who holds or gets a copy; null = nobody. */
   readonly standby: string | null;

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { describeTopology } from "../../coordinator/http/describe-topology.js";
-import { withoutCommits } from "../../proto/index.js";
 import type { GraphSpec } from "../../topology/index.js";
 import { CoreStage } from "./core-of.js";
 import { componentOf, cores, inputOf, specOf, stateful } from "./specs.js";
@@ -93,58 +92,6 @@ describe("a movable task that commits", () => {
     expect([record().agent, record().former, stage.disks.faults]).toEqual([owner, [], []]);
     expect(described()).toMatchObject({ status: "running", degraded: "" });
     expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(0);
-  });
-
-  it("goes to the copy that was taken out when its owner's disk turns out to be another one", () => {
-    const [owner, standby] = pair();
-    const promised = stage.disks.promised("greenhouse", task);
-    stage.kill(standby);
-    stage.actors.get(owner)!.deaf = true;
-    // The standby is lost by now, and its owner is thought to be there.
-    stage.pass(1_600);
-    const former = [{ agent: standby, store: stage.disks.store(standby, "greenhouse") }];
-    expect(record()).toMatchObject({ agent: owner, standby: null, former });
-    stage.kill(owner);
-    stage.wipe(owner);
-    stage.agent(owner, core);
-    stage.pass(4_000);
-    expect(described().why).toContain("which hold its state");
-    stage.agent(standby, core);
-    stage.pass(8_000);
-    expect([record().agent, record().former, stage.disks.faults]).toEqual([standby, [], []]);
-    expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
-  });
-
-  it("lets a copy that was taken out go as soon as its owner has shown its own", () => {
-    const [owner, standby] = pair();
-    stage.kill(standby);
-    stage.pass(2_600);
-    expect(record()).toMatchObject({ agent: owner, standby: null, former: [], replicas: [{ agent: owner }] });
-    expect(stage.part(owner)!.tasks.find((one) => one.task === task)).toMatchObject({ prove: false });
-    expect(described()).toMatchObject({ status: "running" });
-  });
-
-  it("names the copy that was taken out until then, and appoints it anew only when the owner has followed", () => {
-    const [owner, standby] = pair();
-    const actor = stage.actors.get(owner)!;
-    actor.deaf = true;
-    stage.pass(200);
-    stage.command({ kind: "drain", agent: standby });
-    const told = () => stage.retained.get(owner)!.topologies[0]!.tasks.find((one) => one.task === task)!;
-    expect(told()).toMatchObject({ prove: true, standby: { agent: standby } });
-    stage.command({ kind: "uncordon", agent: standby });
-    stage.hear(actor);
-    // Its worker began anew and shows its own copy only, though its store may say that the other one counts.
-    const own = { agent: owner, store: stage.disks.store(owner, "greenhouse") };
-    const { term, number } = record();
-    const begun = { status: "starting", why: "", ...withoutCommits, replicas: [own] } as const;
-    stage.beat(actor, {
-      tasks: [{ topology: "greenhouse", task, epoch: { term, number, start: 2 }, ...begun }],
-    });
-    expect(record()).toMatchObject({ former: [], standby: null, retired: [standby] });
-    expect(told()).toMatchObject({ prove: false, standby: null });
-    stage.pass(5_000);
-    expect([pair(), stage.disks.faults]).toEqual([[owner, standby], []]);
   });
 
   it("keeps a copy whose place is bad while its owner is silent: it may be the only one", () => {

@@ -9,6 +9,7 @@ import { beginsEmpty, encodePointer, type GroupPointer, type Replica } from "../
 import { bolt, fields, keyedValue, type Spout, spout, TopologyBuilder } from "../../../topology/index.js";
 
 const task = "readings:0";
+const another = "others:0";
 const number = fields({ n: "int" });
 
 const standby = { agent: "c", store: "c-1" };
@@ -18,7 +19,12 @@ interface Stage {
   /** How often components were opened. */
   readonly opened: () => number;
   readonly changed: ReturnType<typeof vi.fn>;
-  assign(order: number, prove: boolean, to?: Replica): Promise<void>;
+  assign(order: number, prove: boolean, to?: Replica | null, other?: About): Promise<void>;
+}
+
+interface About {
+  readonly prove: boolean;
+  readonly standby: Replica | null;
 }
 
 /** A task with state on a disk that holds a copy of what another agent owned. */
@@ -34,11 +40,14 @@ function owned(): Promise<Stage> {
 async function begun(kept: Pick<GroupPointer, "role" | "epoch" | "replicas">): Promise<Stage> {
   const store = new MemoryTopologyStore();
   const copy = { area: "one", ...kept, commit: 0, record: 0, session: 1 };
-  await store.write([{ key: pointerKey(task), value: encodePointer(copy) }]);
+  const value = encodePointer(copy);
+  await store.write([task, another].map((id) => ({ key: pointerKey(id), value })));
   let opened = 0;
   const t = new TopologyBuilder("counting", { delivery: "exactly-once" });
   const silent: Spout = { open: () => void opened++, next: () => "idle" };
   const readings = t.spout("readings", spout({ streams: { default: number }, create: () => silent }));
+  const quiet: Spout = { open: () => undefined, next: () => "idle" };
+  t.spout("others", spout({ streams: { default: number }, create: () => quiet }));
   const create = () => ({ execute: () => undefined });
   t.bolt("count", readings.local(), bolt({ streams: {}, state: { count: keyedValue("int") }, create }));
   const changed = vi.fn();
@@ -58,11 +67,13 @@ async function begun(kept: Pick<GroupPointer, "role" | "epoch" | "replicas">): P
       changed,
     },
   });
-  const assign = (order: number, prove: boolean, to: Replica | null = null) => {
-    const about = { store: store.id, standby: to, prove };
-    const owned = { ...beginsEmpty, task, term: 1, number: 2, start: 2, ...about };
-    const peers = [{ task, agent: "b", term: 1, number: 2 }];
-    return runtime.assign({ tasks: [owned], order, standbys: [], peers, paused: false, draining: false });
+  const assign = (order: number, prove: boolean, to: Replica | null = null, other?: About) => {
+    const of = (id: string, about: About) => {
+      return { ...beginsEmpty, task: id, term: 1, number: 2, start: 2, store: store.id, ...about };
+    };
+    const tasks = [of(task, { prove, standby: to }), ...(other === undefined ? [] : [of(another, other)])];
+    const peers = tasks.map((each) => ({ task: each.task, agent: "b", term: 1, number: 2 }));
+    return runtime.assign({ tasks, order, standbys: [], peers, paused: false, draining: false });
   };
   return { runtime, opened: () => opened, changed, assign };
 }
@@ -102,4 +113,17 @@ it("says at once that its copy is open when it is asked for while it goes on wit
   expect(runtime.report()).toMatchObject({ order: 2, tasks: [{ status: "starting", replicas }] });
   await Promise.all([open, assign(3, false)]);
   expect(runtime.report().tasks).toMatchObject([{ status: "running", replicas: [{ agent: "b" }] }]);
+}, 10_000);
+
+it("says nothing of its copies while it follows the word that it need not show them any more", async () => {
+  const { runtime, changed, assign } = await owned();
+  const reports: unknown[] = [];
+  changed.mockImplementation(() => reports.push(runtime.report()));
+  const open = assign(1, true, standby, { prove: false, standby });
+  await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce());
+  // Its store still counts the standby; another task has something to show in that very moment.
+  void assign(2, false, null, { prove: true, standby });
+  await vi.waitFor(() => expect(reports.length).toBe(2));
+  expect(reports[1]).toMatchObject({ order: 2, tasks: [{ task, replicas: [] }, { task: another }] });
+  await Promise.all([open, assign(3, false, null, { prove: false, standby: null })]);
 }, 10_000);

@@ -14,6 +14,7 @@ const small: readonly SmallGroup[] = [
   { commits: 1, removes: 1, appoints: 2 },
   { commits: 1, removes: 1, promotes: 1 },
   { commits: 1, removes: 1, ownerRestarts: 1 },
+  { commits: 1, removes: 1, promotes: 1, ownerRestarts: 1 },
   { commits: 1, promotes: 1, ownerRestarts: 1 },
   { commits: 1, promotes: 1, standbyRestarts: 1 },
   { commits: 1, promotes: 2, appoints: 2 },

@@ -21,7 +21,7 @@ import { Leaving } from "./leaving.js";
 import { NextWorkers } from "./next-workers.js";
 import { OverStores } from "./over-stores.js";
 import { Questions } from "./questions.js";
-import { bundlesOf, hasWork, reconcile } from "./reconcile.js";
+import { bundlesOf, copiesIn, hasWork, reconcile } from "./reconcile.js";
 import { Saved } from "./saved.js";
 import { Upgrade } from "./upgrade.js";
 import { Workers } from "./workers.js";
@@ -342,9 +342,10 @@ export class AgentCore {
   #join(effects: AgentEffect[]): void {
     this.#unanswered = 0;
     const { name: agent, ...identity } = this.#identity;
-    const { term, generation } = this.assignment ?? { term: 0, generation: 0 };
+    const { term, generation, topologies } = this.assignment ?? { term: 0, generation: 0, topologies: [] };
     const known = { agent, ...identity, store: this.#saved.state.store };
-    effects.push({ kind: "publish", message: { kind: "join", ...known, term, generation } });
+    const copies = copiesIn(topologies);
+    effects.push({ kind: "publish", message: { kind: "join", ...known, term, generation, copies } });
   }
 
   #beat(now: Now, effects: AgentEffect[]): void {

@@ -1,4 +1,4 @@
-import type { AssignedTopology, AssignmentMessage } from "../proto/index.js";
+import type { AssignedTopology, AssignmentMessage, HeldCopy } from "../proto/index.js";
 
 /** What an agent has: bundles that lie whole on its disk, and workers that live or are about to. */
 export interface Having {
@@ -73,6 +73,11 @@ export function reconcile(desired: readonly AssignedTopology[], having: Having):
     if (hasWork(assigned) && having.bundles.has(assigned.bundle) && !having.workers.has(assigned.topology))
       steps.push({ kind: "start", assigned });
   return steps;
+}
+
+/** Copies of other agents' tasks that are to be held. */
+export function copiesIn(topologies: readonly AssignedTopology[]): readonly HeldCopy[] {
+  return topologies.flatMap(({ topology, standbys }) => standbys.map((each) => ({ topology, ...each })));
 }
 
 /** Every bundle that is wanted, and its bytes: of what is to run, and of what an update is about to bring. */

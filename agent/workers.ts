@@ -13,6 +13,7 @@ import type { AgentEffect, AgentLimits, Place, WorkerProgress, WorkerReport } fr
 import type { RuntimeAssignment } from "./executor/runtime-contract.js";
 import type { KeptLetters } from "./kept-letters.js";
 import { type HadWorker, workOf } from "./reconcile.js";
+import { showsFirst } from "./shows.js";
 import { Suspects } from "./suspects.js";
 
 /** A worker thread of one topology, through its deaths and restarts. Times are running ms. */
@@ -171,9 +172,9 @@ export class Workers {
   reported(topology: string, instance: number, report: WorkerReport): boolean {
     const worker = this.#find(topology, instance);
     if (worker === undefined) return false;
-    const before = worker.report?.order === report.order ? shownIn(worker, worker.report) : [];
+    const before = worker.report;
     worker.report = report;
-    return shownIn(worker, report).some((task) => !before.includes(task));
+    return showsFirst(worker, report, before);
   }
 
   /** The thread is gone. Returns why it died, or null when it was meant to end. */
@@ -379,15 +380,6 @@ function whereabouts({ components }: Worker, place: Place | null): string {
   if (component === undefined) return "";
   // Until there is a suspicion only the chain is known, by its first component.
   return `, in component ${component}${place?.fingerprint === 0 ? " or one fused behind it" : ""}`;
-}
-
-/** Tasks whose copy is there, and that begin, or are to prove it. */
-function shownIn({ order, assigned }: Worker, report: WorkerReport): readonly string[] {
-  if (report.order !== order) return [];
-  const proving = new Set(assigned.tasks.filter(({ prove }) => prove).map(({ task }) => task));
-  return report.tasks.flatMap(({ task, status, replicas }) => {
-    return replicas.length > 0 && (status === "starting" || proving.has(task)) ? [task] : [];
-  });
 }
 
 function toPhase(worker: Worker, phase: Worker["phase"], now: number): void {

@@ -1,7 +1,7 @@
-import type { HeartbeatMessage, TaskReport, TopologyReport } from "../proto/index.js";
+import type { HeartbeatMessage, Replica, TaskReport, TopologyReport } from "../proto/index.js";
 import { parseTaskId, type TaskId } from "../topology/index.js";
 import { type Book, recordsOf, reportKey, type Topology } from "./book.js";
-import { doesCommit } from "./copies.js";
+import { doesCommit, storeOf } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { noCopies, type TaskRecord } from "./records.js";
@@ -118,13 +118,14 @@ function decide(desk: Desk, now: Now): void {
   for (const topology of book.topologies.values()) {
     for (const record of [...topology.placed.values()]) {
       const found = highest(desk, topology, record.task);
+      if (promoteHeir(desk, topology, record.task, found, now)) continue;
       if (found === null) goOn(desk, topology, record, now);
       else adopt(desk, topology, found, now);
     }
     const unplaced = [...topology.parked.keys(), ...unrecorded(book, topology)];
     for (const task of unplaced) {
       const found = highest(desk, topology, task);
-      if (found !== null) adopt(desk, topology, found, now);
+      if (!promoteHeir(desk, topology, task, found, now) && found !== null) adopt(desk, topology, found, now);
     }
     desk.touch(topology.record.name);
   }
@@ -196,13 +197,10 @@ interface Found {
 /**
  * The report of the task with the highest epoch, when that is as high as the recorded one, of an owner.
  * `shut`: also of one whose store is not open, with an epoch above the recorded one, or with any when nothing
- * is recorded of its state. What this life of the
- * coordinator has recorded before it knew better is no measure: it was made from the old copy.
+ * is recorded of its state.
  */
 function highest({ book }: Desk, topology: Topology, task: string, shut = false): Found | null {
-  const record = topology.placed.get(task) ?? topology.parked.get(task);
-  const unsound = record?.term === book.term && record.number < book.learntFrom;
-  const measure = record === undefined || unsound ? { term: 0, number: 0 } : record;
+  const measure = measureOf(book, topology, task);
   let found: Found | null = null;
   for (const [agent, { tasks }] of book.work) {
     const report = tasks.get(reportKey(topology.record.name, task));
@@ -217,11 +215,44 @@ function highest({ book }: Desk, topology: Topology, task: string, shut = false)
   return found;
 }
 
+/**
+ * A promotion was under way: who holds a copy was told of an owner in a higher epoch, and that one has not
+ * heard of it. Only who had all of the state was ever promoted; the agent before may have let go by now. Its
+ * store is opened, and never begun empty. False = there is none.
+ */
+function promoteHeir(desk: Desk, topology: Topology, task: TaskId, found: Found | null, now: Now): boolean {
+  const { book } = desk;
+  if (!isKept(topology, task)) return false;
+  let { term, number } = found?.report.epoch ?? measureOf(book, topology, task);
+  let heir: Replica | null = null;
+  for (const { copies } of book.work.values()) {
+    for (const copy of copies) {
+      if (copy.topology !== topology.record.name || copy.task !== task || copy.term === book.term) continue;
+      if ((copy.term - term || copy.number - number) <= 0) continue;
+      ({ term, number } = copy);
+      heir = { agent: copy.owner, store: storeOf(book, topology, copy.owner) };
+    }
+  }
+  if (heir === null || heir.store === "") return false;
+  book.restart(topology, task, heir.agent, [heir], now.wall);
+  return true;
+}
+
 /** Nobody says more of it than the old copy, whose word on what others have is worth nothing. */
 function goOn({ book }: Desk, topology: Topology, record: TaskRecord, now: Now): void {
   const { task, agent, standby } = record;
   const own = [...record.replicas, ...record.former].filter((replica) => replica.agent === agent);
   book.restart(topology, task, agent, own, now.wall, { standby, former: [] });
+}
+
+/**
+ * The recorded epoch. What this life of the coordinator has recorded before it knew better is no measure: it
+ * was made from the old copy.
+ */
+function measureOf(book: Book, topology: Topology, task: TaskId): Pick<TaskRecord, "term" | "number"> {
+  const record = topology.placed.get(task) ?? topology.parked.get(task);
+  const unsound = record?.term === book.term && record.number < book.learntFrom;
+  return record === undefined || unsound ? { term: 0, number: 0 } : record;
 }
 
 function adopt({ book }: Desk, topology: Topology, { agent, report }: Found, now: Now): void {

@@ -103,6 +103,11 @@ export interface AssignedStandby {
   readonly number: number;
 }
 
+/** A copy that an agent was told to hold. `owner` may never have heard of that it owns the task. */
+export interface HeldCopy extends AssignedStandby {
+  readonly topology: string;
+}
+
 export interface Peer {
   readonly task: string;
   readonly agent: string;

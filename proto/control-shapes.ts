@@ -4,6 +4,7 @@ import type {
   AssignedTopology,
   AssignmentMessage,
   EarlierFields,
+  HeldCopy,
   NextVersion,
   Peer,
   Replica,
@@ -40,6 +41,8 @@ type Body<T> = Omit<T, "kind">;
 const epoch = is.message<Epoch>({ term: is.count, number: is.count, start: is.count });
 
 const replica = is.message<Replica>({ agent: is.name, store: is.token });
+
+const assignedStandby = { task: is.task, owner: is.name, term: is.count, number: is.count };
 
 const taskReport = is.message<TaskReport>({
   topology: is.name,
@@ -125,13 +128,6 @@ const assignedTask = is.message<AssignedTask>({
   prove: is.flag,
 });
 
-const assignedStandby = is.message<AssignedStandby>({
-  task: is.task,
-  owner: is.name,
-  term: is.count,
-  number: is.count,
-});
-
 const assignedTopology = is.message<AssignedTopology>({
   topology: is.name,
   revision: is.count,
@@ -143,7 +139,7 @@ const assignedTopology = is.message<AssignedTopology>({
   ending: is.flag,
   heapMb: is.count,
   tasks: is.list(assignedTask),
-  standbys: is.list(assignedStandby),
+  standbys: is.list(is.message<AssignedStandby>(assignedStandby)),
   peers: is.list(
     is.message<Peer>({ task: is.task, agent: is.nameOrEmpty, term: is.count, number: is.count }),
   ),
@@ -177,6 +173,7 @@ export const up = is.oneOf<UpMessage>({
     storesLayout: is.count,
     term: is.count,
     generation: is.count,
+    copies: is.list(is.message<HeldCopy>({ topology: is.name, ...assignedStandby })),
   }),
   heartbeat: kind<HeartbeatMessage>("heartbeat", {
     ...boot,

@@ -1,5 +1,5 @@
 import type { LogLevel } from "../base/index.js";
-import type { AssignmentMessage, Replica } from "./assignment.js";
+import type { AssignmentMessage, HeldCopy, Replica } from "./assignment.js";
 import type { Epoch } from "./epoch.js";
 import type { ListenerReport } from "./listener.js";
 import type { ProgramReport, UpgradeMessage } from "./program.js";
@@ -138,9 +138,7 @@ export interface JoinMessage {
   readonly agent: string;
   /** Random at each process start: tells a restart from a second agent of one name. */
   readonly boot: string;
-  /**
-   * Random id of the agent's store: another one than before means that it remembers nothing of its epochs.
-   */
+  /** Random id of its store: another one than before means that it remembers nothing of its epochs. */
   readonly store: string;
   readonly version: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -151,6 +149,8 @@ export interface JoinMessage {
   /** What the agent works by: the highest (term, generation) it keeps. 0, 0 = none. */
   readonly term: number;
   readonly generation: number;
+  /** Copies of others' tasks that it was told to hold; empty = none, or a release that does not say. */
+  readonly copies: readonly HeldCopy[];
 }
 
 export interface Capacity {

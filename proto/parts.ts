@@ -14,7 +14,7 @@ export const controlPartsMax = 16_384;
 export const partsOf: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   Up: { 2: "Join", 3: "Heartbeat", 4: "", 5: "", 6: "", 7: "Answer" },
   Down: { 2: "", 3: "", 4: "Assignment", 5: "", 6: "Question", 7: "" },
-  Join: { 4: "", 5: "" },
+  Join: { 4: "", 5: "", 11: "" },
   Heartbeat: { 7: "", 9: "TaskReport", 10: "TopologyReport", 11: "", 12: "", 13: "ListenerReport" },
   ListenerReport: { 3: "" },
   TaskReport: { 3: "", 8: "" },

@@ -1579,6 +1579,9 @@ export class Join {
         /** Join storesLayout. */
         storesLayout: number;
 
+        /** Join copies. */
+        copies: headwater.HeldCopy.$Properties[];
+
         /**
          * Encodes the specified Join message. Does not implicitly {@link headwater.Join.verify|verify} messages.
          * @param message Join message or plain object to encode
@@ -1633,10 +1636,83 @@ export namespace Join {
             /** Join storesLayout */
             storesLayout?: (number|null);
 
+            /** Join copies */
+            copies?: (headwater.HeldCopy.$Properties[]|null);
+
         }
 
         /** Shape of a Join. */
         type $Shape = headwater.Join.$Properties;
+    }
+
+    /**
+     * Properties of a HeldCopy.
+     * @deprecated Use headwater.HeldCopy.$Properties instead.
+     */
+export interface IHeldCopy extends headwater.HeldCopy.$Properties {
+    }
+
+    /** Represents a HeldCopy. */
+export class HeldCopy {
+
+        /** HeldCopy topology. */
+        topology: string;
+
+        /** HeldCopy task. */
+        task: string;
+
+        /** HeldCopy owner. */
+        owner: string;
+
+        /** HeldCopy term. */
+        term: (number|Long);
+
+        /** HeldCopy number. */
+        number: (number|Long);
+
+        /**
+         * Encodes the specified HeldCopy message. Does not implicitly {@link headwater.HeldCopy.verify|verify} messages.
+         * @param message HeldCopy message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: headwater.HeldCopy.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a HeldCopy message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {headwater.HeldCopy & headwater.HeldCopy.$Shape} HeldCopy
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): headwater.HeldCopy & headwater.HeldCopy.$Shape;
+    }
+
+export namespace HeldCopy {
+
+        /** Properties of a HeldCopy. */
+        interface $Properties {
+
+            /** HeldCopy topology */
+            topology?: (string|null);
+
+            /** HeldCopy task */
+            task?: (string|null);
+
+            /** HeldCopy owner */
+            owner?: (string|null);
+
+            /** HeldCopy term */
+            term?: (number|Long|null);
+
+            /** HeldCopy number */
+            number?: (number|Long|null);
+
+        }
+
+        /** Shape of a HeldCopy. */
+        type $Shape = headwater.HeldCopy.$Properties;
     }
 
     /**

@@ -1403,6 +1403,7 @@ export const Join = /* @__PURE__ */ (() => {
 
         const Join = function () {
             this.labels = {};
+            this.copies = [];
         };
 
         $Object.assign(Join.prototype, {
@@ -1416,6 +1417,7 @@ export const Join = /* @__PURE__ */ (() => {
             generation: 0,
             store: "",
             storesLayout: 0,
+            copies: $util.emptyArray,
         });
 
         Join.encode = (message, writer, _depth = 0) => {
@@ -1441,6 +1443,9 @@ export const Join = /* @__PURE__ */ (() => {
                 writer.uint32(74).string(message.store);
             if (message.storesLayout)
                 writer.uint32(80).uint32(message.storesLayout);
+            if (message.copies?.length)
+                for (let i = 0; i < message.copies.length; ++i)
+                    HeldCopy.encode(message.copies[i], writer.uint32(90).fork(), _depth + 1).ldelim();
             return writer;
         };
 
@@ -1507,6 +1512,11 @@ export const Join = /* @__PURE__ */ (() => {
                 case 80:
                         message.storesLayout = reader.uint32();
                         continue;
+                case 90:
+                        if (!(message.copies && message.copies.length))
+                            message.copies = [];
+                        message.copies.push(HeldCopy.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
                 }
                 $skip(reader, tag, _depth);
             }
@@ -1515,6 +1525,65 @@ export const Join = /* @__PURE__ */ (() => {
         };
 
         return Join;
+    })();
+
+export const HeldCopy = /* @__PURE__ */ (() => {
+
+        const HeldCopy = function () {
+        };
+
+        $Object.assign(HeldCopy.prototype, {
+            topology: "",
+            task: "",
+            owner: "",
+            term: 0,
+            number: 0,
+        });
+
+        HeldCopy.encode = (message, writer, _depth = 0) => {
+            writer = $writerAt(writer, _depth);
+            if (message.topology)
+                writer.uint32(10).string(message.topology);
+            if (message.task)
+                writer.uint32(18).string(message.task);
+            if (message.owner)
+                writer.uint32(26).string(message.owner);
+            if (message.term)
+                writer.uint32(32).uint64(message.term);
+            if (message.number)
+                writer.uint32(40).uint64(message.number);
+            return writer;
+        };
+
+        HeldCopy.decode = (reader, length, _end, _depth = 0, _target) => {
+            reader = $readerAt(reader, _depth);
+            const message = _target || new HeldCopy(), whole = reader.len, end = $endOf(reader, length);
+            while (reader.pos < end) {
+                const tag = reader.tag();
+                switch (tag) {
+                case 10:
+                        message.topology = reader.stringVerify();
+                        continue;
+                case 18:
+                        message.task = reader.stringVerify();
+                        continue;
+                case 26:
+                        message.owner = reader.stringVerify();
+                        continue;
+                case 32:
+                        message.term = reader.uint64();
+                        continue;
+                case 40:
+                        message.number = reader.uint64();
+                        continue;
+                }
+                $skip(reader, tag, _depth);
+            }
+            $closeAt(reader, end, whole);
+            return message;
+        };
+
+        return HeldCopy;
     })();
 
 export const Capacity = /* @__PURE__ */ (() => {

@@ -146,7 +146,7 @@ it("a worker that waits says when it has read all, as often as it is asked, and 
   await thread.exited;
 });
 
-it("a worker that takes over hears its feeds first, and other agents a moment later", async () => {
+it("a worker that takes over leaves its feeds a moment before it hears other agents", async () => {
   const asked = new Map<string, number>();
   const broker = await createBroker({
     listen: { host: "127.0.0.1", port: 0 },
@@ -163,12 +163,12 @@ it("a worker that takes over hears its feeds first, and other agents a moment la
   const task = { ...beginsEmpty, task: "readings@gw-1", term: 1, number: 1, start: 1 };
   const from = performance.now();
   thread.post({ kind: "begin", assignment: { ...nothing, tasks: [task], order: 1 }, letters: [] });
-  await until("it hears both", () => asked.size > 1 || told.ends > 0);
+  const links = () => [...asked].filter(([filter]) => filter.startsWith("hw/"));
+  await until("it hears both", () => (asked.has("in/+") && links().length > 0) || told.ends > 0);
   thread.post({ kind: "stop", ended: false });
   await thread.exited;
-  const [[first], [second, at]] = [...asked] as [[string, number], [string, number]];
-  expect([first, second]).toEqual(["in/+", expect.stringMatching(/^hw\//)]);
-  expect(at - from).toBeGreaterThan(24);
+  expect(asked.has("in/+")).toBe(true);
+  for (const [, at] of links()) expect(at - from).toBeGreaterThan(24);
 });
 
 it("of a worker that dies nobody knows what became of its writes, of one that waited everybody", async () => {

@@ -16,6 +16,7 @@ export function joinOf(agent: string, boot: string, labels: Record<string, strin
     storesLayout: 2,
     term: 0,
     generation: 0,
+    copies: [],
   };
 }
 

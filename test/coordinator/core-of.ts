@@ -189,7 +189,10 @@ export class CoreStage {
   join(actor: Actor): void {
     const { term = 0, generation = 0 } = actor.assignment ?? {};
     const base = joinOf(actor.name, `${actor.name}-${actor.boot}`, actor.labels);
-    const about = { store: actor.store, storesLayout: actor.layout };
+    const copies = (actor.assignment?.topologies ?? []).flatMap(({ topology, standbys }) => {
+      return standbys.map((standby) => ({ topology, ...standby }));
+    });
+    const about = { store: actor.store, storesLayout: actor.layout, copies };
     this.send({ kind: "message", message: { ...base, ...about, term, generation } });
     const retained = this.retained.get(actor.name);
     if (retained !== undefined) this.#assigned(actor, retained);

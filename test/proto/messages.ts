@@ -28,8 +28,7 @@ export const upMessages: readonly UpMessage[] = [
     labels: { role: "gateway", site: "Grünau 7" },
     capacity: { cpu: 3.5, memory: 1024 },
     ...{ wireMax: 1, storesLayout: 0 },
-    term: 1_795_000_000,
-    generation: 12,
+    ...{ term: 1_795_000_000, generation: 12, copies: [] },
   },
   {
     kind: "heartbeat",

@@ -37,7 +37,7 @@ export const laterMessages: readonly UpMessage[] = [
     ...{ agent: "gw-2", boot: "b00t-2", store: "st0re-2", version: "0.2.0" },
     labels: {},
     capacity: { cpu: 1, memory: 512 },
-    ...{ wireMax: 1, storesLayout: 2, term: 0, generation: 0 },
+    ...{ wireMax: 1, storesLayout: 2, term: 0, generation: 0, copies: [] },
   },
   {
     ...programBeat,
@@ -48,5 +48,15 @@ export const laterMessages: readonly UpMessage[] = [
       refused: { "bad-password": 3, tls: 1 },
       ...{ received: 5_000, unclaimed: 2, forbidden: 4, forbiddenBytes: 512, held: 7 },
     },
+  },
+  {
+    kind: "join",
+    ...{ agent: "gw-3", boot: "b00t-3", store: "st0re-3", version: "0.2.0" },
+    labels: {},
+    capacity: { cpu: 1, memory: 512 },
+    ...{ wireMax: 1, storesLayout: 2, term: 1_795_000_000, generation: 14 },
+    copies: [
+      { topology: "greenhouse", task: "per-room:0", owner: "core-1", term: 1_795_000_000, number: 13 },
+    ],
   },
 ];

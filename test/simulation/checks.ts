@@ -13,7 +13,8 @@ const bytesMax = 2 * linkLimits.keptBytes;
 
 /** What does not hold (yet) in a world that has been calm for a while; null = all does. */
 export function findBroken(cluster: Cluster): string | null {
-  return lost(cluster) ?? repeated(cluster) ?? placement(cluster) ?? flow(cluster);
+  // What stands still looks like loss: it is said first.
+  return placement(cluster) ?? lost(cluster) ?? repeated(cluster) ?? flow(cluster);
 }
 
 /** What was PUBACKed is in a result or a dead letter, or in a damaged frame that was counted. */

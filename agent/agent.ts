@@ -267,15 +267,16 @@ export class Agent {
     transport.publish(topic, payload, upPublishing[message.kind], done);
   }
 
-  /** A heartbeat that is too long goes without its counters: it must go. */
+  /** A heartbeat that is too long goes without its counters, a join without its copies: they must go. */
   #encode(message: UpMessage): Uint8Array | null {
     try {
       return encodeUp(message);
     } catch (error) {
       this.#complain(`a ${message.kind} could not be sent as it is`, error);
-      if (message.kind !== "heartbeat") return null;
+      if (message.kind !== "heartbeat" && message.kind !== "join") return null;
     }
     try {
+      if (message.kind === "join") return encodeUp({ ...message, copies: [] });
       const topologies = message.topologies.map((report) => ({ ...report, components: [], links: [] }));
       return encodeUp({ ...message, topologies });
     } catch {

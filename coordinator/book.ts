@@ -1,7 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
 import type {
   HeartbeatMessage,
-  HeldCopy,
   ListenerReport,
   ProgramReport,
   Replica,
@@ -86,8 +85,6 @@ export interface AgentWork {
   crowdedUntil: number | null;
   /** When the copies that it has are looked at again, running ms. */
   crowdedLookAt: number;
-  /** What it was told to hold of others' tasks, as of its last word who it is. */
-  copies: readonly HeldCopy[];
 }
 
 interface Raised {
@@ -349,7 +346,6 @@ export function freshWork(): AgentWork {
     listener: null,
     crowdedUntil: null,
     crowdedLookAt: 0,
-    copies: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Capacity, JoinMessage } from "../proto/index.js";
+import type { Capacity, HeldCopy, JoinMessage } from "../proto/index.js";
 import type { AgentStatus } from "./http/types.js";
 
 /** What is kept of an agent from one life of the coordinator to the next. */
@@ -38,6 +38,8 @@ export interface ClusterAgent {
   store: string;
   /** null = it has not joined since coordinators ask. */
   storesLayout: number | null;
+  /** What it was told to hold of others' tasks; null = it has not joined in this life of the coordinator. */
+  copies: readonly HeldCopy[] | null;
   /** Nonce of the process that holds the name; "" = none yet. */
   boot: string;
   leftBoot: string;
@@ -135,6 +137,7 @@ export function agentOf(known: KnownAgent, now: number): ClusterAgent {
     version: known.version,
     store: known.store,
     storesLayout: known.storesLayout ?? null,
+    copies: null,
     boot: "",
     leftBoot: "",
     formerBoot: "",

@@ -157,8 +157,9 @@ export class Cluster {
       agent.status === "drained" ||
       JSON.stringify([agent.labels, agent.capacity]) !== JSON.stringify([join.labels, join.capacity]);
     if (agent.store !== join.store) effects.push({ kind: "new-store", agent: agent.name });
-    const { labels, capacity, version, store, storesLayout } = join;
-    Object.assign(agent, { labels, capacity, version, store, storesLayout } satisfies Partial<ClusterAgent>);
+    const { labels, capacity, version, store, storesLayout, copies } = join;
+    const about = { labels, capacity, version, store, storesLayout, copies };
+    Object.assign(agent, about satisfies Partial<ClusterAgent>);
     if (agent.boot !== join.boot) {
       agent.leftBoot = "";
       agent.leaving = false;

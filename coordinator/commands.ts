@@ -190,11 +190,12 @@ function requireNoStateOf({ book }: Desk, agent: string): void {
   for (const topology of book.topologies.values()) {
     for (const { task, replicas, former } of recordsOf(topology)) {
       const movable = parseTaskId(task)!.agent === null;
-      const others = [...replicas, ...former].some((replica) => {
+      const whole = [...replicas, ...former];
+      const others = whole.some((replica) => {
         const now = storeOf(book, topology, replica.agent);
         return replica.agent !== agent && (now === "" || now === replica.store);
       });
-      if (!movable || others || replicas.length === 0) continue;
+      if (!movable || others || !whole.some((replica) => replica.agent === agent)) continue;
       const { name } = topology.record;
       const remedy = `\`headwater reset ${name} ${task}\` first: the task then begins empty`;
       throw conflict(`agent ${agent} holds the only copy of the state of ${task} of ${name}`, remedy);

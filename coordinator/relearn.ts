@@ -1,4 +1,4 @@
-import type { HeartbeatMessage, Replica, TaskReport, TopologyReport } from "../proto/index.js";
+import type { HeartbeatMessage, HeldCopy, TaskReport, TopologyReport } from "../proto/index.js";
 import { parseTaskId, type TaskId } from "../topology/index.js";
 import { type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import { doesCommit, storeOf } from "./copies.js";
@@ -55,7 +55,7 @@ export function hear(
   // What an operator is waited for is not worked out anew for every heartbeat.
   if (book.held && unheard.size === 0 && showsTheSame(beat, earlier)) return;
   const before = [...unheard].join();
-  unheard.delete(beat.agent);
+  if (hasJoined(desk, beat.agent)) unheard.delete(beat.agent);
   for (const { replicas } of beat.tasks) {
     for (const { agent } of replicas) if (book.work.get(agent)?.heard !== true) unheard.add(agent);
   }
@@ -64,6 +64,11 @@ export function hear(
     book.putMeta();
     sayWhoIsMissing(desk, now);
   }
+}
+
+/** It has said in this life of the coordinator who it is, and what it was told to hold. */
+function hasJoined({ cluster }: Desk, agent: string): boolean {
+  return (cluster.agents.get(agent)?.copies ?? null) !== null;
 }
 
 /**
@@ -97,8 +102,9 @@ export function learn(desk: Desk, now: Now): void {
 /**
  * Decides by what was reported. A later version than the recorded one is taken over where the store has it,
  * and waits for an operator where not: nothing goes back to an older version by itself. The owner with the
- * highest epoch of a task wins and keeps its standby, which counts again when it has followed, and everything
- * gets an epoch above all that there was (I2, I6).
+ * highest epoch of a task wins and keeps its standby, which counts again when it has followed; an heir that
+ * has not heard of its promotion wins over that; and everything gets an epoch above all that there was (I2,
+ * I6).
  */
 function decide(desk: Desk, now: Now): void {
   const { book } = desk;
@@ -165,8 +171,8 @@ function showsTheSame(
 }
 
 /**
- * Agents that own a task in the highest epoch of all and have not opened the store of its state: their
- * reports name nobody's copies yet, and an older owner's copy must not win for that.
+ * Agents that own a task in the highest epoch of all, or are its heirs, and have not opened the store of its
+ * state: their reports name nobody's copies yet, and an older owner's copy must not win for that.
  */
 function withStoresShut(desk: Desk): ReadonlySet<string> {
   const { book } = desk;
@@ -179,6 +185,8 @@ function withStoresShut(desk: Desk): ReadonlySet<string> {
       if (parseTaskId(task)!.agent !== null && isKept(topology, task)) continue;
       const found = highest(desk, topology, task, true);
       if (found !== null && found.report.replicas.length === 0) agents.add(found.agent);
+      const heir = heirOf(desk, topology, task, found);
+      if (heir?.store === "") agents.add(heir.agent);
     }
   }
   return agents;
@@ -215,26 +223,65 @@ function highest({ book }: Desk, topology: Topology, task: string, shut = false)
   return found;
 }
 
+/** An owner of whom only those who hold a copy have heard. */
+interface Heir {
+  readonly agent: string;
+  /** The topology's store there; "" = not known, or the agent has not reported. */
+  readonly store: string;
+  /** Who owned the task before, and has let go of it. */
+  readonly before: string | null;
+}
+
 /**
- * A promotion was under way: who holds a copy was told of an owner in a higher epoch, and that one has not
- * heard of it. Only who had all of the state was ever promoted; the agent before may have let go by now. Its
- * store is opened, and never begun empty. False = there is none.
+ * A promotion was under way: who holds a copy was told of an owner in a higher epoch than any that is
+ * reported or recorded, and that one has not heard of it, for its own word is that it holds a copy for an
+ * owner before. Only who had all of the state was ever promoted. Also one that has not said yet what it has.
+ */
+function heirOf({ book, cluster }: Desk, topology: Topology, task: TaskId, found: Found | null): Heir | null {
+  const { name } = topology.record;
+  const about = (copy: HeldCopy) => copy.topology === name && copy.task === task;
+  let above: Pick<TaskRecord, "term" | "number"> = found?.report.epoch ?? measureOf(book, topology, task);
+  let agent: string | null = null;
+  for (const { copies } of cluster.agents.values()) {
+    for (const copy of copies ?? []) {
+      // What this life of the coordinator told before it knew better is no measure.
+      if (!about(copy) || copy.term === book.term || !isAbove(copy, above)) continue;
+      above = copy;
+      agent = copy.owner;
+    }
+  }
+  if (agent === null) return null;
+  const { heard, reportedTerm } = book.workOf(agent);
+  const copies = cluster.agents.get(agent)?.copies ?? null;
+  if (!heard || copies === null) return { agent, store: "", before: null };
+  const own = copies.find(about);
+  if (own === undefined || !isAbove(above, own)) return null;
+  // Whoever has followed this life of the coordinator already holds what that said, and no more.
+  if (reportedTerm === book.term && !isHolder(topology, task, agent)) return null;
+  return { agent, store: storeOf(book, topology, agent), before: own.owner };
+}
+
+function isHolder({ placed, parked }: Topology, task: TaskId, agent: string): boolean {
+  const { replicas, former, standby } = placed.get(task) ?? parked.get(task) ?? noCopies;
+  return [...replicas, ...former, standby].some((replica) => replica?.agent === agent);
+}
+
+function isAbove(a: Pick<TaskRecord, "term" | "number">, b: Pick<TaskRecord, "term" | "number">): boolean {
+  return (a.term - b.term || a.number - b.number) > 0;
+}
+
+/**
+ * Its store is opened, and never begun empty; who was owner before may take its place till then. False =
+ * there is none.
  */
 function promoteHeir(desk: Desk, topology: Topology, task: TaskId, found: Found | null, now: Now): boolean {
   const { book } = desk;
-  if (!isKept(topology, task)) return false;
-  let { term, number } = found?.report.epoch ?? measureOf(book, topology, task);
-  let heir: Replica | null = null;
-  for (const { copies } of book.work.values()) {
-    for (const copy of copies) {
-      if (copy.topology !== topology.record.name || copy.task !== task || copy.term === book.term) continue;
-      if ((copy.term - term || copy.number - number) <= 0) continue;
-      ({ term, number } = copy);
-      heir = { agent: copy.owner, store: storeOf(book, topology, copy.owner) };
-    }
-  }
+  const heir = heirOf(desk, topology, task, found);
   if (heir === null || heir.store === "") return false;
-  book.restart(topology, task, heir.agent, [heir], now.wall);
+  const { agent, store, before } = heir;
+  const known = before === null ? "" : storeOf(book, topology, before);
+  const former = known === "" || before === agent ? [] : [{ agent: before!, store: known }];
+  book.restart(topology, task, agent, [{ agent, store }], now.wall, { standby: null, former });
   return true;
 }
 

@@ -68,7 +68,6 @@ export function takePosition(desk: Desk, message: JoinMessage | HeartbeatMessage
   const work = book.workOf(agent);
   work.reportedTerm = term;
   work.reportedGeneration = generation;
-  if (message.kind === "join") work.copies = message.copies;
   if (term < book.term && generation > book.knows) catchUp(desk, generation, now);
   const ahead = term > book.term || (term === book.term && generation > book.decision);
   if (ahead !== work.ahead) desk.replan();

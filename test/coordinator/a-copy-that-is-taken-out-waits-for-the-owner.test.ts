@@ -158,4 +158,15 @@ describe("a copy that was taken out, and whose owner has not shown its own", () 
     stage.pass(8_000);
     expect(stage.command({ kind: "forget", agent: standby })).toMatchObject({ ok: false });
   });
+
+  it("keeps no agent that has nothing of it from being forgotten", () => {
+    stage.agent("gw-2", { role: "office" });
+    const [owner] = takenOut();
+    stage.kill("gw-2");
+    stage.kill(owner);
+    stage.wipe(owner);
+    stage.agent(owner, core);
+    stage.pass(8_000);
+    expect(stage.command({ kind: "forget", agent: "gw-2" })).toMatchObject({ ok: true });
+  });
 });

@@ -75,33 +75,6 @@ describe("a coordinator whose store is an old copy", () => {
     expect([record().agent, stage.alarms(), stage.disks.faults]).toEqual([standby, [], []]);
   });
 
-  it("learns of a promotion from who holds a copy, when the heir died before it had heard of it", () => {
-    begin();
-    stage.agent("core-3", core);
-    stage.pass(2_000);
-    const old = new Map(stage.records);
-    const [first, owner] = pair();
-    stage.kill(first);
-    stage.pass(8_000);
-    const heir = record().standby!.agent;
-    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, heir]);
-    stage.actors.get(heir)!.deaf = true;
-    stage.command({ kind: "drain", agent: owner });
-    stage.pass(100);
-    expect([record().agent, stage.tasks(owner).includes(task)]).toEqual([heir, false]);
-    stage.kill(heir);
-    stage.agent(first, core);
-    stage.restart(old);
-    // To each life of the coordinator they say who they are.
-    for (const name of ["gw-1", first, owner]) stage.join(stage.actors.get(name)!);
-    stage.pass(3_000);
-    expect(stage.alarms()).toContain("store-old coordinator");
-    stage.agent(heir, core);
-    stage.pass(8_000);
-    expect([record().agent, stage.disks.faults]).toEqual([heir, []]);
-    expect(described()).toMatchObject({ status: "running", degraded: "" });
-  });
-
   it("hears an agent again that was restarted while others were still silent", () => {
     begin();
     const old = new Map(stage.records);

@@ -42,6 +42,8 @@ export interface Actor {
   assignment: AssignmentMessage | null;
   seq: number;
   lease: number;
+  /** Term of the coordinator that it has said who it is. */
+  met: number;
   leaving: boolean;
   /** Topologies that still have something left while they drain. */
   readonly busy: Set<string>;
@@ -129,8 +131,11 @@ export class CoreStage {
       if (message.kind === "assignment") this.#assigned(actor, message);
       else if (message.kind === "upgrade") actor.upgrades.push(message);
       else if (message.boot !== boot) return;
-      else if (message.kind === "lease") actor.lease = message.number;
-      else actor.turnedAway = true;
+      else if (message.kind === "lease") {
+        actor.lease = message.number;
+        // To each life of the coordinator it says who it is.
+        if (message.term > actor.met) this.join(actor);
+      } else actor.turnedAway = true;
     }
   }
 
@@ -165,6 +170,7 @@ export class CoreStage {
       deaf: false,
       seq: 0,
       lease: 0,
+      met: 0,
       leaving: false,
       busy: new Set(),
       shut: false,
@@ -188,6 +194,7 @@ export class CoreStage {
 
   join(actor: Actor): void {
     const { term = 0, generation = 0 } = actor.assignment ?? {};
+    actor.met = this.core.book.term;
     const base = joinOf(actor.name, `${actor.name}-${actor.boot}`, actor.labels);
     const copies = (actor.assignment?.topologies ?? []).flatMap(({ topology, standbys }) => {
       return standbys.map((standby) => ({ topology, ...standby }));

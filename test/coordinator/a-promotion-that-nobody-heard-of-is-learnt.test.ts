@@ -1,0 +1,130 @@
+import { beforeEach, expect, it } from "vitest";
+import type { StoreRecord } from "../../coordinator/records.js";
+import { CoreStage } from "./core-of.js";
+import { stateful } from "./specs.js";
+
+const task = "per-room:0";
+const core = { role: "core" };
+
+let stage: CoreStage;
+
+beforeEach(() => {
+  stage = new CoreStage();
+  stage.agent("gw-1", { role: "gateway" });
+  stage.agent("core-1", core);
+  stage.agent("core-2", core);
+  stage.submit(stateful());
+  stage.pass(5_000);
+});
+
+function record() {
+  const { placed, parked } = stage.core.book.topologies.get("greenhouse")!;
+  return (placed.get(task) ?? parked.get(task))!;
+}
+
+function pair(): readonly [owner: string, standby: string] {
+  return [record().agent, record().standby!.agent];
+}
+
+/** The owner is drained; its heir dies before it has heard of that, and the owner has let go. */
+function promoteUnheard(): readonly [before: string, heir: string] {
+  const [owner, heir] = pair();
+  stage.actors.get(heir)!.deaf = true;
+  stage.command({ kind: "drain", agent: owner });
+  stage.pass(100);
+  expect([record().agent, stage.tasks(owner).includes(task)]).toEqual([heir, false]);
+  stage.kill(heir);
+  stage.retained.delete(heir);
+  return [owner, heir];
+}
+
+/** A third core host, to which the task has gone once. Returns whom the old copy names as owner. */
+function moveOn(): string {
+  const [first] = pair();
+  stage.agent("core-3", core);
+  stage.pass(2_000);
+  stage.kill(first);
+  stage.pass(8_000);
+  expect(record().replicas).toHaveLength(2);
+  return first;
+}
+
+function putBack(old: ReadonlyMap<string, StoreRecord>): void {
+  stage.restart(old).pass(3_000);
+  expect(stage.alarms()).toContain("store-old coordinator");
+}
+
+it("from who holds a copy, also by an heir whose store opens late", () => {
+  const old = new Map(stage.records);
+  const first = moveOn();
+  const [, heir] = promoteUnheard();
+  stage.agent(first, core);
+  putBack(old);
+  stage.agent(heir, core).shut = true;
+  stage.pass(3_000);
+  expect([...stage.core.book.unheard!]).toEqual([heir]);
+  stage.actors.get(heir)!.shut = false;
+  stage.pass(8_000);
+  expect([record().agent, record().replicas.length, stage.disks.faults]).toEqual([heir, 2, []]);
+});
+
+it("also of an heir that the old copy does not know: it is waited for", () => {
+  const old = new Map(stage.records);
+  const first = moveOn();
+  expect(record().standby!.agent).toBe("core-3");
+  promoteUnheard();
+  stage.agent(first, core);
+  putBack(old);
+  stage.pass(10_000);
+  expect([...stage.core.book.unheard!]).toEqual(["core-3"]);
+  stage.agent("core-3", core);
+  stage.pass(8_000);
+  expect([record().agent, stage.disks.faults]).toEqual(["core-3", []]);
+});
+
+it("and an heir that has followed this life of the coordinator already holds nothing any more", () => {
+  const old = new Map([...stage.records].filter(([key]) => !key.startsWith("task/")));
+  const [, heir] = promoteUnheard();
+  stage.restart(old);
+  // Nobody has shown yet that the copy is an old one: it plans by that.
+  stage.agent(heir, core);
+  stage.pass(20_000);
+  expect(stage.core.book.unheard).toBeNull();
+});
+
+it("and whoever has heard, and has let go since, is no heir", () => {
+  const old = new Map(stage.records);
+  const [first, owner] = pair();
+  stage.command({ kind: "drain", agent: first });
+  stage.pass(300);
+  stage.command({ kind: "uncordon", agent: first });
+  stage.pass(3_000);
+  expect(record().agent).toBe(owner);
+  // It went on to another agent, which the old copy does not know and which is gone, and all but one heard that.
+  const actor = stage.actors.get(owner)!;
+  const { generation, topologies } = actor.assignment!;
+  const left = topologies.map((one) => ({
+    ...one,
+    tasks: one.tasks.filter((own) => own.task !== task),
+    standbys: [],
+  }));
+  actor.assignment = { ...actor.assignment!, generation: generation + 20, topologies: left };
+  stage.retained.clear();
+  stage.restart(old).pass(8_000);
+  expect(stage.core.book.work.get(record().agent)!.tasks.get(`greenhouse/${task}`)!.status).toBe("running");
+});
+
+it("and when the heir has lost its copy, who was owner before still has its own", () => {
+  const old = new Map(stage.records);
+  const [before, heir] = promoteUnheard();
+  stage.disks.wipe(heir);
+  putBack(old);
+  stage.agent(heir, core);
+  stage.pass(8_000);
+  expect(record()).toMatchObject({ agent: heir, former: [{ agent: before }] });
+  stage.command({ kind: "uncordon", agent: before });
+  stage.command({ kind: "drain", agent: heir });
+  stage.pass(8_000);
+  expect(record()).toMatchObject({ agent: before, former: [] });
+  expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(0);
+});

@@ -32,6 +32,8 @@ export async function makeDirectories(path: string, mode: number): Promise<strin
   }
 }
 
+const cannotSync: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EPERM", "EISDIR", "EBADF"]);
+
 /**
  * The names in a directory are as they are now after a power cut, too: a file that was renamed is there when
  * this resolves. Rejects where the disk is full or fails.
@@ -42,8 +44,8 @@ export async function syncDirectory(path: string): Promise<void> {
     await directory.sync();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EIO" || code === "ENOSPC" || code === "EDQUOT") throw error;
     // Some file systems cannot sync a directory, and keep its names by themselves.
+    if (code === undefined || !cannotSync.has(code)) throw error;
   } finally {
     await directory.close();
   }

@@ -20,6 +20,8 @@ const partsPerCommit = 2;
  * has no more parts than this, or records would become ever more.
  */
 const partsWhenLate = 16;
+/** No part is larger: a commit that wrote all of a large state would end a worker that has little heap. */
+const partBytesWhenLateMax = 1024 * 1024;
 
 /** When checkpoints begin, and how large their parts are. */
 export interface CheckpointPace {
@@ -81,7 +83,8 @@ export class Checkpoints {
     if (this.#underWay === null && this.#isDue(number)) {
       state.beginCheckpoint();
       const late = this.#bytes > 2 * bytesPerCheckpoint ? this.#bytes / partsWhenLate : 0;
-      this.#underWay = { number, header: header(), partBytes: Math.max(this.pace.partBytes, late) };
+      const part = Math.max(this.pace.partBytes, Math.min(late, partBytesWhenLateMax));
+      this.#underWay = { number, header: header(), partBytes: part };
       this.#bytes = 0;
     }
     const begun = this.#underWay;

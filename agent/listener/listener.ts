@@ -238,11 +238,16 @@ export class FeedListener {
     const text = JSON.stringify([...routes].sort((a, b) => (a.feed < b.feed ? -1 : 1)));
     if (text === this.#saved) return;
     const { file, log } = this.#options;
+    // Where it fails half-way nobody knows which of the two is on the disk.
+    this.#saved = "";
     try {
       const part = await open(`${file}.part`, "w", 0o600);
-      await part.writeFile(text);
-      await part.sync();
-      await part.close();
+      try {
+        await part.writeFile(text);
+        await part.sync();
+      } finally {
+        await part.close();
+      }
       await rename(`${file}.part`, file);
       await syncDirectory(dirname(file));
       this.#saved = text;

@@ -159,9 +159,12 @@ describe("a copy that was taken out, and whose owner has not shown its own", () 
     expect(stage.command({ kind: "forget", agent: standby })).toMatchObject({ ok: false });
   });
 
-  it("keeps no agent that has nothing of it from being forgotten", () => {
+  it("is no matter of agents that have nothing of the task: they are forgotten", () => {
     stage.agent("gw-2", { role: "office" });
-    const [owner] = takenOut();
+    const [owner, standby] = pair();
+    stage.kill(standby);
+    stage.pass(4_000);
+    expect(record().former).toEqual([]);
     stage.kill("gw-2");
     stage.kill(owner);
     stage.wipe(owner);

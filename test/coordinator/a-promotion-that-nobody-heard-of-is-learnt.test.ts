@@ -22,6 +22,10 @@ function record() {
   return (placed.get(task) ?? parked.get(task))!;
 }
 
+function statusOf() {
+  return stage.core.book.work.get(record().agent)!.tasks.get(`greenhouse/${task}`)!.status;
+}
+
 function pair(): readonly [owner: string, standby: string] {
   return [record().agent, record().standby!.agent];
 }
@@ -68,6 +72,21 @@ it("from who holds a copy, also by an heir whose store opens late", () => {
   expect([record().agent, record().replicas.length, stage.disks.faults]).toEqual([heir, 2, []]);
 });
 
+it("also when who holds it reports last, and says who it is behind that", () => {
+  const old = new Map(stage.records);
+  const [owner, heir] = pair();
+  stage.actors.get(heir)!.deaf = true;
+  stage.command({ kind: "drain", agent: owner });
+  stage.pass(100);
+  stage.retained.delete(heir);
+  stage.actors.get(owner)!.up = false;
+  stage.actors.get(heir)!.deaf = false;
+  stage.restart(old).pass(3_000);
+  stage.actors.get(owner)!.up = true;
+  stage.pass(8_000);
+  expect([record().agent, stage.disks.faults]).toEqual([heir, []]);
+});
+
 it("also of an heir that the old copy does not know: it is waited for", () => {
   const old = new Map(stage.records);
   const first = moveOn();
@@ -90,6 +109,7 @@ it("and an heir that has followed this life of the coordinator already holds not
   stage.agent(heir, core);
   stage.pass(20_000);
   expect(stage.core.book.unheard).toBeNull();
+  expect(statusOf()).toBe("running");
 });
 
 it("and whoever has heard, and has let go since, is no heir", () => {
@@ -100,7 +120,7 @@ it("and whoever has heard, and has let go since, is no heir", () => {
   stage.command({ kind: "uncordon", agent: first });
   stage.pass(3_000);
   expect(record().agent).toBe(owner);
-  // It went on to another agent, which the old copy does not know and which is gone, and all but one heard that.
+  // It went on to another agent, which the old copy does not know and which is gone; all but one heard that.
   const actor = stage.actors.get(owner)!;
   const { generation, topologies } = actor.assignment!;
   const left = topologies.map((one) => ({
@@ -111,7 +131,7 @@ it("and whoever has heard, and has let go since, is no heir", () => {
   actor.assignment = { ...actor.assignment!, generation: generation + 20, topologies: left };
   stage.retained.clear();
   stage.restart(old).pass(8_000);
-  expect(stage.core.book.work.get(record().agent)!.tasks.get(`greenhouse/${task}`)!.status).toBe("running");
+  expect(statusOf()).toBe("running");
 });
 
 it("and when the heir has lost its copy, who was owner before still has its own", () => {

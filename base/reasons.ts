@@ -29,7 +29,7 @@ function reasonOf(words: string): string {
     .slice(0, 4 * charactersMax)
     .replace(/"(?:[^"\\]|\\.)*("|$)/gs, '"…"')
     .replace(/'[^']{2,}'/g, "'…'")
-    .replace(/[^\x20-\x7e…]+/g, "?")
+    .replace(/[^\x20-\x7e\u2026]+/g, "?")
     .replace(/\d[\d.e+]*/g, "N")
     .slice(0, charactersMax);
 }

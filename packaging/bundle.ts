@@ -96,6 +96,8 @@ async function bundleText(
     // Errors tell of classes and functions by name.
     keepNames: false,
     legalComments: "none",
+    // An ES module is strict all over: with our settings each of its parts would say so again.
+    tsconfigRaw: "{}",
     banner: { js: banner },
     external: ["pg-native"],
     define: { "process.env.NODE_ENV": '"production"' },

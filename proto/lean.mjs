@@ -134,6 +134,46 @@ const steps = [
     by: "$$skip(reader, $1, _depth);",
     least: 50,
   },
+  // A message is born with its lists and maps: they need no default, and are there when a part of one comes.
+  { what: / {12}\w+: \$util\.empty(?:Array|Object),\n/g, by: "", least: 20 },
+  { what: / {8}\$Object\.assign\(\w+\.prototype, \{\n {8}\}\);\n/g, by: "", least: 1 },
+  {
+    what: / {24,}if \(!\(message\.(\w+) && message\.\1\.length\)\)\n {28,}message\.\1 = \[\];\n/g,
+    by: "",
+    least: 20,
+  },
+  {
+    what: / {24}if \(message\.(\w+) === \$util\.emptyObject\)\n {28}message\.\1 = \{\};\n/g,
+    by: "",
+    least: 2,
+  },
+  // How a message is written into another, and lists of them, stands once.
+  {
+    what: / {12}if \(message\.(\w+) != null\)\n {16}(\w+)\.encode\(message\.\1, writer\.uint32\((\d+)\)\.fork\(\), _depth \+ 1\)\.ldelim\(\);\n/g,
+    by: "            $$put(writer, $3, $2, message.$1, _depth);\n",
+    least: 40,
+  },
+  {
+    what: / {12}if \(message\.(\w+)\?\.length\)\n {16}for \([^\n]*\n {20}(\w+)\.encode\(message\.\1\[i\], writer\.uint32\((\d+)\)\.fork\(\), _depth \+ 1\)\.ldelim\(\);\n/g,
+    by: "            $$putAll(writer, $3, $2, message.$1, _depth);\n",
+    least: 15,
+  },
+  {
+    what: / {8}let \$oneOfFields;\n\n(?: {8}\/\/[^\n]*\n)? {8}\$Object\.defineProperty\((\w+)\.prototype, ("\w+"), \{\n[^\n]*\$oneOfFields = (\[[^\n]*\])\),\n[^\n]*\n {8}\}\);\n/g,
+    by: "        $$oneOf($1, $2, $3);\n",
+    least: 5,
+  },
+  // The end of a group, which is refused, is no argument.
+  {
+    what: /\(reader, reader\.size\(\), \$undefined, _depth/g,
+    by: "(reader, reader.size(), _depth",
+    least: 50,
+  },
+  {
+    what: /\(reader, length, _end, _depth = 0, _target\)/g,
+    by: "(reader, length, _depth = 0, _target)",
+    least: 50,
+  },
 ];
 
 /** What stands once, before the messages. */
@@ -169,6 +209,22 @@ const $closeAt = (reader, end, whole) => {
 
 /** A field that this version does not know, or one that is written in another way. */
 const $skip = (reader, tag, depth) => reader.skipType(tag & 7, depth, tag >>> 3);
+
+/** A message in another one. */
+const $put = (writer, tag, type, message, depth) => {
+    if (message != null)
+        type.encode(message, writer.uint32(tag).fork(), depth + 1).ldelim();
+};
+
+const $putAll = (writer, tag, type, messages, depth) => {
+    if (messages)
+        for (let i = 0; i < messages.length; ++i)
+            type.encode(messages[i], writer.uint32(tag).fork(), depth + 1).ldelim();
+};
+
+/** Which of these fields a message has; the one that is named stays. */
+const $oneOf = (type, name, fields) =>
+    $Object.defineProperty(type.prototype, name, { get: $util.oneOfGetter(fields), set: $util.oneOfSetter(fields) });
 `;
 
 /** The running code. Throws when the generator writes something else than it did. */

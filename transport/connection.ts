@@ -82,7 +82,7 @@ export class Connection {
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
-    this.#client = new MqttClient((client) => this.#open(client) as never, {
+    this.#client = new MqttClient(() => this.#open() as never, {
       protocolVersion: options.version,
       clientId: options.clientId,
       clean: options.clean,
@@ -193,13 +193,13 @@ export class Connection {
     this.#fail(new HeadwaterError("dropped", why));
   }
 
-  #open(client: MqttClient): Splitter {
+  #open(): Splitter {
     const { address, target, version, dial } = this.#options;
     const limits = {
       payloadBytesMax: this.#options.payloadBytesMax ?? payloadBytesMax,
       controlBytesMax: 65_536,
     };
-    this.#splitter = new Splitter(dial?.() ?? openStream(address, target, client), version, limits, {
+    this.#splitter = new Splitter(dial?.() ?? openStream(address, target), version, limits, {
       publish: (packet) => this.#events.publish(packet),
       puback: (packetId, reasonCode) => this.#events.puback(packetId, reasonCode),
       batchEnd: () => this.#events.batchEnd(),

@@ -1,8 +1,7 @@
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
-import type { MqttClient } from "mqtt";
-import { streamBuilder } from "mqtt/lib/connect/ws";
+import { createWebSocketStream, WebSocket } from "ws";
 import { errorText, HeadwaterError } from "../base/index.js";
 import { openProven } from "./proven.js";
 import type { BrokerAddress } from "./transport.js";
@@ -75,20 +74,23 @@ function requirePem({ ca, cert, key, url }: BrokerAddress): void {
  * Opens the stream to a broker: TCP, TLS or WebSocket, through a proxy if there is one, always without
  * Nagle's delay.
  */
-export function openStream(address: BrokerAddress, target: BrokerTarget, client: MqttClient): Duplex {
+export function openStream(address: BrokerAddress, target: BrokerTarget): Duplex {
   if (!isWebSocket(target)) return openSocket(address, target);
   const { protocol, host, port, path } = target;
   const given = Object.fromEntries(
     Object.entries(securityOf(address)).filter(([, value]) => value !== undefined),
   );
   const own = address.proxy !== undefined || address.identity !== undefined;
-  const wsOptions = {
+  const options = {
     ...(protocol === "wss" ? given : {}),
-    ...(own ? { createConnection: () => openSocket(address, target) } : {}),
+    ...(own ? { createConnection: () => openSocket(address, target) as net.Socket } : {}),
     perMessageDeflate: false,
   };
   const hostname = net.isIPv6(host) ? `[${host}]` : host;
-  return streamBuilder(client, { protocol, hostname, port, path, wsOptions } as never) as unknown as Duplex;
+  const line = new WebSocket(`${protocol}://${hostname}:${port}${path}`, ["mqtt"], options);
+  const stream = createWebSocketStream(line);
+  line.once("close", () => stream.destroy());
+  return stream;
 }
 
 /** Whether what opens the stream begins with words of HTTP. */

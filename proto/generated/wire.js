@@ -37,6 +37,22 @@ const $closeAt = (reader, end, whole) => {
 /** A field that this version does not know, or one that is written in another way. */
 const $skip = (reader, tag, depth) => reader.skipType(tag & 7, depth, tag >>> 3);
 
+/** A message in another one. */
+const $put = (writer, tag, type, message, depth) => {
+    if (message != null)
+        type.encode(message, writer.uint32(tag).fork(), depth + 1).ldelim();
+};
+
+const $putAll = (writer, tag, type, messages, depth) => {
+    if (messages)
+        for (let i = 0; i < messages.length; ++i)
+            type.encode(messages[i], writer.uint32(tag).fork(), depth + 1).ldelim();
+};
+
+/** Which of these fields a message has; the one that is named stays. */
+const $oneOf = (type, name, fields) =>
+    $Object.defineProperty(type.prototype, name, { get: $util.oneOfGetter(fields), set: $util.oneOfSetter(fields) });
+
 export const Columns = /* @__PURE__ */ (() => {
 
         const Columns = function () {
@@ -45,20 +61,17 @@ export const Columns = /* @__PURE__ */ (() => {
 
         $Object.assign(Columns.prototype, {
             tuples: 0,
-            columns: $util.emptyArray,
         });
 
         Columns.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.tuples)
                 writer.uint32(8).uint32(message.tuples);
-            if (message.columns?.length)
-                for (let i = 0; i < message.columns.length; ++i)
-                    Column.encode(message.columns[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            $putAll(writer, 18, Column, message.columns, _depth);
             return writer;
         };
 
-        Columns.decode = (reader, length, _end, _depth = 0, _target) => {
+        Columns.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Columns(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -68,9 +81,7 @@ export const Columns = /* @__PURE__ */ (() => {
                         message.tuples = reader.uint32();
                         continue;
                 case 18:
-                        if (!(message.columns && message.columns.length))
-                            message.columns = [];
-                        message.columns.push(Column.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.columns.push(Column.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -93,12 +104,8 @@ export const Column = /* @__PURE__ */ (() => {
 
         $Object.assign(Column.prototype, {
             nulls: $util.newBuffer([]),
-            doubles: $util.emptyArray,
-            ints: $util.emptyArray,
-            times: $util.emptyArray,
             bools: $util.newBuffer([]),
             dictionary: null,
-            indexes: $util.emptyArray,
         });
 
         Column.encode = (message, writer, _depth = 0) => {
@@ -113,14 +120,13 @@ export const Column = /* @__PURE__ */ (() => {
                 writer.uint32(34).sint64s(message.times);
             if (message.bools?.length)
                 writer.uint32(42).bytes(message.bools);
-            if (message.dictionary != null)
-                Dictionary.encode(message.dictionary, writer.uint32(50).fork(), _depth + 1).ldelim();
+            $put(writer, 50, Dictionary, message.dictionary, _depth);
             if (message.indexes?.length)
                 writer.uint32(58).uint32s(message.indexes);
             return writer;
         };
 
-        Column.decode = (reader, length, _end, _depth = 0, _target) => {
+        Column.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Column(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -130,49 +136,33 @@ export const Column = /* @__PURE__ */ (() => {
                         message.nulls = reader.bytes();
                         continue;
                 case 18:
-                            if (!(message.doubles && message.doubles.length))
-                                message.doubles = [];
                             reader.doubles(message.doubles);
                             continue;
                 case 17:
-                        if (!(message.doubles && message.doubles.length))
-                            message.doubles = [];
                         message.doubles.push(reader.double());
                         continue;
                 case 26:
-                            if (!(message.ints && message.ints.length))
-                                message.ints = [];
                             reader.sint64s(message.ints);
                             continue;
                 case 24:
-                        if (!(message.ints && message.ints.length))
-                            message.ints = [];
                         message.ints.push(reader.sint64());
                         continue;
                 case 34:
-                            if (!(message.times && message.times.length))
-                                message.times = [];
                             reader.sint64s(message.times);
                             continue;
                 case 32:
-                        if (!(message.times && message.times.length))
-                            message.times = [];
                         message.times.push(reader.sint64());
                         continue;
                 case 42:
                         message.bools = reader.bytes();
                         continue;
                 case 50:
-                        message.dictionary = Dictionary.decode(reader, reader.size(), $undefined, _depth + 1, message.dictionary);
+                        message.dictionary = Dictionary.decode(reader, reader.size(), _depth + 1, message.dictionary);
                         continue;
                 case 58:
-                            if (!(message.indexes && message.indexes.length))
-                                message.indexes = [];
                             reader.uint32s(message.indexes);
                             continue;
                 case 56:
-                        if (!(message.indexes && message.indexes.length))
-                            message.indexes = [];
                         message.indexes.push(reader.uint32());
                         continue;
                 }
@@ -191,9 +181,6 @@ export const Dictionary = /* @__PURE__ */ (() => {
             this.entries = [];
         };
 
-        $Object.assign(Dictionary.prototype, {
-            entries: $util.emptyArray,
-        });
 
         Dictionary.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -203,15 +190,13 @@ export const Dictionary = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Dictionary.decode = (reader, length, _end, _depth = 0, _target) => {
+        Dictionary.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Dictionary(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 const tag = reader.tag();
                 switch (tag) {
                 case 10:
-                        if (!(message.entries && message.entries.length))
-                            message.entries = [];
                         message.entries.push(reader.bytes());
                         continue;
                 }
@@ -246,7 +231,7 @@ export const Epoch = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Epoch.decode = (reader, length, _end, _depth = 0, _target) => {
+        Epoch.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Epoch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -279,20 +264,17 @@ export const LinkBatch = /* @__PURE__ */ (() => {
 
         $Object.assign(LinkBatch.prototype, {
             wire: 0,
-            messages: $util.emptyArray,
         });
 
         LinkBatch.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.wire)
                 writer.uint32(8).uint32(message.wire);
-            if (message.messages?.length)
-                for (let i = 0; i < message.messages.length; ++i)
-                    LinkMessage.encode(message.messages[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            $putAll(writer, 18, LinkMessage, message.messages, _depth);
             return writer;
         };
 
-        LinkBatch.decode = (reader, length, _end, _depth = 0, _target) => {
+        LinkBatch.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new LinkBatch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -302,9 +284,7 @@ export const LinkBatch = /* @__PURE__ */ (() => {
                         message.wire = reader.uint32();
                         continue;
                 case 18:
-                        if (!(message.messages && message.messages.length))
-                            message.messages = [];
-                        message.messages.push(LinkMessage.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.messages.push(LinkMessage.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -333,76 +313,62 @@ export const LinkMessage = /* @__PURE__ */ (() => {
             shipped: null,
         });
 
-        let $oneOfFields;
-
-        $Object.defineProperty(LinkMessage.prototype, "kind", {
-            get: $util.oneOfGetter($oneOfFields = ["hello", "frame", "gap", "fenced", "open", "ack", "refuse", "ship", "shipped"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(LinkMessage, "kind", ["hello", "frame", "gap", "fenced", "open", "ack", "refuse", "ship", "shipped"]);
 
         LinkMessage.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.hello != null)
-                Hello.encode(message.hello, writer.uint32(10).fork(), _depth + 1).ldelim();
-            if (message.frame != null)
-                Frame.encode(message.frame, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.gap != null)
-                Gap.encode(message.gap, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.fenced != null)
-                Fenced.encode(message.fenced, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.open != null)
-                Open.encode(message.open, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.ack != null)
-                Ack.encode(message.ack, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.refuse != null)
-                Refuse.encode(message.refuse, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.ship != null)
-                Ship.encode(message.ship, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.shipped != null)
-                Shipped.encode(message.shipped, writer.uint32(74).fork(), _depth + 1).ldelim();
+            $put(writer, 10, Hello, message.hello, _depth);
+            $put(writer, 18, Frame, message.frame, _depth);
+            $put(writer, 26, Gap, message.gap, _depth);
+            $put(writer, 34, Fenced, message.fenced, _depth);
+            $put(writer, 42, Open, message.open, _depth);
+            $put(writer, 50, Ack, message.ack, _depth);
+            $put(writer, 58, Refuse, message.refuse, _depth);
+            $put(writer, 66, Ship, message.ship, _depth);
+            $put(writer, 74, Shipped, message.shipped, _depth);
             return writer;
         };
 
-        LinkMessage.decode = (reader, length, _end, _depth = 0, _target) => {
+        LinkMessage.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new LinkMessage(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 const tag = reader.tag();
                 switch (tag) {
                 case 10:
-                        message.hello = Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
+                        message.hello = Hello.decode(reader, reader.size(), _depth + 1, message.hello);
                         message.kind = "hello";
                         continue;
                 case 18:
-                        message.frame = Frame.decode(reader, reader.size(), $undefined, _depth + 1, message.frame);
+                        message.frame = Frame.decode(reader, reader.size(), _depth + 1, message.frame);
                         message.kind = "frame";
                         continue;
                 case 26:
-                        message.gap = Gap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
+                        message.gap = Gap.decode(reader, reader.size(), _depth + 1, message.gap);
                         message.kind = "gap";
                         continue;
                 case 34:
-                        message.fenced = Fenced.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
+                        message.fenced = Fenced.decode(reader, reader.size(), _depth + 1, message.fenced);
                         message.kind = "fenced";
                         continue;
                 case 42:
-                        message.open = Open.decode(reader, reader.size(), $undefined, _depth + 1, message.open);
+                        message.open = Open.decode(reader, reader.size(), _depth + 1, message.open);
                         message.kind = "open";
                         continue;
                 case 50:
-                        message.ack = Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
+                        message.ack = Ack.decode(reader, reader.size(), _depth + 1, message.ack);
                         message.kind = "ack";
                         continue;
                 case 58:
-                        message.refuse = Refuse.decode(reader, reader.size(), $undefined, _depth + 1, message.refuse);
+                        message.refuse = Refuse.decode(reader, reader.size(), _depth + 1, message.refuse);
                         message.kind = "refuse";
                         continue;
                 case 66:
-                        message.ship = Ship.decode(reader, reader.size(), $undefined, _depth + 1, message.ship);
+                        message.ship = Ship.decode(reader, reader.size(), _depth + 1, message.ship);
                         message.kind = "ship";
                         continue;
                 case 74:
-                        message.shipped = Shipped.decode(reader, reader.size(), $undefined, _depth + 1, message.shipped);
+                        message.shipped = Shipped.decode(reader, reader.size(), _depth + 1, message.shipped);
                         message.kind = "shipped";
                         continue;
                 }
@@ -433,10 +399,8 @@ export const Hello = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null)
-                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.senderEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.floor)
                 writer.uint32(32).uint64(message.floor);
             if (message.waiting)
@@ -446,7 +410,7 @@ export const Hello = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Hello.decode = (reader, length, _end, _depth = 0, _target) => {
+        Hello.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Hello(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -456,10 +420,10 @@ export const Hello = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.senderEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.floor = reader.uint64();
@@ -501,22 +465,14 @@ export const Frame = /* @__PURE__ */ (() => {
             body: $util.newBuffer([]),
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(Frame.prototype, "_watermark", {
-            get: $util.oneOfGetter($oneOfFields = ["watermark"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(Frame, "_watermark", ["watermark"]);
 
         Frame.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null)
-                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.senderEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.seq)
                 writer.uint32(32).uint64(message.seq);
             if (message.floor)
@@ -540,7 +496,7 @@ export const Frame = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Frame.decode = (reader, length, _end, _depth = 0, _target) => {
+        Frame.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Frame(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -550,10 +506,10 @@ export const Frame = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.senderEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.seq = reader.uint64();
@@ -617,10 +573,8 @@ export const Gap = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.senderEpoch != null)
-                Epoch.encode(message.senderEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.senderEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.from)
                 writer.uint32(32).uint64(message.from);
             if (message.to)
@@ -636,7 +590,7 @@ export const Gap = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Gap.decode = (reader, length, _end, _depth = 0, _target) => {
+        Gap.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Gap(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -646,10 +600,10 @@ export const Gap = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.senderEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.senderEpoch);
+                        message.senderEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.senderEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.from = reader.uint64();
@@ -694,14 +648,13 @@ export const Fenced = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.epoch, _depth);
             if (message.to)
                 writer.uint32(24).int32(message.to);
             return writer;
         };
 
-        Fenced.decode = (reader, length, _end, _depth = 0, _target) => {
+        Fenced.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Fenced(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -711,7 +664,7 @@ export const Fenced = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 24:
                         message.to = reader.int32();
@@ -753,10 +706,8 @@ export const Open = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null)
-                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.receiverEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.next)
                 writer.uint32(32).uint64(message.next);
             if (message.limit)
@@ -768,7 +719,7 @@ export const Open = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Open.decode = (reader, length, _end, _depth = 0, _target) => {
+        Open.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Open(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -778,10 +729,10 @@ export const Open = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.receiverEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.next = reader.uint64();
@@ -824,10 +775,8 @@ export const Ack = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null)
-                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.receiverEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.safe)
                 writer.uint32(32).uint64(message.safe);
             if (message.received)
@@ -839,7 +788,7 @@ export const Ack = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Ack.decode = (reader, length, _end, _depth = 0, _target) => {
+        Ack.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Ack(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -849,10 +798,10 @@ export const Ack = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.receiverEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.safe = reader.uint64();
@@ -893,10 +842,8 @@ export const Refuse = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.receiverEpoch != null)
-                Epoch.encode(message.receiverEpoch, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.receiverEpoch, _depth);
+            $put(writer, 26, Epoch, message.series, _depth);
             if (message.seq)
                 writer.uint32(32).uint64(message.seq);
             if (message.reason)
@@ -904,7 +851,7 @@ export const Refuse = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Refuse.decode = (reader, length, _end, _depth = 0, _target) => {
+        Refuse.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Refuse(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -914,10 +861,10 @@ export const Refuse = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.receiverEpoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.receiverEpoch);
+                        message.receiverEpoch = Epoch.decode(reader, reader.size(), _depth + 1, message.receiverEpoch);
                         continue;
                 case 26:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 32:
                         message.seq = reader.uint64();
@@ -972,8 +919,7 @@ export const Ship = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.group)
                 writer.uint32(10).string(message.group);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.epoch, _depth);
             if (message.session)
                 writer.uint32(24).uint64(message.session);
             if (message.index)
@@ -1001,7 +947,7 @@ export const Ship = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Ship.decode = (reader, length, _end, _depth = 0, _target) => {
+        Ship.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Ship(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1011,7 +957,7 @@ export const Ship = /* @__PURE__ */ (() => {
                         message.group = reader.stringVerify();
                         continue;
                 case 18:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 24:
                         message.session = reader.uint64();
@@ -1065,28 +1011,21 @@ export const ShipOps = /* @__PURE__ */ (() => {
             this.ops = [];
         };
 
-        $Object.assign(ShipOps.prototype, {
-            ops: $util.emptyArray,
-        });
 
         ShipOps.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.ops?.length)
-                for (let i = 0; i < message.ops.length; ++i)
-                    ShipOp.encode(message.ops[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+            $putAll(writer, 10, ShipOp, message.ops, _depth);
             return writer;
         };
 
-        ShipOps.decode = (reader, length, _end, _depth = 0, _target) => {
+        ShipOps.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new ShipOps(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 const tag = reader.tag();
                 switch (tag) {
                 case 10:
-                        if (!(message.ops && message.ops.length))
-                            message.ops = [];
-                        message.ops.push(ShipOp.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.ops.push(ShipOp.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -1108,13 +1047,7 @@ export const ShipOp = /* @__PURE__ */ (() => {
             value: null,
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(ShipOp.prototype, "_value", {
-            get: $util.oneOfGetter($oneOfFields = ["value"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(ShipOp, "_value", ["value"]);
 
         ShipOp.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -1125,7 +1058,7 @@ export const ShipOp = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        ShipOp.decode = (reader, length, _end, _depth = 0, _target) => {
+        ShipOp.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new ShipOp(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1169,8 +1102,7 @@ export const Shipped = /* @__PURE__ */ (() => {
             writer = $writerAt(writer, _depth);
             if (message.group)
                 writer.uint32(10).string(message.group);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(18).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.epoch, _depth);
             if (message.session)
                 writer.uint32(24).uint64(message.session);
             if (message.index)
@@ -1181,14 +1113,12 @@ export const Shipped = /* @__PURE__ */ (() => {
                 writer.uint32(53).fixed32(message.crc);
             if (message.store)
                 writer.uint32(58).string(message.store);
-            if (message.have != null)
-                Epoch.encode(message.have, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.fenced != null)
-                Epoch.encode(message.fenced, writer.uint32(74).fork(), _depth + 1).ldelim();
+            $put(writer, 66, Epoch, message.have, _depth);
+            $put(writer, 74, Epoch, message.fenced, _depth);
             return writer;
         };
 
-        Shipped.decode = (reader, length, _end, _depth = 0, _target) => {
+        Shipped.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Shipped(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1198,7 +1128,7 @@ export const Shipped = /* @__PURE__ */ (() => {
                         message.group = reader.stringVerify();
                         continue;
                 case 18:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 24:
                         message.session = reader.uint64();
@@ -1216,10 +1146,10 @@ export const Shipped = /* @__PURE__ */ (() => {
                         message.store = reader.stringVerify();
                         continue;
                 case 66:
-                        message.have = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.have);
+                        message.have = Epoch.decode(reader, reader.size(), _depth + 1, message.have);
                         continue;
                 case 74:
-                        message.fenced = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.fenced);
+                        message.fenced = Epoch.decode(reader, reader.size(), _depth + 1, message.fenced);
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -1246,33 +1176,22 @@ export const Up = /* @__PURE__ */ (() => {
             answer: null,
         });
 
-        let $oneOfFields;
-
-        $Object.defineProperty(Up.prototype, "message", {
-            get: $util.oneOfGetter($oneOfFields = ["join", "heartbeat", "will", "leave", "fetch", "answer"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(Up, "message", ["join", "heartbeat", "will", "leave", "fetch", "answer"]);
 
         Up.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.wire)
                 writer.uint32(8).uint32(message.wire);
-            if (message.join != null)
-                Join.encode(message.join, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.heartbeat != null)
-                Heartbeat.encode(message.heartbeat, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.will != null)
-                Will.encode(message.will, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.leave != null)
-                Leave.encode(message.leave, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.fetch != null)
-                Fetch.encode(message.fetch, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.answer != null)
-                Answer.encode(message.answer, writer.uint32(58).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Join, message.join, _depth);
+            $put(writer, 26, Heartbeat, message.heartbeat, _depth);
+            $put(writer, 34, Will, message.will, _depth);
+            $put(writer, 42, Leave, message.leave, _depth);
+            $put(writer, 50, Fetch, message.fetch, _depth);
+            $put(writer, 58, Answer, message.answer, _depth);
             return writer;
         };
 
-        Up.decode = (reader, length, _end, _depth = 0, _target) => {
+        Up.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Up(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1282,27 +1201,27 @@ export const Up = /* @__PURE__ */ (() => {
                         message.wire = reader.uint32();
                         continue;
                 case 18:
-                        message.join = Join.decode(reader, reader.size(), $undefined, _depth + 1, message.join);
+                        message.join = Join.decode(reader, reader.size(), _depth + 1, message.join);
                         message.message = "join";
                         continue;
                 case 26:
-                        message.heartbeat = Heartbeat.decode(reader, reader.size(), $undefined, _depth + 1, message.heartbeat);
+                        message.heartbeat = Heartbeat.decode(reader, reader.size(), _depth + 1, message.heartbeat);
                         message.message = "heartbeat";
                         continue;
                 case 34:
-                        message.will = Will.decode(reader, reader.size(), $undefined, _depth + 1, message.will);
+                        message.will = Will.decode(reader, reader.size(), _depth + 1, message.will);
                         message.message = "will";
                         continue;
                 case 42:
-                        message.leave = Leave.decode(reader, reader.size(), $undefined, _depth + 1, message.leave);
+                        message.leave = Leave.decode(reader, reader.size(), _depth + 1, message.leave);
                         message.message = "leave";
                         continue;
                 case 50:
-                        message.fetch = Fetch.decode(reader, reader.size(), $undefined, _depth + 1, message.fetch);
+                        message.fetch = Fetch.decode(reader, reader.size(), _depth + 1, message.fetch);
                         message.message = "fetch";
                         continue;
                 case 58:
-                        message.answer = Answer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
+                        message.answer = Answer.decode(reader, reader.size(), _depth + 1, message.answer);
                         message.message = "answer";
                         continue;
                 }
@@ -1330,33 +1249,22 @@ export const Down = /* @__PURE__ */ (() => {
             upgrade: null,
         });
 
-        let $oneOfFields;
-
-        $Object.defineProperty(Down.prototype, "message", {
-            get: $util.oneOfGetter($oneOfFields = ["lease", "turnAway", "assignment", "chunk", "question", "upgrade"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(Down, "message", ["lease", "turnAway", "assignment", "chunk", "question", "upgrade"]);
 
         Down.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.wire)
                 writer.uint32(8).uint32(message.wire);
-            if (message.lease != null)
-                Lease.encode(message.lease, writer.uint32(18).fork(), _depth + 1).ldelim();
-            if (message.turnAway != null)
-                TurnAway.encode(message.turnAway, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.assignment != null)
-                Assignment.encode(message.assignment, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.chunk != null)
-                Chunk.encode(message.chunk, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.question != null)
-                Question.encode(message.question, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.upgrade != null)
-                Upgrade.encode(message.upgrade, writer.uint32(58).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Lease, message.lease, _depth);
+            $put(writer, 26, TurnAway, message.turnAway, _depth);
+            $put(writer, 34, Assignment, message.assignment, _depth);
+            $put(writer, 42, Chunk, message.chunk, _depth);
+            $put(writer, 50, Question, message.question, _depth);
+            $put(writer, 58, Upgrade, message.upgrade, _depth);
             return writer;
         };
 
-        Down.decode = (reader, length, _end, _depth = 0, _target) => {
+        Down.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Down(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1366,27 +1274,27 @@ export const Down = /* @__PURE__ */ (() => {
                         message.wire = reader.uint32();
                         continue;
                 case 18:
-                        message.lease = Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
+                        message.lease = Lease.decode(reader, reader.size(), _depth + 1, message.lease);
                         message.message = "lease";
                         continue;
                 case 26:
-                        message.turnAway = TurnAway.decode(reader, reader.size(), $undefined, _depth + 1, message.turnAway);
+                        message.turnAway = TurnAway.decode(reader, reader.size(), _depth + 1, message.turnAway);
                         message.message = "turnAway";
                         continue;
                 case 34:
-                        message.assignment = Assignment.decode(reader, reader.size(), $undefined, _depth + 1, message.assignment);
+                        message.assignment = Assignment.decode(reader, reader.size(), _depth + 1, message.assignment);
                         message.message = "assignment";
                         continue;
                 case 42:
-                        message.chunk = Chunk.decode(reader, reader.size(), $undefined, _depth + 1, message.chunk);
+                        message.chunk = Chunk.decode(reader, reader.size(), _depth + 1, message.chunk);
                         message.message = "chunk";
                         continue;
                 case 50:
-                        message.question = Question.decode(reader, reader.size(), $undefined, _depth + 1, message.question);
+                        message.question = Question.decode(reader, reader.size(), _depth + 1, message.question);
                         message.message = "question";
                         continue;
                 case 58:
-                        message.upgrade = Upgrade.decode(reader, reader.size(), $undefined, _depth + 1, message.upgrade);
+                        message.upgrade = Upgrade.decode(reader, reader.size(), _depth + 1, message.upgrade);
                         message.message = "upgrade";
                         continue;
                 }
@@ -1410,14 +1318,12 @@ export const Join = /* @__PURE__ */ (() => {
             agent: "",
             boot: "",
             version: "",
-            labels: $util.emptyObject,
             capacity: null,
             wireMax: 0,
             term: 0,
             generation: 0,
             store: "",
             storesLayout: 0,
-            copies: $util.emptyArray,
         });
 
         Join.encode = (message, writer, _depth = 0) => {
@@ -1431,8 +1337,7 @@ export const Join = /* @__PURE__ */ (() => {
             if (message.labels != null)
                 for (let keys = $Object.keys(message.labels), i = 0; i < keys.length; ++i)
                     writer.uint32(34).fork().uint32(10).string(keys[i]).uint32(18).string(message.labels[keys[i]]).ldelim();
-            if (message.capacity != null)
-                Capacity.encode(message.capacity, writer.uint32(42).fork(), _depth + 1).ldelim();
+            $put(writer, 42, Capacity, message.capacity, _depth);
             if (message.wireMax)
                 writer.uint32(48).uint32(message.wireMax);
             if (message.term)
@@ -1443,13 +1348,11 @@ export const Join = /* @__PURE__ */ (() => {
                 writer.uint32(74).string(message.store);
             if (message.storesLayout)
                 writer.uint32(80).uint32(message.storesLayout);
-            if (message.copies?.length)
-                for (let i = 0; i < message.copies.length; ++i)
-                    HeldCopy.encode(message.copies[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+            $putAll(writer, 90, HeldCopy, message.copies, _depth);
             return writer;
         };
 
-        Join.decode = (reader, length, _end, _depth = 0, _target) => {
+        Join.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             let key, value;
             const message = _target || new Join(), whole = reader.len, end = $endOf(reader, length);
@@ -1466,8 +1369,6 @@ export const Join = /* @__PURE__ */ (() => {
                         message.version = reader.stringVerify();
                         continue;
                 case 34: {
-                        if (message.labels === $util.emptyObject)
-                            message.labels = {};
                         let end2 = reader.size() + reader.pos;
                         if (end2 > reader.len)
                             throw $RangeError("index out of range");
@@ -1495,7 +1396,7 @@ export const Join = /* @__PURE__ */ (() => {
                         continue;
                     }
                 case 42:
-                        message.capacity = Capacity.decode(reader, reader.size(), $undefined, _depth + 1, message.capacity);
+                        message.capacity = Capacity.decode(reader, reader.size(), _depth + 1, message.capacity);
                         continue;
                 case 48:
                         message.wireMax = reader.uint32();
@@ -1513,9 +1414,7 @@ export const Join = /* @__PURE__ */ (() => {
                         message.storesLayout = reader.uint32();
                         continue;
                 case 90:
-                        if (!(message.copies && message.copies.length))
-                            message.copies = [];
-                        message.copies.push(HeldCopy.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.copies.push(HeldCopy.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -1555,7 +1454,7 @@ export const HeldCopy = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        HeldCopy.decode = (reader, length, _end, _depth = 0, _target) => {
+        HeldCopy.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new HeldCopy(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1605,7 +1504,7 @@ export const Capacity = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Capacity.decode = (reader, length, _end, _depth = 0, _target) => {
+        Capacity.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Capacity(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1644,9 +1543,6 @@ export const Heartbeat = /* @__PURE__ */ (() => {
             lease: 0,
             load: null,
             draining: false,
-            tasks: $util.emptyArray,
-            topologies: $util.emptyArray,
-            alarms: $util.emptyArray,
             program: null,
             listener: null,
         });
@@ -1665,27 +1561,18 @@ export const Heartbeat = /* @__PURE__ */ (() => {
                 writer.uint32(40).uint64(message.generation);
             if (message.lease)
                 writer.uint32(48).uint64(message.lease);
-            if (message.load != null)
-                Load.encode(message.load, writer.uint32(58).fork(), _depth + 1).ldelim();
+            $put(writer, 58, Load, message.load, _depth);
             if (message.draining)
                 writer.uint32(64).bool(message.draining);
-            if (message.tasks?.length)
-                for (let i = 0; i < message.tasks.length; ++i)
-                    TaskReport.encode(message.tasks[i], writer.uint32(74).fork(), _depth + 1).ldelim();
-            if (message.topologies?.length)
-                for (let i = 0; i < message.topologies.length; ++i)
-                    TopologyReport.encode(message.topologies[i], writer.uint32(82).fork(), _depth + 1).ldelim();
-            if (message.alarms?.length)
-                for (let i = 0; i < message.alarms.length; ++i)
-                    AgentAlarm.encode(message.alarms[i], writer.uint32(90).fork(), _depth + 1).ldelim();
-            if (message.program != null)
-                ProgramReport.encode(message.program, writer.uint32(98).fork(), _depth + 1).ldelim();
-            if (message.listener != null)
-                ListenerReport.encode(message.listener, writer.uint32(106).fork(), _depth + 1).ldelim();
+            $putAll(writer, 74, TaskReport, message.tasks, _depth);
+            $putAll(writer, 82, TopologyReport, message.topologies, _depth);
+            $putAll(writer, 90, AgentAlarm, message.alarms, _depth);
+            $put(writer, 98, ProgramReport, message.program, _depth);
+            $put(writer, 106, ListenerReport, message.listener, _depth);
             return writer;
         };
 
-        Heartbeat.decode = (reader, length, _end, _depth = 0, _target) => {
+        Heartbeat.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Heartbeat(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1710,31 +1597,25 @@ export const Heartbeat = /* @__PURE__ */ (() => {
                         message.lease = reader.uint64();
                         continue;
                 case 58:
-                        message.load = Load.decode(reader, reader.size(), $undefined, _depth + 1, message.load);
+                        message.load = Load.decode(reader, reader.size(), _depth + 1, message.load);
                         continue;
                 case 64:
                         message.draining = reader.bool();
                         continue;
                 case 74:
-                        if (!(message.tasks && message.tasks.length))
-                            message.tasks = [];
-                        message.tasks.push(TaskReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.tasks.push(TaskReport.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 82:
-                        if (!(message.topologies && message.topologies.length))
-                            message.topologies = [];
-                        message.topologies.push(TopologyReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.topologies.push(TopologyReport.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 90:
-                        if (!(message.alarms && message.alarms.length))
-                            message.alarms = [];
-                        message.alarms.push(AgentAlarm.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.alarms.push(AgentAlarm.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 98:
-                        message.program = ProgramReport.decode(reader, reader.size(), $undefined, _depth + 1, message.program);
+                        message.program = ProgramReport.decode(reader, reader.size(), _depth + 1, message.program);
                         continue;
                 case 106:
-                        message.listener = ListenerReport.decode(reader, reader.size(), $undefined, _depth + 1, message.listener);
+                        message.listener = ListenerReport.decode(reader, reader.size(), _depth + 1, message.listener);
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -1755,7 +1636,6 @@ export const ListenerReport = /* @__PURE__ */ (() => {
         $Object.assign(ListenerReport.prototype, {
             connections: 0,
             logins: 0,
-            refused: $util.emptyObject,
             received: 0,
             unclaimed: 0,
             forbidden: 0,
@@ -1785,7 +1665,7 @@ export const ListenerReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        ListenerReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        ListenerReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             let key, value;
             const message = _target || new ListenerReport(), whole = reader.len, end = $endOf(reader, length);
@@ -1799,8 +1679,6 @@ export const ListenerReport = /* @__PURE__ */ (() => {
                         message.logins = reader.uint64();
                         continue;
                 case 26: {
-                        if (message.refused === $util.emptyObject)
-                            message.refused = {};
                         let end2 = reader.size() + reader.pos;
                         if (end2 > reader.len)
                             throw $RangeError("index out of range");
@@ -1880,7 +1758,7 @@ export const ProgramReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        ProgramReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        ProgramReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new ProgramReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1942,7 +1820,7 @@ export const AgentAlarm = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        AgentAlarm.decode = (reader, length, _end, _depth = 0, _target) => {
+        AgentAlarm.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AgentAlarm(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -1986,7 +1864,7 @@ export const Load = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Load.decode = (reader, length, _end, _depth = 0, _target) => {
+        Load.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Load(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2025,17 +1903,10 @@ export const TaskReport = /* @__PURE__ */ (() => {
             why: "",
             waits: "",
             commit: 0,
-            replicas: $util.emptyArray,
             syncing: null,
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(TaskReport.prototype, "_syncing", {
-            get: $util.oneOfGetter($oneOfFields = ["syncing"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(TaskReport, "_syncing", ["syncing"]);
 
         TaskReport.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -2043,8 +1914,7 @@ export const TaskReport = /* @__PURE__ */ (() => {
                 writer.uint32(10).string(message.topology);
             if (message.task)
                 writer.uint32(18).string(message.task);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
+            $put(writer, 26, Epoch, message.epoch, _depth);
             if (message.status)
                 writer.uint32(32).int32(message.status);
             if (message.why)
@@ -2053,15 +1923,13 @@ export const TaskReport = /* @__PURE__ */ (() => {
                 writer.uint32(50).string(message.waits);
             if (message.commit)
                 writer.uint32(56).uint64(message.commit);
-            if (message.replicas?.length)
-                for (let i = 0; i < message.replicas.length; ++i)
-                    Replica.encode(message.replicas[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            $putAll(writer, 66, Replica, message.replicas, _depth);
             if (message.syncing != null)
                 writer.uint32(73).double(message.syncing);
             return writer;
         };
 
-        TaskReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        TaskReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new TaskReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2074,7 +1942,7 @@ export const TaskReport = /* @__PURE__ */ (() => {
                         message.task = reader.stringVerify();
                         continue;
                 case 26:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 32:
                         message.status = reader.int32();
@@ -2089,9 +1957,7 @@ export const TaskReport = /* @__PURE__ */ (() => {
                         message.commit = reader.uint64();
                         continue;
                 case 66:
-                        if (!(message.replicas && message.replicas.length))
-                            message.replicas = [];
-                        message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.replicas.push(Replica.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 73:
                         message.syncing = reader.double();
@@ -2126,7 +1992,7 @@ export const Replica = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Replica.decode = (reader, length, _end, _depth = 0, _target) => {
+        Replica.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Replica(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2172,8 +2038,6 @@ export const TopologyReport = /* @__PURE__ */ (() => {
             worker: 0,
             restarts: 0,
             why: "",
-            components: $util.emptyArray,
-            links: $util.emptyArray,
             deadLetters: 0,
             drained: false,
             store: "",
@@ -2197,12 +2061,8 @@ export const TopologyReport = /* @__PURE__ */ (() => {
                 writer.uint32(32).uint64(message.restarts);
             if (message.why)
                 writer.uint32(42).string(message.why);
-            if (message.components?.length)
-                for (let i = 0; i < message.components.length; ++i)
-                    ComponentReport.encode(message.components[i], writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.links?.length)
-                for (let i = 0; i < message.links.length; ++i)
-                    LinkReport.encode(message.links[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            $putAll(writer, 50, ComponentReport, message.components, _depth);
+            $putAll(writer, 58, LinkReport, message.links, _depth);
             if (message.deadLetters)
                 writer.uint32(64).uint64(message.deadLetters);
             if (message.drained)
@@ -2215,8 +2075,7 @@ export const TopologyReport = /* @__PURE__ */ (() => {
                 writer.uint32(97).double(message.outboxBytes);
             if (message.writtenBytesPerDay != null && !$Object.is(message.writtenBytesPerDay, 0))
                 writer.uint32(105).double(message.writtenBytesPerDay);
-            if (message.next != null)
-                NextReport.encode(message.next, writer.uint32(114).fork(), _depth + 1).ldelim();
+            $put(writer, 114, NextReport, message.next, _depth);
             if (message.bundle)
                 writer.uint32(122).string(message.bundle);
             if (message.graph)
@@ -2224,7 +2083,7 @@ export const TopologyReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        TopologyReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        TopologyReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new TopologyReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2246,14 +2105,10 @@ export const TopologyReport = /* @__PURE__ */ (() => {
                         message.why = reader.stringVerify();
                         continue;
                 case 50:
-                        if (!(message.components && message.components.length))
-                            message.components = [];
-                        message.components.push(ComponentReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.components.push(ComponentReport.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 58:
-                        if (!(message.links && message.links.length))
-                            message.links = [];
-                        message.links.push(LinkReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.links.push(LinkReport.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 64:
                         message.deadLetters = reader.uint64();
@@ -2274,7 +2129,7 @@ export const TopologyReport = /* @__PURE__ */ (() => {
                         message.writtenBytesPerDay = reader.double();
                         continue;
                 case 114:
-                        message.next = NextReport.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        message.next = NextReport.decode(reader, reader.size(), _depth + 1, message.next);
                         continue;
                 case 122:
                         message.bundle = reader.stringVerify();
@@ -2314,7 +2169,7 @@ export const NextReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        NextReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        NextReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new NextReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2367,7 +2222,6 @@ export const ComponentReport = /* @__PURE__ */ (() => {
 
         $Object.assign(ComponentReport.prototype, {
             component: "",
-            counters: $util.emptyObject,
             executeP50: 0,
             executeP99: 0,
         });
@@ -2386,7 +2240,7 @@ export const ComponentReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        ComponentReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        ComponentReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             let key, value;
             const message = _target || new ComponentReport(), whole = reader.len, end = $endOf(reader, length);
@@ -2397,8 +2251,6 @@ export const ComponentReport = /* @__PURE__ */ (() => {
                         message.component = reader.stringVerify();
                         continue;
                 case 18: {
-                        if (message.counters === $util.emptyObject)
-                            message.counters = {};
                         let end2 = reader.size() + reader.pos;
                         if (end2 > reader.len)
                             throw $RangeError("index out of range");
@@ -2478,7 +2330,7 @@ export const LinkReport = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        LinkReport.decode = (reader, length, _end, _depth = 0, _target) => {
+        LinkReport.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new LinkReport(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2537,7 +2389,7 @@ export const Will = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Will.decode = (reader, length, _end, _depth = 0, _target) => {
+        Will.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Will(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2578,7 +2430,7 @@ export const Leave = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Leave.decode = (reader, length, _end, _depth = 0, _target) => {
+        Leave.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Leave(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2619,7 +2471,7 @@ export const Fetch = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Fetch.decode = (reader, length, _end, _depth = 0, _target) => {
+        Fetch.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Fetch(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2649,7 +2501,6 @@ export const Answer = /* @__PURE__ */ (() => {
 
         $Object.assign(Answer.prototype, {
             id: "",
-            items: $util.emptyArray,
             last: false,
             error: "",
         });
@@ -2668,7 +2519,7 @@ export const Answer = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Answer.decode = (reader, length, _end, _depth = 0, _target) => {
+        Answer.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Answer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2678,8 +2529,6 @@ export const Answer = /* @__PURE__ */ (() => {
                         message.id = reader.stringVerify();
                         continue;
                 case 18:
-                        if (!(message.items && message.items.length))
-                            message.items = [];
                         message.items.push(reader.stringVerify());
                         continue;
                 case 24:
@@ -2723,7 +2572,7 @@ export const Lease = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Lease.decode = (reader, length, _end, _depth = 0, _target) => {
+        Lease.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Lease(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2773,7 +2622,7 @@ export const TurnAway = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        TurnAway.decode = (reader, length, _end, _depth = 0, _target) => {
+        TurnAway.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new TurnAway(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2820,7 +2669,6 @@ export const Assignment = /* @__PURE__ */ (() => {
             generation: 0,
             heartbeatMs: 0,
             leaseMs: 0,
-            topologies: $util.emptyArray,
             knows: 0,
         });
 
@@ -2838,15 +2686,13 @@ export const Assignment = /* @__PURE__ */ (() => {
                 writer.uint32(40).uint64(message.heartbeatMs);
             if (message.leaseMs)
                 writer.uint32(48).uint64(message.leaseMs);
-            if (message.topologies?.length)
-                for (let i = 0; i < message.topologies.length; ++i)
-                    AssignedTopology.encode(message.topologies[i], writer.uint32(58).fork(), _depth + 1).ldelim();
+            $putAll(writer, 58, AssignedTopology, message.topologies, _depth);
             if (message.knows)
                 writer.uint32(64).uint64(message.knows);
             return writer;
         };
 
-        Assignment.decode = (reader, length, _end, _depth = 0, _target) => {
+        Assignment.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Assignment(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2871,9 +2717,7 @@ export const Assignment = /* @__PURE__ */ (() => {
                         message.leaseMs = reader.uint64();
                         continue;
                 case 58:
-                        if (!(message.topologies && message.topologies.length))
-                            message.topologies = [];
-                        message.topologies.push(AssignedTopology.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.topologies.push(AssignedTopology.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 64:
                         message.knows = reader.uint64();
@@ -2905,13 +2749,9 @@ export const AssignedTopology = /* @__PURE__ */ (() => {
             graph: "",
             paused: false,
             draining: false,
-            tasks: $util.emptyArray,
-            peers: $util.emptyArray,
             heapMb: 0,
             ending: false,
-            standbys: $util.emptyArray,
             next: null,
-            earlier: $util.emptyArray,
         });
 
         AssignedTopology.encode = (message, writer, _depth = 0) => {
@@ -2930,28 +2770,19 @@ export const AssignedTopology = /* @__PURE__ */ (() => {
                 writer.uint32(48).bool(message.paused);
             if (message.draining)
                 writer.uint32(56).bool(message.draining);
-            if (message.tasks?.length)
-                for (let i = 0; i < message.tasks.length; ++i)
-                    AssignedTask.encode(message.tasks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.peers?.length)
-                for (let i = 0; i < message.peers.length; ++i)
-                    Peer.encode(message.peers[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+            $putAll(writer, 66, AssignedTask, message.tasks, _depth);
+            $putAll(writer, 74, Peer, message.peers, _depth);
             if (message.heapMb)
                 writer.uint32(80).uint64(message.heapMb);
             if (message.ending)
                 writer.uint32(88).bool(message.ending);
-            if (message.standbys?.length)
-                for (let i = 0; i < message.standbys.length; ++i)
-                    AssignedStandby.encode(message.standbys[i], writer.uint32(98).fork(), _depth + 1).ldelim();
-            if (message.next != null)
-                NextVersion.encode(message.next, writer.uint32(106).fork(), _depth + 1).ldelim();
-            if (message.earlier?.length)
-                for (let i = 0; i < message.earlier.length; ++i)
-                    EarlierStream.encode(message.earlier[i], writer.uint32(114).fork(), _depth + 1).ldelim();
+            $putAll(writer, 98, AssignedStandby, message.standbys, _depth);
+            $put(writer, 106, NextVersion, message.next, _depth);
+            $putAll(writer, 114, EarlierStream, message.earlier, _depth);
             return writer;
         };
 
-        AssignedTopology.decode = (reader, length, _end, _depth = 0, _target) => {
+        AssignedTopology.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AssignedTopology(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -2979,14 +2810,10 @@ export const AssignedTopology = /* @__PURE__ */ (() => {
                         message.draining = reader.bool();
                         continue;
                 case 66:
-                        if (!(message.tasks && message.tasks.length))
-                            message.tasks = [];
-                        message.tasks.push(AssignedTask.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.tasks.push(AssignedTask.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 74:
-                        if (!(message.peers && message.peers.length))
-                            message.peers = [];
-                        message.peers.push(Peer.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.peers.push(Peer.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 80:
                         message.heapMb = reader.uint64();
@@ -2995,17 +2822,13 @@ export const AssignedTopology = /* @__PURE__ */ (() => {
                         message.ending = reader.bool();
                         continue;
                 case 98:
-                        if (!(message.standbys && message.standbys.length))
-                            message.standbys = [];
-                        message.standbys.push(AssignedStandby.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.standbys.push(AssignedStandby.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 106:
-                        message.next = NextVersion.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                        message.next = NextVersion.decode(reader, reader.size(), _depth + 1, message.next);
                         continue;
                 case 114:
-                        if (!(message.earlier && message.earlier.length))
-                            message.earlier = [];
-                        message.earlier.push(EarlierStream.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.earlier.push(EarlierStream.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -3042,7 +2865,7 @@ export const NextVersion = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        NextVersion.decode = (reader, length, _end, _depth = 0, _target) => {
+        NextVersion.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new NextVersion(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3078,20 +2901,17 @@ export const EarlierStream = /* @__PURE__ */ (() => {
 
         $Object.assign(EarlierStream.prototype, {
             stream: "",
-            fields: $util.emptyArray,
         });
 
         EarlierStream.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.stream)
                 writer.uint32(10).string(message.stream);
-            if (message.fields?.length)
-                for (let i = 0; i < message.fields.length; ++i)
-                    EarlierField.encode(message.fields[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+            $putAll(writer, 18, EarlierField, message.fields, _depth);
             return writer;
         };
 
-        EarlierStream.decode = (reader, length, _end, _depth = 0, _target) => {
+        EarlierStream.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new EarlierStream(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3101,9 +2921,7 @@ export const EarlierStream = /* @__PURE__ */ (() => {
                         message.stream = reader.stringVerify();
                         continue;
                 case 18:
-                        if (!(message.fields && message.fields.length))
-                            message.fields = [];
-                        message.fields.push(EarlierField.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.fields.push(EarlierField.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -3134,7 +2952,7 @@ export const EarlierField = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        EarlierField.decode = (reader, length, _end, _depth = 0, _target) => {
+        EarlierField.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new EarlierField(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3181,8 +2999,7 @@ export const AssignedTask = /* @__PURE__ */ (() => {
                 writer.uint32(24).uint64(message.number);
             if (message.store)
                 writer.uint32(34).string(message.store);
-            if (message.standby != null)
-                Replica.encode(message.standby, writer.uint32(42).fork(), _depth + 1).ldelim();
+            $put(writer, 42, Replica, message.standby, _depth);
             if (message.wait)
                 writer.uint32(48).bool(message.wait);
             if (message.prove)
@@ -3190,7 +3007,7 @@ export const AssignedTask = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        AssignedTask.decode = (reader, length, _end, _depth = 0, _target) => {
+        AssignedTask.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AssignedTask(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3209,7 +3026,7 @@ export const AssignedTask = /* @__PURE__ */ (() => {
                         message.store = reader.stringVerify();
                         continue;
                 case 42:
-                        message.standby = Replica.decode(reader, reader.size(), $undefined, _depth + 1, message.standby);
+                        message.standby = Replica.decode(reader, reader.size(), _depth + 1, message.standby);
                         continue;
                 case 48:
                         message.wait = reader.bool();
@@ -3252,7 +3069,7 @@ export const AssignedStandby = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        AssignedStandby.decode = (reader, length, _end, _depth = 0, _target) => {
+        AssignedStandby.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AssignedStandby(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3305,7 +3122,7 @@ export const Peer = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Peer.decode = (reader, length, _end, _depth = 0, _target) => {
+        Peer.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Peer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3358,7 +3175,7 @@ export const Chunk = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Chunk.decode = (reader, length, _end, _depth = 0, _target) => {
+        Chunk.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Chunk(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3411,7 +3228,7 @@ export const Upgrade = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Upgrade.decode = (reader, length, _end, _depth = 0, _target) => {
+        Upgrade.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Upgrade(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3456,12 +3273,7 @@ export const Question = /* @__PURE__ */ (() => {
             agentFacts: null,
         });
 
-        let $oneOfFields;
-
-        $Object.defineProperty(Question.prototype, "ask", {
-            get: $util.oneOfGetter($oneOfFields = ["tap", "deadLetters", "replayDeadLetters", "logs", "state", "agentLogs", "agentFacts"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(Question, "ask", ["tap", "deadLetters", "replayDeadLetters", "logs", "state", "agentLogs", "agentFacts"]);
 
         Question.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -3469,24 +3281,17 @@ export const Question = /* @__PURE__ */ (() => {
                 writer.uint32(10).string(message.id);
             if (message.topology)
                 writer.uint32(18).string(message.topology);
-            if (message.tap != null)
-                Tap.encode(message.tap, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.deadLetters != null)
-                DeadLetters.encode(message.deadLetters, writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.replayDeadLetters != null)
-                ReplayDeadLetters.encode(message.replayDeadLetters, writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.logs != null)
-                Logs.encode(message.logs, writer.uint32(50).fork(), _depth + 1).ldelim();
-            if (message.state != null)
-                LookAtState.encode(message.state, writer.uint32(58).fork(), _depth + 1).ldelim();
-            if (message.agentLogs != null)
-                AgentLogs.encode(message.agentLogs, writer.uint32(66).fork(), _depth + 1).ldelim();
-            if (message.agentFacts != null)
-                AgentFacts.encode(message.agentFacts, writer.uint32(74).fork(), _depth + 1).ldelim();
+            $put(writer, 26, Tap, message.tap, _depth);
+            $put(writer, 34, DeadLetters, message.deadLetters, _depth);
+            $put(writer, 42, ReplayDeadLetters, message.replayDeadLetters, _depth);
+            $put(writer, 50, Logs, message.logs, _depth);
+            $put(writer, 58, LookAtState, message.state, _depth);
+            $put(writer, 66, AgentLogs, message.agentLogs, _depth);
+            $put(writer, 74, AgentFacts, message.agentFacts, _depth);
             return writer;
         };
 
-        Question.decode = (reader, length, _end, _depth = 0, _target) => {
+        Question.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Question(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3499,31 +3304,31 @@ export const Question = /* @__PURE__ */ (() => {
                         message.topology = reader.stringVerify();
                         continue;
                 case 26:
-                        message.tap = Tap.decode(reader, reader.size(), $undefined, _depth + 1, message.tap);
+                        message.tap = Tap.decode(reader, reader.size(), _depth + 1, message.tap);
                         message.ask = "tap";
                         continue;
                 case 34:
-                        message.deadLetters = DeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.deadLetters);
+                        message.deadLetters = DeadLetters.decode(reader, reader.size(), _depth + 1, message.deadLetters);
                         message.ask = "deadLetters";
                         continue;
                 case 42:
-                        message.replayDeadLetters = ReplayDeadLetters.decode(reader, reader.size(), $undefined, _depth + 1, message.replayDeadLetters);
+                        message.replayDeadLetters = ReplayDeadLetters.decode(reader, reader.size(), _depth + 1, message.replayDeadLetters);
                         message.ask = "replayDeadLetters";
                         continue;
                 case 50:
-                        message.logs = Logs.decode(reader, reader.size(), $undefined, _depth + 1, message.logs);
+                        message.logs = Logs.decode(reader, reader.size(), _depth + 1, message.logs);
                         message.ask = "logs";
                         continue;
                 case 58:
-                        message.state = LookAtState.decode(reader, reader.size(), $undefined, _depth + 1, message.state);
+                        message.state = LookAtState.decode(reader, reader.size(), _depth + 1, message.state);
                         message.ask = "state";
                         continue;
                 case 66:
-                        message.agentLogs = AgentLogs.decode(reader, reader.size(), $undefined, _depth + 1, message.agentLogs);
+                        message.agentLogs = AgentLogs.decode(reader, reader.size(), _depth + 1, message.agentLogs);
                         message.ask = "agentLogs";
                         continue;
                 case 74:
-                        message.agentFacts = AgentFacts.decode(reader, reader.size(), $undefined, _depth + 1, message.agentFacts);
+                        message.agentFacts = AgentFacts.decode(reader, reader.size(), _depth + 1, message.agentFacts);
                         message.ask = "agentFacts";
                         continue;
                 }
@@ -3568,7 +3373,7 @@ export const AgentLogs = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        AgentLogs.decode = (reader, length, _end, _depth = 0, _target) => {
+        AgentLogs.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AgentLogs(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3603,7 +3408,7 @@ export const AgentFacts = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        AgentFacts.decode = (reader, length, _end, _depth = 0, _target) => {
+        AgentFacts.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new AgentFacts(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3642,7 +3447,7 @@ export const Tap = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Tap.decode = (reader, length, _end, _depth = 0, _target) => {
+        Tap.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Tap(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3686,7 +3491,7 @@ export const DeadLetters = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        DeadLetters.decode = (reader, length, _end, _depth = 0, _target) => {
+        DeadLetters.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new DeadLetters(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3711,9 +3516,6 @@ export const ReplayDeadLetters = /* @__PURE__ */ (() => {
             this.ids = [];
         };
 
-        $Object.assign(ReplayDeadLetters.prototype, {
-            ids: $util.emptyArray,
-        });
 
         ReplayDeadLetters.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -3723,15 +3525,13 @@ export const ReplayDeadLetters = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        ReplayDeadLetters.decode = (reader, length, _end, _depth = 0, _target) => {
+        ReplayDeadLetters.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new ReplayDeadLetters(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 const tag = reader.tag();
                 switch (tag) {
                 case 10:
-                        if (!(message.ids && message.ids.length))
-                            message.ids = [];
                         message.ids.push(reader.stringVerify());
                         continue;
                 }
@@ -3763,7 +3563,7 @@ export const Logs = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Logs.decode = (reader, length, _end, _depth = 0, _target) => {
+        Logs.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Logs(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3816,7 +3616,7 @@ export const LookAtState = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        LookAtState.decode = (reader, length, _end, _depth = 0, _target) => {
+        LookAtState.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new LookAtState(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3863,46 +3663,33 @@ export const CommitRecord = /* @__PURE__ */ (() => {
             epoch: null,
             number: 0,
             age: 0,
-            inputs: $util.emptyArray,
-            outputs: $util.emptyArray,
-            changes: $util.emptyArray,
             record: 0,
-            watermarks: $util.emptyArray,
         });
 
         CommitRecord.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(10).fork(), _depth + 1).ldelim();
+            $put(writer, 10, Epoch, message.epoch, _depth);
             if (message.number)
                 writer.uint32(16).uint64(message.number);
             if (message.age)
                 writer.uint32(24).uint64(message.age);
-            if (message.inputs?.length)
-                for (let i = 0; i < message.inputs.length; ++i)
-                    InputPosition.encode(message.inputs[i], writer.uint32(34).fork(), _depth + 1).ldelim();
-            if (message.outputs?.length)
-                for (let i = 0; i < message.outputs.length; ++i)
-                    OutputPosition.encode(message.outputs[i], writer.uint32(42).fork(), _depth + 1).ldelim();
-            if (message.changes?.length)
-                for (let i = 0; i < message.changes.length; ++i)
-                    CellChange.encode(message.changes[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+            $putAll(writer, 34, InputPosition, message.inputs, _depth);
+            $putAll(writer, 42, OutputPosition, message.outputs, _depth);
+            $putAll(writer, 50, CellChange, message.changes, _depth);
             if (message.record)
                 writer.uint32(61).fixed32(message.record);
-            if (message.watermarks?.length)
-                for (let i = 0; i < message.watermarks.length; ++i)
-                    Watermark.encode(message.watermarks[i], writer.uint32(66).fork(), _depth + 1).ldelim();
+            $putAll(writer, 66, Watermark, message.watermarks, _depth);
             return writer;
         };
 
-        CommitRecord.decode = (reader, length, _end, _depth = 0, _target) => {
+        CommitRecord.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new CommitRecord(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
                 const tag = reader.tag();
                 switch (tag) {
                 case 10:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 16:
                         message.number = reader.uint64();
@@ -3911,27 +3698,19 @@ export const CommitRecord = /* @__PURE__ */ (() => {
                         message.age = reader.uint64();
                         continue;
                 case 34:
-                        if (!(message.inputs && message.inputs.length))
-                            message.inputs = [];
-                        message.inputs.push(InputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.inputs.push(InputPosition.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 42:
-                        if (!(message.outputs && message.outputs.length))
-                            message.outputs = [];
-                        message.outputs.push(OutputPosition.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.outputs.push(OutputPosition.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 50:
-                        if (!(message.changes && message.changes.length))
-                            message.changes = [];
-                        message.changes.push(CellChange.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.changes.push(CellChange.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 61:
                         message.record = reader.fixed32();
                         continue;
                 case 66:
-                        if (!(message.watermarks && message.watermarks.length))
-                            message.watermarks = [];
-                        message.watermarks.push(Watermark.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.watermarks.push(Watermark.decode(reader, reader.size(), _depth + 1));
                         continue;
                 }
                 $skip(reader, tag, _depth);
@@ -3962,7 +3741,7 @@ export const Watermark = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        Watermark.decode = (reader, length, _end, _depth = 0, _target) => {
+        Watermark.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new Watermark(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -3997,20 +3776,13 @@ export const InputPosition = /* @__PURE__ */ (() => {
             watermark: null,
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(InputPosition.prototype, "_watermark", {
-            get: $util.oneOfGetter($oneOfFields = ["watermark"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(InputPosition, "_watermark", ["watermark"]);
 
         InputPosition.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.series, _depth);
             if (message.seq)
                 writer.uint32(24).uint64(message.seq);
             if (message.total)
@@ -4020,7 +3792,7 @@ export const InputPosition = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        InputPosition.decode = (reader, length, _end, _depth = 0, _target) => {
+        InputPosition.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new InputPosition(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -4030,7 +3802,7 @@ export const InputPosition = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 24:
                         message.seq = reader.uint64();
@@ -4066,20 +3838,13 @@ export const OutputPosition = /* @__PURE__ */ (() => {
             waiting: null,
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(OutputPosition.prototype, "_waiting", {
-            get: $util.oneOfGetter($oneOfFields = ["waiting"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(OutputPosition, "_waiting", ["waiting"]);
 
         OutputPosition.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
             if (message.link)
                 writer.uint32(10).string(message.link);
-            if (message.series != null)
-                Epoch.encode(message.series, writer.uint32(18).fork(), _depth + 1).ldelim();
+            $put(writer, 18, Epoch, message.series, _depth);
             if (message.next)
                 writer.uint32(24).uint64(message.next);
             if (message.total)
@@ -4091,7 +3856,7 @@ export const OutputPosition = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        OutputPosition.decode = (reader, length, _end, _depth = 0, _target) => {
+        OutputPosition.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new OutputPosition(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -4101,7 +3866,7 @@ export const OutputPosition = /* @__PURE__ */ (() => {
                         message.link = reader.stringVerify();
                         continue;
                 case 18:
-                        message.series = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.series);
+                        message.series = Epoch.decode(reader, reader.size(), _depth + 1, message.series);
                         continue;
                 case 24:
                         message.next = reader.uint64();
@@ -4137,13 +3902,7 @@ export const CellChange = /* @__PURE__ */ (() => {
             value: null,
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(CellChange.prototype, "_value", {
-            get: $util.oneOfGetter($oneOfFields = ["value"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(CellChange, "_value", ["value"]);
 
         CellChange.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -4156,7 +3915,7 @@ export const CellChange = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        CellChange.decode = (reader, length, _end, _depth = 0, _target) => {
+        CellChange.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new CellChange(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -4202,13 +3961,7 @@ export const StoredFrame = /* @__PURE__ */ (() => {
             body: $util.newBuffer([]),
         });
 
-        let $oneOfFields;
-
-        // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(StoredFrame.prototype, "_watermark", {
-            get: $util.oneOfGetter($oneOfFields = ["watermark"]),
-            set: $util.oneOfSetter($oneOfFields)
-        });
+        $oneOf(StoredFrame, "_watermark", ["watermark"]);
 
         StoredFrame.encode = (message, writer, _depth = 0) => {
             writer = $writerAt(writer, _depth);
@@ -4239,7 +3992,7 @@ export const StoredFrame = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        StoredFrame.decode = (reader, length, _end, _depth = 0, _target) => {
+        StoredFrame.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new StoredFrame(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -4302,7 +4055,6 @@ export const GroupPointer = /* @__PURE__ */ (() => {
             area: "",
             role: 0,
             epoch: null,
-            replicas: $util.emptyArray,
             commit: 0,
             record: 0,
             session: 0,
@@ -4314,11 +4066,8 @@ export const GroupPointer = /* @__PURE__ */ (() => {
                 writer.uint32(10).string(message.area);
             if (message.role)
                 writer.uint32(16).int32(message.role);
-            if (message.epoch != null)
-                Epoch.encode(message.epoch, writer.uint32(26).fork(), _depth + 1).ldelim();
-            if (message.replicas?.length)
-                for (let i = 0; i < message.replicas.length; ++i)
-                    Replica.encode(message.replicas[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+            $put(writer, 26, Epoch, message.epoch, _depth);
+            $putAll(writer, 34, Replica, message.replicas, _depth);
             if (message.commit)
                 writer.uint32(40).uint64(message.commit);
             if (message.record)
@@ -4328,7 +4077,7 @@ export const GroupPointer = /* @__PURE__ */ (() => {
             return writer;
         };
 
-        GroupPointer.decode = (reader, length, _end, _depth = 0, _target) => {
+        GroupPointer.decode = (reader, length, _depth = 0, _target) => {
             reader = $readerAt(reader, _depth);
             const message = _target || new GroupPointer(), whole = reader.len, end = $endOf(reader, length);
             while (reader.pos < end) {
@@ -4341,12 +4090,10 @@ export const GroupPointer = /* @__PURE__ */ (() => {
                         message.role = reader.int32();
                         continue;
                 case 26:
-                        message.epoch = Epoch.decode(reader, reader.size(), $undefined, _depth + 1, message.epoch);
+                        message.epoch = Epoch.decode(reader, reader.size(), _depth + 1, message.epoch);
                         continue;
                 case 34:
-                        if (!(message.replicas && message.replicas.length))
-                            message.replicas = [];
-                        message.replicas.push(Replica.decode(reader, reader.size(), $undefined, _depth + 1));
+                        message.replicas.push(Replica.decode(reader, reader.size(), _depth + 1));
                         continue;
                 case 40:
                         message.commit = reader.uint64();

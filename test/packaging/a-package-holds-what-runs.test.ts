@@ -70,6 +70,11 @@ describe.runIf(hasDpkg)("npm run package", () => {
     expect(bytes).toBeLessThanOrEqual(1_000_000);
   });
 
+  it("has a text of one byte a character in V8: one beyond Latin-1 would double it, in every thread", () => {
+    const text = readFileSync(join(first, "headwater-agent.mjs"), "utf8");
+    expect(text.match(/.{0,40}[^\0-\u00ff].{0,40}/)?.[0]).toBeUndefined();
+  });
+
   it.each(Object.entries(debArchitectures))(
     "has the native part for %s, by its content",
     (name, processor) => {

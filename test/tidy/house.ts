@@ -70,7 +70,7 @@ export const packageRooms: Readonly<Record<string, readonly string[]>> = {
   mqtt: ["transport"],
   "mqtt-packet": ["transport", "broker"],
   aedes: ["broker"],
-  ws: ["broker"],
+  ws: ["broker", "transport"],
   protobufjs: ["proto"],
   pg: ["connectors"],
   level: ["agent", "coordinator"],

@@ -1,36 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { describeTopology } from "../../coordinator/http/describe-topology.js";
 import { withoutCommits } from "../../proto/index.js";
-import { CoreStage } from "./core-of.js";
+import type { CoreStage } from "./core-of.js";
+import { core, describedIn, greenhouse, pairIn, recordIn, task } from "./greenhouse-of.js";
 import { stateful } from "./specs.js";
-
-const task = "per-room:0";
-const core = { role: "core" };
 
 let stage: CoreStage;
 
 beforeEach(() => {
-  stage = new CoreStage();
-  stage.agent("gw-1", { role: "gateway" });
-  stage.agent("core-1", core);
-  stage.agent("core-2", core);
-  stage.submit(stateful());
-  stage.pass(5_000);
+  stage = greenhouse();
 });
 
-function record() {
-  return stage.core.book.topologies.get("greenhouse")!.placed.get(task)!;
-}
-
-function described() {
-  const whole = describeTopology(stage.core, stage.core.book.topologies.get("greenhouse")!);
-  return whole.taskList.find((one) => one.task === task)!;
-}
-
-/** The owner, and who holds its copy. */
-function pair(): readonly [owner: string, standby: string] {
-  return [record().agent, record().standby!.agent];
-}
+const record = () => recordIn(stage);
+const pair = () => pairIn(stage);
+const described = () => describedIn(stage);
 
 describe("a task whose copy is taken out", () => {
   it("goes to the copy that was taken out when its owner's disk turns out to be another one", () => {

@@ -1,33 +1,19 @@
 import { beforeEach, expect, it } from "vitest";
 import type { StoreRecord } from "../../coordinator/records.js";
-import { CoreStage } from "./core-of.js";
-import { stateful } from "./specs.js";
-
-const task = "per-room:0";
-const core = { role: "core" };
+import type { CoreStage } from "./core-of.js";
+import { core, greenhouse, pairIn, recordIn, task } from "./greenhouse-of.js";
 
 let stage: CoreStage;
 
 beforeEach(() => {
-  stage = new CoreStage();
-  stage.agent("gw-1", { role: "gateway" });
-  stage.agent("core-1", core);
-  stage.agent("core-2", core);
-  stage.submit(stateful());
-  stage.pass(5_000);
+  stage = greenhouse();
 });
 
-function record() {
-  const { placed, parked } = stage.core.book.topologies.get("greenhouse")!;
-  return (placed.get(task) ?? parked.get(task))!;
-}
+const record = () => recordIn(stage);
+const pair = () => pairIn(stage);
 
 function statusOf() {
   return stage.core.book.work.get(record().agent)!.tasks.get(`greenhouse/${task}`)!.status;
-}
-
-function pair(): readonly [owner: string, standby: string] {
-  return [record().agent, record().standby!.agent];
 }
 
 /** The owner is drained; its heir dies before it has heard of that, and the owner has let go. */

@@ -1,35 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { describeTopology } from "../../coordinator/http/describe-topology.js";
 import { CoreStage } from "./core-of.js";
+import { core, describedIn, greenhouse, pairIn, recordIn, task } from "./greenhouse-of.js";
 import { stateful } from "./specs.js";
-
-const task = "per-room:0";
-const core = { role: "core" };
 
 let stage: CoreStage;
 
-function record() {
-  return stage.core.book.topologies.get("greenhouse")!.placed.get(task)!;
-}
+const record = () => recordIn(stage);
+const pair = () => pairIn(stage);
+const described = () => describedIn(stage);
 
-function described() {
-  const whole = describeTopology(stage.core, stage.core.book.topologies.get("greenhouse")!);
-  return whole.taskList.find((one) => one.task === task)!;
-}
-
-/** Two core hosts that know each other's stores, and a gateway. */
 function begin(): void {
-  stage = new CoreStage();
-  stage.agent("gw-1", { role: "gateway" });
-  stage.agent("core-1", core);
-  stage.agent("core-2", core);
-  stage.submit(stateful("greenhouse"));
-  stage.pass(5_000);
-}
-
-/** The owner, and who holds its copy. */
-function pair(): readonly [owner: string, standby: string] {
-  return [record().agent, record().standby!.agent];
+  stage = greenhouse();
 }
 
 describe("a coordinator whose store is an old copy", () => {

@@ -1,36 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { describeTopology } from "../../coordinator/http/describe-topology.js";
 import type { GraphSpec } from "../../topology/index.js";
 import { CoreStage } from "./core-of.js";
-import { componentOf, cores, inputOf, specOf, stateful } from "./specs.js";
-
-const task = "per-room:0";
-const core = { role: "core" };
+import { core, describedIn, greenhouse, pairIn, recordIn, task } from "./greenhouse-of.js";
+import { componentOf, cores, inputOf, specOf } from "./specs.js";
 
 let stage: CoreStage;
 
-function record() {
-  return stage.core.book.topologies.get("greenhouse")!.placed.get(task)!;
-}
+const record = () => recordIn(stage);
+const pair = () => pairIn(stage);
+const described = () => describedIn(stage);
 
-function described() {
-  const whole = describeTopology(stage.core, stage.core.book.topologies.get("greenhouse")!);
-  return { ...whole.taskList.find((one) => one.task === task)!, summary: whole };
-}
-
-/** Two core hosts that know each other's stores, and a gateway. */
 function begin(settings: Partial<GraphSpec["settings"]> = {}): void {
-  stage = new CoreStage();
-  stage.agent("gw-1", { role: "gateway" });
-  stage.agent("core-1", core);
-  stage.agent("core-2", core);
-  stage.submit(stateful("greenhouse", settings));
-  stage.pass(5_000);
-}
-
-/** The owner, and who holds its copy. */
-function pair(): readonly [owner: string, standby: string] {
-  return [record().agent, record().standby!.agent];
+  stage = greenhouse(settings);
 }
 
 describe("a movable task that commits", () => {

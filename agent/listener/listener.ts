@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { errorText, type Log, syncDirectory } from "../../base/index.js";
+import { errorText, HeadwaterError, type Log, syncDirectory } from "../../base/index.js";
 import { type Broker, createBroker } from "../../broker/index.js";
 import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
 import type { ListenerReport } from "../../proto/index.js";
@@ -64,7 +64,7 @@ export class FeedListener {
     this.#desk = new ListenerDesk(routes, (feed, message) => this.#send(feed, message));
   }
 
-  /** Throws `port-in-use`, `bad-listen-address`. */
+  /** Throws `port-in-use`, `bad-listen-address`, and `store-failed` when its list cannot be read. */
   static async start(options: FeedListenerOptions): Promise<FeedListener> {
     const listener = new FeedListener(options, await readRoutes(options));
     const desk = listener.#desk;
@@ -268,15 +268,18 @@ function taskOf(feed: string): string {
   return feed.slice(feed.indexOf("/") + 1);
 }
 
-async function readRoutes({ file, log }: FeedListenerOptions): Promise<readonly ListenerRoute[]> {
+/** Without the list a reading for a feed that has not begun yet would be nobody's, and answered. */
+async function readRoutes({ file }: FeedListenerOptions): Promise<readonly ListenerRoute[]> {
   try {
     const routes: unknown = JSON.parse(await readFile(file, "utf8"));
     if (Array.isArray(routes) && routes.every(isRoute)) return routes;
-    throw new Error("it is damaged");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      log.warn("the list of feeds at the feed listener cannot be read", { file, why: errorText(error) });
-    return [];
+    throw new Error("it is no list of feeds");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    const what = `the list of feeds at the feed listener cannot be read: ${errorText(cause)}`;
+    const remedy =
+      "let this user read it; delete it if it is damaged: readings that come before their feed are lost then";
+    throw new HeadwaterError("store-failed", what, { place: file, remedy, retryable: true, cause });
   }
 }
 

@@ -9,7 +9,7 @@ import { SensorUsers } from "./users.js";
 /**
  * The feed listener that the settings ask for; null = none. The broker's code is loaded only where there is
  * one. `againMs`: its files are read again so often, because somebody renews them. Throws `port-in-use`,
- * `bad-listen-address`, `bad-setting`.
+ * `bad-listen-address`, `bad-setting`, `store-failed`.
  */
 export async function startFeedListener(
   settings: AgentSettings,

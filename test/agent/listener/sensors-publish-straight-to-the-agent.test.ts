@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -311,6 +311,22 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     expect(run.feed.rows.filter((row) => row["sensor"] === "a").map((row) => row["n"])).toEqual(
       range(0, 20_000),
     );
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ["was cut off", (file) => writeFileSync(file, '[{"feed":"plant/readings:0","filters":["plant/+"]')],
+    ["is something else", (file) => writeFileSync(file, '{"feed":"plant/readings:0"}')],
+    ["cannot be read", (file) => mkdirSync(file)],
+  ])("meets no listener that would answer for nobody while the list of feeds %s", async (_, spoil) => {
+    const file = fileOf();
+    spoil(file);
+    await expect(startListener({ file })).rejects.toMatchObject({
+      code: "store-failed",
+      message: expect.stringContaining("the list of feeds at the feed listener cannot be read: "),
+      place: file,
+      remedy: expect.stringContaining("delete it if it is damaged"),
+    });
+    expect(statSync(file).size).toBeGreaterThan(0);
   });
 
   it("is answered where no topology takes its topic, and at QoS 0 taken if there is room", async () => {

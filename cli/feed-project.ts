@@ -22,7 +22,7 @@ export function feedProject(project: FeedProject): Readonly<Record<string, strin
 }
 
 function topologyText({ name, url, username, feed }: FeedProject): string {
-  const { topic, format, fields, keys, measure, time, taken, unnamed } = feed;
+  const { topic, braced, format, fields, keys, measure, time, taken, unnamed } = feed;
   const secret = username === undefined ? {} : { username, password: `\${secret:${name}-feed}` };
   const options = { url: "${broker}", ...secret, topic, ...(format === "json" ? {} : { format }), fields };
   const components: Record<string, unknown> = {
@@ -52,6 +52,9 @@ function topologyText({ name, url, username, feed }: FeedProject): string {
   const comments = [
     `Made from ${taken.length} messages that were heard at this broker. See which fields you need, and`,
     "whether each has the type that you expect: a reading that does not fit becomes a dead letter.",
+    ...(braced.length === 0
+      ? []
+      : [`+ in the topic hears any level: braces would name a field, and were heard: ${braced.join(", ")}`]),
     ...(unnamed.length === 0 ? [] : [`Left out, for a field cannot have such a name: ${unnamed.join(", ")}`]),
   ];
   return [...comments.map((line) => `# ${line}`), writeDocument(document)].join("\n");

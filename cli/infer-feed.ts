@@ -9,8 +9,10 @@ export interface Heard {
 
 /** What a feed looks like, by what was heard. */
 export interface InferredFeed {
-  /** Topic of `mqttFeed`: levels that differ are fields in braces. */
+  /** Topic of `mqttFeed`: levels that differ are fields in braces; `+` stands for those of `braced`. */
   readonly topic: string;
+  /** Levels that are always the same and hold braces, which in a topic would name a field. */
+  readonly braced: readonly string[];
   readonly format: "json" | "csv" | "raw";
   readonly fields: Fields;
   /** Fields that tell sensors apart: all levels that differ, else the first text; empty = none was found. */
@@ -66,7 +68,8 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
   const all = Object.entries(fields);
   if (all.length === 0) throw nothing(heard.length, filter);
   return {
-    topic: levels.map(({ name, field }) => (field ? `{${name}}` : name)).join("/"),
+    topic: levels.map(({ name, field }) => (field ? `{${name}}` : hasBraces(name) ? "+" : name)).join("/"),
+    braced: levels.filter(({ name, field }) => !field && hasBraces(name)).map(({ name }) => name),
     format,
     fields,
     keys:
@@ -116,7 +119,7 @@ function payloadFields(
 ): Fields {
   if (format === "json") return fieldsOf(members, inTopic);
   const values = messages.map(({ value }) => value);
-  return format === "raw" ? { value: rawType(values) } : columnsOf(values, inTopic);
+  return format === "raw" ? { [unused("value", inTopic)]: rawType(values) } : columnsOf(values, inTopic);
 }
 
 /** Columns of csv have no names: the first that holds times is `at`, the others are `value`, `value2` … */
@@ -181,6 +184,10 @@ function levelsOf(topics: readonly string[], members: readonly Members[]): reado
     taken.add(name);
     return { name, field: true };
   });
+}
+
+function hasBraces(level: string): boolean {
+  return /[{}]/.test(level);
 }
 
 /** A member that says the same, else the singular of the level before where it is always one, or `level`. */

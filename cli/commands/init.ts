@@ -94,6 +94,11 @@ async function hear(args: FeedArguments, progress: Progress, signal: AbortSignal
       place: "--feed",
       remedy: "give it with --username and --password-file",
     });
+  if (topic.startsWith("$"))
+    throw new HeadwaterError("bad-option", `${topic} belongs to the broker: no feed can take from it`, {
+      place: "--topic",
+      remedy: "give the topics of sensors, like 'plant/#'",
+    });
   const password = await passwordIn(args["password-file"]);
   const heard = (messages: number, share: number) =>
     progress.say(`listens to ${topic} at ${url}: ${plural(messages, "message")}`, share);
@@ -126,14 +131,16 @@ async function passwordIn(file: string | undefined): Promise<string | undefined>
 }
 
 /** What was heard, for a script. */
-function summary({ topic, format, fields, keys, time, taken, left }: InferredFeed): object {
-  return { feed: { topic, format, fields, keys, time, messages: taken.length, left } };
+function summary({ topic, braced, format, fields, keys, time, taken, left }: InferredFeed): object {
+  return { feed: { topic, braced, format, fields, keys, time, messages: taken.length, left } };
 }
 
 function sayWhatWasHeard(feed: InferredFeed, terminal: Terminal): void {
   const { bold, dim, yellow } = terminal.colors;
   const fields = Object.entries(feed.fields).map(([name, type]) => `${name} ${dim(type)}`);
   terminal.print(`${plural(feed.taken.length, "message")} on ${bold(feed.topic)}: ${fields.join(", ")}`);
+  if (feed.braced.length > 0)
+    terminal.print(yellow(`+ stands for ${feed.braced.join(", ")}: braces in a topic would name a field`));
   for (const { topic, messages } of feed.left)
     terminal.print(yellow(`left out: ${plural(messages, "message")} of another shape, like ${topic}`));
   const [other] = feed.left;

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createBroker } from "../../broker/index.js";
+import { feedProject } from "../../cli/feed-project.js";
 import { type Heard, inferFeed } from "../../cli/infer-feed.js";
 import { MqttTransport } from "../../transport/index.js";
 import { until } from "../fixtures/until.js";
@@ -84,6 +85,31 @@ describe("what a feed looks like, by what was heard", () => {
     expect(inferFeed([status], "#")).toMatchObject({ format: "raw", fields: { value: "string" } });
   });
 
+  it("takes no level for a field that was published in braces: + stands for it", () => {
+    const heard = [json("plant/{site}/a/p1", { rms: 1 }), json("plant/{site}/a/p2", { rms: 2 })];
+    expect(inferFeed(heard, "#")).toMatchObject({
+      topic: "plant/+/a/{a}",
+      braced: ["{site}"],
+      fields: { a: "string", rms: "double" },
+    });
+    const odd = inferFeed([json("x{y}/${agent.name}/{", { rms: 1 })], "#");
+    expect(odd).toMatchObject({ topic: "+/+/+", braced: ["x{y}", "${agent.name}", "{"] });
+    const file = feedProject({ name: "odd", url: "mqtt://127.0.0.1", username: undefined, feed: odd });
+    expect(file["topology.yaml"]).toContain("# + in the topic hears any level: braces would name a field");
+    // Levels that differ are fields whatever they hold.
+    const both = [json("plant/{a}", { rms: 1 }), json("plant/b", { rms: 2 })];
+    expect(inferFeed(both, "#")).toMatchObject({ topic: "plant/{plant}", braced: [] });
+  });
+
+  it("gives a plain value another name than a level of the topic has", () => {
+    const heard = ["1", "2"].map((n) => ({ topic: `values/${n}`, payload: Buffer.from(n) }));
+    expect(inferFeed(heard, "#")).toMatchObject({
+      topic: "values/{value}",
+      fields: { value: "string", value2: "double" },
+      measure: "value2",
+    });
+  });
+
   it("leaves lists, such as SenML, the text that they are", () => {
     const senml = json("m", [{ bn: "urn:1", v: 21 }]);
     expect(inferFeed([senml], "#")).toMatchObject({ format: "raw", fields: { value: "string" } });
@@ -132,6 +158,10 @@ describe("headwater init --feed", () => {
     expect(nobody.err).toContain("error: nothing listens at mqtt://127.0.0.1:1");
     const login = await launch(["init", "c", "--feed", "mqtt://u:p@127.0.0.1:1"], { cwd: folder.path });
     expect(login.err).toContain("remedy: give it with --username and --password-file");
+    const brokers = ["init", "e", "--feed", "mqtt://127.0.0.1:1", "--topic", "$SYS/#"];
+    expect((await launch(brokers, { cwd: folder.path })).err).toContain(
+      "error: $SYS/# belongs to the broker",
+    );
     const secret = ["--username", "u", "--password-file", "nowhere"];
     const unread = await launch(["init", "d", "--feed", "mqtt://127.0.0.1:1", ...secret], {
       cwd: folder.path,

@@ -1,4 +1,4 @@
-import { errorText } from "../../base/index.js";
+import { type Clock, errorText } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { Graph } from "../../topology/index.js";
 import type { Runtime } from "../executor/runtime-contract.js";
@@ -6,6 +6,9 @@ import { itemOf, portionsOf, stateItemOf } from "../items.js";
 import { lookAt, type Seen, sizesOf } from "../state/look.js";
 import type { FromWorker } from "./messages.js";
 
+/** What answers come from. */
+type Asked = Pick<Runtime, "tap" | "deadLetters" | "replayDeadLetters" | "states">;
+type Components = { readonly components: readonly Pick<Graph["components"][number], "name">[] };
 type Answer = (message: Extract<FromWorker, { kind: "answer" }>) => void;
 
 /**
@@ -21,15 +24,15 @@ const nothingSeen: Seen = { keys: [], more: false };
 
 /** Answers operators' questions about a topology from its runtime. */
 export class Answers {
-  readonly #runtime: Runtime;
-  readonly #graph: Graph;
-  readonly #wall: () => number;
+  readonly #runtime: Asked;
+  readonly #graph: Components;
+  readonly #clock: Clock;
   readonly #answer: Answer;
 
-  constructor(runtime: Runtime, graph: Graph, wall: () => number, answer: Answer) {
+  constructor(runtime: Asked, graph: Components, clock: Clock, answer: Answer) {
     this.#runtime = runtime;
     this.#graph = graph;
-    this.#wall = wall;
+    this.#clock = clock;
     this.#answer = answer;
   }
 
@@ -73,11 +76,11 @@ export class Answers {
     const untap = this.#runtime.tap(component, stream, (task, tuple) => {
       if (seen >= limit || items.length >= tapBurstMax) return;
       seen++;
-      items.push(itemOf({ task, at: this.#wall(), tuple }));
+      items.push(itemOf({ task, at: this.#clock.wall(), tuple }));
     });
-    const until = this.#wall() + forMs;
+    const until = this.#clock.now() + forMs;
     const timer = setInterval(() => {
-      const last = seen >= limit || this.#wall() >= until;
+      const last = seen >= limit || this.#clock.now() >= until;
       if (!last && items.length === 0) return;
       if (last) {
         clearInterval(timer);

@@ -133,7 +133,7 @@ export class TopologyWorker {
       },
     );
     this.#told = birth.letters.at(-1)?.number ?? 0;
-    this.#answers = new Answers(this.#runtime, graph, systemClock.wall, (message) => this.#tell(message));
+    this.#answers = new Answers(this.#runtime, graph, systemClock, (message) => this.#tell(message));
   }
 
   /** What was said while the worker began comes after what it was born with, and so replaces it. */

@@ -40,8 +40,8 @@ export function secretSources(
  */
 export class Secrets {
   readonly #sources: SecretSources;
-  /** Every way in which a secret may stand in a text, and what takes its place; the longest first. */
-  #given: ReadonlyMap<string, string> = new Map();
+  /** Every way in which a secret may stand in a text, and what takes its place. */
+  readonly #given = new Map<string, string>();
 
   constructor(sources: SecretSources) {
     this.#sources = sources;
@@ -55,13 +55,24 @@ export class Secrets {
     return value;
   };
 
-  /** The text without any secret that was given out. */
+  /** The text without any secret that was given out; where two overlap, without both. */
   redact(text: string): string {
-    let redacted = text;
-    for (const [form, placeholder] of this.#given) {
-      if (redacted.includes(form)) redacted = redacted.replaceAll(form, placeholder);
+    const found: { readonly at: number; readonly end: number; readonly placeholder: string }[] = [];
+    for (const [form, placeholder] of this.#given)
+      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+        found.push({ at, end: at + form.length, placeholder });
+    found.sort((a, b) => a.at - b.at || b.end - a.end);
+    let redacted = "";
+    let end = 0;
+    let last = "";
+    for (const each of found) {
+      if (each.end <= end) continue;
+      // One that overlaps itself, as a row of equal letters does, is said once.
+      if (each.at >= end || each.placeholder !== last)
+        redacted += text.slice(end, each.at) + each.placeholder;
+      ({ end, placeholder: last } = each);
     }
-    return redacted;
+    return redacted + text.slice(end);
   }
 
   /** The same for all texts in a message: objects, arrays and what is in them. Bytes stay as they are. */
@@ -102,8 +113,7 @@ export class Secrets {
       Buffer.from(value).toString("base64"),
       ...value.split("\n").filter((line) => line.length > 2 * redactedCharactersMin),
     ];
-    const given = [...this.#given, ...forms.map((form) => [form, `\${secret:${name}}`] as const)];
-    this.#given = new Map(given.sort(([a], [b]) => b.length - a.length));
+    for (const form of forms) this.#given.set(form, `\${secret:${name}}`);
   }
 }
 

@@ -7,13 +7,14 @@ const linesPerSecMax = 100;
 const pauseMs = 100;
 /**
  * Characters of a line that leave a worker: whoever prints a payload of megabytes must not take the main
- * thread's memory. Far more than are shown, so that no secret is cut in two before it is taken out.
+ * thread's memory.
  */
 const lineCharactersMax = 128 * 1024;
 
 /** What a topology says: lines are collected, bounded, and handed on together. */
 export class Journal {
   readonly #wall: () => number;
+  readonly #redact: (text: string) => string;
   readonly #write: (lines: readonly WorkerLogLine[]) => void;
   #lines: WorkerLogLine[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -21,8 +22,14 @@ export class Journal {
   #inSecond = 0;
   #left = 0;
 
-  constructor(wall: () => number, write: (lines: readonly WorkerLogLine[]) => void) {
+  /** `redact`: takes secrets out of a text, whole, before it is cut. */
+  constructor(
+    wall: () => number,
+    redact: (text: string) => string,
+    write: (lines: readonly WorkerLogLine[]) => void,
+  ) {
     this.#wall = wall;
+    this.#redact = redact;
     this.#write = write;
   }
 
@@ -34,7 +41,7 @@ export class Journal {
       this.#left++;
       return;
     }
-    this.#lines.push({ at, level, task, text: text.slice(0, lineCharactersMax) });
+    this.#lines.push({ at, level, task, text: this.#redact(text).slice(0, lineCharactersMax) });
     this.#timer ??= setTimeout(() => this.flush(), pauseMs);
   }
 

@@ -102,7 +102,11 @@ async function agentOf(
       },
     },
     ...{ graph, board, connectors },
-    journal: new Journal(systemClock.wall, () => undefined),
+    journal: new Journal(
+      systemClock.wall,
+      (text) => text,
+      () => undefined,
+    ),
     store: { joined: store, prepared: await prepareTasks(graph, store) },
     line: new Line(broker.transport({ clientId: name })),
     secrets: { redactAll: (message) => message },

@@ -26,8 +26,9 @@ type BeginWord = Extract<ToWorker, { kind: "begin" }>;
 
 async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const secrets = new Secrets(birth.secrets);
-  const log = (lines: readonly WorkerLogLine[]) => secrets.redactAll({ kind: "log", lines } as const);
-  const journal = new Journal(systemClock.wall, (lines) => port.postMessage(log(lines)));
+  const tell = (lines: readonly WorkerLogLine[]) =>
+    port.postMessage({ kind: "log", lines } satisfies FromWorker);
+  const journal = new Journal(systemClock.wall, (text) => secrets.redact(text), tell);
   journal.takeConsole();
   const refuse = (error: unknown) => {
     port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);

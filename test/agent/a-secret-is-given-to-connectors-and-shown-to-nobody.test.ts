@@ -85,6 +85,18 @@ describe("a secret", () => {
     }
   });
 
+  it("leaves nothing of itself where another one, or itself, overlaps it", () => {
+    const own = lay("own", "a", "north-gate-77");
+    lay("own", "b", "77-south-gate");
+    lay("own", "c", "abcabcabc");
+    lay("own", "d", "secret:a}");
+    const secrets = new Secrets(secretSources(own, {}));
+    for (const name of ["b", "a", "c", "d"]) secrets.get(name);
+    expect(secrets.redact("it is north-gate-77-south-gate.")).toBe("it is ${secret:a}${secret:b}.");
+    expect(secrets.redact("x abcabcabcabc y")).toBe("x ${secret:c} y");
+    expect(secrets.redact("77-south-gate, north-gate-77")).toBe("${secret:b}, ${secret:a}");
+  });
+
   it("is taken out of every text that leaves, however it is written there", () => {
     const value = 'p"ss w\\rd/+1';
     const secrets = new Secrets(secretSources(lay("own", "a", value), {}));

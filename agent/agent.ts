@@ -227,12 +227,13 @@ export class Agent {
 
   /**
    * The one that takes over is wanted for good, as it stands on the disk: what it raises is written while
-   * feeds flow yet. Objections are told when it begins.
+   * feeds flow yet. If that cannot be, they flow on.
    */
   #stopWorker({ topology, instance, ended, next }: EffectOf<"stop-worker">): void {
     const { guard, bundles } = this.#options;
-    if (next !== null) guard.objection("raise", bundles.pathOf(next), topology, next);
-    void this.#threads.stop(instance, ended);
+    const objection = next === null ? null : guard.objection("raise", bundles.pathOf(next), topology, next);
+    if (next === null || objection === null) void this.#threads.stop(instance, ended);
+    else this.#stepSoon({ kind: "worker-stays", topology, instance, next, why: objection.why });
   }
 
   /** A version that is only held ready raises nothing: the one that runs may have to go on. */
@@ -240,9 +241,13 @@ export class Agent {
     const { topology, instance, bundle } = born;
     const path = this.#options.bundles.pathOf(bundle);
     const objection = this.#options.guard.objection(act, path, topology, bundle);
-    // What follows from it comes after all effects that were decided before.
-    if (objection !== null) queueMicrotask(() => this.#step({ ...objection, topology, instance }));
+    if (objection !== null) this.#stepSoon({ ...objection, topology, instance });
     return objection === null;
+  }
+
+  /** What follows from it comes after all effects that were decided before. */
+  #stepSoon(event: AgentEvent): void {
+    queueMicrotask(() => this.#step(event));
   }
 
   #holdWorker({ kind: _, ...born }: EffectOf<"hold-worker">): void {

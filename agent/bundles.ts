@@ -20,6 +20,8 @@ interface Fetch {
 export class Bundles {
   readonly whole = new Set<string>();
   readonly #fetches = new Map<string, Fetch>();
+  /** Of all that are wanted. */
+  readonly #bytes = new Map<string, number>();
   readonly #limits: AgentLimits;
   #connected = false;
 
@@ -40,16 +42,7 @@ export class Bundles {
   /** Wants a bundle; calling it again changes nothing. */
   fetch(bundle: string, bytes: number, effects: AgentEffect[]): void {
     if (this.whole.has(bundle) || this.#fetches.has(bundle)) return;
-    const fetch: Fetch = {
-      bytes,
-      phase: "finding",
-      have: 0,
-      asked: 0,
-      retryAt: Infinity,
-      silences: 0,
-      why: "",
-    };
-    this.#fetches.set(bundle, fetch);
+    const fetch = this.#begin(bundle, bytes);
     if (bytes > this.#limits.bundleBytesMax) {
       fetch.phase = "waiting";
       fetch.why = `its bundle has ${bytes} bytes, an agent takes at most ${this.#limits.bundleBytesMax}`;
@@ -58,6 +51,7 @@ export class Bundles {
 
   drop(bundle: string, effects: AgentEffect[]): void {
     this.#fetches.delete(bundle);
+    this.#bytes.delete(bundle);
     if (this.whole.delete(bundle)) effects.push({ kind: "drop-bundle", bundle });
   }
 
@@ -66,6 +60,7 @@ export class Bundles {
     for (const bundle of this.#fetches.keys())
       if (!wanted.has(bundle)) {
         this.#fetches.delete(bundle);
+        this.#bytes.delete(bundle);
         effects.push({ kind: "drop-bundle", bundle });
       }
   }
@@ -116,6 +111,11 @@ export class Bundles {
     if (fetch !== undefined) this.#wait(fetch, `its bundle cannot be written: ${error}`, now);
   }
 
+  /** It lies here whole and may not run now. Until it is looked at again, after a while, it is not here. */
+  putOff(bundle: string, why: string, now: number): void {
+    if (this.whole.delete(bundle)) this.#wait(this.#begin(bundle, this.#bytes.get(bundle)!), why, now);
+  }
+
   connected(now: number, effects: AgentEffect[]): void {
     this.#connected = true;
     for (const [bundle, fetch] of this.#fetches)
@@ -144,6 +144,21 @@ export class Bundles {
     let at = Infinity;
     for (const fetch of this.#fetches.values()) at = Math.min(at, fetch.retryAt);
     return at;
+  }
+
+  #begin(bundle: string, bytes: number): Fetch {
+    const fetch: Fetch = {
+      bytes,
+      phase: "finding",
+      have: 0,
+      asked: 0,
+      retryAt: Infinity,
+      silences: 0,
+      why: "",
+    };
+    this.#fetches.set(bundle, fetch);
+    this.#bytes.set(bundle, bytes);
+    return fetch;
   }
 
   #done(bundle: string): void {

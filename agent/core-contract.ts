@@ -199,6 +199,13 @@ export interface Now {
 }
 
 /** `instance` names one worker thread for the life of the process. */
+interface OfWorker<K extends string> {
+  readonly kind: K;
+  readonly topology: string;
+  readonly instance: number;
+}
+
+/** What an agent is told: by its shell, the coordinator, its workers and its disk. */
 export type AgentEvent =
   /** The first event. `setAside`: why the store that was there could not be used, or "". */
   | { readonly kind: "began"; readonly setAside: string }
@@ -221,25 +228,12 @@ export type AgentEvent =
   | { readonly kind: "bundle-failed"; readonly bundle: string; readonly error: string }
   | ({ readonly kind: "disk" } & DiskRoom)
   /** The graph is built and is the right one. `components`: their names, in the graph's order. */
-  | {
-      readonly kind: "worker-ready";
-      readonly topology: string;
-      readonly instance: number;
-      readonly components: readonly string[];
-    }
+  | (OfWorker<"worker-ready"> & { readonly components: readonly string[] })
   /** It will not run this program (another graph, no topology …); the thread ends by itself. */
-  | {
-      readonly kind: "worker-refused";
-      readonly topology: string;
-      readonly instance: number;
-      readonly why: string;
-    }
-  | {
-      readonly kind: "worker-report";
-      readonly topology: string;
-      readonly instance: number;
-      readonly report: WorkerReport;
-    }
+  | (OfWorker<"worker-refused"> & { readonly why: string })
+  /** Answers `stop-worker` if what is to take over may not begin now: nothing was stopped. */
+  | (OfWorker<"worker-stays"> & { readonly next: string; readonly why: string })
+  | (OfWorker<"worker-report"> & { readonly report: WorkerReport })
   /** Dead letters since the last such event; `all`: these are all that it keeps. */
   | {
       readonly kind: "worker-letters";
@@ -247,15 +241,9 @@ export type AgentEvent =
       readonly letters: readonly KeptLetter[];
       readonly all: boolean;
     }
-  | { readonly kind: "worker-drained"; readonly topology: string; readonly instance: number }
+  | OfWorker<"worker-drained">
   /** The thread is gone: asked to, or not. `why` "" = it ended as it was told. */
-  | {
-      readonly kind: "worker-ended";
-      readonly topology: string;
-      readonly instance: number;
-      readonly why: string;
-      readonly place: Place | null;
-    }
+  | (OfWorker<"worker-ended"> & { readonly why: string; readonly place: Place | null })
   | {
       readonly kind: "worker-answer";
       readonly id: string;
@@ -281,7 +269,7 @@ export type AgentEvent =
 /** What happens to a worker, and changes what it is. */
 export type WorkerEvent = Extract<
   AgentEvent,
-  { kind: `worker-${"ready" | "refused" | "report" | "drained" | "ended"}` }
+  { kind: `worker-${"ready" | "refused" | "stays" | "report" | "drained" | "ended"}` }
 >;
 
 export type AgentEffect =
@@ -373,7 +361,7 @@ export type AgentEffect =
       readonly topology: string;
       readonly instance: number;
       readonly ended: boolean;
-      /** Bundle of the version that is held ready and takes over; null = none. */
+      /** Bundle of the version that is held ready and takes over, or lets it stay; null = none. */
       readonly next: string | null;
     }
   /** End the thread at once, whatever it does; answered by `worker-ended` with the place it was at. */

@@ -31,8 +31,7 @@ const lookMs = 1_000;
 /** The first heartbeat leaves so long after the join, which it would overtake (QoS 0 after 1). */
 const beatAfterJoinMs = 50;
 /** Bounds of what an assignment may ask for. */
-const heartbeatMinMs = 100;
-const heartbeatMaxMs = 60_000;
+const [heartbeatMinMs, heartbeatMaxMs] = [100, 60_000];
 
 /**
  * All that an agent keeps, fetches, starts, stops and says: events and the time in, effects out. The shell
@@ -187,16 +186,20 @@ export class AgentCore {
     const { topology, instance } = event;
     switch (event.kind) {
       case "worker-ready":
-        if (this.#next.ready(instance, event.components)) break;
-        this.#workers.ready(topology, instance, event.components, now.running);
+        if (!this.#next.ready(instance, event.components))
+          this.#workers.ready(topology, instance, event.components, now.running);
         break;
-      case "worker-refused":
-        if (this.#next.refused(instance, event.why)) {
-          this.#tell(topology, `the next version will not run: ${event.why}`, now, effects);
-          break;
-        }
-        this.#workers.refused(topology, instance, event.why, now.running);
-        this.#tell(topology, `the worker will not run: ${event.why}`, now, effects);
+      case "worker-refused": {
+        const held = this.#next.refused(instance, event.why);
+        if (!held) this.#workers.refused(topology, instance, event.why, now.running);
+        const what = held ? "next version" : "worker";
+        this.#tell(topology, `the ${what} will not run: ${event.why}`, now, effects);
+        break;
+      }
+      case "worker-stays":
+        this.#workers.stays(topology, instance, now.running);
+        this.#bundles.putOff(event.next, event.why, now.running);
+        this.#tell(topology, `the version that runs works on: ${event.why}`, now, effects);
         break;
       case "worker-report":
         // The coordinator waits for it, and most tasks of which it is said stand still until it has heard it.
@@ -270,11 +273,9 @@ export class AgentCore {
       case "upgrade":
         if (!this.#leaving.begun) this.#upgrade.wanted(message, effects);
         break;
-      case "question": {
-        const instance = this.#workers.instanceOf(message.topology);
-        this.#questions.ask(message, instance, now.running, effects);
+      case "question":
+        this.#questions.ask(message, this.#workers.instanceOf(message.topology), now.running, effects);
         break;
-      }
       default:
         unreachable(message);
     }
@@ -343,9 +344,8 @@ export class AgentCore {
     this.#unanswered = 0;
     const { name: agent, ...identity } = this.#identity;
     const { term, generation, topologies } = this.assignment ?? { term: 0, generation: 0, topologies: [] };
-    const known = { agent, ...identity, store: this.#saved.state.store };
-    const copies = copiesIn(topologies);
-    effects.push({ kind: "publish", message: { kind: "join", ...known, term, generation, copies } });
+    const known = { agent, ...identity, store: this.#saved.state.store, copies: copiesIn(topologies) };
+    effects.push({ kind: "publish", message: { kind: "join", ...known, term, generation } });
   }
 
   #beat(now: Now, effects: AgentEffect[]): void {

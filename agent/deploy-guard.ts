@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorText, errorWithRemedy, HeadwaterError } from "../base/index.js";
 import { readPublicKey, verifyBundle } from "../proto/index.js";
 
 /** What was last run of a topology. */
@@ -37,7 +46,7 @@ export class DeployGuard {
   readonly #keys: ReadonlySet<string>;
   readonly #file: string;
   readonly #isWithoutCode: ((bundle: Uint8Array) => boolean) | null;
-  #floors: Map<string, Floor> | null = null;
+  #floors: ReadonlyMap<string, Floor> | null = null;
 
   /**
    * `keys`: public deploy keys; none = a bundle needs no signature. `directory`: the agent's state.
@@ -55,39 +64,48 @@ export class DeployGuard {
 
   /**
    * Throws `code-refused` when the file may not run as this topology, and `store-failed` when that cannot be
-   * found out now.
+   * found out now, or what `raise` has to write cannot be written.
    */
   check(path: string, topology: string, bundle: string): void {
-    this.#checkForCode(path, topology, bundle);
-    if (this.#keys.size === 0) return;
-    this.#revisionOf(path, topology, bundle);
+    const floors = this.#raised(path, topology, bundle);
+    if (floors !== null) this.#save(floors, rmSync);
   }
 
   /** As `check`; from now on, durably, nothing older of the topology may run. */
   raise(path: string, topology: string, bundle: string): void {
-    this.#checkForCode(path, topology, bundle);
-    if (this.#keys.size === 0) return;
-    const revision = this.#revisionOf(path, topology, bundle);
-    const floors = this.#load();
-    if (floors.get(topology)?.revision === revision) return;
-    const next = new Map(floors);
-    next.delete(topology);
-    next.set(topology, { revision, bundle });
-    if (next.size > floorsMax) next.delete(next.keys().next().value!);
-    this.#save(next);
-    this.#floors = next;
+    const floors = this.#raised(path, topology, bundle);
+    if (floors === null) return;
+    this.#save(floors, (part) => renameSync(part, this.#file));
+    this.#floors = floors;
   }
 
-  /** What a worker's thread would say if it were there: null = it may run. */
+  /**
+   * What a worker's thread would say if it were there: null = it may run. A version that is only checked is
+   * refused whatever the reason, for the one that runs goes on.
+   */
   objection(act: "check" | "raise", path: string, topology: string, bundle: string): Objection | null {
     try {
       this[act](path, topology, bundle);
       return null;
     } catch (error) {
-      const refused = error instanceof HeadwaterError && error.code === "code-refused";
-      const why = errorText(error);
+      const refused = act === "check" || (error as HeadwaterError).code === "code-refused";
+      const why = errorWithRemedy(error);
       return refused ? { kind: "worker-refused", why } : { kind: "worker-ended", why, place: null };
     }
+  }
+
+  /** What is remembered when the file has run; null = what is remembered now. Throws as `check`. */
+  #raised(path: string, topology: string, bundle: string): ReadonlyMap<string, Floor> | null {
+    this.#checkForCode(path, topology, bundle);
+    if (this.#keys.size === 0) return null;
+    const revision = this.#revisionOf(path, topology, bundle);
+    const floors = this.#load();
+    if (floors.get(topology)?.revision === revision) return null;
+    const next = new Map(floors);
+    next.delete(topology);
+    next.set(topology, { revision, bundle });
+    if (next.size > floorsMax) next.delete(next.keys().next().value!);
+    return next;
   }
 
   #checkForCode(path: string, topology: string, bundle: string): void {
@@ -157,7 +175,8 @@ export class DeployGuard {
     return this.#floors;
   }
 
-  #save(floors: ReadonlyMap<string, Floor>): void {
+  /** `settle`: what becomes of the file beside the old one, once it is on the disk. */
+  #save(floors: ReadonlyMap<string, Floor>, settle: (part: string) => void): void {
     const part = `${this.#file}.part`;
     try {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
@@ -168,7 +187,7 @@ export class DeployGuard {
       } finally {
         closeSync(file);
       }
-      renameSync(part, this.#file);
+      settle(part);
       const directory = openSync(dirname(this.#file), "r");
       try {
         fsyncSync(directory);

@@ -168,6 +168,12 @@ export class Workers {
     worker.why = why;
   }
 
+  /** It was told to end, but nothing has stopped: what was to take over may not begin. */
+  stays(topology: string, instance: number, now: number): void {
+    const worker = this.#find(topology, instance);
+    if (worker?.phase === "stopping") toPhase(worker, "running", now);
+  }
+
   /** True when a task shows for the first time that its copy is there: it waits until that is heard of. */
   reported(topology: string, instance: number, report: WorkerReport): boolean {
     const worker = this.#find(topology, instance);
@@ -233,7 +239,7 @@ export class Workers {
     return at;
   }
 
-  /** What heartbeats say of a topology's tasks. `waiting`: why there is no worker. */
+  /** What heartbeats say of a topology's tasks. `waiting`: why there is no worker of its version. */
   taskReports(assigned: AssignedTopology, waiting: string): readonly TaskReport[] {
     const worker = this.all.get(assigned.topology);
     if (worker?.phase === "running" && worker.report !== null) {
@@ -260,7 +266,7 @@ export class Workers {
       graph: markOf(graph),
       worker: worker === undefined ? "stopped" : workerStatus[worker.phase],
       restarts: worker?.restarts ?? 0,
-      why: worker === undefined ? waiting : worker.why,
+      why: worker?.why || waiting,
       components: report?.components ?? [],
       links: report?.links ?? [],
       deadLetters: report?.deadLetters ?? 0,
@@ -323,15 +329,8 @@ export class Workers {
     worker.work = workOf(worker.assigned);
     worker.order++;
     worker.tasks = tasks.map(({ task }) => task);
-    return {
-      order: worker.order,
-      tasks: tasks.map((task) => ({ ...task, start: starts.get(task.task)!.start })),
-      standbys,
-      peers,
-      paused,
-      draining,
-      earlier,
-    };
+    const told = tasks.map((task) => ({ ...task, start: starts.get(task.task)!.start }));
+    return { order: worker.order, tasks: told, standbys, peers, paused, draining, earlier };
   }
 
   #sample(look: WorkerProgress, now: number, effects: AgentEffect[]): void {

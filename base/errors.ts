@@ -39,6 +39,12 @@ export function errorText(thrown: unknown): string {
   }
 }
 
+/** The same, and behind it what the reader can do about it, if the error says so. */
+export function errorWithRemedy(thrown: unknown): string {
+  const remedy = thrown instanceof HeadwaterError ? thrown.remedy : undefined;
+  return remedy === undefined ? errorText(thrown) : `${errorText(thrown)}; ${remedy}`;
+}
+
 /** Asserts an invariant of ours; a failure is a bug and ends the process (systemd starts it again). */
 export function invariant(condition: unknown, what: string): asserts condition {
   if (!condition) throw new HeadwaterError("invariant", `broken invariant: ${what}`);

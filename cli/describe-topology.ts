@@ -224,7 +224,7 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
   for (const { task, degraded } of topology.taskList)
     if (degraded !== "") lines.push(`${yellow("degraded:")} ${task}: ${degraded}`);
   for (const { agent, status, restarts, why } of topology.workers)
-    if (restarts > 0 || status === "backing-off")
+    if (restarts > 0 || status === "backing-off" || (status === "running" && why !== ""))
       lines.push(
         `${yellow("worker:")} on ${agent} ${status}, ${plural(restarts, "restart")}${why && `: ${why}`}`,
       );

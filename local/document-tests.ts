@@ -1,4 +1,4 @@
-import { errorText, HeadwaterError } from "../base/index.js";
+import { errorWithRemedy, type HeadwaterError } from "../base/index.js";
 import { DocumentError, type Part } from "../documents/index.js";
 import { createRowReader, type Graph, type Row, type RowReader, suggest } from "../topology/index.js";
 import { YamlSource } from "../yaml/index.js";
@@ -95,16 +95,11 @@ export async function runDocumentTest(graph: Graph, test: DocumentTest): Promise
     if (error instanceof DocumentError) at = error;
     return {
       name: test.name,
-      fault: { place: at === undefined ? "" : test.placeOf(at), message: saidOf(error) },
+      fault: { place: at === undefined ? "" : test.placeOf(at), message: errorWithRemedy(error) },
     };
   } finally {
     await running.close();
   }
-}
-
-function saidOf(error: unknown): string {
-  const remedy = error instanceof HeadwaterError ? error.remedy : undefined;
-  return remedy === undefined ? errorText(error) : `${errorText(error)}; ${remedy}`;
 }
 
 /** Why a tuple may be missing: what could not be processed, the latest of it. */

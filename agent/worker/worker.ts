@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { errorText, HeadwaterError, invariant, systemClock } from "../../base/index.js";
+import { errorWithRemedy, invariant, systemClock } from "../../base/index.js";
 import { createConnectors } from "../../connectors/index.js";
 import { chainsOf, commits, type Graph, specOf } from "../../topology/index.js";
 import { ReadySockets } from "../../transport/index.js";
@@ -31,7 +31,7 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   const journal = new Journal(systemClock.wall, (text) => secrets.redact(text), tell);
   journal.takeConsole();
   const refuse = (error: unknown) => {
-    port.postMessage({ kind: "refused", why: wordsOf(error) } satisfies FromWorker);
+    port.postMessage({ kind: "refused", why: errorWithRemedy(error) } satisfies FromWorker);
     process.exit(0);
   };
   const inbox = new Inbox(port);
@@ -98,11 +98,6 @@ async function begin(
 function remembers(graph: Graph): boolean {
   const spec = specOf(graph);
   return chainsOf(spec).some((chain) => commits(spec, chain));
-}
-
-function wordsOf(error: unknown): string {
-  const remedy = error instanceof HeadwaterError ? error.remedy : undefined;
-  return remedy === undefined ? errorText(error) : `${errorText(error)}: ${remedy}`;
 }
 
 invariant(parentPort !== null, "worker.ts runs in a worker thread");

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -98,6 +98,29 @@ describe("an agent with a deploy key", () => {
     expect(start(new DeployGuard([key], directory), bundle)).toBe("store-failed");
     const nowhere = new DeployGuard([key], join(directory, "deployed.json"));
     expect(start(nowhere, bundle)).toBe("store-failed");
+  });
+
+  it("refuses the next version while it could not remember that it ran, with place and remedy", () => {
+    const [first, second] = [lay("a", "barn", 1), lay("b", "barn", 2)];
+    const guard = new DeployGuard([key], directory);
+    expect(start(guard, first)).toBe("runs");
+    const file = join(directory, "deployed.json");
+    mkdirSync(`${file}.part`);
+    expect(guard.objection("check", second.path, "barn", second.bundle)).toEqual({
+      kind: "worker-refused",
+      why: expect.stringMatching(/deployed\.json cannot be used: EISDIR.*; look at the disk/),
+    });
+    expect(guard.objection("raise", second.path, "barn", second.bundle)).toMatchObject({
+      kind: "worker-ended",
+      why: expect.stringContaining("; look at the disk"),
+    });
+    expect(start(guard, first)).toBe("runs");
+    rmSync(`${file}.part`, { recursive: true });
+    const remembered = readFileSync(file, "utf8");
+    expect(guard.objection("check", second.path, "barn", second.bundle)).toBeNull();
+    expect(readFileSync(file, "utf8")).toBe(remembered);
+    expect(existsSync(`${file}.part`)).toBe(false);
+    expect(start(guard, second)).toBe("runs");
   });
 
   it("remembers a bounded number of topologies, those of late", () => {

@@ -110,6 +110,40 @@ describe("the next version", () => {
     expect(leaving.stage.last("stop-worker").next).toBeNull();
   });
 
+  it("that may not begin after all lets the old one work on, and is asked for again", () => {
+    const { stage, old } = running(next.bundle);
+    const { topology, instance } = stage.last("hold-worker");
+    stage.send({ kind: "worker-ready", topology, instance, components: ["a"] });
+    stage.assign(assignmentOf(3, [updated]));
+    const why = "deployed.json cannot be used; look at the disk";
+    stage.send({ kind: "worker-stays", ...old, next: next.bundle, why });
+    stage.pass(agentLimits.chunkMaxMs - 1_000);
+    expect(workers(stage)).toEqual(["start-worker 1", "hold-worker 2", "stop-worker 1"]);
+    expect(stage.beat.topologies[0]).toMatchObject({ worker: "running", why });
+    expect(stage.all("log").at(-1)!.text).toBe(`the version that runs works on: ${why}`);
+    stage.pass(2_000);
+    expect(stage.last("stop-worker")).toMatchObject({ ...old, next: next.bundle });
+    stage.send({ kind: "worker-ended", ...old, why: "", place: null });
+    const after = ["start-worker 1", "hold-worker 2", "stop-worker 1", "stop-worker 1", "begin-worker 2"];
+    expect(workers(stage)).toEqual(after);
+    stage.pass(1_000);
+    expect(stage.beat.topologies[0]).toMatchObject({ why: "" });
+  });
+
+  it("that may not begin leaves nothing behind when the update is taken back, or all ends", () => {
+    for (const wanted of [[topologyOf()], []]) {
+      const { stage, old } = running(next.bundle);
+      const { topology, instance } = stage.last("hold-worker");
+      stage.send({ kind: "worker-ready", topology, instance, components: ["a"] });
+      stage.assign(assignmentOf(3, [updated]));
+      stage.send({ kind: "worker-stays", ...old, next: next.bundle, why: "no room" });
+      stage.assign(assignmentOf(4, wanted));
+      expect(stage.all("drop-bundle").map((effect) => effect.bundle)).toContain(next.bundle);
+      expect(stage.last("kill-worker")).toMatchObject({ instance });
+      expect(stage.all("stop-worker").length).toBe(wanted.length === 0 ? 2 : 1);
+    }
+  });
+
   it("waits for its bundle", () => {
     const { stage } = running();
     expect(stage.all("hold-worker")).toEqual([]);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleTopology } from "../../cli/bundle.js";
@@ -53,6 +53,12 @@ function client(): CoordinatorClient {
   const files = readdirSync(folder.path, { recursive: true, encoding: "utf8" });
   const token = join(folder.path, files.find((file) => file.endsWith("api-token"))!);
   return new CoordinatorClient(new URL(coordinator.httpUrl), readFileSync(token, "utf8").trim());
+}
+
+/** What the agent must write beside what it remembers; a folder in its place lets it write nothing. */
+function blocked(): string {
+  const files = readdirSync(folder.path, { recursive: true, encoding: "utf8" });
+  return `${join(folder.path, files.find((file) => file.endsWith("deployed.json"))!)}.part`;
 }
 
 async function seen(look: () => Promise<string>, pattern: RegExp): Promise<void> {
@@ -128,6 +134,37 @@ describe("an agent that was given a deploy key", () => {
     expect(back.err).toMatch(/revision 10, and revision 11 has run here/);
     expect((await run("list")).out).toMatch(/one +running/);
   });
+
+  it("refuses one while it could not remember it: the one that runs goes on", async () => {
+    mkdirSync(blocked());
+    await folder.write("one-more.ts", program("one", 3));
+    const update = await run("update one one-more.ts --sign-key deploy.key --sign-revision 12");
+    expect(update.code).toBe(1);
+    expect(update.err).toMatch(
+      /refused by agent gw-1: \S+deployed\.json cannot be used: EISDIR.*look at the disk/,
+    );
+    expect((await run("list")).out).toMatch(/one +running/);
+    rmSync(blocked(), { recursive: true });
+  });
+
+  it("works on by the old one when the disk fails between both, and says so", async () => {
+    rmSync(join(folder.path, "closed"), { force: true });
+    // Of this one the agent has looked at the disk when its worker reads it.
+    const spoil = `import { mkdirSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+if (!isMainThread) mkdirSync(${JSON.stringify(blocked())});
+`;
+    await folder.write("one-more.ts", spoil + program("one", 4));
+    await run("update one one-more.ts --sign-key deploy.key --sign-revision 13 --no-wait");
+    await agent.line(/the version that runs works on: \S+deployed\.json cannot be used.*look at the disk/);
+    const why = /worker: on gw-1 running, 0 restarts: \S+deployed\.json cannot be used/;
+    await seen(async () => (await run("describe one")).out, why);
+    expect(existsSync(join(folder.path, "closed"))).toBe(false);
+    rmSync(blocked(), { recursive: true });
+    await expect.poll(() => existsSync(join(folder.path, "closed")), { timeout: 60_000 }).toBe(true);
+    await seen(async () => (await run("list")).out, /one +running/);
+    await seen(async () => (await run("describe one")).out, /^(?!.*deployed\.json)/s);
+  }, 120_000);
 });
 
 it("a key is never written over, and what is no key signs nothing", async () => {

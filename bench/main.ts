@@ -5,8 +5,8 @@ import { type Bench, type BenchLine, tableOf } from "./harness.js";
 import { readProgram } from "./program.js";
 
 /**
- * The files of the bench. Each runs in a process of its own, for what V8 learnt in one must not help or hurt
- * another.
+ * The files of the bench. Each runs in a process of its own, and so does each bench that takes minutes, for
+ * what V8 learnt in one must not help or hurt another.
  */
 const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly Bench[] }>>> = {
   agent: () => import("./agent.js"),
@@ -69,12 +69,13 @@ Without a name all run but those that take minutes: ${asked.join(", ")}. Exit 1 
   let failures = 0;
   for (const suite of Object.keys(suites)) {
     if (words.length === 0 && asked.includes(suite)) continue;
-    const reports = await spawnSuite(suite, words);
-    for (const report of reports) {
-      if (report.kind === "line") lines.push(report.line);
-      else {
-        failures++;
-        console.error(`${suite}: ${report.bench} failed: ${report.error}`);
+    for (const names of await partsOf(suite, words)) {
+      for (const report of await spawnSuite(suite, names)) {
+        if (report.kind === "line") lines.push(report.line);
+        else {
+          failures++;
+          console.error(`${suite}: ${report.bench} failed: ${report.error}`);
+        }
       }
     }
   }
@@ -85,6 +86,14 @@ Without a name all run but those that take minutes: ${asked.join(", ")}. Exit 1 
   console.log(tableOf(lines));
   if (options.json) console.log(JSON.stringify(lines));
   return failures === 0 ? 0 : 1;
+}
+
+/** What each process of a suite runs: all that was asked for, or one bench where each takes minutes. */
+async function partsOf(suite: string, words: readonly string[]): Promise<readonly (readonly string[])[]> {
+  if (!asked.includes(suite)) return [words];
+  const { benches } = await suites[suite]!();
+  const wanted = benches.filter(({ name }) => words.includes(suite) || words.includes(name));
+  return wanted.map(({ name }) => [name]);
 }
 
 /** Runs a suite in a process of its own and collects what it reports. */

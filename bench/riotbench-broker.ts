@@ -9,12 +9,12 @@ import type { PackDataflow } from "./dataflows.js";
 import { Driven, withStore } from "./durable.js";
 import { asNode } from "./flags.js";
 import { type CityOrder, type CityWord, cityTopic, resultsTopic } from "./riotbench-roles.js";
-import { heldMax, type Trial, trialMs } from "./sustained.js";
+import { heldMax, phases, type Trial } from "./sustained.js";
 
 /**
  * A trial with feed and sink over a broker: the city's sensors publish in a process of their own, the broker
  * is another, and a result counts when it has come back to the sensors' process. Results are counted against
- * those of the plain loop; where several tasks begin with blocks of their own, from the second quarter on.
+ * those of the plain loop; where several tasks begin with blocks of their own, those after the warm-up.
  */
 export async function trialOverBroker(
   dataflow: PackDataflow,
@@ -39,7 +39,7 @@ export async function trialOverBroker(
       await driven.assign();
       driven.runtime.poke();
       await heard;
-      const order: CityOrder = { rate, forMs: trialMs };
+      const order: CityOrder = { rate, ...phases };
       city.send(order);
       const [word] = (await once(city, "message")) as [Extract<CityWord, { kind: "seen" }>];
       await driven.close();

@@ -68,9 +68,8 @@ async function benchDataflow(dataflow: Dataflow): Promise<readonly BenchLine[]> 
         name: `riotbench: ${dataflow.name}, ${delivery}, against the same in a plain loop`,
         unit: dataflow.unit,
         target,
-        pairs: 5,
-        // V8 needs some seconds to know all of a dataflow.
-        warmups: 4,
+        // V8 compiles for some 60,000 messages of STATS, and now and then for as many again.
+        warmups: 8,
         ours: () => ours.measure(),
         ceiling: () => loop.measure(),
       }),

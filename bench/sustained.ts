@@ -15,8 +15,16 @@ export const p99MsMax = 100;
 /** The same in `exactly-once`, where nothing leaves before it is committed: 2 x commitMs more. */
 export const p99MsMaxOnce = 2 * 200 + p99MsMax;
 
-/** How long messages are made in one trial; results of the first quarter do not count. */
-export const trialMs = 2_000;
+/** How long messages are made in one trial, and which of their results count. */
+export interface Phases {
+  /** At the rate of the trial, before any count: V8 is to know by then what there is to do. */
+  readonly warmMs: number;
+  /** The same rate again, once nothing of the warm-up is under way. */
+  readonly countedMs: number;
+}
+
+/** V8 needs some seconds, and so does what it cost until then. */
+export const phases: Phases = { warmMs: 2_500, countedMs: 2_000 };
 /** Trials of a search, each halves what is not known. */
 const trials = 6;
 export const heldMax = 6_000;
@@ -68,7 +76,7 @@ export function trialInProcess(
   tasks = 1,
 ): Promise<Trial> {
   return withStore(async (store) => {
-    const source = new Paced(dataflow.stamps, rate);
+    const source = new Paced(dataflow.stamps, rate, phases);
     const sink = new Delays(() => source.countsFrom);
     const options: DataflowOptions = {
       delivery,
@@ -85,24 +93,29 @@ export function trialInProcess(
   });
 }
 
-/** Makes messages at a rate, each stamped with the time at which it was due, whenever it gets out. */
-class Paced {
+/**
+ * Makes messages at a rate, each stamped with the time at which it was due, whenever it gets out: first
+ * those of the warm-up, and when these are acknowledged those that count.
+ */
+export class Paced {
+  /** Results of messages that were made from then on count. */
+  countsFrom = Number.POSITIVE_INFINITY;
   lagMs = 0;
   readonly #stamps: readonly Stamp[];
   readonly #everyMs: number;
+  readonly #phases: Phases;
+  /** When the phase began, and how many messages had been sent by then. */
   #start = 0;
+  #before = 0;
   #sent = 0;
+  #acked = 0;
   #context: SpoutContext | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stamps: readonly Stamp[], rate: number) {
+  constructor(stamps: readonly Stamp[], rate: number, phases: Phases) {
     this.#stamps = stamps;
     this.#everyMs = 1000 / rate;
-  }
-
-  /** Results of messages that were made from then on count. */
-  get countsFrom(): number {
-    return this.#start + trialMs / 4;
+    this.#phases = phases;
   }
 
   open(context: SpoutContext): void {
@@ -112,8 +125,15 @@ class Paced {
   next(out: SpoutOutput) {
     const now = Date.now();
     if (this.#start === 0) this.#start = now;
-    const due = this.#start + this.#sent * this.#everyMs;
-    if (now >= this.#start + trialMs) {
+    if (!this.#counts && now >= this.#start + this.#phases.warmMs) {
+      clearTimeout(this.#timer);
+      if (this.#acked < this.#sent) return "idle" as const;
+      this.#start = now;
+      this.#before = this.#sent;
+      this.countsFrom = now;
+    }
+    const due = this.#start + (this.#sent - this.#before) * this.#everyMs;
+    if (this.#counts && now >= this.#start + this.#phases.countedMs) {
       this.lagMs = Math.max(0, now - due);
       clearTimeout(this.#timer);
       return "end" as const;
@@ -125,6 +145,15 @@ class Paced {
     }
     out.emit({ pack: this.#stamps[this.#sent++ % this.#stamps.length]!(Math.floor(due)) });
     return "reading" as const;
+  }
+
+  ack(through: number): void {
+    this.#acked = through;
+    if (!this.#counts) this.#context!.wake();
+  }
+
+  get #counts(): boolean {
+    return this.countsFrom !== Number.POSITIVE_INFINITY;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { MqttClient, UniqueMessageIdProvider } from "mqtt";
 import { HeadwaterError } from "../base/index.js";
 import { dialTimeoutMs, payloadBytesMax } from "./defaults.js";
-import { type BrokerTarget, openStream } from "./dial.js";
+import { type BrokerTarget, openSocket } from "./dial.js";
 import type { InboundPublish } from "./packet-reader.js";
 import { disconnectAndEndSession, disconnectPacket } from "./packets.js";
 import { codeText, type Down, errorReason, placeOf } from "./reasons.js";
@@ -199,7 +199,7 @@ export class Connection {
       payloadBytesMax: this.#options.payloadBytesMax ?? payloadBytesMax,
       controlBytesMax: 65_536,
     };
-    this.#splitter = new Splitter(dial?.() ?? openStream(address, target), version, limits, {
+    this.#splitter = new Splitter(dial?.() ?? openSocket(address, target), version, limits, {
       publish: (packet) => this.#events.publish(packet),
       puback: (packetId, reasonCode) => this.#events.puback(packetId, reasonCode),
       batchEnd: () => this.#events.batchEnd(),

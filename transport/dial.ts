@@ -1,7 +1,5 @@
 import net from "node:net";
-import type { Duplex } from "node:stream";
 import tls from "node:tls";
-import { createWebSocketStream, WebSocket } from "ws";
 import { errorText, HeadwaterError } from "../base/index.js";
 import { openProven } from "./proven.js";
 import type { BrokerAddress } from "./transport.js";
@@ -70,35 +68,15 @@ function requirePem({ ca, cert, key, url }: BrokerAddress): void {
   }
 }
 
-/**
- * Opens the stream to a broker: TCP, TLS or WebSocket, through a proxy if there is one, always without
- * Nagle's delay.
- */
-export function openStream(address: BrokerAddress, target: BrokerTarget): Duplex {
-  if (!isWebSocket(target)) return openSocket(address, target);
-  const { protocol, host, port, path } = target;
-  const given = Object.fromEntries(
-    Object.entries(securityOf(address)).filter(([, value]) => value !== undefined),
-  );
-  const own = address.proxy !== undefined || address.identity !== undefined;
-  const options = {
-    ...(protocol === "wss" ? given : {}),
-    ...(own ? { createConnection: () => openSocket(address, target) as net.Socket } : {}),
-    perMessageDeflate: false,
-  };
-  const hostname = net.isIPv6(host) ? `[${host}]` : host;
-  const line = new WebSocket(`${protocol}://${hostname}:${port}${path}`, ["mqtt"], options);
-  const stream = createWebSocketStream(line);
-  line.once("close", () => stream.destroy());
-  return stream;
-}
-
 /** Whether what opens the stream begins with words of HTTP. */
 export function isWebSocket({ protocol }: BrokerTarget): boolean {
   return protocol === "ws" || protocol === "wss";
 }
 
-/** Opens the socket to a broker, over which nothing is said yet: TCP or TLS, as in `openStream`. */
+/**
+ * Opens the socket to a broker, over which nothing is said yet: TCP or TLS, through a proxy if there is one,
+ * always without Nagle's delay.
+ */
 export function openSocket(address: BrokerAddress, target: BrokerTarget): net.Socket | Tunnel {
   const { proxy, identity } = address;
   const { protocol, host, port } = target;
@@ -118,7 +96,8 @@ export function openSocket(address: BrokerAddress, target: BrokerTarget): net.So
   return socket;
 }
 
-function securityOf({ ca, cert, key, rejectUnauthorized = true }: BrokerAddress) {
+/** What Node is told about the other end of a TLS connection. */
+export function securityOf({ ca, cert, key, rejectUnauthorized = true }: BrokerAddress) {
   return { ca, cert, key, rejectUnauthorized };
 }
 

@@ -1,6 +1,7 @@
 import { backoffMs, type Random, systemClock } from "../base/index.js";
 import { Connection, type ConnectionEvents, type ConnectionOptions, type Session } from "./connection.js";
 import { closeTimeoutMs, reconnectBackoff, stableAfterMs } from "./defaults.js";
+import { isWebSocket } from "./dial.js";
 import type { InboundPublish } from "./packet-reader.js";
 import type { Down } from "./reasons.js";
 
@@ -43,6 +44,8 @@ export class Redial {
   #closing = false;
   #paused = false;
   #closed: (() => void) | null = null;
+  /** How a stream over WebSocket is opened, when that was loaded for the address. */
+  #openWebSocket: typeof import("./web-socket.js").openWebSocket | null = null;
 
   constructor(options: RedialOptions, events: RedialEvents) {
     this.#options = options;
@@ -99,6 +102,10 @@ export class Redial {
       this.#timer = setTimeout(() => this.#dial(), askAgainMs);
       return;
     }
+    if (isWebSocket(this.#options.target) && this.#openWebSocket === null) {
+      void this.#loadWebSocket();
+      return;
+    }
     const events: ConnectionEvents = {
       up: (session) => this.#up(connection, session),
       publish: (packet) => this.#closing || this.#events.publish(packet),
@@ -107,8 +114,16 @@ export class Redial {
       drained: () => this.#events.drained(),
       down: (why) => this.#down(why),
     };
-    const connection = new Connection({ ...this.#options, version: this.#version }, events);
+    const { address, target, dial } = this.#options;
+    const open = this.#openWebSocket;
+    const opened = open === null ? dial : () => open(address, target);
+    const connection = new Connection({ ...this.#options, version: this.#version, dial: opened }, events);
     this.#connection = connection;
+  }
+
+  async #loadWebSocket(): Promise<void> {
+    this.#openWebSocket = (await import("./web-socket.js")).openWebSocket;
+    if (!this.#closing && !this.#paused && this.#connection === null) this.#dial();
   }
 
   #up(connection: Connection, session: Session): void {

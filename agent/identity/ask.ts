@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { errorText, HeadwaterError } from "../../base/index.js";
 import { joinBytesMax } from "../../identity/index.js";
@@ -31,6 +31,8 @@ export async function ask(
   );
   try {
     await secured(socket);
+    // For a question in months: its threads need not have it in memory from the beginning.
+    const { request } = await import("node:http");
     const text = body === undefined ? "" : JSON.stringify(body);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };

@@ -1,6 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,20 +140,23 @@ describe.runIf(hasDpkg)("npm run package", () => {
     }
   });
 
-  /** Log of an agent that was installed from its package, until it says what is waited for or fails. */
+  /** Says at the end of a process whether it has loaded Node's HTTP. */
+  const probe =
+    'process.on("exit",()=>console.error(`http:${process.moduleLoadList.includes("NativeModule http")}`))';
+
+  /** Log of an agent that was installed from its package; it is ended when it says what is waited for. */
   const logOfAgent = async (words: readonly string[], until: RegExp) => {
     const processor = process.arch === "x64" ? "amd64" : process.arch === "arm64" ? "arm64" : "armhf";
     const launcher = join(unpacked("agent", processor), "usr/lib/headwater-agent/bin/headwater");
     const agent = spawn(launcher, ["agent", "--name", "gw-1", ...words], {
+      env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(probe)}` },
       stdio: ["ignore", "ignore", "pipe"],
     });
     let log = "";
     for await (const chunk of agent.stderr) {
       log += chunk;
-      if (until.test(log) || log.includes("error:")) break;
+      if (until.test(log) || log.includes("error:")) agent.kill();
     }
-    agent.kill();
-    await once(agent, "exit");
     return log;
   };
 
@@ -171,7 +173,19 @@ describe.runIf(hasDpkg)("npm run package", () => {
     const port = await startWebSocketBridge(broker.port);
     const words = ["--broker", `ws://127.0.0.1:${port}/mqtt`, "--state-dir", join(folder, "over-ws")];
     const connected = /connected to the broker/;
-    expect(await logOfAgent(words, connected)).toMatch(connected);
+    const log = await logOfAgent(words, connected);
+    expect(log).toMatch(connected);
+    expect(log).toContain("http:true");
+  });
+
+  it("holds no HTTP of Node in memory when its broker is reached without", async () => {
+    const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+    onTestFinished(() => broker.close());
+    const words = ["--broker", `mqtt://127.0.0.1:${broker.port}`, "--state-dir", join(folder, "without")];
+    const connected = /connected to the broker/;
+    const log = await logOfAgent(words, connected);
+    expect(log).toMatch(connected);
+    expect(log).toContain("http:false");
   });
 
   it("asks at installation whether Node.js will do, in scripts that a shell can read", () => {

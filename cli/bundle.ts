@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { build, type Message, type Plugin } from "esbuild";
 import { HeadwaterError } from "../base/index.js";
-import type { Finding, GraphSpec } from "../topology/index.js";
+import { type Finding, type GraphSpec, nearest } from "../topology/index.js";
 import { exportedKinds } from "../yaml/index.js";
 import { bundleDocument, documentExtensions } from "./document-bundle.js";
 import { type Compiled, type Evaluation, evaluateBundle } from "./evaluate.js";
@@ -203,7 +203,12 @@ function remedyOf(
 ): string {
   if (text.startsWith("headwater/")) return "import it in tests only";
   if (missing?.startsWith(".")) return "look whether the file is there and the path is right";
-  if (missing !== undefined) return `run \`npm install ${packageOf(missing)}\` beside the topology`;
+  if (missing !== undefined) {
+    // A name that is almost ours may be somebody's trap.
+    const meant =
+      nearest(packageOf(missing), ["headwater"]) === null ? "" : "did you mean headwater? if not: ";
+    return `${meant}run \`npm install ${packageOf(missing)}\` beside the topology`;
+  }
   if (addon === ".node") return "use a package without native code: agents run on any processor";
   if (addon !== undefined) return "import .ts, .js and .json files only";
   return note === undefined ? "correct the source" : lowerFirst(note);

@@ -82,8 +82,7 @@ async function openInput(
     throw badInput(`${component.name} has no timestamp to keep a pace by`, "leave the speed out");
   }
   const bytes = path === "-" ? null : await sizeOf(path);
-  const chunks = path === "-" ? options.stdin : await openForReading(path, `input of ${component.name}`);
-  const { first, rest } = await peek(chunks, path);
+  const { first, rest } = await peek(path, options.stdin);
   const source: RecordSource = {
     name: path === "-" ? "standard input" : path,
     format: formatOf(path, first),
@@ -127,17 +126,19 @@ function formatOf(path: string, first: Uint8Array): "csv" | "jsonl" {
 }
 
 async function peek(
-  chunks: AsyncIterable<Uint8Array>,
   path: string,
+  stdin: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly first: Uint8Array; readonly rest: AsyncIterable<Uint8Array> }> {
-  const iterator = chunks[Symbol.asyncIterator]();
   try {
+    const chunks = path === "-" ? stdin : await openForReading(path, "--input");
+    const iterator = chunks[Symbol.asyncIterator]();
     const { value, done } = await iterator.next();
     const first = done === true ? new Uint8Array(0) : value;
     return { first, rest: chain(first, iterator) };
   } catch (cause) {
     const remedy = "check that it is a file that you may read";
-    throw badInput(`cannot read ${path}: ${errorText(cause)}`, remedy);
+    const why = errorText(cause instanceof HeadwaterError ? cause.cause : cause);
+    throw badInput(`cannot read ${path === "-" ? "standard input" : path}: ${why}`, remedy);
   }
 }
 

@@ -1,4 +1,4 @@
-import { backoffMs, errorText } from "../../base/index.js";
+import { backoffMs, errorWithRemedy } from "../../base/index.js";
 import {
   type AssignedTask,
   type Epoch,
@@ -194,7 +194,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       this.work.clock?.started(this.#host.now());
     } catch (error) {
       if (this.#closed) return;
-      this.#why = `open: ${errorText(error)}`;
+      this.#why = `open: ${errorWithRemedy(error)}`;
       this.#host.log("error", this.#why, this.id);
       await this.#components.close(false);
       if (this.#closed) return;

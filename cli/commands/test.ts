@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { errorText, HeadwaterError } from "../../base/index.js";
 import { readDocumentTests, runDocumentTest } from "../../local/index.js";
-import { bundleTopology } from "../bundle.js";
+import { bundleTopology, checkFile } from "../bundle.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../failure.js";
 import { plural } from "../format.js";
@@ -49,6 +49,7 @@ async function runFile(file: string) {
       remedy: "give a file that ends in .test.yaml",
     });
   }
+  await checkFile(file, resolve(file));
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new HeadwaterError("no-file", errorText(error), { place: file, remedy: "give the path of a file" });
   });

@@ -100,6 +100,22 @@ describe("headwater validate refuses", () => {
     expect(err).toContain("error: it has no name\n  at t.yaml:1:1\n");
   });
 
+  it("a package whose name is almost ours, which may be somebody's trap", async () => {
+    using folder = await folderOf({ "t.ts": goodTopology.replace('"headwater"', '"headwatr"') });
+    const { code, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(err).toContain("  remedy: did you mean headwater? if not: run `npm install headwatr`");
+  });
+
+  it("a file of tests that is not there, in the same words", async () => {
+    using folder = await folderOf({});
+    const { code, err } = await launch(["test", "gone.test.yaml"], { cwd: folder.path });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining("error: there is no such file\n  at gone.test.yaml\n  remedy: "),
+    });
+  });
+
   it("a top level that never ends", async () => {
     using folder = await folderOf({ "t.ts": `while (true);\n${goodTopology}` });
     const { code, err } = await launch(["validate", "t.ts"], { cwd: folder.path });

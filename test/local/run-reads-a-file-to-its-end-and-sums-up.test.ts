@@ -134,7 +134,7 @@ test("an unbounded run goes on until it is stopped, then drains", async () => {
 
 test.each([
   ["a feed without input", [], "no-input", /--input readings=/],
-  ["a file that is not there", ["/nowhere.csv"], "unreadable-file", /check that the file/],
+  ["a file that is not there", ["/nowhere.csv"], "bad-input", /a file that you may read/],
   ["a folder", ["/tmp"], "bad-input", /a file/],
   ["a spout that is not there", ["reading=/tmp/x"], "bad-input", /did you mean readings/],
   ["two inputs for one spout", ["/dev/null", "readings=/dev/null"], "bad-input", /one input/],
@@ -147,6 +147,14 @@ test("a component that cannot start ends the run with its reason", async () => {
   const t = new TopologyBuilder("broken");
   t.bolt("publish", t.spout("readings", fileReplay({ path: "/nowhere.csv", fields: reading })), mqttSink);
   await expect(run(t.build(), {})).rejects.toMatchObject({ code: "task-failed", message: /nowhere/ });
+});
+
+test("a file that lacks a column ends the run with what is missing, and what helps", async () => {
+  const file = join(folder(), "wrong.csv");
+  writeFileSync(file, "zone\nnorth\n");
+  const lacking = run(greenhouse(join(folder(), "out.jsonl")), { inputs: [file] });
+  const message = /the header has no column .*; it has zone; name the columns as the fields, or declare/;
+  await expect(lacking).rejects.toMatchObject({ code: "task-failed", message });
 });
 
 test("a feed or sink that cannot be opened says why, and nothing of how it is closed", async () => {

@@ -137,6 +137,11 @@ const plants: readonly (readonly [string, Readonly<Record<string, string>>, RegE
   ["mqtt outside transport", { "agent/a.ts": 'import mqtt from "mqtt";' }, /mqtt belongs to transport/],
   ["aedes outside broker", { "coordinator/a.ts": 'import "aedes";' }, /aedes belongs to broker/],
   ["a package that is not installed", { "agent/a.ts": 'import "left-pad";' }, /left-pad is not among/],
+  [
+    "a proof of nothing",
+    { "test/a.test.ts": `expect(a).${"toMatchObject"}({\n  why: /no room/,\n});` },
+    /expect.stringMatching/,
+  ],
   ["an unfinished thing", { "base/a.ts": `// ${["TO", "DO"].join("")}: later` }, /a.ts:1: says/],
   ["module state", { "agent/a.ts": "let count = 0;" }, /count is state of the module/],
   ["a singleton map", { "agent/a.ts": "const all = new Map();" }, /all is state of the module/],

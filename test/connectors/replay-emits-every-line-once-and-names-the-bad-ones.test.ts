@@ -89,14 +89,17 @@ test("a header without a needed column, and a file that is not there, are named 
   const bad = fileReplay({ path: file("a.csv", "room,at\na,5\n"), fields: reading });
   await expect(runSpout(bad)).rejects.toMatchObject({
     code: "missing-columns",
-    message: /no column celsius/,
+    message: expect.stringMatching(/no column celsius/),
   });
   const gone = fileReplay({ path: "/nowhere/a.csv", fields: reading });
-  await expect(runSpout(gone)).rejects.toMatchObject({ code: "unreadable-file", message: /ENOENT/ });
+  await expect(runSpout(gone)).rejects.toMatchObject({
+    code: "unreadable-file",
+    message: expect.stringMatching(/ENOENT/),
+  });
   const label = fileReplay({ path: "/data/${agent.floor}.csv", fields: reading });
   await expect(runSpout(label)).rejects.toMatchObject({
     code: "unknown-placeholder",
-    remedy: /--label floor=/,
+    remedy: expect.stringMatching(/--label floor=/),
   });
 });
 

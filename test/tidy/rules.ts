@@ -41,7 +41,7 @@ export function findFaults(tree: Tree): readonly Fault[] {
   for (const [path, text] of tree.files)
     if (path.endsWith(".ts") && !isGenerated(path)) sources.push(readSource(path, text));
   const faults: Fault[] = [...folders(tree), ...decidersExist(tree), ...entries(tree), ...cycles(sources)];
-  const rules: readonly Rule[] = [sizes, names, arrows, packages, purity, words, state];
+  const rules: readonly Rule[] = [sizes, names, arrows, packages, purity, words, proofs, state];
   for (const source of sources) for (const rule of rules) faults.push(...rule(source, tree));
   return faults;
 }
@@ -186,6 +186,14 @@ function says(line: string, word: string): boolean {
     if (!/[a-z]/i.test(line.charAt(at - 1)) && !/[a-z]/i.test(line.charAt(at + word.length))) return true;
   return false;
 }
+
+/** For `toMatchObject` a regular expression is an object without members, which everything matches. */
+const proofs: Rule = function* ({ path, text }) {
+  for (const { index } of text.matchAll(/toMatchObject\(\{[^}]*?\b\w+: \/[^/*]/g)) {
+    const line = text.slice(0, index).split("\n").length;
+    yield `${path}:${line}: toMatchObject takes a regular expression for anything; use expect.stringMatching`;
+  }
+};
 
 const state: Rule = function* ({ path, moduleState }) {
   if (roomOf(path) === "test") return;

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { errorText, HeadwaterError, seededRandom, systemClock } from "../../base/index.js";
 import type { ConnectorRegistry } from "../../connectors/index.js";
@@ -25,6 +25,8 @@ const reportMs = 1_000;
 const soonMs = 20;
 /** A turn of the loop that is late by so much is a stall, as a call of user code that does not return. */
 const pumpLateMs = 5_000;
+/** Links to other agents wait no longer for tasks that read much state. */
+const linksMsMax = 100;
 /** Dead letters leave the worker soon, for they are to outlive it, but not one by one. */
 const lettersMs = 250;
 /** Without a connection nothing more can leave, so a drain ends soon. */
@@ -51,7 +53,7 @@ export interface WorkerParts {
   readonly line: Line;
   readonly secrets: Pick<Secrets, "redactAll">;
   readonly connectors: ConnectorRegistry;
-  /** Its links to other agents open so long after its feeds. */
+  /** Its links to other agents open so long after its tasks have begun. */
   readonly linksMs: number;
   /** It has done all and is of no use any more. */
   readonly left: () => void;
@@ -151,10 +153,8 @@ export class TopologyWorker {
       drained: () => this.#links.flush(),
     });
     this.#lookAtDisk();
-    // Feeds dial first, for behind an update everybody waits for them.
-    this.#assign(this.#assignment);
-    if (this.#linksMs === 0) setImmediate(() => this.#openLinks());
-    else setTimeout(() => this.#openLinks(), this.#linksMs);
+    const begun = this.#assign(this.#assignment);
+    void this.#feedsFirst(begun).then(() => this.#openLinks());
     this.#looking = setInterval(() => this.look(), reportMs);
     inbox.open((message) => this.#take(message));
   }
@@ -165,6 +165,13 @@ export class TopologyWorker {
     if (!this.#loop.late(pumpLateMs)) this.#board.turn();
     this.#lookAtDisk();
     this.#report();
+  }
+
+  /** Behind an update everybody waits for feeds, and links want the same processor. */
+  async #feedsFirst(begun: Promise<void>): Promise<void> {
+    if (this.#linksMs === 0) return nextTurn();
+    await Promise.race([begun, pause(linksMsMax)]);
+    await pause(this.#linksMs);
   }
 
   #openLinks(): void {
@@ -194,7 +201,7 @@ export class TopologyWorker {
       case "settle":
         return;
       case "assign":
-        this.#assign(message.assignment);
+        void this.#assign(message.assignment);
         break;
       case "drain":
         this.#drain(message.timeoutMs);
@@ -209,12 +216,13 @@ export class TopologyWorker {
     }
   }
 
-  #assign(assignment: RuntimeAssignment): void {
-    this.#runtime.assign(assignment).then(
+  #assign(assignment: RuntimeAssignment): Promise<void> {
+    const begun = this.#runtime.assign(assignment).then(
       () => this.#reportSoon(),
       (error: unknown) => this.#journal.line("error", `an assignment failed: ${errorText(error)}`),
     );
     this.#loop.wake(systemClock.now());
+    return begun;
   }
 
   #drain(timeoutMs: number): void {

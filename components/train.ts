@@ -1,6 +1,7 @@
 import type { BoltSpec, Fields, Json, Row, StateList, StateValue } from "../topology/index.js";
 import { keyedList, keyedValue } from "../topology/index.js";
 import { keptMax, numberOf, requireCount, requireNumber, requireOption } from "./checks.js";
+import { doubles } from "./doubles.js";
 import { fitLinear } from "./linear-model.js";
 import { featuresMax, type Model, modelFields, predicted } from "./model.js";
 import { type NumberField, numberTypes } from "./picked-fields.js";
@@ -80,7 +81,8 @@ function training<F extends Fields>(
           const seen = (count.get("all") ?? 0) + 1;
           count.set("all", seen % every);
           if (seen < every) return;
-          const rows = kept.get("all");
+          // What is kept is frozen: there V8 has each number as an object (measured: a third slower).
+          const rows = kept.get("all").map(doubles);
           if (rows.length < 2) return;
           const model = make(features, rows);
           out.emit({ model: model as unknown as Json, rows: rows.length, error: errorOf(model, rows) });

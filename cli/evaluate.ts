@@ -13,6 +13,8 @@ import { ownPackage } from "./package-root.js";
 
 /** Longest time that a topology's top level may take. */
 const evaluateMs = 15_000;
+/** Node's exit code where the top level of a module awaits what nothing is left to bring. */
+const awaitedForEver = 13;
 /** Heap of the process that evaluates, MiB. */
 const evaluateHeapMb = 512;
 
@@ -75,7 +77,9 @@ function ask(file: string, source: string, exporting: boolean): Promise<Evaluati
       clearTimeout(timer);
       const how = late
         ? `did not end within ${evaluateMs / 1000} s`
-        : `ended the process (${signal ?? code})`;
+        : code === awaitedForEver
+          ? "awaits what never comes"
+          : `ended the process (${signal ?? code})`;
       fail(
         new HeadwaterError("bad-topology-file", `the top level of the file ${how}`, {
           place: source,

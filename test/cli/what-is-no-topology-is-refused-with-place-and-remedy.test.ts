@@ -62,6 +62,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, strin
     "t.ts",
     "another graph each time",
   ],
+  ["an endless wait", { "t.ts": `await new Promise(() => {});\n${goodTopology}` }, "t.ts", "never comes"],
   ["exit", { "t.ts": `process.exit(7);\n${goodTopology}` }, "t.ts", "ended the process (7)"],
   [
     "a test's import",

@@ -102,9 +102,9 @@ export function learn(desk: Desk, now: Now): void {
 /**
  * Decides by what was reported. A later version than the recorded one is taken over where the store has it,
  * and waits for an operator where not: nothing goes back to an older version by itself. The owner with the
- * highest epoch of a task wins and keeps its standby, which counts again when it has followed; an heir that
- * has not heard of its promotion wins over that; and everything gets an epoch above all that there was (I2,
- * I6).
+ * highest epoch of a task wins and keeps its standby, whose copy counts until it has shown its own, and again
+ * when that has followed; an heir that has not heard of its promotion wins over that; and everything gets an
+ * epoch above all that there was (I2, I6).
  */
 function decide(desk: Desk, now: Now): void {
   const { book } = desk;
@@ -302,10 +302,25 @@ function measureOf(book: Book, topology: Topology, task: TaskId): Pick<TaskRecor
   return record === undefined || unsound ? { term: 0, number: 0 } : record;
 }
 
-function adopt({ book }: Desk, topology: Topology, { agent, report }: Found, now: Now): void {
+/** Should the owner be gone by now, with its disk or without, its standby has all that it ever confirmed. */
+function adopt(desk: Desk, topology: Topology, { agent, report }: Found, now: Now): void {
   const own = report.replicas.filter((replica) => replica.agent === agent);
   const standby = report.replicas.find((replica) => replica.agent !== agent) ?? null;
-  book.restart(topology, report.task, agent, own, now.wall, { standby, former: [] });
+  const former = standby !== null && saysItHolds(desk, standby.agent, agent, report) ? [standby] : [];
+  desk.book.restart(topology, report.task, agent, own, now.wall, { standby, former });
+}
+
+/**
+ * What an owner says of its standby may be older than the last word that it was told: so that one must say
+ * itself that it holds a copy for this owner, in this epoch.
+ */
+function saysItHolds({ cluster }: Desk, holder: string, owner: string, report: TaskReport): boolean {
+  const { topology, task, epoch } = report;
+  const copies = cluster.agents.get(holder)?.copies ?? [];
+  return copies.some((copy) => {
+    if (copy.topology !== topology || copy.task !== task || copy.owner !== owner) return false;
+    return copy.term === epoch.term && copy.number === epoch.number;
+  });
 }
 
 function sayWhoIsMissing(desk: Desk, now: Now): void {

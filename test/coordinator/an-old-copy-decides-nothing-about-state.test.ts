@@ -96,6 +96,49 @@ describe("a coordinator whose store is an old copy", () => {
     expect([record().agent, stage.disks.faults]).toEqual(["core-1", []]);
   });
 
+  /** The store is put back; the task's owner has reported when it dies, while the one before is silent. */
+  function ownerDies(told: (standby: string) => void): readonly [owner: string, standby: string] {
+    begin();
+    stage.agent("core-3", core);
+    stage.pass(2_000);
+    const old = new Map(stage.records);
+    const [first] = pair();
+    stage.kill(first);
+    stage.pass(8_000);
+    const [owner, standby] = pair();
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([owner, standby]);
+    told(standby);
+    stage.restart(old).pass(3_000);
+    stage.kill(owner);
+    stage.pass(10_000);
+    expect([...stage.core.book.unheard!]).toEqual([first]);
+    stage.agent(first, core);
+    stage.pass(8_000);
+    expect(stage.alarms()).toEqual([]);
+    return [owner, standby];
+  }
+
+  it("gives a task whose owner dies before all have reported to who holds its copy", () => {
+    let promised = Number.POSITIVE_INFINITY;
+    const [, standby] = ownerDies(() => {
+      promised = stage.disks.promised("greenhouse", task);
+    });
+    expect([record().agent, record().former, stage.disks.faults]).toEqual([standby, [], []]);
+    expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
+  });
+
+  it("waits for such an owner when its standby was told meanwhile to let go", () => {
+    const [owner] = ownerDies((standby) => {
+      const actor = stage.actors.get(standby)!;
+      const topologies = actor.assignment!.topologies.map((part) => ({ ...part, standbys: [] }));
+      actor.assignment = { ...actor.assignment!, topologies };
+    });
+    expect(record()).toMatchObject({ agent: owner, former: [] });
+    stage.agent(owner, core);
+    stage.pass(8_000);
+    expect([record().agent, record().replicas.length, stage.disks.faults]).toEqual([owner, 2, []]);
+  });
+
   it("goes on without the rest when an operator says so", () => {
     begin();
     const old = new Map(stage.records);

@@ -50,7 +50,7 @@ export class Standbys {
   change({ topology, task, chain, owner, fresh }: Owned, feasible: Feasible): StandbyChange | null {
     const copies = topology.copies.get(task);
     const now = fresh ? null : (copies?.standby ?? null);
-    if (now !== null && this.#mayStay(chain, now, owner, copies?.large === true)) return null;
+    if (now !== null && copies !== undefined && this.#mayStay(chain, now, owner, copies)) return null;
     const before = copies?.standby ?? null;
     if (before !== null) this.#give(chain, before);
     const agent = this.#best(chain, owner, fresh ? undefined : copies, feasible);
@@ -60,13 +60,14 @@ export class Standbys {
 
   /**
    * While the owner is silent its copy is perhaps the only one, whatever else speaks against its place: so it
-   * counts on, also when it is lost itself, for it may be back first.
+   * counts on, also when it is lost itself, for it may be back first. One that is stopped for its topology
+   * confirms nothing any more.
    */
-  #mayStay(chain: Chain, standby: string, owner: string, large: boolean): boolean {
+  #mayStay(chain: Chain, standby: string, owner: string, { large, barred }: ViewCopies): boolean {
     const agent = this.#byName.get(standby);
     if (agent === undefined || standby === owner) return false;
     if (this.#byName.get(owner)?.heard !== true) return true;
-    if (large && agent.copies === "small") return false;
+    if (barred.includes(standby) || (large && agent.copies === "small")) return false;
     if (!canRead(agent, this.#byName.get(owner))) return false;
     return agent.holds === "keep" && placementAllows(chain.placement, agent);
   }

@@ -322,6 +322,23 @@ it("two owners of one epoch are both stopped, with an alarm, until a reset", () 
   expect(described().status).toBe("running");
 });
 
+it("an agent that is stopped for a copied disk holds no copy of others' tasks either", () => {
+  begin();
+  stage.agent("core-3", core);
+  stage.pass(2_000);
+  const [owner, standby] = pair();
+  const pinned = "readings@gw-1";
+  const { term, number } = recordIn(stage, pinned);
+  const report = { topology: "greenhouse", task: pinned, epoch: { term, number, start: 1 } };
+  const clone = { status: "running", why: "", waits: "", commit: 1, replicas: [], syncing: -1 } as const;
+  stage.beat(stage.actors.get(standby)!, { tasks: [{ ...report, ...clone }] });
+  expect(stage.alarms()).toContain(`two-owners greenhouse/${pinned}`);
+  const promised = stage.disks.promised("greenhouse", task);
+  stage.pass(6_000);
+  expect([pair(), record().replicas.length, stage.disks.faults]).toEqual([[owner, "core-3"], 2, []]);
+  expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
+});
+
 describe("an exclusive task", () => {
   const one = "valve:0";
   const spec = specOf("greenhouse", [

@@ -102,7 +102,7 @@ function viewOf(
 function copiesOn(owner: string, standby: string, here: ReadonlySet<string>): ViewCopies {
   const holders = [owner, standby];
   const able = holders.filter((name) => here.has(name));
-  return { holders, able, whole: true, standby, barred: [], heading: null, large: false };
+  return { holders, able, unread: [], whole: true, standby, barred: [], heading: null, large: false };
 }
 
 function chain(head: string, placement: Placement, parallelism: number): Chain {

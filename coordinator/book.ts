@@ -49,6 +49,8 @@ export interface Topology {
   readonly parked: Map<TaskId, TaskRecord>;
   /** Where a task goes as soon as its copy there is whole (rebalance). */
   readonly heading: Map<TaskId, string>;
+  /** Nonces of the agents' processes that could not read what they have of a task, until an owner can. */
+  readonly unread: Map<TaskId, Set<string>>;
   /** Links between the tasks as last worked out; null = the set of tasks changed since. */
   links: readonly PlannedLink[] | null;
   /** Why tasks have no place, as of the last plan. */
@@ -178,6 +180,7 @@ export class Book {
       placed: new Map(),
       parked: new Map(),
       heading: new Map(),
+      unread: new Map(),
       links: null,
       unplaceable: [],
       drainUntil: now + record.drainMs,

@@ -3,7 +3,7 @@ import { changeApiTokens } from "./api-tokens.js";
 import { recordsOf, requireTopology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
-import { storeOf } from "./copies.js";
+import { isUnreadable, storeOf } from "./copies.js";
 import type { BookCommand, Command, Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
 import { finish } from "./endings.js";
@@ -186,14 +186,16 @@ function forget(desk: Desk, name: string): void {
 }
 
 /** What an agent holds alone is given up by a reset only, which says so. Its pinned tasks go with it. */
-function requireNoStateOf({ book }: Desk, agent: string): void {
+function requireNoStateOf(desk: Desk, agent: string): void {
+  const { book } = desk;
   for (const topology of book.topologies.values()) {
     for (const { task, replicas, former } of recordsOf(topology)) {
       const movable = parseTaskId(task)!.agent === null;
       const whole = [...replicas, ...former];
       const others = whole.some((replica) => {
         const now = storeOf(book, topology, replica.agent);
-        return replica.agent !== agent && (now === "" || now === replica.store);
+        if (replica.agent === agent || isUnreadable(desk, topology, task, replica)) return false;
+        return now === "" || now === replica.store;
       });
       if (!movable || others || !whole.some((replica) => replica.agent === agent)) continue;
       const { name } = topology.record;

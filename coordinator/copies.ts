@@ -1,5 +1,11 @@
-import type { HeartbeatMessage, Replica, TaskReport, TopologyReport } from "../proto/index.js";
-import { parseTaskId } from "../topology/index.js";
+import {
+  copyUnreadable,
+  type HeartbeatMessage,
+  type Replica,
+  type TaskReport,
+  type TopologyReport,
+} from "../proto/index.js";
+import { parseTaskId, type TaskId } from "../topology/index.js";
 import { type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import type { Now } from "./core-contract.js";
 import type { Desk } from "./desk.js";
@@ -21,8 +27,10 @@ export function takeCopies(
     const placed = topology?.placed.get(report.task);
     if (topology === undefined || placed === undefined || !doesCommit(topology, report.task)) continue;
     if (report.epoch.term !== placed.term || report.epoch.number !== placed.number) continue;
-    if (placed.agent === beat.agent) takeReplicas(desk, topology, placed, report, follows(book, beat));
-    else barBoth(desk, topology, placed, beat.agent, now);
+    if (placed.agent === beat.agent) {
+      takeUnread(desk, topology, report, beat);
+      takeReplicas(desk, topology, placed, report, follows(book, beat));
+    } else barBoth(desk, topology, placed, beat.agent, now);
   }
   for (const { topology: name, store } of beat.topologies) {
     const topology = book.topologies.get(name);
@@ -58,6 +66,18 @@ export function storeOf(book: Book, topology: Topology, agent: string): string {
   return book.work.get(agent)?.topologies.get(topology.record.name)?.store ?? "";
 }
 
+/** The agent's process has said so of what is in this store, and no owner has read its own copy since. */
+export function isUnreadable(
+  { book, cluster }: Pick<Desk, "book" | "cluster">,
+  topology: Topology,
+  task: TaskId,
+  { agent, store }: Replica,
+): boolean {
+  const processes = topology.unread.get(task);
+  if (processes === undefined || storeOf(book, topology, agent) !== store) return false;
+  return processes.has(cluster.agents.get(agent)?.boot ?? "");
+}
+
 export function doesCommit(topology: Topology, task: string): boolean {
   return topology.committing.has(parseTaskId(task)?.head ?? "");
 }
@@ -70,6 +90,25 @@ export function sameReplica(a: Replica, b: Replica): boolean {
 function follows(book: Book, beat: HeartbeatMessage): boolean {
   const { assigned } = book.workOf(beat.agent);
   return assigned > 0 && beat.term === book.term && beat.generation === assigned;
+}
+
+/**
+ * An owner that cannot read its copy makes room for another that has all of the state. That one may fail as
+ * well, and nobody is asked twice: else they would take turns.
+ */
+function takeUnread(
+  desk: Desk,
+  topology: Topology,
+  report: TaskReport,
+  { agent, boot }: HeartbeatMessage,
+): void {
+  const { task, status, why, replicas } = report;
+  if (replicas.length > 0) topology.unread.delete(task);
+  const before = topology.unread.get(task) ?? new Set();
+  if (status !== "failed" || !why.startsWith(copyUnreadable) || before.has(boot)) return;
+  topology.unread.set(task, before.add(boot));
+  desk.log("warn", why, { topology: report.topology, task, agent });
+  desk.replan();
 }
 
 function takeReplicas(

@@ -3,7 +3,7 @@ import { parseTaskId, type TaskId } from "../topology/index.js";
 import { type AgentWork, type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
-import { appoint, doesCommit, storeOf } from "./copies.js";
+import { appoint, doesCommit, isUnreadable, storeOf } from "./copies.js";
 import { copiesOn, isLarge } from "./crowded.js";
 import type { Desk } from "./desk.js";
 import { Feasible } from "./scheduler/feasible.js";
@@ -211,16 +211,21 @@ function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap
     const whole = [...replicas, ...former];
     const own = replicas.find((replica) => replica.agent === agent);
     const store = storeOf(book, topology, agent);
+    const unread = whole
+      .filter((replica) => isUnreadable({ book, cluster }, topology, task, replica))
+      .map((replica) => replica.agent);
     copies.set(task, {
       holders: whole.map((replica) => replica.agent),
+      unread,
       // Whose copy two owners may have written to, nobody can say.
       able: barred.includes(agent)
         ? []
         : whole
             .filter((replica) => !barred.includes(replica.agent) && mayOwn(replica, topology, cluster, book))
+            .filter((replica) => !unread.includes(replica.agent))
             .filter((replica) => canRead(cluster.agents.get(replica.agent), cluster.agents.get(agent)))
             .map((replica) => replica.agent),
-      whole: own === undefined || store === "" || own.store === store,
+      whole: (own === undefined || store === "" || own.store === store) && !unread.includes(agent),
       standby: standby?.agent ?? null,
       barred: [...retired, ...barred],
       heading: topology.heading.get(task) ?? null,

@@ -122,6 +122,12 @@ export interface Replica {
   readonly store: string;
 }
 
+/**
+ * How the report of a failed task begins to say `why` when its agent cannot read what its store has of it:
+ * the task goes to another replica. A component that cannot be opened is none of that.
+ */
+export const copyUnreadable = "its state cannot be read";
+
 /** What the assignment of a task says of which nothing is recorded, and that has no standby. */
 export const beginsEmpty = {
   store: "",

@@ -1,6 +1,7 @@
 import { backoffMs, errorWithRemedy } from "../../base/index.js";
 import {
   type AssignedTask,
+  copyUnreadable,
   type Epoch,
   type TaskReport,
   type TaskStatus,
@@ -194,7 +195,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       this.work.clock?.started(this.#host.now());
     } catch (error) {
       if (this.#closed) return;
-      this.#why = `open: ${errorWithRemedy(error)}`;
+      this.#why = `${this.loaded ? "open" : copyUnreadable}: ${errorWithRemedy(error)}`;
       this.#host.log("error", this.#why, this.id);
       await this.#components.close(false);
       if (this.#closed) return;

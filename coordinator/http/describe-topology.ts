@@ -97,8 +97,9 @@ function statusOf(
     return { status: "waiting", why: `agent ${agent} ${what}${noPlace === "" ? "" : `; ${noPlace}`}` };
   }
   if (report === undefined) return { status: "assigned", why: "" };
-  const why = [report.why, report.waits].find((text) => text !== "") ?? noPlace;
-  return { status: report.status, why };
+  const [said = noPlace] = [report.why, report.waits].filter((text) => text !== "");
+  const remedy = report.status === "failed" && said !== noPlace && noPlace !== "" ? `; ${noPlace}` : "";
+  return { status: report.status, why: said + remedy };
 }
 
 function tasksOf(core: CoordinatorCore, topology: Topology): readonly TaskDescription[] {

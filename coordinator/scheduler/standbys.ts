@@ -110,18 +110,23 @@ export function waitsFor(
   from: string | null,
   agents: ReadonlyMap<string, ViewAgent>,
 ): string {
-  const { holders, whole } = topology.copies.get(task)!;
+  const { holders, unread, whole } = topology.copies.get(task)!;
+  const left = holders.filter((name) => !unread.includes(name));
+  const remedy = `\`headwater reset ${topology.name} ${task}\` starts it empty`;
+  if (holders.length > 0 && left.length === 0) {
+    const names = holders.length === 1 ? `agent ${holders[0]}` : list(holders, "and");
+    return `the state of ${task} cannot be read on ${names}; ${remedy}`;
+  }
   if (from !== null && !whole && holders.length < 2) {
-    const remedy = `headwater reset ${topology.name} ${task}`;
-    return `the state of ${task} was in a store that ${from} no longer has; \`${remedy}\` starts it empty`;
+    return `the state of ${task} was in a store that ${from} no longer has; ${remedy}`;
   }
   if (from !== null && agents.get(from)?.present === true && whole) {
     return `${task} stays on ${from}: no other agent has a copy of its state`;
   }
-  const names = holders.length === 1 ? `agent ${holders[0]}, which holds` : `${list(holders)}, which hold`;
+  const names = left.length === 1 ? `agent ${left[0]}, which holds` : `${list(left, "or")}, which hold`;
   return `${task} waits for ${names} its state`;
 }
 
-function list(names: readonly string[]): string {
-  return `agents ${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
+function list(names: readonly string[], word: "and" | "or"): string {
+  return `agents ${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
 }

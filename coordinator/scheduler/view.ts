@@ -61,7 +61,9 @@ export interface ViewCopies {
   readonly holders: readonly string[];
   /** Of these, who is here with that copy and may own the task from now on. */
   readonly able: readonly string[];
-  /** False when the owner is here, and its store is not the one with the state. */
+  /** Of the holders, who has said that it cannot read what it has. */
+  readonly unread: readonly string[];
+  /** False when the owner is here, and its store is not the one with the state, or it cannot read that. */
   readonly whole: boolean;
   /** Who holds or gets a copy. */
   readonly standby: string | null;

@@ -123,7 +123,8 @@ it("nothing with state is moved towards an agent that could not read it, however
   fleet.topology("greenhouse", [chainOf("per-room", on(core), 1, { resources: { cpu: 0.9, memory: 64 } })]);
   const view = fleet.topologies.get("greenhouse")!;
   view.placed.set(task, "busy");
-  const copies = { able: ["busy"], whole: true, standby: null, barred: [], heading: null, large: false };
+  const whole = { able: ["busy"], unread: [], whole: true };
+  const copies = { ...whole, standby: null, barred: [], heading: null, large: false };
   Object.assign(view, {
     committing: new Set(["per-room"]),
     copies: new Map([[task, { ...copies, holders: ["busy"] }]]),

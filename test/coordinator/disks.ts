@@ -1,4 +1,10 @@
-import type { AssignedTask, AssignedTopology, Replica, TaskReport } from "../../proto/index.js";
+import {
+  type AssignedTask,
+  type AssignedTopology,
+  copyUnreadable,
+  type Replica,
+  type TaskReport,
+} from "../../proto/index.js";
 
 interface Copy {
   term: number;
@@ -7,6 +13,8 @@ interface Copy {
   /** Only of an owner: who has to have each commit before it counts. */
   counted: readonly Replica[] | null;
   whole: boolean;
+  /** Its agent cannot read it; whoever writes to it does not see that. */
+  damaged?: boolean;
   /** The latest layout that anything in it was written in. */
   layout: number;
 }
@@ -53,6 +61,11 @@ export class Disks {
     }
   }
 
+  /** What the agent has of a task can be read no more, or again. */
+  damage(agent: string, topology: string, task: string, damaged = true): void {
+    this.#disk(agent, topology).copies.get(task)!.damaged = damaged;
+  }
+
   /** What a task promised is void; with a decision also what it promises in epochs up to that one. */
   forgive(
     topology: string,
@@ -96,7 +109,7 @@ export class Disks {
       return { status: "starting", waits: "its state is in another store" };
     }
     const copy = this.#own(agent, topology, task, disk);
-    if (copy === null) return { status: "failed", waits: "its state is not there" };
+    if (copy === null) return { status: "failed", why: `${copyUnreadable}: it is not there` };
     const self = { agent, store: disk.id };
     const named = [self, ...(task.standby === null ? [] : [task.standby])];
     copy.counted = (copy.counted ?? [self]).filter((one) => {
@@ -116,6 +129,7 @@ export class Disks {
   #own(agent: string, topology: string, task: AssignedTask, { copies }: Disk): Copy | null {
     const { term, number } = task;
     const known = copies.get(task.task);
+    if (known?.damaged === true && task.store !== "") return null;
     if (known?.term === term && known.number === number && known.counted !== null) {
       known.layout = Math.max(known.layout, this.#layoutOf(agent));
       return known;

@@ -5,7 +5,14 @@ import { MemoryTopologyStore } from "../../../agent/commit/memory-store.js";
 import { TopologyRuntime } from "../../../agent/executor/runtime.js";
 import { seededRandom } from "../../../base/index.js";
 import { createConnectors } from "../../../connectors/index.js";
-import { beginsEmpty, encodePointer, type GroupPointer, type Replica } from "../../../proto/index.js";
+import {
+  beginsEmpty,
+  copyUnreadable,
+  encodePointer,
+  type GroupPointer,
+  type Replica,
+  type TaskReport,
+} from "../../../proto/index.js";
 import { bolt, fields, keyedValue, type Spout, spout, TopologyBuilder } from "../../../topology/index.js";
 
 const task = "readings:0";
@@ -37,14 +44,23 @@ function owned(): Promise<Stage> {
   return begun({ role: "owner", epoch: { term: 1, number: 2, start: 1 }, replicas: [standby] });
 }
 
-async function begun(kept: Pick<GroupPointer, "role" | "epoch" | "replicas">): Promise<Stage> {
+type KeptPointer = Pick<GroupPointer, "role" | "epoch" | "replicas">;
+
+/** `kept`: null = what is there is damaged. `opens`: what the component of the task does then. */
+async function begun(kept: KeptPointer | null, opens = () => {}): Promise<Stage> {
   const store = new MemoryTopologyStore();
-  const copy = { area: "one", ...kept, commit: 0, record: 0, session: 1 };
-  const value = encodePointer(copy);
+  const copy = kept === null ? null : { area: "one", ...kept, commit: 0, record: 0, session: 1 };
+  const value = copy === null ? Uint8Array.of(1, 2, 3) : encodePointer(copy);
   await store.write([task, another].map((id) => ({ key: pointerKey(id), value })));
   let opened = 0;
   const t = new TopologyBuilder("counting", { delivery: "exactly-once" });
-  const silent: Spout = { open: () => void opened++, next: () => "idle" };
+  const silent: Spout = {
+    open: () => {
+      opened++;
+      opens();
+    },
+    next: () => "idle",
+  };
   const readings = t.spout("readings", spout({ streams: { default: number }, create: () => silent }));
   const quiet: Spout = { open: () => undefined, next: () => "idle" };
   t.spout("others", spout({ streams: { default: number }, create: () => quiet }));
@@ -126,4 +142,19 @@ it("says nothing of its copies while it follows the word that it need not show t
   await vi.waitFor(() => expect(reports.length).toBe(2));
   expect(reports[1]).toMatchObject({ order: 2, tasks: [{ task, replicas: [] }, { task: another }] });
   await Promise.all([open, assign(3, false, null, { prove: false, standby: null })]);
+}, 10_000);
+
+it("says that its state cannot be read when it is damaged, and not when a component fails", async () => {
+  const failedIn = async ({ runtime, assign }: Stage): Promise<TaskReport> => {
+    void assign(1, false);
+    await vi.waitFor(() => expect(runtime.report().tasks).toMatchObject([{ status: "failed" }]));
+    return runtime.report().tasks[0]!;
+  };
+  const damaged = await failedIn(await begun(null));
+  expect([damaged.why.startsWith(`${copyUnreadable}: `), damaged.replicas]).toEqual([true, []]);
+  const whole = { role: "owner", epoch: { term: 1, number: 2, start: 1 }, replicas: [] } as const;
+  const failing = begun(whole, () => {
+    throw new Error("the database is away");
+  });
+  expect(await failedIn(await failing)).toMatchObject({ why: "open: the database is away" });
 }, 10_000);

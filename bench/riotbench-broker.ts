@@ -11,10 +11,14 @@ import { asNode } from "./flags.js";
 import { type CityOrder, type CityWord, cityTopic, resultsTopic } from "./riotbench-roles.js";
 import { heldMax, phases, type Trial } from "./sustained.js";
 
+/** Share of the results that come where some may be lost. */
+const thereLeast = 0.99;
+
 /**
  * A trial with feed and sink over a broker: the city's sensors publish in a process of their own, the broker
  * is another, and a result counts when it has come back to the sensors' process. Results are counted against
- * those of the plain loop; where several tasks begin with blocks of their own, those after the warm-up.
+ * those of the plain loop; where several tasks begin with blocks of their own, those after the warm-up; in
+ * `at-most-once` 99 of 100 of those.
  */
 export async function trialOverBroker(
   dataflow: PackDataflow,
@@ -48,9 +52,14 @@ export async function trialOverBroker(
     const { sent, laterSent, lagMs } = seen;
     const p99Ms = seen.p99Ms ?? Number.POSITIVE_INFINITY;
     const all = resultsOf(dataflow, sent);
+    const wanted = all - resultsOf(dataflow, sent - laterSent);
+    if (delivery === "at-most-once") {
+      // What V8 was too slow for in the warm-up may be lost, and later results are others then.
+      const isThere = seen.laterResults >= thereLeast * wanted;
+      return { p99Ms: isThere ? p99Ms : Number.POSITIVE_INFINITY, lagMs };
+    }
     if (tasks === 1 || dataflow.beginsByTask !== true)
       return { p99Ms, lagMs, results: seen.results, wanted: all };
-    const wanted = all - resultsOf(dataflow, sent - laterSent);
     return { p99Ms, lagMs, results: seen.laterResults, wanted };
   } finally {
     for (const child of [city, broker]) child.kill("SIGKILL");

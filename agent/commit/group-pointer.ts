@@ -21,6 +21,10 @@ export function sameOwner(pointer: GroupPointer, epoch: Epoch): boolean {
   );
 }
 
+/** An agent knows of its own disk only; another one may have the state. */
+const whereElse =
+  "`headwater describe` says where else its state is; if nowhere, `headwater reset` starts the task empty";
+
 /** Throws `other-store` when the state is expected in another store than this one. */
 export function requireStore(store: TopologyStore, task: string, expected: string): void {
   if (expected === "" || expected === store.id) return;
@@ -29,8 +33,7 @@ export function requireStore(store: TopologyStore, task: string, expected: strin
     `the state of ${task} lies in another store than this agent has now`,
     {
       place: task,
-      remedy:
-        "bring the old disk back, or start the task empty with `headwater reset`, which says what is lost",
+      remedy: `bring the old disk back; ${whereElse}`,
     },
   );
 }
@@ -39,6 +42,6 @@ export function requireStore(store: TopologyStore, task: string, expected: strin
 export function missing(task: string): HeadwaterError {
   return new HeadwaterError("state-missing", `this store has no state of ${task}, though it should`, {
     place: task,
-    remedy: "start the task empty with `headwater reset`, which says what is lost",
+    remedy: whereElse,
   });
 }

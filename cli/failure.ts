@@ -48,6 +48,7 @@ export function exitCodeOf(thrown: unknown): number {
     case "interrupted":
       return exitCodes.interrupted;
     case "failed":
+    case "store-failed":
     case "invariant":
       return exitCodes.failed;
     default:

@@ -66,8 +66,6 @@ export interface AgentWork {
   /** Generation of its assignment; 0 = none was made in this life of the coordinator. */
   assigned: number;
   publishedAt: number;
-  /** It is told nothing before this, running ms. */
-  tellFrom: number;
   reportedTerm: number;
   reportedGeneration: number;
   /** It knows decisions that this coordinator does not: the coordinator's store is an old one. */
@@ -338,7 +336,6 @@ export function freshWork(): AgentWork {
   return {
     assigned: 0,
     publishedAt: Number.NEGATIVE_INFINITY,
-    tellFrom: Number.NEGATIVE_INFINITY,
     reportedTerm: 0,
     reportedGeneration: 0,
     ahead: false,

@@ -34,8 +34,6 @@ export interface CoreLimits {
   readonly drainMs: number;
   /** Agents may take this long to get a new version and hold it ready: bundles come over their uplinks. */
   readonly prepareMs: number;
-  /** In an update agents without feeds are told so much later than those that take readings in. */
-  readonly intakeFirstMs: number;
 }
 
 export const coreLimits: CoreLimits = {
@@ -44,7 +42,6 @@ export const coreLimits: CoreLimits = {
   agentsMax: 10_000,
   drainMs: 60_000,
   prepareMs: 600_000,
-  intakeFirstMs: 150,
 };
 
 export interface CoreOptions {

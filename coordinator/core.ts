@@ -377,12 +377,11 @@ export class CoordinatorCore implements Desk {
     if (writes.length > 0) this.#effects.push({ kind: "persist", writes });
     if (!this.#connected || this.book.unheard !== null) return;
     for (const agent of this.#again) this.#publish(agent, now);
+    this.#again.clear();
   }
 
   #publish(agent: string, now: Now): void {
     const work = this.book.workOf(agent);
-    if (now.running < work.tellFrom) return;
-    this.#again.delete(agent);
     work.publishedAt = now.running;
     const { installation, term, knows } = this.book;
     const { heartbeatMs, leaseMs } = this.profile;

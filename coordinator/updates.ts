@@ -218,21 +218,7 @@ function exchange(desk: Desk, topology: Topology, pending: PendingUpdate, now: N
     else book.place(topology, record.task, record.agent, now.wall);
   }
   for (const record of [...topology.parked.values()]) if (empties(record)) book.unpark(topology, record.task);
-  intakeFirst(desk, topology, now);
   desk.log("info", "topology updated", { topology: name, revision: pending.revision });
-}
-
-/**
- * Agents that take readings in exchange alone: the others are told a moment later, so that a feed that stands
- * still shares neither processors nor network with what need not be at once.
- */
-function intakeFirst({ book, limits }: Desk, topology: Topology, now: Now): void {
-  const { components } = topology.record.spec;
-  const spouts = new Set(components.filter(({ role }) => role === "spout").map(({ name }) => name));
-  const intake = [...topology.placed.values()].filter(({ task }) => spouts.has(parseTaskId(task)!.head));
-  const first = new Set(intake.map(({ agent }) => agent));
-  for (const agent of agentsOf(topology))
-    if (!first.has(agent)) book.workOf(agent).tellFrom = now.running + limits.intakeFirstMs;
 }
 
 /** The version that runs goes on. */

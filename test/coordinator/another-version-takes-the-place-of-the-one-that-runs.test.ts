@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { coreLimits, tickMs, type UpdateCommand } from "../../coordinator/core-contract.js";
+import { coreLimits, type UpdateCommand } from "../../coordinator/core-contract.js";
 import { describeTopology } from "../../coordinator/http/describe-topology.js";
 import type { RefusedUpdate } from "../../coordinator/updates.js";
 import type { GraphSpec } from "../../topology/index.js";
@@ -71,17 +71,6 @@ describe("an update", () => {
         .tasks.every(({ store }) => store !== "" || stage.tasks("core-1").includes("publish:0")),
     ).toBe(true);
     expect(described().lastUpdate).toMatchObject({ error: "", revision: record().revision });
-  });
-
-  it("is exchanged by agents with feeds before the others are told", () => {
-    update(wider("double?"));
-    const versions = () => ["gw-1", "core-1"].map((agent) => stage.part(agent)?.bundle);
-    while (versions()[0] !== "bundle-v2") stage.pass(tickMs);
-    const since = stage.now;
-    expect(versions()[1]).toBe("bundle-greenhouse");
-    while (versions()[1] !== "bundle-v2") stage.pass(tickMs);
-    expect(stage.now - since).toBeGreaterThanOrEqual(coreLimits.intakeFirstMs);
-    expect(stage.now - since).toBeLessThan(coreLimits.intakeFirstMs + 2 * tickMs);
   });
 
   it("waits for nobody who is away; they get it when they are back", () => {

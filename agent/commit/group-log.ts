@@ -16,7 +16,7 @@ import {
 } from "../../proto/index.js";
 import { type CheckpointedState, type CheckpointPace, Checkpoints } from "./checkpoints.js";
 import { type FoundFrame, foundIn, frameFrom } from "./found-frames.js";
-import { goesOnFrom, missing, pointerIn, requireStore, sameOwner } from "./group-pointer.js";
+import { goesOnFrom, missing, pointerIn, requireStore, sameOwner, soundPointer } from "./group-pointer.js";
 import {
   areaPrefix,
   behind,
@@ -146,7 +146,8 @@ export class GroupLog {
 
   /**
    * Opens what the store has of a task, for its owner in `epoch`. `expected`: the id of the store that must
-   * have it ("" = it may begin empty). What an earlier epoch left and nobody expects is thrown away. The
+   * have it ("" = it may begin empty). What an earlier epoch left and nobody expects is thrown away, as is a
+   * pointer that is damaged then; what that one named goes when the store is swept in a later life. The
    * pointer is durable when it resolves, or with `written` where it named this owner before: then commits
    * come behind it in the store's own order, and without it the task would be found as it was. Throws
    * `other-store`, `state-missing`, `damaged-record`, and what the store throws.
@@ -167,7 +168,8 @@ export class GroupLog {
   ): Promise<OpenedGroup> {
     const { task, epoch, expected, restore } = options;
     requireStore(store, task, expected);
-    const before = pointerIn(store, task);
+    // What may begin empty needs no record of before: so a reset helps also where that is damaged.
+    const before = expected === "" ? soundPointer(store.get(pointerKey(task)), task) : pointerIn(store, task);
     const goesOn = before !== null && goesOnFrom(before, epoch, expected);
     if (!goesOn && expected !== "") throw missing(task);
     if (before !== null && !goesOn)

@@ -9,6 +9,16 @@ export function pointerIn(store: TopologyStore, task: string): GroupPointer | nu
   return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
 }
 
+/** What a record of a task says; null = there is none, or it is damaged. */
+export function soundPointer(bytes: Uint8Array | undefined, task: string): GroupPointer | null {
+  try {
+    return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
+  } catch (error) {
+    if (error instanceof HeadwaterError && error.code === "damaged-record") return null;
+    throw error;
+  }
+}
+
 /** Whether an owner in `epoch` goes on with what is there; `expected`: the store that must have it, or "". */
 export function goesOnFrom(before: GroupPointer, epoch: Epoch, expected: string): boolean {
   return expected !== "" || sameOwner(before, epoch);

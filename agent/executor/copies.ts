@@ -1,6 +1,7 @@
 import type { ShipMessage } from "../../proto/index.js";
+import { soundPointer } from "../commit/group-pointer.js";
 import { areaPrefix, behind, pointerKey, pointerPrefix } from "../commit/keys.js";
-import { decodePointer, encodePointer, type GroupPointer } from "../../proto/index.js";
+import { encodePointer, type GroupPointer } from "../../proto/index.js";
 import type { StoreOp, TopologyStore } from "../commit/topology-store.js";
 import { fencedShip } from "../replica/promotion.js";
 import type { Copy, StandbyEffect, StandbyEvent } from "../replica/replica.js";
@@ -29,6 +30,8 @@ export class Copies {
   readonly #held = new Map<string, Held>();
   /** Copies of what has become the own: what is under way for them belongs to what the own begins with. */
   readonly #promoted = new Map<string, Held>();
+  /** Tasks whose pointer was damaged in this life: it cannot say which area is theirs. */
+  readonly #damaged = new Set<string>();
   #assignment: RuntimeAssignment | null = null;
   #swept: Promise<void> | null = null;
   /** Running ms. */
@@ -137,9 +140,15 @@ export class Copies {
     });
   }
 
-  #pointerOf(task: string): GroupPointer | null {
-    const bytes = this.#store.get(pointerKey(task));
-    return bytes === undefined ? null : decodePointer(bytes, pointerKey(task));
+  /** null: there is none, or it is damaged, which is said once and harms no other task. */
+  #pointerOf(task: string, bytes = this.#store.get(pointerKey(task))): GroupPointer | null {
+    const pointer = soundPointer(bytes, task);
+    if (bytes !== undefined && pointer === null && !this.#damaged.has(task)) {
+      this.#damaged.add(task);
+      const why = "the record of what this store has of it is damaged, so nothing of that is thrown away";
+      this.#host.log("warn", why, task);
+    }
+    return pointer;
   }
 
   #step(task: string, held: Held, event: StandbyEvent): void {
@@ -193,14 +202,21 @@ export class Copies {
     this.#swept = this.#sweep().catch((error: unknown) => this.#host.storeFailed(String(error)));
   }
 
-  /** Once in a life: what nobody names any more is thrown away, with the areas that no pointer names. */
+  /**
+   * Once in a life: what nobody names any more is thrown away, with the areas that no pointer names. Where a
+   * pointer is damaged, they stay until another has taken its place.
+   */
   async #sweep(): Promise<void> {
     const areas = new Set<string>();
     const gone: string[] = [];
     for await (const page of this.#store.read(pointerPrefix, behind(pointerPrefix))) {
       for (const [key, value] of page) {
-        if (this.#names(key.slice(pointerPrefix.length))) areas.add(decodePointer(value, key).area);
-        else gone.push(key);
+        const task = key.slice(pointerPrefix.length);
+        if (!this.#names(task)) gone.push(key);
+        else {
+          const pointer = this.#pointerOf(task, value);
+          if (pointer !== null) areas.add(pointer.area);
+        }
       }
     }
     // Assignments went on meanwhile: what is named by now may be there anew.
@@ -210,7 +226,7 @@ export class Copies {
       const area = await this.#firstArea(from);
       if (area === null) return;
       from = behind(areaPrefix(area));
-      if (!areas.has(area) && !this.#isNew(area)) await this.#clear(area);
+      if (!areas.has(area) && !this.#mayCount(area)) await this.#clear(area);
     }
   }
 
@@ -227,8 +243,9 @@ export class Copies {
     return null;
   }
 
-  /** Made in this life, or the own of a task that was opened meanwhile. */
-  #isNew(area: string): boolean {
+  /** Made in this life, of a task whose pointer was damaged, or the own of one that was opened meanwhile. */
+  #mayCount(area: string): boolean {
+    for (const task of this.#damaged) if (area.startsWith(`${task}.`)) return true;
     const all = [...this.#held.values(), ...this.#promoted.values()];
     if (all.some(({ state }) => area.startsWith(state.areaPrefix))) return true;
     return this.#isOpen(area);

@@ -21,6 +21,11 @@ const number = fields({ n: "int" });
 
 const standby = { agent: "c", store: "c-1" };
 
+/** A store that the coordinator has recorded. */
+class Disk extends MemoryTopologyStore {
+  override readonly id = "disk" as "";
+}
+
 interface Stage {
   readonly runtime: TopologyRuntime;
   /** How often components were opened. */
@@ -48,7 +53,7 @@ type KeptPointer = Pick<GroupPointer, "role" | "epoch" | "replicas">;
 
 /** `kept`: null = what is there is damaged. `opens`: what the component of the task does then. */
 async function begun(kept: KeptPointer | null, opens = () => {}): Promise<Stage> {
-  const store = new MemoryTopologyStore();
+  const store = new Disk();
   const copy = kept === null ? null : { area: "one", ...kept, commit: 0, record: 0, session: 1 };
   const value = copy === null ? Uint8Array.of(1, 2, 3) : encodePointer(copy);
   await store.write([task, another].map((id) => ({ key: pointerKey(id), value })));

@@ -18,9 +18,9 @@ writeFileSync(
   `import { parentPort, workerData } from "node:worker_threads";
   const who = workerData.assignment === null ? "next" : "old";
   parentPort.on("message", ({ kind }) => {
-    if (kind === "ask") parentPort.postMessage({ kind: "settled" });
     const line = { at: 0, level: "info", task: "", text: who + " " + kind };
     parentPort.postMessage({ kind: "log", lines: [line] });
+    if (kind === "ask") parentPort.postMessage({ kind: "settled" });
   });`,
 );
 

@@ -361,7 +361,8 @@ export class Agent {
   #ring(): void {
     this.#rangAt = this.#options.clock.now();
     const progress = this.#threads.all.map((thread) => thread.progress);
-    const figures = { load: this.#load.read(), listener: this.#options.listener?.report() ?? null };
-    this.#step({ kind: "timer", figures, progress });
+    const { listener } = this.#options;
+    const figures = { load: this.#load.read(), listener: listener?.report() ?? null };
+    this.#step({ kind: "timer", figures, progress, feedList: listener?.trouble ?? "" });
   }
 }

@@ -17,6 +17,17 @@ export class Alarms {
     this.say(crowdedAlarm, crowded, "the disk has room for copies again", effects);
   }
 
+  /** `error` "": the agent's own store took what was written. */
+  sayStore(error: string, effects: AgentEffect[]): void {
+    const text = `the agent's store cannot be written, it goes on with what it has: ${error}`;
+    this.say("store-failed", error && text, "the agent's store works again", effects);
+  }
+
+  /** Why the feed listener's list of feeds is not on the disk. */
+  sayFeedList(why: string, effects: AgentEffect[]): void {
+    this.say("feed-list-failed", why, "the list of feeds at the feed listener is on the disk again", effects);
+  }
+
   /** `text` "": it is over, which the line `over` says. */
   say(code: string, text: string, over: string, effects: AgentEffect[]): void {
     const was = this.#texts.has(code);

@@ -213,7 +213,13 @@ export type AgentEvent =
   | { readonly kind: "disconnected"; readonly reason: string }
   | { readonly kind: "message"; readonly message: DownMessage }
   /** Comes at `nextAt` or earlier. */
-  | { readonly kind: "timer"; readonly figures: Figures; readonly progress: readonly WorkerProgress[] }
+  | {
+      readonly kind: "timer";
+      readonly figures: Figures;
+      readonly progress: readonly WorkerProgress[];
+      /** Why the feed listener's list of feeds is not on the disk; "" = it is, or there is none. */
+      readonly feedList: string;
+    }
   /** Answers `save`: "" = durable. */
   | { readonly kind: "saved"; readonly error: string }
   /** Answers `find-bundle`: whole (and its sha256 is right), or this many bytes of it. */

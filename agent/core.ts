@@ -291,8 +291,7 @@ export class AgentCore {
 
   #wrote(error: string, now: Now, effects: AgentEffect[]): void {
     const changed = this.#saved.wrote(error, now.running, effects);
-    const text = `the agent's store cannot be written, it goes on with what it has: ${error}`;
-    this.#alarms.say("store-failed", error && text, "the agent's store works again", effects);
+    this.#alarms.sayStore(error, effects);
     if (changed) this.#reconcile(now, effects);
   }
 
@@ -327,6 +326,7 @@ export class AgentCore {
 
   #timer(event: Extract<AgentEvent, { kind: "timer" }>, now: Now, effects: AgentEffect[]): void {
     this.#figures = event.figures;
+    this.#alarms.sayFeedList(event.feedList, effects);
     this.#workers.timer(now.running, event.progress, effects);
     this.#next.timer(now.running, effects);
     this.#lookAt = now.running + lookMs;

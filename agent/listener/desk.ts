@@ -102,6 +102,12 @@ export class ListenerDesk {
     }
   }
 
+  /** A run of a feed is to begin: what comes for it from here on is held. */
+  expect(feed: string, filters: readonly string[]): void {
+    this.#byTopic.clear();
+    this.#routes.set(feed, { feed, filters, present: false });
+  }
+
   /** A run of a feed begins. What an earlier one was given comes first, as something that came before. */
   open(feed: string, filters: readonly string[], sessions: readonly string[]): void {
     this.#byTopic.clear();

@@ -2,7 +2,15 @@ import { timingSafeEqual } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { errorText, HeadwaterError, type Log, syncDirectory } from "../../base/index.js";
+import {
+  type BackoffLimits,
+  backoffMs,
+  errorText,
+  HeadwaterError,
+  type Log,
+  type Random,
+  syncDirectory,
+} from "../../base/index.js";
 import { type Broker, createBroker } from "../../broker/index.js";
 import type { FromListener, SensorMessage, ToListener } from "../../connectors/index.js";
 import type { ListenerReport } from "../../proto/index.js";
@@ -23,6 +31,7 @@ export interface FeedListenerOptions {
   readonly users?: SensorUsers | null;
   /** Where it keeps which feeds there are. */
   readonly file: string;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -37,6 +46,19 @@ const connectionsMax = 1_000;
 const heldMax = 1_000;
 /** Shortest time between two lines of the log about messages that no feed takes. */
 const complainEveryMs = 60_000;
+/** Pauses before a list that could not be written is written again. */
+const writeAgain: BackoffLimits = { firstMs: 100, maxMs: 5_000 };
+
+/** A run of a feed. */
+interface Way {
+  readonly port: MessagePort;
+  readonly filters: readonly string[];
+  readonly sessions: readonly string[];
+  /** What comes goes to it; before, the list on the disk does not have it for certain. */
+  begun: boolean;
+  /** They leave in this turn. */
+  messages: SensorMessage[];
+}
 
 /**
  * The agent's own MQTT port for the sensors around it: a sensor's PUBACK means that its reading is safe. It
@@ -45,23 +67,27 @@ const complainEveryMs = 60_000;
 export class FeedListener {
   readonly #options: FeedListenerOptions;
   readonly #desk: ListenerDesk;
-  /** By feed, with the messages that leave in this turn. */
-  readonly #ports = new Map<string, { readonly port: MessagePort; messages: SensorMessage[] }>();
+  /** By feed. */
+  readonly #ways = new Map<string, Way>();
   #broker!: Broker;
   #users: SensorUsers | null;
   readonly #strangers = { "unknown-user": 0, "bad-password": 0 };
   #renewal: NodeJS.Timeout | null = null;
   /** What changes the list of feeds is done one after the other. */
   #work: Promise<void> = Promise.resolve();
-  #saved = "";
+  /** What the list on the disk has for certain, each feed as it stands there. */
+  #kept: ReadonlySet<string>;
+  #trouble = "";
+  #failures = 0;
+  #again: NodeJS.Timeout | null = null;
   #flushing = false;
   #complainedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(options: FeedListenerOptions, routes: readonly ListenerRoute[]) {
     this.#options = options;
     this.#users = options.users ?? null;
-    this.#saved = JSON.stringify(routes);
     this.#desk = new ListenerDesk(routes, (feed, message) => this.#send(feed, message));
+    this.#kept = new Set(this.#desk.routes.map((route) => JSON.stringify(route)));
   }
 
   /** Throws `port-in-use`, `bad-listen-address`, and `store-failed` when its list cannot be read. */
@@ -94,6 +120,11 @@ export class FeedListener {
 
   get port(): number {
     return this.#broker.port;
+  }
+
+  /** Why its list of feeds cannot be written, and what helps; "" = it is on the disk. */
+  get trouble(): string {
+    return this.#trouble;
   }
 
   /** Who came, who was refused, and what became of what they published. */
@@ -147,8 +178,9 @@ export class FeedListener {
   async close(): Promise<void> {
     if (this.#renewal !== null) clearInterval(this.#renewal);
     await this.#broker.close();
-    for (const { port } of this.#ports.values()) port.close();
+    for (const { port } of this.#ways.values()) port.close();
     await this.#work;
+    if (this.#again !== null) clearTimeout(this.#again);
   }
 
   #mayEnter(user: string | null, password: string | null): boolean {
@@ -181,35 +213,33 @@ export class FeedListener {
     }
   }
 
-  /** On disk before it counts: after a restart what comes for it is held, not dropped as nobody's. */
+  /** On disk before it begins: after a restart what comes for it is held, not dropped as nobody's. */
   #open(port: MessagePort, feed: string, filters: readonly string[], sessions: readonly string[]): void {
     this.#then(async () => {
-      const others = this.#desk.routes.filter((route) => route.feed !== feed);
-      await this.#save([...others, { feed, filters }]);
-      this.#ports.set(feed, { port, messages: [] });
-      port.postMessage({ feed: taskOf(feed), messages: [] } satisfies FromListener);
-      this.#desk.open(feed, filters, sessions);
+      this.#ways.set(feed, { port, filters, sessions, begun: false, messages: [] });
+      this.#desk.expect(feed, filters);
+      await this.#keepList();
     });
   }
 
   #away(port: MessagePort, feed: string): void {
     this.#then(async () => {
-      if (this.#ports.get(feed)?.port !== port) return;
-      this.#ports.delete(feed);
+      if (this.#ways.get(feed)?.port !== port) return;
+      this.#ways.delete(feed);
       this.#desk.away(feed);
     });
   }
 
   #end(feed: string): void {
     this.#then(async () => {
-      this.#ports.delete(feed);
+      this.#ways.delete(feed);
       this.#desk.end(feed);
-      await this.#save(this.#desk.routes);
+      await this.#keepList();
     });
   }
 
   #gone(port: MessagePort): void {
-    for (const [feed, { port: other }] of this.#ports) if (other === port) this.#away(port, feed);
+    for (const [feed, { port: other }] of this.#ways) if (other === port) this.#away(port, feed);
   }
 
   #then(work: () => Promise<void>): void {
@@ -217,7 +247,7 @@ export class FeedListener {
   }
 
   #send(feed: string, message: SensorMessage): void {
-    this.#ports.get(feed)?.messages.push(message);
+    this.#ways.get(feed)?.messages.push(message);
     if (this.#flushing) return;
     this.#flushing = true;
     setImmediate(() => this.#flush());
@@ -225,7 +255,7 @@ export class FeedListener {
 
   #flush(): void {
     this.#flushing = false;
-    for (const [feed, way] of this.#ports) {
+    for (const [feed, way] of this.#ways) {
       if (way.messages.length === 0) continue;
       const { messages } = way;
       way.messages = [];
@@ -233,26 +263,36 @@ export class FeedListener {
     }
   }
 
-  async #save(routes: readonly ListenerRoute[]): Promise<void> {
-    // By name: which feed began last is nothing new, and each update would wait for the disk.
-    const text = JSON.stringify([...routes].sort((a, b) => (a.feed < b.feed ? -1 : 1)));
-    if (text === this.#saved) return;
-    const { file, log } = this.#options;
-    // Where it fails half-way nobody knows which of the two is on the disk.
-    this.#saved = "";
+  /** Brings the list to the disk, now or as soon as it can be written, and begins what is in it. */
+  async #keepList(): Promise<void> {
+    if (this.#again !== null) clearTimeout(this.#again);
+    const lines = this.#desk.routes.map((route) => JSON.stringify(route));
+    const same = lines.length === this.#kept.size && lines.every((line) => this.#kept.has(line));
+    // Feeds that begin again are nothing new, and each update would wait for the disk.
+    if (!same || this.#trouble !== "") await this.#write(lines);
+    for (const [feed, way] of this.#ways) {
+      const { port, filters, sessions, begun } = way;
+      if (begun || !this.#kept.has(JSON.stringify({ feed, filters }))) continue;
+      way.begun = true;
+      port.postMessage({ feed: taskOf(feed), messages: [] } satisfies FromListener);
+      this.#desk.open(feed, filters, sessions);
+    }
+  }
+
+  async #write(lines: readonly string[]): Promise<void> {
+    const { file, random } = this.#options;
     try {
-      const part = await open(`${file}.part`, "w", 0o600);
-      try {
-        await part.writeFile(text);
-        await part.sync();
-      } finally {
-        await part.close();
-      }
-      await rename(`${file}.part`, file);
-      await syncDirectory(dirname(file));
-      this.#saved = text;
+      await writeDurably(file, `[${lines.join(",")}]`);
+      this.#kept = new Set(lines);
+      this.#trouble = "";
+      this.#failures = 0;
     } catch (error) {
-      log.error("the list of feeds at the feed listener cannot be kept", { file, why: errorText(error) });
+      // Where it fails half-way nobody knows which of the two is on the disk.
+      this.#kept = new Set(lines.filter((line) => this.#kept.has(line)));
+      const why = `the list of feeds at the feed listener cannot be written to ${file}: ${errorText(error)}`;
+      this.#trouble = `${why}: feeds that are new in it wait; make room there, and let this user write it`;
+      const pauseMs = backoffMs(this.#failures++, writeAgain, random);
+      this.#again = setTimeout(() => this.#then(() => this.#keepList()), pauseMs).unref();
     }
   }
 
@@ -266,6 +306,18 @@ export class FeedListener {
 
 function taskOf(feed: string): string {
   return feed.slice(feed.indexOf("/") + 1);
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const part = await open(`${file}.part`, "w", 0o600);
+  try {
+    await part.writeFile(text);
+    await part.sync();
+  } finally {
+    await part.close();
+  }
+  await rename(`${file}.part`, file);
+  await syncDirectory(dirname(file));
 }
 
 /** Without the list a reading for a feed that has not begun yet would be nobody's, and answered. */

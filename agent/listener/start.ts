@@ -1,7 +1,8 @@
+import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { errorText, HeadwaterError, type Log } from "../../base/index.js";
+import { errorText, HeadwaterError, type Log, seededRandom } from "../../base/index.js";
 import type { AgentSettings } from "../settings.js";
 import type { FeedListener, ShownCertificate } from "./listener.js";
 import { SensorUsers } from "./users.js";
@@ -24,7 +25,8 @@ export async function startFeedListener(
   const file = join(directory, "feed-listener.json");
   const found = await filesOf(settings, null);
   const { shown, users } = found;
-  const listener = await FeedListener.start({ host, port, shown, user, password, users, file, log });
+  const random = seededRandom(randomInt(2 ** 31));
+  const listener = await FeedListener.start({ host, port, shown, user, password, users, file, random, log });
   log.info("listens to sensors", { host, port, tls: shown !== null, users: users?.size ?? "one for all" });
   if (user === null && password === null && users === null)
     log.warn("any device that reaches this port may publish readings: set --feed-listener-users");

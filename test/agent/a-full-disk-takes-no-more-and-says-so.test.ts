@@ -126,6 +126,22 @@ describe("while the disk is full", () => {
     ]);
   });
 
+  it("so do those of an agent whose list of feeds at its own port cannot be written", () => {
+    const stage = new CoreStage();
+    stage.begin();
+    stage.feedList = "the list cannot be written";
+    stage.pass(4_000);
+    expect(stage.beat.alarms).toEqual([{ code: "feed-list-failed", text: "the list cannot be written" }]);
+    stage.feedList = "";
+    stage.pass(2_000);
+    expect(stage.beat.alarms).toEqual([]);
+    const lines = stage.all("log").map(({ level, text }) => `${level} ${text}`);
+    expect(lines).toEqual([
+      "error the list cannot be written",
+      "info the list of feeds at the feed listener is on the disk again",
+    ]);
+  });
+
   it("no bundle is fetched, and one that is there is found", async () => {
     const disk = { why: "the disk is full" };
     const bundles = new BundleFiles(folder(), disk);

@@ -72,6 +72,7 @@ export class CoreStage {
   /** Bundles that lie whole on the disk. */
   readonly disk = new Set<string>();
   progress: readonly WorkerProgress[] = [];
+  feedList = "";
   readonly #answers: boolean;
   #sync = true;
 
@@ -111,7 +112,7 @@ export class CoreStage {
     const end = this.now + ms;
     while (this.core.nextAt <= end) {
       this.now = Math.max(this.now, this.core.nextAt);
-      this.send({ kind: "timer", figures: idle, progress: this.progress });
+      this.send({ kind: "timer", figures: idle, progress: this.progress, feedList: this.feedList });
     }
     this.now = end;
     return this.effects.slice(from);

@@ -143,7 +143,7 @@ class Day {
     const end = this.#now + ms;
     while (this.#core.nextAt <= end) {
       this.#now = Math.max(this.#now, this.#core.nextAt);
-      this.#send({ kind: "timer", figures: idle, progress: [] });
+      this.#send({ kind: "timer", figures: idle, progress: [], feedList: "" });
       expect(this.#core.nextAt).toBeGreaterThan(this.#now);
     }
     this.#now = end;

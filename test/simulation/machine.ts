@@ -264,7 +264,7 @@ export class SimAgent {
       return { topology, instance, turns };
     });
     const figures = { load: { cpu: 0.1, rss: 1e8, heap: 5e7 }, listener: null };
-    this.#step({ kind: "timer", figures, progress });
+    this.#step({ kind: "timer", figures, progress, feedList: "" });
   }
 
   #do(effect: AgentEffect): void {

@@ -1,89 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { FeedListener, type FeedListenerOptions } from "../../../agent/listener/listener.js";
-import { listenerWay } from "../../../agent/worker/listener-way.js";
-import { silentLog } from "../../../base/index.js";
-import { mqttFeed } from "../../../connectors/index.js";
-import { fields } from "../../../topology/index.js";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { connectPacket, packet, publishPacket, stranger } from "../../broker/stage.js";
 import { Cell } from "../../connectors/cell.js";
-import { type FeedDrive, openMqttFeed, plainClient } from "../../connectors/mqtt-drive.js";
+import { plainClient } from "../../connectors/mqtt-drive.js";
 import { until } from "../../fixtures/until.js";
-
-const reading = fields({ sensor: "string", n: "int" });
-
-function fileOf(): string {
-  const folder = mkdtempSync(join(tmpdir(), "headwater-listener-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "feed-listener.json");
-}
-
-async function startListener(given: Partial<FeedListenerOptions> = {}): Promise<FeedListener> {
-  const listener = await FeedListener.start({
-    ...{
-      host: "127.0.0.1",
-      port: 0,
-      shown: null,
-      user: null,
-      password: null,
-      file: fileOf(),
-      log: silentLog,
-    },
-    ...given,
-  });
-  onTestFinished(() => listener.close());
-  return listener;
-}
-
-interface Run {
-  readonly feed: FeedDrive;
-  /** As a worker that dies: nothing is said. */
-  die(): void;
-}
-
-/** A run of a topology's feed in a worker. */
-async function runFeed(
-  listener: FeedListener,
-  given: {
-    readonly topology?: string;
-    readonly packets?: Cell<Uint8Array>;
-    readonly heldMax?: number;
-    readonly sensorsRemembered?: number;
-  } = {},
-): Promise<Run> {
-  const { topology = "plant", packets, heldMax = 1_000, ...options } = given;
-  const port = listener.connect(topology);
-  onTestFinished(() => port.close());
-  const spec = mqttFeed({ url: "listener:", topic: "plant/{sensor}", fields: reading, ...options });
-  const feed = await openMqttFeed(spec, {
-    ...{ topology, heldMax, listener: listenerWay(port) },
-    ...(packets === undefined ? {} : { delivery: "exactly-once", state: { packets } }),
-  });
-  await until("the feed is open", () => feed.logged.some((line) => line.includes("connected to listener:")));
-  return { feed, die: () => port.close() };
-}
-
-const urlOf = (listener: FeedListener) => `mqtt://127.0.0.1:${listener.port}`;
-const numbersOf = ({ feed }: Run) => feed.rows.map((row) => row["n"]);
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-
-/** A sensor that publishes numbers; how many were answered. */
-async function sensorAt(listener: FeedListener, name = "sensor") {
-  const { transport } = await plainClient(urlOf(listener), name);
-  const sensor = {
-    answered: 0,
-    publish(from: number, to: number, qos: 0 | 1 = 1, topic = "plant/a"): void {
-      for (let n = from; n < to; n++) {
-        transport.publish(topic, Buffer.from(JSON.stringify({ n })), { qos }, (error) => {
-          if (error === null) sensor.answered++;
-        });
-      }
-    },
-  };
-  return sensor;
-}
+import { fileOf, numbersOf, range, runFeed, sensorAt, startListener } from "./stage.js";
 
 /** PUBLISH at QoS 1, byte by byte. */
 function publishBytes(n: number, packetId: number, dup: boolean): Buffer {
@@ -240,34 +161,6 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     await until("its session is present", () => third.received().equals(Buffer.from([0x20, 2, 1, 0])));
   });
 
-  it("finds feeds that begin again without a word to the disk, in whatever order", async () => {
-    const file = fileOf();
-    const listener = await startListener({ file });
-    for (const topology of ["tank", "plant", "boiler"]) await runFeed(listener, { topology });
-    const written = statSync(file, { bigint: true }).mtimeNs;
-    for (const topology of ["plant", "tank"]) await runFeed(listener, { topology });
-    expect(statSync(file, { bigint: true }).mtimeNs).toBe(written);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toHaveLength(3);
-  });
-
-  it("is not forgotten over a restart by one of two feeds that began in one turn", async () => {
-    const file = fileOf();
-    const first = await startListener({ file });
-    const port = first.connect("plant");
-    let opened = 0;
-    port.on("message", () => opened++);
-    for (const name of ["a", "b"])
-      port.postMessage({ kind: "open", feed: `${name}:0`, filters: [`plant/${name}`], sessions: [] });
-    await until("both are open", () => opened === 2);
-    port.close();
-    await first.close();
-    const second = await startListener({ file });
-    const sensor = await sensorAt(second);
-    for (const name of ["a", "b"]) sensor.publish(0, 1, 1, `plant/${name}`);
-    await until("both readings came", () => second.report().received === 2);
-    expect(second.report()).toMatchObject({ held: 2, unclaimed: 0 });
-  });
-
   it("that comes back and marks its copy gets the PUBACK there, once", async () => {
     const listener = await startListener();
     const run = await runFeed(listener);
@@ -311,22 +204,6 @@ describe("a sensor that publishes to the agent's feed listener", () => {
     expect(run.feed.rows.filter((row) => row["sensor"] === "a").map((row) => row["n"])).toEqual(
       range(0, 20_000),
     );
-  });
-
-  it.each<[string, (file: string) => void]>([
-    ["was cut off", (file) => writeFileSync(file, '[{"feed":"plant/readings:0","filters":["plant/+"]')],
-    ["is something else", (file) => writeFileSync(file, '{"feed":"plant/readings:0"}')],
-    ["cannot be read", (file) => mkdirSync(file)],
-  ])("meets no listener that would answer for nobody while the list of feeds %s", async (_, spoil) => {
-    const file = fileOf();
-    spoil(file);
-    await expect(startListener({ file })).rejects.toMatchObject({
-      code: "store-failed",
-      message: expect.stringContaining("the list of feeds at the feed listener cannot be read: "),
-      place: file,
-      remedy: expect.stringContaining("delete it if it is damaged"),
-    });
-    expect(statSync(file).size).toBeGreaterThan(0);
   });
 
   it("is answered where no topology takes its topic, and at QoS 0 taken if there is room", async () => {

@@ -20,9 +20,13 @@ export type AgentOrder =
   /** Round trips of a bare MQTT message of so many bytes. */
   | { readonly kind: "bounce"; readonly count: number; readonly perSecond: number; readonly bytes: number };
 
-/** What it says. `arrived`: tuples a second, and the p50 and p99 of the way, ms. */
+/**
+ * What it says. `arrived`: tuples a second, and the p50 and p99 of the way, ms. `dropped`, of a broker that is
+ * asked: messages that it has acknowledged and had no room for.
+ */
 export type AgentWord =
   | { readonly kind: "ready"; readonly port: number }
+  | { readonly kind: "dropped"; readonly messages: number }
   | { readonly kind: "arrived"; readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number };
 
 const tuplesOfReading = 100;
@@ -267,6 +271,7 @@ function startBouncer(url: string): void {
 
 async function startBroker(): Promise<void> {
   const broker = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
+  process.on("message", () => say({ kind: "dropped", messages: broker.stats().sessionDropped }));
   say({ kind: "ready", port: broker.port });
 }
 

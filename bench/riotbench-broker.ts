@@ -18,7 +18,7 @@ const thereLeast = 0.99;
  * A trial with feed and sink over a broker: the city's sensors publish in a process of their own, the broker
  * is another, and a result counts when it has come back to the sensors' process. Results are counted against
  * those of the plain loop; where several tasks begin with blocks of their own, those after the warm-up; in
- * `at-most-once` 99 of 100 of those.
+ * `at-most-once` 99 of 100 of those. A rate at which the broker had no room for all that waited is too high.
  */
 export async function trialOverBroker(
   dataflow: PackDataflow,
@@ -49,8 +49,11 @@ export async function trialOverBroker(
       await driven.close();
       return word;
     });
+    broker.send("dropped");
+    const [dropped] = (await once(broker, "message")) as [Extract<AgentWord, { kind: "dropped" }>];
     const { sent, laterSent, lagMs } = seen;
-    const p99Ms = seen.p99Ms ?? Number.POSITIVE_INFINITY;
+    // What a broker has no room for has not been kept up with, and later results are others then.
+    const p99Ms = dropped.messages > 0 ? Number.POSITIVE_INFINITY : (seen.p99Ms ?? Number.POSITIVE_INFINITY);
     const all = resultsOf(dataflow, sent);
     const wanted = all - resultsOf(dataflow, sent - laterSent);
     if (delivery === "at-most-once") {

@@ -21,8 +21,8 @@ export type AgentOrder =
   | { readonly kind: "bounce"; readonly count: number; readonly perSecond: number; readonly bytes: number };
 
 /**
- * What it says. `arrived`: tuples a second, and the p50 and p99 of the way, ms. `dropped`, of a broker that is
- * asked: messages that it has acknowledged and had no room for.
+ * What it says. `arrived`: tuples a second, and the p50 and p99 of the way, ms. `dropped`, of a broker:
+ * messages that it has acknowledged and had no room for.
  */
 export type AgentWord =
   | { readonly kind: "ready"; readonly port: number }

@@ -24,8 +24,6 @@ const flowMs = long ? 1_500 : 700;
  */
 const usualMsMax = long ? 50 : 1_000;
 const worstMsMax = long ? 200 : 2_500;
-/** The first of these where the task that takes readings in has many keys, of which nothing is promised. */
-const manyKeysMsMax = 100;
 
 /** What an update goes on beside. */
 interface Surroundings {
@@ -165,7 +163,7 @@ for (const { name, secure = false, keys = 0, listener = false } of surroundings)
       console.log(`intake stopped in ${updates} updates for at most (ms): ${gaps.join(" ")}`);
       expect(results.filter(({ n, count }) => n !== count).slice(0, 5)).toEqual([]);
       expect(ledger.missing()).toEqual([]);
-      expect(sorted.at(-2)).toBeLessThanOrEqual(keys > 0 ? manyKeysMsMax : usualMsMax);
+      expect(sorted.at(-2)).toBeLessThanOrEqual(usualMsMax);
       expect(sorted.at(-1)).toBeLessThanOrEqual(worstMsMax);
     }, 300_000);
   });

@@ -115,7 +115,7 @@ export class StateBook {
       entry.value = entry.cell.form!.thaw(value);
       entry.thawed = true;
     }
-    if (!entry.dirty) this.#soil(entry);
+    this.#soil(entry);
     entry.used = true;
     return true;
   }
@@ -143,11 +143,11 @@ export class StateBook {
       if (grown > 0 && this.#bytes + grown > this.limits.stateBytesMax) {
         throw full(entry.cell, `${this.#bytes} bytes, of at most ${this.limits.stateBytesMax}`);
       }
-      if (!entry.dirty) this.#soil(entry);
+      this.#soil(entry);
       if (grown !== 0) this.#grow(entry, grown);
     } else {
       this.requireRoom(entry.cell, entry.idLength + size, 1, isAlone(entry));
-      if (!entry.dirty) this.#soil(entry);
+      this.#soil(entry);
       this.#revive(entry, size);
     }
     chill(entry);
@@ -215,9 +215,7 @@ export class StateBook {
   takeChanges(): readonly StateChange[] {
     this.#sweep(sweptAtCommit);
     this.round++;
-    const changes: StateChange[] = [];
-    for (const entry of this.#dirty.take()) changes.push(this.#tell(entry));
-    return changes;
+    return this.#dirty.take().map((entry) => this.#tell(entry));
   }
 
   beginCheckpoint(): void {
@@ -309,6 +307,7 @@ export class StateBook {
   }
 
   #soil(entry: StateEntry): void {
+    if (entry.dirty) return;
     entry.dirty = true;
     this.#dirty.add(entry);
     this.#change(entry);

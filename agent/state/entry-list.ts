@@ -2,6 +2,9 @@ import type { StateEntry } from "./entry.js";
 
 /** Entries that dropped out stay until there are so many, and as many as others. */
 const droppedMax = 1_024;
+/** After so many drops the end is tidied: what comes and goes again is let go while it is young. */
+const dropsAtEnd = 64;
+const endLength = 4 * dropsAtEnd;
 
 /**
  * Entries that have a flag set, in the order in which it was set: an array, for a set takes four times as
@@ -13,6 +16,8 @@ export class EntryList {
   readonly #stands: number;
   #entries: StateEntry[] = [];
   #dropped = 0;
+  /** Since the end was tidied. */
+  #drops = 0;
 
   /** Bits of an entry: it is in the list, and it stands in the array. */
   constructor({ is, stands }: { readonly is: number; readonly stands: number }) {
@@ -37,11 +42,12 @@ export class EntryList {
   /** The flag of one that is in the list was cleared. */
   dropped(): void {
     this.#dropped++;
-    if (this.#dropped >= droppedMax && this.#dropped * 2 >= this.#entries.length) this.#compact();
+    if (this.#dropped >= droppedMax && this.#dropped * 2 >= this.#entries.length) this.#compact(0);
+    else if (++this.#drops >= dropsAtEnd) this.#compact(Math.max(0, this.#entries.length - endLength));
   }
 
   entries(): readonly StateEntry[] {
-    this.#compact();
+    this.#compact(0);
     return this.#entries;
   }
 
@@ -67,15 +73,18 @@ export class EntryList {
     entry.mark(this.#stands, false);
   }
 
-  #compact(): void {
+  /** Takes those that dropped out from `from` on. */
+  #compact(from: number): void {
+    this.#drops = 0;
     if (this.#dropped === 0) return;
-    let kept = 0;
-    for (let n = 0; n < this.#entries.length; n++) {
-      const entry = this.#entries[n]!;
-      if (entry.has(this.#is)) this.#entries[kept++] = entry;
+    const entries = this.#entries;
+    let kept = from;
+    for (let n = from; n < entries.length; n++) {
+      const entry = entries[n]!;
+      if (entry.has(this.#is)) entries[kept++] = entry;
       else entry.mark(this.#stands, false);
     }
-    this.#entries.length = kept;
-    this.#dropped = 0;
+    this.#dropped -= entries.length - kept;
+    entries.length = kept;
   }
 }

@@ -1,30 +1,9 @@
-import { type Cell, StateEntry } from "./entry.js";
-import { joinPair, pairLength } from "./ids.js";
+import type { Cell } from "./entry.js";
+import { FieldEntry } from "./field-entry.js";
 import { KeyNumbers } from "./key-numbers.js";
+import { ManyFields } from "./many-fields.js";
 
-/** A field of a key; its id, the pair of both, is made when it is asked for. */
-export class FieldEntry extends StateEntry {
-  field: string;
-  /** The number of its key in the index. */
-  slot: number;
-  /** Another field of the key, where it has a few. */
-  next: FieldEntry | null = null;
-
-  constructor(cell: Cell, key: string, field: string, slot: number) {
-    super(cell, key);
-    this.field = field;
-    this.slot = slot;
-  }
-
-  override get id(): string {
-    return joinPair(this.key, this.field);
-  }
-  override get idLength(): number {
-    return pairLength(this.key, this.field);
-  }
-}
-
-/** Fields of a key that stand in a row; more of them stand in a map. */
+/** Fields of a key that stand in a chain; more of them are many. */
 const rowMax = 4;
 /** Husks that are kept beside as many as there are other entries. */
 const husksMax = 1_024;
@@ -34,8 +13,8 @@ const husksMax = 1_024;
  */
 const looksAtMaking = 8;
 
-/** The fields of a key: most keys of most cells have one, and a map of one takes more than all the rest. */
-type Fields = FieldEntry | Map<string, FieldEntry>;
+/** The fields of a key: most keys of most cells have one, and more for one takes more than all the rest. */
+type Fields = FieldEntry | ManyFields;
 
 /**
  * The fields of the keys of a map. Each key has a number as long as it has a field: what else is to be known
@@ -76,7 +55,7 @@ export class FieldIndex {
   /** The same of the key with this number. */
   at(slot: number, field: string): FieldEntry | undefined {
     let entry = this.#fields[slot]!;
-    if (entry instanceof Map) return entry.get(field);
+    if (entry instanceof ManyFields) return entry.get(field);
     while (entry.field !== field) {
       if (entry.next === null) return undefined;
       entry = entry.next;
@@ -92,7 +71,7 @@ export class FieldIndex {
   /** The fields of the key with this number. */
   allAt(slot: number): Iterable<FieldEntry> {
     const fields = this.#fields[slot] ?? null;
-    return fields instanceof Map ? fields.values() : rowOf(fields);
+    return fields instanceof ManyFields ? fields.values() : rowOf(fields);
   }
 
   keys(): IterableIterator<readonly [key: string, slot: number]> {
@@ -108,36 +87,38 @@ export class FieldIndex {
       return entry;
     }
     const fields = this.#fields[slot]!;
-    if (fields instanceof Map) {
-      const entry = this.#make(key, field, slot);
-      fields.set(field, entry);
-      return entry;
-    }
     const husk = this.#huskOf(fields, null);
     if (husk !== null) {
       this.#husks--;
       husk.field = field;
-      return husk;
     }
-    const entry = this.#make(key, field, slot);
+    const entry = husk ?? this.#make(key, field, slot);
+    if (fields instanceof ManyFields) {
+      fields.add(entry);
+      return entry;
+    }
+    if (husk !== null) return husk;
     const row = rowOf(fields);
     if (row.length < rowMax) {
       entry.next = fields;
       this.#fields[slot] = entry;
     } else {
       for (const each of row) each.next = null;
-      this.#fields[slot] = new Map([...row, entry].map((each) => [each.field, each]));
+      this.#fields[slot] = new ManyFields([...row, entry]);
     }
     return entry;
   }
 
   delete(entry: FieldEntry): void {
     const fields = this.#fields[entry.slot]!;
-    const keep = this.keepsHusks && entry.husk && !(fields instanceof Map);
-    if (keep && this.#huskOf(fields, entry) === null) {
-      this.#husks++;
-      entry.renew();
-    } else this.#drop(entry);
+    const keep = this.keepsHusks && entry.husk && this.#huskOf(fields, entry) === null;
+    if (!keep) {
+      this.#drop(entry);
+      return;
+    }
+    if (fields instanceof ManyFields) fields.hollow(entry);
+    this.#husks++;
+    entry.renew();
   }
 
   /** Looks at an entry that may be a husk: after some looks it goes. */
@@ -157,27 +138,28 @@ export class FieldIndex {
     for (let n = 0; n < looksAtMaking; n++) {
       this.#hand = (this.#hand + 1) % this.#fields.length;
       const fields = this.#fields[this.#hand] ?? null;
-      const husk = fields === null || fields instanceof Map ? null : this.#huskOf(fields, null);
+      const husk = fields === null ? null : this.#huskOf(fields, null);
       if (husk !== null) this.tidy(husk);
     }
   }
 
-  /** A husk in a row, but `other`. */
-  #huskOf(first: FieldEntry, other: FieldEntry | null): FieldEntry | null {
-    let entry: FieldEntry | null = this.keepsHusks ? first : null;
+  /** A husk among the fields of a key, but `other`. */
+  #huskOf(fields: Fields, other: FieldEntry | null): FieldEntry | null {
+    if (fields instanceof ManyFields) return fields.husk;
+    let entry: FieldEntry | null = this.keepsHusks ? fields : null;
     while (entry !== null && (entry === other || !entry.husk)) entry = entry.next;
     return entry;
   }
 
   #drop(entry: FieldEntry): void {
-    const { key, field, slot } = entry;
+    const { key, slot } = entry;
     const fields = this.#fields[slot]!;
     this.#entries--;
     // A sweep may stand before it, and gives it one look more.
     entry.renew();
-    if (fields instanceof Map) {
-      fields.delete(field);
-      if (fields.size > 0) return;
+    if (fields instanceof ManyFields) {
+      fields.delete(entry);
+      if (fields.size > 0 || fields.husk !== null) return;
     } else if (fields !== entry) {
       let before = fields;
       while (before.next !== entry) before = before.next!;

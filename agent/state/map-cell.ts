@@ -2,7 +2,8 @@ import type { LiveForm, LiveMap, LiveNumbers, NumbersForm, StateMap } from "../.
 import type { StateBook, Sweepable } from "./book.js";
 import type { CellParts, KeyedCell, Writes } from "./cell.js";
 import { type Cell, keep, measure, nothing, type StateEntry } from "./entry.js";
-import { type FieldEntry, FieldIndex } from "./field-index.js";
+import type { FieldEntry } from "./field-entry.js";
+import { FieldIndex } from "./field-index.js";
 import { pairLength, requireKey, splitPair } from "./ids.js";
 import { NumberFields } from "./number-fields.js";
 

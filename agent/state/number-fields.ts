@@ -48,7 +48,7 @@ export class NumberFields implements LiveNumbers {
   #round = -1;
   #mark = 0;
   #latestMark = 0;
-  readonly #marks = new Map<string, number>();
+  #marks = new Map<string, number>();
 
   constructor(
     form: NumbersForm<unknown>,
@@ -78,7 +78,7 @@ export class NumberFields implements LiveNumbers {
   }
 
   turnTo(field: string): void {
-    if (this.#book.round !== this.#round || this.#marks.size >= marksMax) this.#marks.clear();
+    if (this.#book.round !== this.#round || this.#marks.size >= marksMax) this.#marks = new Map();
     this.#round = this.#book.round;
     this.#field = field;
     const known = this.#marks.get(field);
@@ -88,7 +88,7 @@ export class NumberFields implements LiveNumbers {
     }
     if (this.#latestMark === markMax) {
       this.#heads.fill(0);
-      this.#marks.clear();
+      this.#marks = new Map();
       this.#latestMark = 0;
     }
     this.#mark = ++this.#latestMark;

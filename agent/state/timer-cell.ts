@@ -11,7 +11,7 @@ export class TimerStateCell implements StateTimer, KeyedCell {
   readonly #book: StateBook;
   readonly #writes: Writes;
   readonly #queue: TimerQueue;
-  readonly #entries = new Map<string, TimerEntry>();
+  #entries = new Map<string, TimerEntry>();
 
   constructor(
     { component, name, codec, keysMax }: CellParts,
@@ -22,7 +22,10 @@ export class TimerStateCell implements StateTimer, KeyedCell {
     this.#book = book;
     this.#writes = writes;
     this.#queue = queue;
-    const forget = ({ id }: StateEntry) => void this.#entries.delete(id);
+    const forget = ({ id }: StateEntry) => {
+      this.#entries.delete(id);
+      if (this.#entries.size === 0) this.#entries = new Map();
+    };
     this.cell = {
       id: `${component}/${name}`,
       codec,

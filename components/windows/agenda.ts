@@ -30,7 +30,7 @@ interface AtTime {
 export class Agenda {
   readonly #timers: StateTimer;
   readonly #byArrival: boolean;
-  readonly #times = new Map<number, AtTime>();
+  #times = new Map<number, AtTime>();
   /** The time of the latest addition, as most often of the next. */
   #at = Number.NaN;
   #atTime: AtTime = { groups: new Map(), keys: 0, filling: 0 };
@@ -63,6 +63,7 @@ export class Agenda {
     groups?.delete(number);
     if (groups?.size === 0) {
       this.#times.delete(at);
+      if (this.#times.size === 0) this.#times = new Map();
       this.#at = Number.NaN;
     }
     return keys;

@@ -3,6 +3,7 @@ import { keyedMap, keyedTimer } from "../../topology/index.js";
 import { Agenda } from "./agenda.js";
 import type { Grid } from "./grid.js";
 import { PaneFold } from "./pane-fold.js";
+import type { PaneNumbers } from "./pane-numbers.js";
 import { Panes } from "./panes.js";
 import type { States, Workings } from "./workings.js";
 
@@ -28,6 +29,8 @@ export class AlignedWindows implements Bolt {
   readonly #grid: Grid;
   readonly #latenessMs: number;
   readonly #panes: Panes;
+  /** The aggregates as numbers; null = not all of them can be said so. */
+  readonly #numbers: PaneNumbers | null;
   readonly #results: StateMap<number>;
   readonly #agenda: Agenda;
   /** Each pane is one window, and gone when that has ended. */
@@ -55,6 +58,7 @@ export class AlignedWindows implements Bolt {
     this.#grid = grid;
     this.#latenessMs = latenessMs;
     this.#plain = grid.tumbling && latenessMs === 0;
+    this.#numbers = workings.inPlace;
     this.#panes = new Panes(state.panes as unknown as StateMap<States>, workings);
     this.#results = state.results;
     // A pane that is one window is there until that has ended: nobody asks its timer.
@@ -197,7 +201,7 @@ export class AlignedWindows implements Bolt {
     if (fold === undefined) {
       const starts = this.#panes.starts(key);
       const read = (pane: number) => this.#panes.get(key, String(pane))!;
-      fold = new PaneFold(starts, read, this.#workings.merge);
+      fold = new PaneFold(starts, read, this.#workings.merge, this.#numbers);
       this.#folds.set(key, fold);
     }
     return fold;

@@ -1,3 +1,5 @@
+import { type AsNumbers, Suffixes } from "./suffixes.js";
+
 /** Merges what an earlier and a later pane come to. */
 export type MergePanes<S> = (earlier: S, later: S) => S;
 
@@ -14,32 +16,42 @@ export class PaneFold<S> {
   #positions: number[];
   #from = 0;
   /** Suffixes of the front, the one with the lowest position last. */
-  readonly #front: { readonly position: number; readonly value: S }[] = [];
+  readonly #front: Suffixes<S>;
   #back: S | undefined;
   /** Panes below it are in front or back. */
   #taken = Number.NEGATIVE_INFINITY;
 
-  /** `positions`: of the panes that are there; `read`: what a pane comes to. */
-  constructor(positions: Iterable<number>, read: (position: number) => S, merge: MergePanes<S>) {
+  /**
+   * `positions`: of the panes that are there; `read`: what a pane comes to; `form`: how that is said in
+   * numbers, null = it cannot be.
+   */
+  constructor(
+    positions: Iterable<number>,
+    read: (position: number) => S,
+    merge: MergePanes<S>,
+    form: AsNumbers<S> | null = null,
+  ) {
     this.#positions = [...positions].sort((a, b) => a - b);
     this.#read = read;
     this.#merge = merge;
+    this.#front = new Suffixes(form);
   }
 
   /** A pane is there now, or comes to something else than before. */
   touch(position: number): void {
     const at = this.#indexOf(position);
-    if (this.#positions[at] !== position) this.#positions.splice(at, 0, position);
+    if (at === this.#positions.length) this.#positions.push(position);
+    else if (this.#positions[at] !== position) this.#positions.splice(at, 0, position);
     if (position < this.#taken) this.#reset();
   }
 
   /** What the panes from … to come to; undefined = there is none. Windows that move on are cheap. */
   query(from: number, to: number): S | undefined {
     if (to < this.#taken) return this.fold(from, to);
-    while (this.#front.length > 0 && this.#front.at(-1)!.position < from) this.#front.pop();
-    if (this.#front.length === 0) this.#flip(from, to);
+    while (this.#front.position! < from) this.#front.pop();
+    if (this.#front.position === undefined) this.#flip(from, to);
     else this.#extend(to);
-    const front = this.#front.at(-1)?.value;
+    const front = this.#front.value;
     if (front === undefined || this.#back === undefined) return front ?? this.#back;
     return this.#merge(front, this.#back);
   }
@@ -76,7 +88,7 @@ export class PaneFold<S> {
   }
 
   #reset(): void {
-    this.#front.length = 0;
+    this.#front.clear();
     this.#back = undefined;
     this.#taken = Number.NEGATIVE_INFINITY;
   }
@@ -89,7 +101,7 @@ export class PaneFold<S> {
       const position = this.#positions[i]!;
       const pane = this.#read(position);
       value = value === undefined ? pane : this.#merge(pane, value);
-      this.#front.push({ position, value });
+      this.#front.push(position, value);
     }
     this.#taken = to;
   }

@@ -84,6 +84,7 @@ export class PaneNumbers {
 
   /** The numbers of states. */
   thaw(states: States): readonly number[] {
+    if (this.#parts.length === 1) return this.#parts[0]!.thaw(states[0]!);
     return this.#parts.flatMap((part, n) => part.thaw(states[n]!));
   }
 

@@ -9,6 +9,7 @@ import type {
 } from "../../topology/index.js";
 import { keyedMap, keyedTimer } from "../../topology/index.js";
 import { PaneFold } from "./pane-fold.js";
+import type { PaneNumbers } from "./pane-numbers.js";
 import type { States, Workings } from "./workings.js";
 
 /** A window gives up its oldest tuples pane by pane, each this part of its length. */
@@ -41,6 +42,8 @@ interface Known {
  */
 export class SlidingWindows implements Bolt {
   readonly #workings: Workings;
+  /** The aggregates as numbers; null = not all of them can be said so. */
+  readonly #numbers: PaneNumbers | null;
   readonly #sizeMs: number;
   readonly #paneMs: number;
   readonly #waits: boolean;
@@ -57,6 +60,7 @@ export class SlidingWindows implements Bolt {
     state: StateHandles<ReturnType<typeof slidingCells>>,
   ) {
     this.#workings = workings;
+    this.#numbers = workings.inPlace;
     this.#sizeMs = sizeMs;
     this.#paneMs = Math.ceil(sizeMs / panesOfWindow);
     this.#waits = waits;
@@ -150,7 +154,8 @@ export class SlidingWindows implements Bolt {
       next = Math.max(next, number + 1);
     }
     waiting.sort((a, b) => a.time - b.time || numberOf(a.field) - numberOf(b.field));
-    const known = { fold: new PaneFold(panes, read, this.#workings.merge), waiting, next };
+    const fold = new PaneFold(panes, read, this.#workings.merge, this.#numbers);
+    const known = { fold, waiting, next };
     this.#known.set(key, known);
     return known;
   }

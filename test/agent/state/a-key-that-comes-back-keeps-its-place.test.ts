@@ -3,7 +3,8 @@ import type { Sweepable } from "../../../agent/state/book.js";
 import { codecs } from "../../../agent/state/codec.js";
 import { type Cell, listBits, nothing } from "../../../agent/state/entry.js";
 import { EntryList } from "../../../agent/state/entry-list.js";
-import { type FieldEntry, FieldIndex } from "../../../agent/state/field-index.js";
+import type { FieldEntry } from "../../../agent/state/field-entry.js";
+import { FieldIndex } from "../../../agent/state/field-index.js";
 import { type Json, keyedMap, type NumbersForm } from "../../../topology/index.js";
 import { Grouped } from "./grouped.js";
 
@@ -71,6 +72,20 @@ test("an entry that drops out of a list and comes back stands there once", () =>
   expect(list.take()).toEqual([entry]);
   list.add(entry);
   expect(list.take()).toEqual([entry]);
+});
+
+test("a key that was written and deleted since the last commit is written once", () => {
+  const grouped = new Grouped({ map: keyedMap("json") });
+  const { handles, state } = grouped;
+  for (let n = 0; n < 100; n++) {
+    handles.map.set("a", "1", n);
+    grouped.commit();
+    handles.map.set("a", "1", n + 1);
+    handles.map.delete("a", "1");
+    expect(state.dirty).toBe(true);
+    expect(grouped.commit()).toHaveLength(1);
+    expect(state.dirty).toBe(false);
+  }
 });
 
 test("an entry that was taken so that it stands is not added again before it leaves", () => {

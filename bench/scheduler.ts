@@ -94,7 +94,7 @@ function viewOf(
       }),
     );
     const committing = new Set(["clean", "sum", "publish"]);
-    return { name, chains, committing, feeds, placed: own, copies, tied: new Map() };
+    return { name, chains, committing, feeds, placed: own, barred: [], copies, tied: new Map() };
   });
   return { agents, topologies, frozen: false, held: false };
 }
@@ -102,7 +102,7 @@ function viewOf(
 function copiesOn(owner: string, standby: string, here: ReadonlySet<string>): ViewCopies {
   const holders = [owner, standby];
   const able = holders.filter((name) => here.has(name));
-  return { holders, able, unread: [], whole: true, standby, barred: [], heading: null, large: false };
+  return { holders, able, unread: [], whole: true, standby, retired: [], heading: null, large: false };
 }
 
 function chain(head: string, placement: Placement, parallelism: number): Chain {

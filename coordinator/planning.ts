@@ -189,6 +189,7 @@ function viewOfTopology(topology: Topology, telemetry: Telemetry): Omit<ViewTopo
     name: record.name,
     chains,
     committing,
+    barred: record.barred ?? [],
     feeds: feeds.map(({ from, to, inputs }) => ({
       from,
       to,
@@ -227,7 +228,7 @@ function copiesIn(topology: Topology, cluster: Cluster, book: Book): ReadonlyMap
             .map((replica) => replica.agent),
       whole: (own === undefined || store === "" || own.store === store) && !unread.includes(agent),
       standby: standby?.agent ?? null,
-      barred: [...retired, ...barred],
+      retired,
       heading: topology.heading.get(task) ?? null,
       large: isLarge(book, topology, record),
     });

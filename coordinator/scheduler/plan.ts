@@ -3,7 +3,7 @@ import { Feasible, reasonAgainst, whyNot } from "./feasible.js";
 import { Room } from "./fit.js";
 import { type Reconciled, reconcile, type Wanted } from "./reconcile.js";
 import { Neighbours, Scorer } from "./score.js";
-import { Standbys, waitsFor } from "./standbys.js";
+import { barredFrom, Standbys, waitsFor } from "./standbys.js";
 import {
   canRead,
   type Move,
@@ -67,7 +67,10 @@ export function rebalance(view: SchedulerView, name: string): Rebalanced {
     const copies = own.topology.copies.get(task);
     const free = copies === undefined || copies.holders.length === 0 || copies.able.includes(move.to);
     if (free) draft.moves.push(move);
-    else if (!copies.barred.includes(move.to) && canRead(view.agents[to], view.agents[from]))
+    else if (
+      !barredFrom(own.topology, copies).includes(move.to) &&
+      canRead(view.agents[to], view.agents[from])
+    )
       prepared.push(move);
   }
   return { moves: draft.moves, prepared };

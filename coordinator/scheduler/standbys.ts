@@ -50,10 +50,11 @@ export class Standbys {
   change({ topology, task, chain, owner, fresh }: Owned, feasible: Feasible): StandbyChange | null {
     const copies = topology.copies.get(task);
     const now = fresh ? null : (copies?.standby ?? null);
-    if (now !== null && copies !== undefined && this.#mayStay(chain, now, owner, copies)) return null;
+    const barred = barredFrom(topology, fresh ? undefined : copies);
+    if (now !== null && this.#mayStay(chain, now, owner, copies?.large === true, barred)) return null;
     const before = copies?.standby ?? null;
     if (before !== null) this.#give(chain, before);
-    const agent = this.#best(chain, owner, fresh ? undefined : copies, feasible);
+    const agent = this.#best(chain, owner, barred, feasible);
     if (agent !== null) this.take(chain, agent);
     return agent === now ? null : { topology: topology.name, task, agent };
   }
@@ -63,7 +64,7 @@ export class Standbys {
    * counts on, also when it is lost itself, for it may be back first. One that is stopped for its topology
    * confirms nothing any more.
    */
-  #mayStay(chain: Chain, standby: string, owner: string, { large, barred }: ViewCopies): boolean {
+  #mayStay(chain: Chain, standby: string, owner: string, large: boolean, barred: readonly string[]): boolean {
     const agent = this.#byName.get(standby);
     if (agent === undefined || standby === owner) return false;
     if (this.#byName.get(owner)?.heard !== true) return true;
@@ -79,10 +80,10 @@ export class Standbys {
     this.#room.free(index, chain.resources);
   }
 
-  #best(chain: Chain, owner: string, copies: ViewCopies | undefined, feasible: Feasible): string | null {
+  #best(chain: Chain, owner: string, barred: readonly string[], feasible: Feasible): string | null {
     const able = feasible.of(chain.placement);
     const writer = this.#byName.get(owner);
-    const barred = new Set([owner, ...(copies?.barred ?? [])].map((name) => this.#index.get(name) ?? -1));
+    const closed = new Set([owner, ...barred].map((name) => this.#index.get(name) ?? -1));
     let best = -1;
     let fewest = Number.POSITIVE_INFINITY;
     let least = Number.POSITIVE_INFINITY;
@@ -92,7 +93,7 @@ export class Standbys {
       if (agent.copies !== "take" || !canRead(agent, writer)) continue;
       // One that comes and goes counts as if it held more than anybody could.
       const count = this.#counts[index]! + (agent.setAside ? 1e9 : 0);
-      if (count > fewest || barred.has(index)) continue;
+      if (count > fewest || closed.has(index)) continue;
       const load = this.#room.loadWith(index, chain.resources);
       if (load > 1 || (count === fewest && load >= least)) continue;
       best = index;
@@ -101,6 +102,17 @@ export class Standbys {
     }
     return best < 0 ? null : this.#agents[best]!.name;
   }
+}
+
+/**
+ * Who may be given no copy of a task's state: who is stopped for the topology, and who was taken out in the
+ * epoch of `copies`. A new owner begins an epoch of its own, in which nobody was: it passes none.
+ */
+export function barredFrom(
+  { barred }: Pick<ViewTopology, "barred">,
+  copies: Pick<ViewCopies, "retired"> | undefined,
+): readonly string[] {
+  return copies === undefined ? barred : [...barred, ...copies.retired];
 }
 
 /** Why a task with state is where it is, or nowhere, as a sentence. */

@@ -51,6 +51,8 @@ export interface ViewTopology {
   readonly placed: ReadonlyMap<TaskId, string>;
   /** Of each movable task that commits, wherever it is: where its state is. */
   readonly copies: ReadonlyMap<TaskId, ViewCopies>;
+  /** Agents that are stopped for it because of a copied disk: they are given no copies. */
+  readonly barred: readonly string[];
   /** Exclusive tasks whose last agent may still act on them: they may start nowhere else. */
   readonly tied: ReadonlyMap<TaskId, string>;
 }
@@ -67,8 +69,8 @@ export interface ViewCopies {
   readonly whole: boolean;
   /** Who holds or gets a copy. */
   readonly standby: string | null;
-  /** Who may not be given a copy now. */
-  readonly barred: readonly string[];
+  /** Who was taken out in this epoch, and may not be given a copy before the owner has followed. */
+  readonly retired: readonly string[];
   /** Where it goes as soon as the copy there counts; null = nowhere else. */
   readonly heading: string | null;
   /** A copy takes much of a disk. */

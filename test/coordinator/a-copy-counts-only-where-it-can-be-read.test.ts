@@ -124,7 +124,7 @@ it("nothing with state is moved towards an agent that could not read it, however
   const view = fleet.topologies.get("greenhouse")!;
   view.placed.set(task, "busy");
   const whole = { able: ["busy"], unread: [], whole: true };
-  const copies = { ...whole, standby: null, barred: [], heading: null, large: false };
+  const copies = { ...whole, standby: null, retired: [], heading: null, large: false };
   Object.assign(view, {
     committing: new Set(["per-room"]),
     copies: new Map([[task, { ...copies, holders: ["busy"] }]]),

@@ -337,6 +337,14 @@ it("an agent that is stopped for a copied disk holds no copy of others' tasks ei
   stage.pass(6_000);
   expect([pair(), record().replicas.length, stage.disks.faults]).toEqual([[owner, "core-3"], 2, []]);
   expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
+  // Nor of those of an heir, not for a moment.
+  stage.kill(owner);
+  const effects = stage.pass(6_000);
+  const writes = effects.flatMap((effect) => (effect.kind === "persist" ? effect.writes : []));
+  const holders = writes.flatMap((write) =>
+    write.record?.kind === "task" ? [write.record.standby?.agent] : [],
+  );
+  expect([record().agent, holders.length > 0, holders.includes(standby)]).toEqual(["core-3", true, false]);
 });
 
 describe("an exclusive task", () => {

@@ -216,11 +216,11 @@ export class Commits {
     return { waits, commit: commit.log.number, replicas, syncing };
   }
 
-  /** Resolves when all that tasks did so far is durable. */
+  /** Resolves when all that tasks did so far is durable; one that has ended, or does, is not waited for. */
   async durable(tasks: readonly Task[]): Promise<void> {
-    const asked = tasks.map((task) => task.commit?.durable());
+    const asked = tasks.map((task) => (task.closed ? undefined : task.commit?.durable()));
     this.#host.poke();
-    await Promise.all(asked);
+    await Promise.allSettled(asked);
   }
 
   report(tasks: readonly Task[]): StoreReport {

@@ -160,7 +160,10 @@ export interface Runtime {
    * being called.
    */
   drain(timeoutMs: number): Promise<boolean>;
-  /** Resolves when all that tasks which commit did so far is durable; `run` must go on being called. */
+  /**
+   * Resolves when all that tasks which commit did so far is durable; a task that ends before is not waited
+   * for. `run` must go on being called.
+   */
   durable(): Promise<void>;
   /** Closes every task. */
   close(ended?: boolean): Promise<void>;

@@ -32,6 +32,8 @@ export interface LinkLimits {
   readonly ackDelayMs: number;
   /** A peer of a higher epoch than the assignment names is waited for so long before the alarm. */
   readonly aheadMs: number;
+  /** A peer that speaks in an epoch before the one that its own agent has by now is fenced so much later. */
+  readonly replacedMs: number;
 }
 
 export const linkLimits: LinkLimits = {
@@ -46,6 +48,7 @@ export const linkLimits: LinkLimits = {
   resendFirstMs: 1_000,
   ackDelayMs: 50,
   aheadMs: 10_000,
+  replacedMs: 5_000,
 };
 
 /** A frame as it is kept by its sender and taken by its receiver. */

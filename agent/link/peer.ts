@@ -10,6 +10,8 @@ export interface PeerState {
   /** When a higher epoch than the assignment names was first heard; Infinity = it was not. */
   aheadAt: number;
   aheadTold: boolean;
+  /** When the agent that has it was first heard in an epoch before this one; Infinity = it was not. */
+  replacedAt: number;
   /** A message from an agent that the assignment does not name was spoken of; once for each assignment. */
   strangerTold: boolean;
 }
@@ -35,6 +37,7 @@ export function unknownPeer(): PeerState {
     epoch: { term: 0, number: 0, start: 0 },
     aheadAt: Number.POSITIVE_INFINITY,
     aheadTold: false,
+    replacedAt: Number.POSITIVE_INFINITY,
     strangerTold: false,
   };
 }
@@ -50,6 +53,7 @@ export function assignPeer(peer: PeerState, event: PeerEvent): boolean {
   if (order > 0) peer.epoch = { term, number, start: 0 };
   peer.aheadAt = Number.POSITIVE_INFINITY;
   peer.aheadTold = false;
+  peer.replacedAt = Number.POSITIVE_INFINITY;
   peer.strangerTold = false;
   return true;
 }
@@ -63,9 +67,27 @@ export function standingOf(peer: PeerState, from: string, epoch: Epoch, now: num
   if (order < 0) return "older";
   if (from !== peer.agent) return "stranger";
   if (epoch.start < peer.epoch.start) return "older";
+  peer.replacedAt = Number.POSITIVE_INFINITY;
   if (epoch.start === peer.epoch.start) return "current";
   peer.epoch = epoch;
   return "restarted";
+}
+
+/**
+ * Whether what is older comes from the agent that has the task in the epoch of now, as in an update of which
+ * it has not heard yet. Its own assignment ends that in good order; only if it does not, it is answered.
+ */
+export function awaitsItsWord(peer: PeerState, from: string, epoch: Epoch, now: number): boolean {
+  if (from !== peer.agent || compareOwners(epoch, peer.epoch) >= 0) return false;
+  peer.replacedAt = Math.min(peer.replacedAt, now);
+  return true;
+}
+
+/** True when `awaitsItsWord` has been true for `replacedMs`, and the epoch of now was not heard since. */
+export function replacedTooLong(peer: PeerState, now: number, replacedMs: number): boolean {
+  if (now - peer.replacedAt < replacedMs) return false;
+  peer.replacedAt = Number.POSITIVE_INFINITY;
+  return true;
 }
 
 /** What is to be said of a message from a stranger; null = it was said. `place`: the end it speaks for. */

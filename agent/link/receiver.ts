@@ -1,7 +1,15 @@
 import { unreachable } from "../../base/index.js";
-import { compareEpochs, type Epoch } from "../../proto/index.js";
+import { compareEpochs, type Epoch, type FlowMessage } from "../../proto/index.js";
 import type { Frame, ReceiverEffect, ReceiverEvent, RefuseReason, SenderMessage } from "./link.js";
-import { aheadDue, aheadTooLong, assignPeer, standingOf, strangerText } from "./peer.js";
+import {
+  aheadDue,
+  aheadTooLong,
+  assignPeer,
+  awaitsItsWord,
+  replacedTooLong,
+  standingOf,
+  strangerText,
+} from "./peer.js";
 import { limitOf, type ReceiverState, roomOf } from "./receiver-state.js";
 import { never } from "./sender-state.js";
 
@@ -22,7 +30,9 @@ type Out<B> = ReceiverEffect<B>[];
  */
 export function receiverWake(state: ReceiverState): number {
   if (state.stopped) return never;
-  return Math.min(state.ackAt, state.openAt, aheadDue(state.peer, state.limits.aheadMs));
+  const { peer, limits } = state;
+  const peerDue = Math.min(aheadDue(peer, limits.aheadMs), peer.replacedAt + limits.replacedMs);
+  return Math.min(state.ackAt, state.openAt, peerDue);
 }
 
 /**
@@ -98,9 +108,8 @@ function receive<B>(
   if (!state.connected) return;
   const standing = standingOf(state.peer, from, message.senderEpoch, now);
   if (standing === "older") {
-    state.counters.fenced++;
-    const { link, peer } = state;
-    out.push({ kind: "answer", message: { kind: "fenced", link, epoch: peer.epoch, to: "sender" } });
+    if (!awaitsItsWord(state.peer, from, message.senderEpoch, now))
+      out.push({ kind: "answer", message: fencedBy(state) });
     return;
   }
   if (standing === "stranger") {
@@ -132,6 +141,11 @@ function receive<B>(
     default:
       unreachable(message);
   }
+}
+
+function fencedBy(state: ReceiverState): FlowMessage & { readonly kind: "fenced" } {
+  state.counters.fenced++;
+  return { kind: "fenced", link: state.link, epoch: state.peer.epoch, to: "sender" };
 }
 
 /** A new series goes on at the floor: all below was acknowledged as safe. */
@@ -279,6 +293,8 @@ function settle<B>(state: ReceiverState, now: number, out: Out<B>): void {
   if (aheadTooLong(state.peer, now, state.limits.aheadMs)) {
     out.push({ kind: "alarm", text: `${state.link}: a sender of a higher epoch than was assigned` });
   }
+  if (replacedTooLong(state.peer, now, state.limits.replacedMs) && state.connected)
+    out.push({ kind: "send", message: fencedBy(state) });
   if (!state.connected || state.peer.agent === "") {
     state.ackAt = never;
     return;

@@ -1,7 +1,16 @@
 import { unreachable } from "../../base/index.js";
 import { compareEpochs, type DataMessage, type FlowMessage } from "../../proto/index.js";
 import type { Sealed, SenderEffect, SenderEvent } from "./link.js";
-import { aheadDue, aheadTooLong, assignPeer, sameEpoch, standingOf, strangerText } from "./peer.js";
+import {
+  aheadDue,
+  aheadTooLong,
+  assignPeer,
+  awaitsItsWord,
+  replacedTooLong,
+  sameEpoch,
+  standingOf,
+  strangerText,
+} from "./peer.js";
 import { dropOldest, freeThrough, goBack, lose, pump, refuse, sayHello, setReceived } from "./sender-flow.js";
 import { never, positionBefore, type SenderState, senderEmpty, senderFloor } from "./sender-state.js";
 
@@ -19,7 +28,9 @@ export {
 /** When the sender wants a `timer` event at the latest (running ms); Infinity = only when something comes. */
 export function senderWake(state: SenderState<unknown>): number {
   if (state.stopped) return never;
-  return Math.min(state.helloAt, state.resendAt, aheadDue(state.peer, state.limits.aheadMs));
+  const { peer, limits } = state;
+  const peerDue = Math.min(aheadDue(peer, limits.aheadMs), peer.replacedAt + limits.replacedMs);
+  return Math.min(state.helloAt, state.resendAt, peerDue);
 }
 
 /**
@@ -128,6 +139,8 @@ function onTimer<B>(state: SenderState<B>, now: number, out: SenderEffect<B>[]):
   if (aheadTooLong(state.peer, now, state.limits.aheadMs)) {
     out.push({ kind: "alarm", text: `${state.link}: a receiver of a higher epoch than was assigned` });
   }
+  if (replacedTooLong(state.peer, now, state.limits.replacedMs) && state.connected)
+    out.push({ kind: "send", message: fencedBy(state) });
   if (now >= state.helloAt) sayHello(state, now, out);
   if (now < state.resendAt) return;
   state.resendAttempt++;
@@ -161,9 +174,8 @@ function receive<B>(
   if (!state.connected) return;
   const standing = standingOf(state.peer, from, message.receiverEpoch, now);
   if (standing === "older") {
-    state.counters.fenced++;
-    const answer: DataMessage = { kind: "fenced", link: state.link, epoch: state.peer.epoch, to: "receiver" };
-    out.push({ kind: "answer", message: answer });
+    if (!awaitsItsWord(state.peer, from, message.receiverEpoch, now))
+      out.push({ kind: "answer", message: fencedBy(state) });
     return;
   }
   if (standing === "stranger") {
@@ -189,6 +201,11 @@ function receive<B>(
   else follow(state, message, now, out);
   // A new life of the receiver that does not know the floor: it learns it from a hello.
   if (!state.opened && (message.kind === "open" || standing === "restarted")) sayHello(state, now, out);
+}
+
+function fencedBy(state: SenderState<unknown>): DataMessage & { readonly kind: "fenced" } {
+  state.counters.fenced++;
+  return { kind: "fenced", link: state.link, epoch: state.peer.epoch, to: "receiver" };
 }
 
 function forget<B>(state: SenderState<B>): void {

@@ -3,11 +3,12 @@ import { describeWithMosquitto } from "../fixtures/mosquitto.js";
 import { CountingFleet } from "./counting-fleet.js";
 import { keysPerReading } from "./topologies.js";
 
+const long = process.env["HEADWATER_LONG"] === "1";
 const rate = 200;
 const keys = 100_000;
 const perBurst = 10;
-/** Three seconds on a host that has its processors for itself. */
-const followedMsMax = 8_000;
+/** Three seconds are promised, on a host that has its processors for itself. */
+const followedMsMax = long ? 3_000 : 8_000;
 
 describeWithMosquitto(`the owner of a task with ${keys} keys in its state, killed under load`, () => {
   let counted: CountingFleet;

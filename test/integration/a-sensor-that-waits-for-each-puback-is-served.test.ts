@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWithMosquitto, freePort } from "../fixtures/mosquitto.js";
 import { CountingFleet, topology } from "./counting-fleet.js";
 
+const long = process.env["HEADWATER_LONG"] === "1";
 const forMs = 10_000;
-/** Fifteen on a host that has its processors for itself. */
-const perSecondMin = 10;
+/** Fifteen are promised, on a host that has its processors for itself. */
+const perSecondMin = long ? 15 : 10;
 
 describeWithMosquitto("a sensor that has one reading under way, in exactly-once", () => {
   let counted: CountingFleet;

@@ -14,8 +14,8 @@ const grownMbMax = 60;
 /** Bytes on disk of a reading that waits, at the very least: there they are pressed together. */
 const perReadingMin = 5;
 const queuedMax = 10 * rate;
-/** Five times on a host that has its processors for itself. */
-const drainFactorMin = 2;
+/** Five times the live rate are promised, on a host that has its processors for itself. */
+const drainFactorMin = long ? 5 : 2;
 
 describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under ${rate} readings/s`, () => {
   let counted: CountingFleet;
@@ -65,7 +65,7 @@ describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under
       expect(queued).toBeLessThan(queuedMax);
       expect(keptMb * 2 ** 20).toBeGreaterThan(backlog * perReadingMin);
       expect(grownMb).toBeLessThan(grownMbMax);
-      expect(factor).toBeGreaterThan(drainFactorMin);
+      expect(factor).toBeGreaterThanOrEqual(drainFactorMin);
     },
     2 * cutMs + 90_000,
   );

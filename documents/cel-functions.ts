@@ -79,7 +79,14 @@ const mixed: readonly (readonly [string, Arithmetic])[] = [
   ["/", (a, b) => a / b],
 ];
 
-/** Gives an environment our functions, and arithmetic between double and int, which strict CEL refuses. */
+const isEqual = (a: number | bigint, b: number | bigint) => big(a) === big(b);
+const isIn = (value: number | bigint, list: readonly (number | bigint)[]) =>
+  list.some((other) => isEqual(value, other));
+
+/**
+ * Gives an environment our functions, and arithmetic and equality between double and int, which strict CEL
+ * refuses.
+ */
 export function extend(environment: Environment): Environment {
   for (const [operator, calculate] of mixed) {
     environment.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) =>
@@ -89,6 +96,10 @@ export function extend(environment: Environment): Environment {
       calculate(Number(a), b),
     );
   }
+  // CEL makes `!=` and the other order of it.
+  environment.registerOperator("double == int: bool", isEqual);
+  environment.registerOperator("double in list<int>: bool", isIn);
+  environment.registerOperator("int in list<double>: bool", isIn);
   for (const { signature, call } of celFunctions) {
     environment.registerFunction(signature, call as (...given: unknown[]) => unknown);
   }

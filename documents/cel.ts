@@ -1,4 +1,4 @@
-import { type ASTNode, Environment, type TypeCheckResult } from "@marcbachmann/cel-js";
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { HeadwaterError } from "../base/index.js";
 import type { Fields, FieldSpec, Json, Row } from "../topology/index.js";
 import { endOfTime, suggest } from "../topology/index.js";
@@ -36,13 +36,15 @@ const fieldTypes: Readonly<Record<string, FieldSpec>> = {
  * field, or does not fit the fields' types.
  */
 export function compile(text: string, fields: Fields, path: Path): Expression {
+  const ids = parsed(() => idsIn(base.parse(text).ast), text, fields, path);
+  const reads = readsOf(ids, fields);
   const environment = base.clone();
-  for (const [name, type] of Object.entries(fields)) environment.registerVariable(name, celType(type));
-  const checked = parsed(() => environment.check(text), text, fields, path);
+  for (const { as, type } of reads) environment.registerVariable(as, celType(type));
+  const written = underAliases(text, ids, reads);
+  const checked = parsed(() => environment.check(written), text, fields, path);
   if (!checked.valid) throw fault(checked.error, text, fields, path);
-  const program = environment.parse(text);
-  const used = namesIn(program.ast);
-  const given = inputFor(Object.entries(fields).filter(([name]) => used.has(name)));
+  const program = environment.parse(written);
+  const given = inputFor(reads);
   const celResult = String(checked.type);
   const type = fieldTypes[celResult] ?? jsonType(celResult, path);
   const result = resultOf(type);
@@ -83,20 +85,66 @@ function jsonType(celResult: string, path: Path): FieldSpec {
   throw new DocumentError("wrong-type", message, "make a number or a text of it: int(…), string(…)", path);
 }
 
-/** Fields that CEL has other values for than we: whole numbers are of arbitrary size, times are dates. */
-function inputFor(used: readonly (readonly [string, FieldSpec])[]): (tuple: Row) => Record<string, unknown> {
-  const others = used.flatMap(([name, type]) => {
-    const turn = inputTurns[type.replace("?", "")];
-    return turn === undefined ? [] : [[name, turn] as const];
+/** A field that an expression reads, and the name under which CEL knows it. */
+interface Read {
+  readonly name: string;
+  readonly as: string;
+  readonly type: FieldSpec;
+}
+
+/** A name in an expression, and after how many characters; it may be a variable of the expression's own. */
+interface Id {
+  readonly name: string;
+  readonly at: number;
+}
+
+const celNames: ReadonlySet<string> = new Set(base.getDefinitions().variables.map(({ name }) => name));
+
+/**
+ * Fields that are named, and no others: what nobody reads need be no name for CEL. A field that is called as
+ * one of CEL's types is the field, under another name of the same length: places in the text stay.
+ */
+function readsOf(ids: readonly Id[], fields: Fields): readonly Read[] {
+  const names = new Set(ids.map(({ name }) => name));
+  return [...names].flatMap((name) => {
+    if (!Object.hasOwn(fields, name)) return [];
+    const as = celNames.has(name) ? aliasOf(name, (other) => names.has(other)) : name;
+    return [{ name, as, type: fields[name]! }];
   });
-  if (others.length === 0) return (tuple) => tuple;
-  const same = used.map(([name]) => name).filter((name) => !others.some(([other]) => other === name));
+}
+
+function aliasOf(name: string, isTaken: (other: string) => boolean): string {
+  const letters = [..."_ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const free = letters.map((letter) => letter + name.slice(1)).find((other) => !isTaken(other));
+  return free ?? name;
+}
+
+function underAliases(text: string, ids: readonly Id[], reads: readonly Read[]): string {
+  let written = text;
+  for (const { name, as } of reads) {
+    if (name === as) continue;
+    for (const id of ids) {
+      if (id.name !== name) continue;
+      written = written.slice(0, id.at) + as + written.slice(id.at + name.length);
+    }
+  }
+  return written;
+}
+
+/** Values that CEL has others for than we: whole numbers are of arbitrary size, times are dates. */
+function inputFor(reads: readonly Read[]): (tuple: Row) => Record<string, unknown> {
+  const turned = reads.flatMap(({ name, as, type }) => {
+    const turn = inputTurns[type.replace("?", "")];
+    return turn === undefined ? [] : [{ name, as, turn }];
+  });
+  if (turned.length === 0 && reads.every(({ name, as }) => name === as)) return (tuple) => tuple;
+  const same = reads.filter(({ name }) => !turned.some((other) => other.name === name));
   return (tuple) => {
     const given: Record<string, unknown> = {};
-    for (const name of same) given[name] = tuple[name];
-    for (const [name, turn] of others) {
+    for (const { name, as } of same) given[as] = tuple[name];
+    for (const { name, as, turn } of turned) {
       const value = tuple[name];
-      given[name] = value === null ? null : turn(value as number);
+      given[as] = value === null ? null : turn(value as number);
     }
     return given;
   };
@@ -137,20 +185,19 @@ function plain(value: unknown): Json {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 }
 
-/** Names that an expression may read; some of them may be variables of its own. */
-function namesIn(node: unknown, names = new Set<string>()): ReadonlySet<string> {
-  if (Array.isArray(node)) for (const child of node) namesIn(child, names);
+function idsIn(node: unknown, ids: Id[] = []): readonly Id[] {
+  if (Array.isArray(node)) for (const child of node) idsIn(child, ids);
   else if (typeof node === "object" && node !== null && "op" in node) {
-    const { op, args } = node as ASTNode;
-    if (op === "id") names.add(args as string);
-    else namesIn(args, names);
+    const { op, args, start } = node as ASTNode;
+    if (op === "id") ids.push({ name: args as string, at: start });
+    else idsIn(args, ids);
   }
-  return names;
+  return ids;
 }
 
-function parsed(check: () => TypeCheckResult, text: string, fields: Fields, path: Path): TypeCheckResult {
+function parsed<T>(run: () => T, text: string, fields: Fields, path: Path): T {
   try {
-    return check();
+    return run();
   } catch (error) {
     throw fault(error as Error, text, fields, path);
   }
@@ -165,6 +212,12 @@ function fault(thrown: Error | undefined, text: string, fields: Fields, path: Pa
   if (unknown !== undefined) {
     const remedy = suggest(unknown, Object.keys(fields), "fields");
     return new DocumentError("unknown-field", `there is no field ${unknown}`, remedy, path, range?.start);
+  }
+  const word = /^Reserved identifier: (.*)$/.exec(said)?.[1];
+  if (word !== undefined) {
+    const kept = `CEL keeps the word ${word} for itself: no expression can name a field so`;
+    const remedy = `give it another name before: a component with rename: { ${word}: … }`;
+    return new DocumentError("bad-expression", kept, remedy, path, range?.start);
   }
   return new DocumentError("bad-expression", ...plainly(said, text), path, range?.start);
 }

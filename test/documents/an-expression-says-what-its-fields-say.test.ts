@@ -17,7 +17,7 @@ const fields = {
 const tuples = fc.record({
   room: fc.string(),
   celsius: fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
-  n: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+  n: fc.oneof(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.integer({ min: 0, max: 3 })),
   at: fc.integer({ min: 0, max: 4e12 }),
   on: fc.boolean(),
   maybe: fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 })),
@@ -36,6 +36,12 @@ describe("an expression", () => {
     ["n / 7", "int", ({ n }) => Math.trunc(n / 7) + 0],
     ["n % 7", "int", ({ n }) => (n % 7) + 0],
     ["n > 2.5", "bool", ({ n }) => n > 2.5],
+    ["n == 2.0", "bool", ({ n }) => n === 2],
+    ["n != 2.0", "bool", ({ n }) => n !== 2],
+    ["double(n) == 2", "bool", ({ n }) => n === 2],
+    ["2 != double(n)", "bool", ({ n }) => n !== 2],
+    ["double(n) in [1, 2]", "bool", ({ n }) => n === 1 || n === 2],
+    ["n in [1.0, 2.0]", "bool", ({ n }) => n === 1 || n === 2],
     ["celsius > 2 && on", "bool", ({ celsius, on }) => celsius > 2 && on],
     ["on ? room : 'off'", "string", ({ on, room }) => (on ? room : "off")],
     ["room + '/' + string(n)", "string", ({ room, n }) => `${room}/${n}`],
@@ -63,6 +69,45 @@ describe("an expression", () => {
     fc.assert(
       fc.property(tuples, (tuple) => {
         expect(expression.run(tuple)).toEqual(oracle(tuple));
+      }),
+    );
+  });
+
+  it.each(["if", "for", "package", "in", "true", "a-b", "type", "map", "int", "google"])(
+    "reads its own fields whatever others are called: %s",
+    (name) => {
+      expect(compile("celsius > 30.0", { ...fields, [name]: "string" }, []).run({ celsius: 31 })).toBe(true);
+    },
+  );
+
+  it.each(["type", "map", "list", "int", "string", "bool", "bytes", "double", "google", "cel"])(
+    "takes a field for what CEL calls %s, too",
+    (name) => {
+      const named = { [name]: "int", n: "int", _ype: "int" } as const;
+      const text = `${name} * n + int(string(${name})) + [1, 2].filter(n, n > ${name})[0]`;
+      expect(compile(text, named, []).type).toBe("int");
+      expect(compile(text, named, []).run({ [name]: 1, n: 5, _ype: 9 })).toBe(8);
+      expect(compile(`${name}.matches("a")`, { [name]: "string" }, []).run({ [name]: "a" })).toBe(true);
+      const at = `n > 1 && ${name} == ""`.indexOf(name);
+      expect(() => compile(`n > 1 && ${name} == ""`, named, [])).toThrow(
+        expect.objectContaining({ code: "bad-expression", offset: at }),
+      );
+    },
+  );
+
+  it("does not mix up a field and another that is called nearly so", () => {
+    const near = { type: "string", _ype: "string", Aype: "string" } as const;
+    const row = { type: "a", _ype: "b", Aype: "c" };
+    expect(compile("type + _ype + Aype", near, []).run(row)).toBe("abc");
+  });
+
+  it("says of a field that CEL's grammar cannot name what to do", () => {
+    expect(() => compile("celsius > 1.0 && if > 2.0", { celsius: "double", if: "double" }, [])).toThrow(
+      expect.objectContaining({
+        code: "bad-expression",
+        offset: 17,
+        message: expect.stringContaining("keeps the word if"),
+        remedy: expect.stringContaining("rename: { if: … }"),
       }),
     );
   });

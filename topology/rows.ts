@@ -1,6 +1,7 @@
 import { HeadwaterError } from "../base/index.js";
 import { endOfTime } from "./event-time.js";
 import type { Fields, FieldType, Row } from "./fields.js";
+import { instantReader } from "./instants.js";
 
 /**
  * Turns decoded JSON, or the texts of a line of csv, into tuples of declared fields. Members without a
@@ -124,7 +125,7 @@ export function fromText(name: string, type: FieldType, text: string): unknown {
 }
 
 function timestampFrom(name: string, text: string): number {
-  const value = numeric.test(text.trim()) ? Number(text) : Date.parse(text);
+  const value = numeric.test(text.trim()) ? Number(text) : isoInUtc(text);
   if (Number.isFinite(value)) return requireInCalendar(name, value);
   throw malformed(`the field ${name} is ${shown(text)}, not ${described.timestamp}`, "mend the source");
 }
@@ -139,6 +140,8 @@ export function requireInCalendar(name: string, ms: number): number {
   throw malformed(message, "is it in µs or ns? convert it to ms, or mend the source");
 }
 
+/** Strict, and the same on each gateway: a text without an offset is in UTC, wherever the agent is. */
+const isoInUtc = instantReader("iso", "UTC");
 const numeric = /^-?\d+(\.\d+)?$/;
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 

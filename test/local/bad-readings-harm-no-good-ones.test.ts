@@ -31,6 +31,8 @@ components:
 /** What comes in, and the words that its dead letters say; none: it is counted instead. */
 const bad: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['{"sensor":"a","celsius":1,"n":1,"at":"yesterday"}', ['at is "yesterday"']],
+  ['{"sensor":"a","celsius":1,"n":1,"at":"sensor 7"}', ['at is "sensor 7", not ms since 1970 or a date']],
+  ['{"sensor":"a","celsius":1,"n":1,"at":"2026-02-30T00:00:00Z"}', ['at is "2026-02-30T00:00:00Z"']],
   ['{"sensor":"a","celsius":1,"n":1,"at":1e400}', ["the field at is"]],
   ['{"sensor":"a","celsius":NaN,"n":1,"at":1767225600000}', ["JSON"]],
   ['{"sensor":"a","celsius":1e999,"n":1,"at":1767225600000}', ["celsius is Infinity", "celsius is Infinity"]],

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { timeReader } from "../../topology/event-time.js";
+import { createRowReader } from "../../topology/rows.js";
 import { zoneOf } from "../../topology/zones.js";
 import fc from "../property.js";
 
@@ -23,6 +24,13 @@ describe("a field says when", () => {
     ["iso", "Europe/Berlin", "2026-03-29T02:30:15.250+02:00", at],
     ["iso", "Europe/Berlin", "2026-03-28T19:00:15.250-0530", at],
     ["iso", "UTC", "2026-03-29", Date.UTC(2026, 2, 29)],
+    ["iso", "UTC", " 2026-03-29t00:30z ", at - 15_250],
+    ["iso", "UTC", "2026-03-29 00:30:15.250 Z", at],
+    ["iso", "UTC", "2026-03-29 06:00:15.250+0530", at],
+    ["iso", "UTC", "2026-03-29 02:30:15.250+02", at],
+    ["iso", "Europe/Berlin", "2026-03-29 Z", Date.UTC(2026, 2, 29)],
+    ["iso", "UTC", "2026-03-29+02:00", Date.UTC(2026, 2, 28, 22)],
+    ["iso", "UTC", "2026-03-29T00:30:15.250123456Z", at + 0.123456],
     ["DD.MM.YYYY HH:mm:ss", "Europe/Berlin", "29.03.2026 01:30:15", at - 250],
     ["YYYYMMDD", "UTC", "20260329", Date.UTC(2026, 2, 29)],
     ["YYYY/MM/DD HH-mm-ss.SSS", "UTC", "2026/03/29 00-30-15.250", at],
@@ -34,6 +42,22 @@ describe("a field says when", () => {
     ["iso", "yesterday"],
     ["iso", "2026-02-30"],
     ["iso", "2026-03-29T24:00:00Z"],
+    ["iso", "2026-03-29T00:60:00Z"],
+    ["iso", "2026-03-29T00:00:60Z"],
+    ["iso", "2026-03-29T00:00:00.Z"],
+    ["iso", "2026-03-29T00:00:00.1234567890Z"],
+    ["iso", "2026-03-29T00:00:00+2:00"],
+    ["iso", "2026-03-29T00:00:00+24:00"],
+    ["iso", "2026-03-29T00:00:00Z."],
+    ["iso", "2026-03-29T00:0"],
+    ["iso", "2026-03-29T"],
+    ["iso", "2026-03-29-05"],
+    ["iso", "2026-3-29"],
+    ["iso", "2026-00-29"],
+    ["iso", "2026-03-00"],
+    ["iso", "0026-03-29"],
+    ["iso", "29.03.2026"],
+    ["iso", ""],
     ["number", ""],
     ["number", "12 o'clock"],
     ["DD.MM.YYYY", "29.13.2026"],
@@ -50,6 +74,43 @@ describe("a field says when", () => {
     expect(() => timeReader({ field: "t", unit: "min" as "s" })).toThrow(/not a unit of time/);
     expect(() => timeReader({ field: "t", format: "HH:mm" })).toThrow(/not a format of times/);
     expect(() => timeReader({ field: "t", zone: "Mars/Olympus" })).toThrow(/not a time zone/);
+  });
+});
+
+describe("a field of type timestamp takes what is a time, the same one on each gateway", () => {
+  const reader = createRowReader({ at: "timestamp" });
+
+  it.each([
+    ["2026-03-29T00:30:15.250Z", at],
+    ["2026-03-29T02:30:15.250+02:00", at],
+    ["2026-03-29T00:30:15.250", at],
+    ["2026-03-29 00:30:15.250", at],
+    ["2026-03-29", Date.UTC(2026, 2, 29)],
+    [String(at), at],
+    ["12.5", 12.5],
+  ])("%s", (text, expected) => {
+    const here = process.env["TZ"];
+    process.env["TZ"] = "America/New_York";
+    try {
+      expect(reader.fromObject({ at: text })).toEqual({ at: expected });
+      expect(reader.fromTexts([text], [0])).toEqual({ at: expected });
+    } finally {
+      if (here === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = here;
+    }
+  });
+
+  it.each([
+    "sensor 7",
+    "garbage 1",
+    "02.03.2026",
+    "2026-02-30T00:00:00Z",
+    "March 2, 2026",
+    "1e12",
+    "2999-01-01",
+  ])("and not %s", (text) => {
+    expect(() => reader.fromObject({ at: text })).toThrow(/the field at is /);
+    expect(() => reader.fromTexts([text], [0])).toThrow(/the field at is /);
   });
 });
 

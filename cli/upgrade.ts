@@ -2,6 +2,7 @@ import { HeadwaterError } from "../base/index.js";
 import type { TopologyDescription, UpdateAnswer } from "../coordinator/index.js";
 import type { CoordinatorClient } from "./client.js";
 import type { OptionTable } from "./command.js";
+import { throwIfTasksFailed } from "./failed-tasks.js";
 import { exitCodes, printFaults } from "./failure.js";
 import { plural } from "./format.js";
 import type { Terminal } from "./terminal.js";
@@ -38,7 +39,10 @@ interface Accepted {
   readonly signal: AbortSignal;
 }
 
-/** Shows what an update does, and waits for it unless it was a dry run; returns the exit code. */
+/**
+ * Shows what an update does, and waits for it unless it was a dry run; returns the exit code. Throws when the
+ * old version runs on, and when tasks of the new one fail.
+ */
 export async function followUpgrade(accepted: Accepted): Promise<number> {
   const { answer, dryRun, terminal, json } = accepted;
   if (!json) {
@@ -52,6 +56,7 @@ export async function followUpgrade(accepted: Accepted): Promise<number> {
   const last = accepted.wait ? await waitForVersion(accepted) : null;
   if (json) terminal.json({ ...answer, topology: last ?? answer.topology });
   else terminal.print(sentenceOf(accepted, last));
+  if (last !== null) throwIfTasksFailed(last, remedyOf(accepted));
   return exitCodes.ok;
 }
 
@@ -73,6 +78,11 @@ async function waitForVersion({
     });
   }
   return waitForRunning({ ...waiting, limitMs: startMs });
+}
+
+function remedyOf({ name }: Accepted): string {
+  const back = `\`headwater rollback ${name}\` brings back the version before this one`;
+  return `${back}, or update to one that is mended; \`headwater logs ${name}\` says more`;
 }
 
 function printUpgrade({ upgrade: { components, state, tasks } }: UpdateAnswer, terminal: Terminal): void {

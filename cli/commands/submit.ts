@@ -3,6 +3,7 @@ import { bundleTopology } from "../bundle.js";
 import type { CoordinatorClient } from "../client.js";
 import { defineCommand } from "../command.js";
 import { invalidTopology } from "../evaluate.js";
+import { throwIfTasksFailed } from "../failed-tasks.js";
 import { exitCodes, printFaults } from "../failure.js";
 import { formatBytes, plural } from "../format.js";
 import { parameterOption, parseParameters } from "../parameters.js";
@@ -18,9 +19,10 @@ const startMs = 30_000;
 export default defineCommand({
   details: `
     Bundles the file with its npm dependencies into one module, checks it as \`headwater validate\`
-    does, hands it to the coordinator, and waits until its tasks run. Agents get the bundle over
-    MQTT. What the file reads as process.env.NAME is taken from --param and nothing else, because
-    the graph must be the same on every agent.`,
+    does, hands it to the coordinator, and waits until its tasks run, at most half a minute. Tasks
+    that fail then make it end with 1 and their reasons: they are tried again and again until the
+    topology is killed. Agents get the bundle over MQTT. What the file reads as process.env.NAME is
+    taken from --param and nothing else, because the graph must be the same on every agent.`,
   positionals: fileArgument,
   options: {
     ...parameterOption,
@@ -63,12 +65,18 @@ export default defineCommand({
         if (last === null) terminal.print(`${name} is accepted (${size})`);
         else show(last, terminal, coordinator);
       }
+      if (last !== null) throwIfTasksFailed(last, remedyOf(name));
       return exitCodes.ok;
     } finally {
       progress.end();
     }
   },
 });
+
+function remedyOf(name: string): string {
+  const mend = `mend what is named, then \`headwater update ${name} <file>\``;
+  return `${mend}, or \`headwater kill ${name}\`; \`headwater logs ${name}\` says more`;
+}
 
 function withoutRepeats(faults: readonly ApiFault[]): readonly ApiFault[] {
   return [...new Map(faults.map((fault) => [`${fault.code} ${fault.place}`, fault])).values()];

@@ -12,9 +12,12 @@ export default defineCommand({
   details: `
     Gives a running topology another version. Agents get it and hold it ready while the old one
     works; when all that are here are ready, the old one commits and ends, and the new one goes on
-    with its state, its positions and what it had not sent yet. A version that an agent cannot run
-    changes nothing. State is handed over by the names of components and cells. What cannot be
-    handed over, or would be lost on its way, refuses the update and names what helps.`,
+    with its state, its positions and what it had not sent yet. A version that an agent cannot load
+    changes nothing. Components are made and opened when the old version has ended: where that
+    throws, the new tasks fail and are tried again, nothing is lost, the command ends with 1 and the
+    reasons, and \`headwater rollback\` brings the old version back. State is handed over by the
+    names of components and cells. What cannot be handed over, or would be lost on its way, refuses
+    the update and names what helps.`,
   positionals: { ...topologyArgument, ...fileArgument },
   options: { ...parameterOption, ...signOptions, ...upgradeOptions },
   examples: [

@@ -1,4 +1,5 @@
 import { connect, type MqttClient } from "mqtt";
+import { FaultWindows } from "./fault-windows.js";
 import { countedOf, isNonsense, type Total } from "./readings.js";
 
 /** Message ids that are remembered, once over to twice over; a sink repeats no older ones. */
@@ -10,6 +11,8 @@ const strangeMax = 200;
 interface Page {
   /** How often each reading was in a total. */
   seen: Uint8Array;
+  /** When each was first in one, in ms since the checker began. */
+  firstAt: Uint32Array;
   latest: Total | null;
 }
 
@@ -17,6 +20,8 @@ interface Page {
 export interface Balance {
   readonly lost: number;
   readonly duplicated: number;
+  /** Those of them that no fault explains. */
+  readonly outside: number;
   /** The first of them in words. */
   readonly examples: readonly string[];
 }
@@ -29,14 +34,21 @@ export interface Balance {
 export class Checker {
   readonly #client: MqttClient;
   readonly #pages = new Map<string, Page>();
+  readonly #begunAt = Date.now();
+  /** When a reading may come twice, where it may at all. */
+  readonly windows = new FaultWindows();
   #ids = new Set<string>();
   /** Those before. A set whose oldest goes with each new one gets slow: it keeps places of the deleted. */
   #olderIds = new Set<string>();
   readonly #listeners = new Set<(total: Total, seenAt: number) => void>();
   /** Strange things as they came, for whoever looks for a cause. */
   readonly strange: string[] = [];
+  /** The first duplicates that no fault explains, in words. */
+  readonly #unexplained: string[] = [];
   distinct = 0;
   duplicates = 0;
+  /** Duplicates that no fault explains. */
+  outside = 0;
   /** Messages that came again with the same id. */
   repeats = 0;
   /** ms from the making of the latest reading to its total. */
@@ -88,7 +100,7 @@ export class Checker {
   balance(sensors: Readonly<Record<string, number>>): Balance {
     let lost = 0;
     let duplicated = 0;
-    const examples: string[] = [];
+    const examples = [...this.#unexplained];
     for (const [sensor, made] of Object.entries(sensors)) {
       const page = this.#pages.get(sensor);
       let unseen = 0;
@@ -106,7 +118,9 @@ export class Checker {
       lost += Math.max(unseen, should - count);
       duplicated += Math.max(twice, count - should);
     }
-    return { lost, duplicated, examples };
+    // Nothing explains what a total has too much, and was never seen.
+    const inside = this.duplicates - this.outside;
+    return { lost, duplicated, outside: Math.max(this.outside, duplicated - inside), examples };
   }
 
   async close(): Promise<void> {
@@ -128,14 +142,29 @@ export class Checker {
     const page = this.#page(sensor, n);
     const times = page.seen[n]!;
     page.seen[n] = Math.min(255, times + 1);
-    if (times === 0) this.distinct++;
-    else this.duplicates++;
+    if (times === 0) {
+      this.distinct++;
+      page.firstAt[n] = seenAt - this.#begunAt;
+    } else {
+      this.duplicates++;
+      this.#judge(total, this.#begunAt + page.firstAt[n]!, seenAt);
+    }
     const { latest } = page;
     if (times > 0 || (latest !== null && total.count !== latest.count + 1))
       this.#wonder(total, latest, times);
     page.latest = total;
     this.latencyMs = seenAt - total.at;
     for (const see of this.#listeners) see(total, seenAt);
+  }
+
+  #judge({ sensor, n, at: madeAt, id }: Total, firstSeenAt: number, seenAt: number): void {
+    if (this.windows.explain({ madeAt, firstSeenAt, seenAt })) return;
+    this.outside++;
+    if (this.#unexplained.length >= strangeMax) return;
+    const [seen, first, made] = [seenAt, firstSeenAt, madeAt].map((ms) => new Date(ms).toISOString());
+    this.#unexplained.push(
+      `${sensor}#${n} came again at ${seen} (${id}) without a fault; made at ${made}, first seen at ${first}`,
+    );
   }
 
   #wonder({ id, sensor, n, count, by, life }: Total, before: Total | null, times: number): void {
@@ -151,13 +180,15 @@ export class Checker {
   #page(sensor: string, n: number): Page {
     let page = this.#pages.get(sensor);
     if (page === undefined) {
-      page = { seen: new Uint8Array(1_024), latest: null };
+      page = { seen: new Uint8Array(1_024), firstAt: new Uint32Array(1_024), latest: null };
       this.#pages.set(sensor, page);
     }
     if (n >= page.seen.length) {
-      const longer = new Uint8Array(n * 2);
-      longer.set(page.seen);
-      page.seen = longer;
+      const { seen, firstAt } = page;
+      page.seen = new Uint8Array(n * 2);
+      page.seen.set(seen);
+      page.firstAt = new Uint32Array(n * 2);
+      page.firstAt.set(firstAt);
     }
     return page;
   }

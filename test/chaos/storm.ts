@@ -1,5 +1,6 @@
 import { pause } from "../fixtures/until.js";
 import type { Cluster, Standing } from "./cluster.js";
+import { settledMs } from "./fault-windows.js";
 import type { Fault, FaultKind, Faults } from "./faults.js";
 import { gateways, topologyName } from "./readings.js";
 
@@ -11,14 +12,15 @@ const slowMs = 5_000;
 const copiesMs = 10_000;
 const runningMs = 60_000;
 const pollMs = 200;
-/** Between two faults, when all is well. */
-const restMs = 1_500;
+/** Between two faults, when all is well. Where readings may come twice, some of them must settle then. */
+const restMs = { "exactly-once": 1_500, "at-least-once": settledMs + 2_000 } as const;
 const failoverMs = 30_000;
 
 /** One fault after the other, with recovery in between. */
 export class Storm {
   readonly #cluster: Cluster;
   readonly #faults: Faults;
+  readonly #delivery: keyof typeof restMs;
   readonly #say: (text: string) => void;
   readonly counts: Partial<Record<FaultKind, number>> = {};
   /** Kill of an owner to the first output of the new one; null = no owner was killed. */
@@ -26,23 +28,27 @@ export class Storm {
   /** What the topology looked like when readings did not flow soon after a fault. */
   readonly slow: string[] = [];
 
-  constructor(cluster: Cluster, faults: Faults, say: (text: string) => void) {
+  constructor(cluster: Cluster, faults: Faults, delivery: keyof typeof restMs, say: (text: string) => void) {
     this.#cluster = cluster;
     this.#faults = faults;
+    this.#delivery = delivery;
     this.#say = say;
   }
 
   /** Until the time (performance.now) has come. Rejects when the cluster does not recover from a fault. */
   async rage(until: number): Promise<void> {
+    const { windows } = this.#cluster.checker;
     await this.#flow();
     this.#say("readings flow");
     await this.#copies();
     while (performance.now() < until) {
+      windows.begin(Date.now());
       await this.#one(this.#faults.next());
       await this.#flow();
       const standing = await this.#copies();
+      windows.end(Date.now());
       this.#say(`all is well: ${[...standing.owners].map(([task, agent]) => `${task}@${agent}`).join(" ")}`);
-      await pause(restMs);
+      await pause(restMs[this.#delivery]);
     }
   }
 

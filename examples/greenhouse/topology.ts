@@ -6,9 +6,13 @@
 import { mqttFeed, mqttSink, TopologyBuilder } from "headwater";
 import { conversion, heatAlarm, perRoom, plausibility, reading } from "./bolts.js";
 
-/** headwater submit topology.ts -p BROKER=mqtt://… -p FEED=mqtt://… */
+/**
+ * headwater submit topology.ts -p BROKER=mqtt://… -p FEED=mqtt://…
+ * Results go to BROKER. Sensors publish to their gateway itself, to the port of its `--feed-listener`; with
+ * FEED, to this broker.
+ */
 const broker = process.env["BROKER"] ?? "mqtt://127.0.0.1:7883";
-const feed = process.env["FEED"] ?? broker;
+const feed = process.env["FEED"] ?? "listener:";
 
 const celsiusMax = 35;
 const anyCore = { on: { role: "core" } } as const;

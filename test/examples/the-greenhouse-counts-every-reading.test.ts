@@ -3,6 +3,7 @@ import { testBolt, testTopology } from "headwater/testing";
 import { describe, expect, it } from "vitest";
 import { converted, heatAlarm, perRoom, plausibility, reading } from "../../examples/greenhouse/bolts.js";
 import greenhouse from "../../examples/greenhouse/topology.js";
+import { validate } from "../../topology/index.js";
 import { launch } from "../cli/launch.js";
 
 const at = Date.UTC(2026, 5, 1);
@@ -23,6 +24,12 @@ type Room = {
 };
 
 describe("the greenhouse", () => {
+  it("takes readings from the gateway's own port, where a PUBACK means that they are safe", () => {
+    const feed = greenhouse.components.find(({ name }) => name === "readings")!;
+    expect(feed.implementation).toMatchObject({ config: { address: { url: "listener:" } } });
+    expect(validate(greenhouse)).toEqual([]);
+  });
+
   it("sums up each room twice a second, and says which readings are in it", async () => {
     const test = testTopology(greenhouse, { labels: { site: "north" } });
     const readings = [1, 2, 3, 4].map((n) => temperature("t-1", n, 20 + n));

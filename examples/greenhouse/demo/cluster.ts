@@ -41,10 +41,16 @@ export class Cluster {
     });
   }
 
-  startAgent(name: string, labels: Readonly<Record<string, string>>): void {
-    const flags = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
-    const where = ["--broker", this.brokerUrl, "--state-dir", this.#state(name)];
-    this.#start(name, ["agent", "--name", name, ...flags, ...where]);
+  /** An agent with a port of its own for the sensors around it; resolves with their address of it. */
+  async startGateway(name: string, site: string): Promise<string> {
+    const port = await freePort();
+    const listener = ["--feed-listener", String(port), "--feed-listener-host", "127.0.0.1"];
+    this.#startAgent(name, ["--label", "role=gateway", "--label", `site=${site}`, ...listener]);
+    return `mqtt://127.0.0.1:${port}`;
+  }
+
+  startCore(name: string): void {
+    this.#startAgent(name, ["--label", "role=core"]);
   }
 
   /** Waits until all agents are alive. */
@@ -95,6 +101,11 @@ export class Cluster {
   /** For the moment when the demo itself is ended. */
   killAll(): void {
     for (const name of [...this.#children.keys()]) this.kill(name);
+  }
+
+  #startAgent(name: string, flags: readonly string[]): void {
+    const where = ["--broker", this.brokerUrl, "--state-dir", this.#state(name)];
+    this.#start(name, ["agent", "--name", name, ...flags, ...where]);
   }
 
   #start(name: string, args: readonly string[]): void {

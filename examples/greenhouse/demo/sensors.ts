@@ -1,106 +1,89 @@
 /**
- * The sensors of two greenhouses, as a process of their own: plain MQTT clients that know nothing of
- * Headwater. Publishes at a steady rate at QoS 1; about 1 % of the readings are garbage. On "stop" it waits
- * until the broker has acknowledged everything and tells its parent how many readings each sensor sent.
- * By hand: `npx tsx examples/greenhouse/demo/sensors.ts [broker] [readings a second] [seed]`.
+ * The sensors of greenhouses, as a process of their own, each with a connection to the gateway of its site.
+ * They publish at a steady rate at QoS 1. On "stop" the process waits until everything is acknowledged and
+ * tells its parent how many readings each sensor sent. By hand:
+ * `npx tsx examples/greenhouse/demo/sensors.ts [readings a second] [seed] [site=url …]`.
  */
-import { connect, type MqttClient } from "mqtt";
 import { seededRandom } from "../../../base/index.js";
+import { Sensor } from "./sensor.js";
 
 /** What a sensor process sends to its parent. */
 export type SensorsMessage =
   | { readonly kind: "progress"; readonly sent: number; readonly acknowledged: number }
   | { readonly kind: "done"; readonly sensors: Readonly<Record<string, number>> };
 
-interface Sensor {
-  readonly id: string;
-  readonly site: string;
-  readonly room: string;
-  readonly kind: "temperature" | "humidity";
-  n: number;
-  value: number;
-}
-
-const sites = ["north", "south"];
 const rooms = ["seedlings", "tomatoes", "orchids", "cacti"];
 const tickMs = 20;
-const garbageShare = 0.01;
-const implausibleShare = 0.005;
+const progressMs = 200;
+/** Shortest time between two complaints about a gateway that does not answer. */
+const complainEveryMs = 5_000;
 
-function makeSensors(): Sensor[] {
+/** 24 at each site, which is given as `north=mqtt://…`. */
+function makeSensors(sites: readonly string[], seed: number): Sensor[] {
+  const random = seededRandom(seed);
   const sensors: Sensor[] = [];
-  for (const site of sites) {
+  for (const text of sites) {
+    const [site = "", url = ""] = text.split("=");
+    let complainedAt = Number.NEGATIVE_INFINITY;
+    const trouble = (why: string) => {
+      if (performance.now() - complainedAt < complainEveryMs) return;
+      complainedAt = performance.now();
+      process.stderr.write(`the sensors of ${site} wait for ${url}: ${why}\n`);
+    };
     for (const room of rooms) {
       for (const kind of ["temperature", "humidity"] as const) {
-        for (let i = 1; i <= 3; i++) {
-          const id = `${site}-${room}-${kind}-${i}`;
-          sensors.push({ id, site, room, kind, n: 0, value: kind === "temperature" ? 21 : 55 });
-        }
+        for (let number = 1; number <= 3; number++)
+          sensors.push(new Sensor(url, { site, room, kind, number }, random, trouble));
       }
     }
   }
   return sensors;
 }
 
-function main(url: string, rate: number, seed: number): void {
-  const random = seededRandom(seed);
-  const sensors = makeSensors();
-  let sent = 0;
-  let acknowledged = 0;
+function main(sites: readonly string[], rate: number, seed: number): void {
+  const sensors = makeSensors(sites, seed);
+  if (process.send === undefined)
+    process.stdout.write(`${sensors.length} sensors send ${rate} readings a second; Ctrl-C ends them\n`);
   let next = 0;
+  let owed = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // What could not be made in time is made later, but not more than of one second.
+    owed = Math.min(owed + ((now - last) / 1000) * rate, rate);
+    last = now;
+    for (let passed = 0; owed >= 1 && passed < sensors.length; next = (next + 1) % sensors.length) {
+      const sensor = sensors[next]!;
+      if (!sensor.ready) {
+        passed++;
+        continue;
+      }
+      passed = 0;
+      owed--;
+      sensor.read();
+    }
+  }, tickMs);
+
   let stopped = false;
-
-  const payloadOf = (sensor: Sensor): string => {
-    sensor.n++;
-    const swing = sensor.kind === "temperature" ? 0.4 : 1.5;
-    const home = sensor.kind === "temperature" ? 21 : 55;
-    sensor.value += (random.next() - 0.5) * swing + (home - sensor.value) * 0.01;
-    if (random.chance(0.002)) sensor.value = home + (sensor.kind === "temperature" ? 17 : 35);
-    const value = random.chance(implausibleShare) ? 999 : Math.round(sensor.value * 100) / 100;
-    const { room, id, kind, n } = sensor;
-    const text = JSON.stringify({ n, room, sensor: id, kind, value, at: Date.now() });
-    return random.chance(garbageShare) ? `${text.slice(0, text.indexOf('"value"'))}"value":~` : text;
-  };
-
-  const publish = (client: MqttClient) => {
-    const sensor = sensors[next]!;
-    next = (next + 1) % sensors.length;
-    const topic = `greenhouse/${sensor.site}/${sensor.room}/${sensor.id}`;
-    const payload = payloadOf(sensor);
-    sent++;
-    client.publish(topic, payload, { qos: 1 }, (error) => {
-      if (!error) acknowledged++;
-    });
-  };
-
-  const client = connect(url, { clientId: `sensors-${process.pid}`, protocolVersion: 4 });
-  client.on("error", (error) => process.stderr.write(`the sensors wait for ${url}: ${error.message}\n`));
-  client.once("connect", () => {
-    const started = performance.now();
-    const timer = setInterval(() => {
-      if (stopped) return clearInterval(timer);
-      const due = Math.floor(((performance.now() - started) / 1000) * rate);
-      while (sent < due) publish(client);
-    }, tickMs);
-  });
-
   const tell = (message: SensorsMessage) => process.send?.(message);
-  const progress = setInterval(() => tell({ kind: "progress", sent, acknowledged }), 200);
-  const finish = () => {
-    if (acknowledged < sent) return setTimeout(finish, 50);
+  const progress = setInterval(() => {
+    const sent = sensors.reduce((sum, { made }) => sum + made, 0);
+    const acknowledged = sensors.reduce((sum, sensor) => sum + sensor.acknowledged, 0);
+    tell({ kind: "progress", sent, acknowledged });
+    if (!stopped || acknowledged < sent) return;
     clearInterval(progress);
-    tell({ kind: "done", sensors: Object.fromEntries(sensors.map((sensor) => [sensor.id, sensor.n])) });
-    return client.end(false, {}, () => process.exit(0));
-  };
+    tell({ kind: "done", sensors: Object.fromEntries(sensors.map(({ id, made }) => [id, made])) });
+    void Promise.all(sensors.map((sensor) => sensor.close())).then(() => process.exit(0));
+  }, progressMs);
   process.on("message", (message) => {
-    if (message !== "stop" || stopped) return;
+    if (message !== "stop") return;
     stopped = true;
-    finish();
+    clearInterval(timer);
   });
   process.on("disconnect", () => process.exit(0));
 }
 
-const [url = "mqtt://127.0.0.1:7883", rate = "100", seed = "1"] = process.argv.slice(2);
-if (process.send === undefined)
-  process.stdout.write(`48 sensors send ${rate} readings a second to ${url}; Ctrl-C ends them\n`);
-main(url, Number(rate), Number(seed));
+const given = process.argv.slice(2);
+const [rate = "100", seed = "1"] = given.filter((word) => !word.includes("="));
+const sites = given.filter((word) => word.includes("="));
+main(sites.length > 0 ? sites : ["north=mqtt://127.0.0.1:1883"], Number(rate), Number(seed));

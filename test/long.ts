@@ -1,8 +1,8 @@
 /**
  * `npm run test:long -- [name …]`: the long forms of tests that `npm test` and `.ci/run` play short. Times
  * and rates are held to what is promised then, not to what a busy machine manages, so they want a quiet one.
- * Without names all of them: every test, then 20,000 seeds, then 30 minutes of chaos. Exit 1 if one failed,
- * 2 for a name that there is not.
+ * Without names all of them: every test, then 20,000 seeds, then 30 minutes of chaos in exactly-once and 10
+ * in at-least-once. Exit 1 if one failed, 2 for a name that there is not.
  */
 import { spawnSync } from "node:child_process";
 
@@ -13,7 +13,8 @@ const integration = (file: string) => [
 const all: Readonly<Record<string, readonly string[]>> = {
   tests: ["npm", "test"],
   simulate: ["npm", "run", "simulate", "--", "--seeds", "20000"],
-  chaos: ["npm", "run", "chaos", "--", "--minutes", "30"],
+  chaos: ["npm", "run", "chaos", "--", "--minutes", "30", "--delivery", "exactly-once"],
+  "chaos-at-least-once": ["npm", "run", "chaos", "--", "--minutes", "10", "--delivery", "at-least-once"],
 };
 /** Each is one of `tests`. */
 const single: Readonly<Record<string, readonly string[]>> = {

@@ -10,7 +10,7 @@ export type TimeFieldOf<F extends Fields> = {
 /** How a field says when something was. */
 export interface TimeOptions<F extends Fields = Fields> {
   readonly field: TimeFieldOf<F>;
-  /** What a number counts, from 1970 on. A `timestamp` is ms in any case. Default "ms". */
+  /** What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default "ms". */
   readonly unit?: TimeUnit;
   /**
    * How a text says it: "iso" (ISO 8601; without an offset it is in `zone`), "number" (in `unit`), or a
@@ -55,6 +55,15 @@ export interface EventTime {
   readonly futureMs: number;
 }
 
+/** How a field is read that says no more than its name. */
+export const timeDefaults = { unit: "ms", format: "iso", zone: "UTC" } as const;
+
+/** What is said of a field of type `timestamp` that it cannot have: it is ms since 1970. Null = nothing. */
+export function beyondTimestamp(said: AnyTimeOptions | EventTime): "unit" | "format" | "zone" | null {
+  const parts = ["unit", "format", "zone"] as const;
+  return parts.find((part) => (said[part] ?? timeDefaults[part]) !== timeDefaults[part]) ?? null;
+}
+
 /** A reader of times: ms since 1970, NaN where there is none. */
 export type TimeReader = (row: Row) => number;
 
@@ -68,7 +77,8 @@ export const timeUnits: readonly string[] = Object.keys(unitMs);
 
 /** The declaration of a component's event time as data. Throws HeadwaterError("bad-duration"). */
 export function eventTimeOf(options: AnyEventTimeOptions): EventTime {
-  const { field, unit = "ms", format = "iso", zone = "UTC", disorder = "5s", idle, future = "1d" } = options;
+  const { field, disorder = "5s", idle, future = "1d" } = options;
+  const { unit = timeDefaults.unit, format = timeDefaults.format, zone = timeDefaults.zone } = options;
   return {
     field,
     unit,
@@ -86,9 +96,9 @@ export function eventTimeOf(options: AnyEventTimeOptions): EventTime {
  */
 export function timeReader({
   field,
-  unit = "ms",
-  format = "iso",
-  zone = "UTC",
+  unit = timeDefaults.unit,
+  format = timeDefaults.format,
+  zone = timeDefaults.zone,
 }: AnyTimeOptions | EventTime): TimeReader {
   const scale = unitMs[unit];
   if (scale === undefined) {

@@ -1,3 +1,4 @@
+import type { EventTime } from "./event-time.js";
 import type { GraphComponent, GraphInput, Placement } from "./graph.js";
 import type { BoltPlace, PlacedInput } from "./specs.js";
 
@@ -20,6 +21,7 @@ export function placeOf(
       stream: input.stream,
       grouping: input.grouping,
       keyedBy: keyedBy(input, standing, components),
+      times: timesBefore(input.from, components, new Set()),
     })),
     tasks: standing.placement.kind === "onEach" ? 1 : standing.parallelism,
   };
@@ -48,4 +50,17 @@ function keyedBy(
   if (JSON.stringify(producer.placement) !== JSON.stringify(standing.placement)) return null;
   const before = producer.inputs.map((input) => keyedBy(input, producer, components));
   return before.length === 0 || before.includes(null) ? null : before[0]!;
+}
+
+/** `seen`: who was asked already. */
+function timesBefore(
+  name: string,
+  components: ReadonlyMap<string, GraphComponent>,
+  seen: Set<string>,
+): readonly EventTime[] {
+  const component = components.get(name);
+  if (component === undefined || seen.has(name)) return [];
+  seen.add(name);
+  if (component.eventTime !== undefined) return [component.eventTime];
+  return component.inputs.flatMap(({ from }) => timesBefore(from, components, seen));
 }

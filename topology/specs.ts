@@ -1,5 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
 import type { Bolt } from "./component.js";
+import type { EventTime } from "./event-time.js";
 import type { Fields, Json, Streams, TupleOf } from "./fields.js";
 import type {
   ConnectorCheck,
@@ -32,6 +33,8 @@ export interface PlacedInput {
    * lies behind that; "all": whatever equal tuples are, they reach the same task; null: they may not.
    */
   readonly keyedBy: readonly string[] | "all" | null;
+  /** What is declared of event time before it: by its component, or else by the nearest before that. */
+  readonly times: readonly EventTime[];
 }
 
 /** Where a bolt stands. */

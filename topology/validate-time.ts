@@ -1,5 +1,5 @@
 import { errorText } from "../base/index.js";
-import { type EventTime, timeReader } from "./event-time.js";
+import { beyondTimestamp, type EventTime, timeReader } from "./event-time.js";
 import { defaultStream } from "./fields.js";
 import type { Finding } from "./findings.js";
 import { error } from "./findings.js";
@@ -47,6 +47,13 @@ function declared({ name, streams }: Component, eventTime: EventTime): readonly 
     const what = type === null ? "is not there" : `is of type ${type}`;
     const message = `the field ${quote(eventTime.field)} of its default stream ${what}`;
     findings.push(error("no-time-field", place, message, `name a field of type ${timeTypes.join(", ")}`));
+  }
+  const beyond = type === "timestamp" ? beyondTimestamp(eventTime) : null;
+  if (beyond !== null) {
+    const { field } = eventTime;
+    const message = `the field ${field} is a timestamp, which is ms since 1970 and has no ${beyond}`;
+    const remedy = `leave ${beyond} out, or declare the field as int, double or string, as it comes in`;
+    findings.push(error("bad-event-time", `${place}, ${beyond}`, message, remedy));
   }
   findings.push(...range("disorderMs", eventTime.disorderMs, place, false));
   findings.push(...range("futureMs", eventTime.futureMs, place, false));

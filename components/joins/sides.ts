@@ -15,7 +15,7 @@ import {
 import { requireOption } from "../checks.js";
 import { keyTypes } from "../picked-fields.js";
 import { faultsOf, keyText, type Use } from "../ready-bolt.js";
-import { noTime, timeOptions, timeTypes } from "../windows/time-fields.js";
+import { noTime, timeFaults, timeOptions, timeTypes } from "../windows/time-fields.js";
 
 export type SideName = "left" | "right";
 
@@ -118,6 +118,9 @@ export function meet(
     const times: readonly Use[] = side.time === null ? [] : [[side.time.field, timeTypes]];
     const all = [...keys, ...times, ...uses[side.name]];
     for (const fault of faultsOf(inputs[index]!, all)) faults.push({ input: index, ...fault });
+    const whose = `the time of its ${side.called}`;
+    const untimed = timeFaults(inputs[index]!, side.time, place.inputs[index]!, whose);
+    for (const fault of untimed) faults.push({ input: index, ...fault });
     const dealt = dealingFault(side, place, index, spread);
     if (dealt !== null) faults.push({ input: index, ...dealt });
   }

@@ -21,7 +21,7 @@ import {
 } from "./aggregate.js";
 import type { CalendarUnit } from "./grid.js";
 import { kindOf } from "./kinds.js";
-import { timeOptions, timeTypes } from "./time-fields.js";
+import { timeFaults, timeOptions, timeTypes } from "./time-fields.js";
 import { Workings } from "./workings.js";
 
 type Duration = string | number;
@@ -128,6 +128,8 @@ export function window<
     streams: (input) => streamsOf(input, by, aggregates, partial),
     // Parts of a window may be anywhere: what merges them is keyed.
     meetsBy: partial ? [] : by,
+    faults: (input, { inputs }) =>
+      inputs.flatMap((placed) => timeFaults(input, time, placed, "its time")).slice(0, 1),
     state,
     create(handles) {
       const [cell] = Object.values(handles) as readonly SharedByTask[];

@@ -248,6 +248,19 @@ describe("a fault of a topology in YAML", () => {
       "11:39",
       "f, eventTime, disorderMs",
     ],
+    [
+      "the unit of a timestamp",
+      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n    eventTime: { field: at, unit: s }",
+      "11:35",
+      "f, eventTime, unit",
+    ],
+    [
+      "a window that reads its time otherwise than the stream before it",
+      "  f:\n    fileReplay: { path: a, fields: { at: int } }\n    eventTime: { field: at, unit: s }\n" +
+        "  w: { from: f, window: { time: at, size: 1m, aggregates: { n: count() } } }",
+      "12:33",
+      "w, input 1",
+    ],
   ])("that only the whole graph shows is named with its place: %s", (_, components, place, of) => {
     expect(() => readFrom(boiler(components))).toThrow(
       expect.objectContaining({

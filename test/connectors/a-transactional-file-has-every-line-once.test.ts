@@ -3,6 +3,14 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { seededRandom } from "../../base/index.js";
 import { fileSink } from "../../connectors/index.js";
+import {
+  type ComponentOptions,
+  type Delivery,
+  fields,
+  spout,
+  TopologyBuilder,
+  validate,
+} from "../../topology/index.js";
 import { openBolt, temporaryFolder } from "./drive.js";
 import { buildSinkChild, liveAndDie } from "./sink-lives.js";
 
@@ -88,6 +96,20 @@ it("a position file that cannot be read is named, and nothing is cut", async () 
   writeFileSync(`${path}.position`, "{");
   await expect(openBolt(fileSink({ path }), exactlyOnce)).rejects.toMatchObject({ code: "bad-position" });
   expect(readFileSync(path, "utf8")).toBe('{"n":0}\n');
+});
+
+it.each<[string, Delivery, Partial<ComponentOptions>, string[]]>([
+  ["anywhere", "exactly-once", {}, ["warning lines-may-repeat"]],
+  ["on agents with a label", "exactly-once", { on: { role: "core" } }, ["warning lines-may-repeat"]],
+  ["pinned", "exactly-once", { onEach: { role: "core" } }, []],
+  ["in at-least-once", "at-least-once", {}, []],
+])("validate says where a move writes lines twice: %s", (_where, delivery, placement, findings) => {
+  const t = new TopologyBuilder("x", { delivery });
+  const streams = { default: fields({ n: "int" }) };
+  const from = t.spout("from", spout({ streams, create: () => ({ open() {}, next: () => "end" }) }));
+  t.bolt("to", from.all(), fileSink({ path: "/tmp/a.jsonl" }), placement as ComponentOptions);
+  const found = validate(t.build()).filter(({ place }) => place === "to, path");
+  expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(findings);
 });
 
 it("in other modes there is no position file", async () => {

@@ -13,7 +13,8 @@ interface CodedError {
 
 /**
  * Opens the store in a directory, which is made if it is not there. Throws `store-in-use` when another
- * process has it open, `damaged-store`, `store-format`, or `store-failed` (disk full, no permission …).
+ * process has it open, `damaged-store`, `store-format` (also when it is another program's), or `store-failed`
+ * (disk full, no permission …).
  */
 export async function openLevelStore(directory: string): Promise<CoordinatorStore> {
   // Before the database is made, which opens by itself, and makes the directory in Node's way.
@@ -48,6 +49,8 @@ class LevelStore implements CoordinatorStore {
   async checkFormat(): Promise<void> {
     const found = await this.#db.get("format");
     if (found === undefined) {
+      // The store of an agent, say: its records would lie among those of another program for ever.
+      if ((await this.#db.keys({ limit: 1 }).all()).length > 0) throw foreignStore(this.#place);
       await this.#db.put("format", encoder.encode(format), synced);
       return;
     }
@@ -126,9 +129,9 @@ function openError(error: unknown, directory: string): HeadwaterError {
   const { code, cause } = (error ?? {}) as CodedError;
   const inner = ((cause ?? {}) as CodedError).code ?? code;
   if (inner === "LEVEL_LOCKED") {
-    return new HeadwaterError("store-in-use", `another coordinator runs on the state in ${directory}`, {
+    return new HeadwaterError("store-in-use", `another process has the state in ${directory} open`, {
       place: directory,
-      remedy: "stop that one first, or give this one another --state-dir",
+      remedy: "stop that coordinator (or agent) first, or give this one another --state-dir",
       cause: error,
     });
   }
@@ -140,6 +143,13 @@ function openError(error: unknown, directory: string): HeadwaterError {
     return damagedStore(text, directory, error);
   }
   return failedStore(cause ?? error, directory);
+}
+
+function foreignStore(directory: string): HeadwaterError {
+  return new HeadwaterError("store-format", "this is no coordinator's store, and something is in it", {
+    place: directory,
+    remedy: "give the coordinator's own --state-dir, or one that is empty; this may be an agent's",
+  });
 }
 
 function failedStore(error: unknown, place: string): HeadwaterError {

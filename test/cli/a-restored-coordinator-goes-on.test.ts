@@ -77,7 +77,7 @@ it("on another disk: agents go on where they are, and what came after the backup
   expect(await (await again.fetch("GET", "/metrics")).text()).toMatch(/^headwater_task_moves_total 0$/m);
 
   const busy = await launch(["restore", file, "--force"], elsewhere);
-  expect(busy).toMatchObject({ code: 2, err: expect.stringContaining("another coordinator runs") });
+  expect(busy).toMatchObject({ code: 2, err: expect.stringContaining("another process has the state") });
   const back = { env: { XDG_STATE_HOME: state("first") } };
   const refused = await launch(["restore", file], back);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("--force") });

@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Level } from "level";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { openAgentStore } from "../../agent/store.js";
+import { systemClock } from "../../base/index.js";
 import { openLevelStore } from "../../coordinator/level-store.js";
 import { type AgentRecord, noCopies, type TaskRecord } from "../../coordinator/records.js";
+import { openStoreIn } from "../../coordinator/state-dir.js";
 import { type CoordinatorStore, MemoryStore, sha256Of } from "../../coordinator/store.js";
 import { knownOf } from "./cluster-of.js";
 
@@ -144,10 +148,21 @@ describe("a store on disk", () => {
 
   it("of a newer layout is refused", async () => {
     const directory = freshDirectory();
-    const { Level } = await import("level");
     const db = new Level(directory);
     await db.put("format", "2");
     await db.close();
     await expect(openLevelStore(directory)).rejects.toMatchObject({ code: "store-format" });
+  });
+
+  it("that another program has filled is refused, and nothing is written into it", async () => {
+    const directory = freshDirectory();
+    const agents = await openAgentStore(directory, systemClock, () => "store-1");
+    await agents.store.save(agents.saved);
+    await agents.store.close();
+    const refused = { code: "store-format", message: expect.stringContaining("no coordinator's store") };
+    for (const _ of [1, 2]) await expect(openStoreIn(directory)).rejects.toMatchObject(refused);
+    const db = new Level(join(directory, "store"));
+    expect(await db.keys().all()).toEqual(["state"]);
+    await db.close();
   });
 });

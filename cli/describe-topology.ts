@@ -231,7 +231,9 @@ function troubles(topology: TopologyDescription, terminal: Terminal, now: number
   for (const { text, since } of topology.alarms)
     lines.push(`${red("alarm:")} ${text} ${dim(`for ${formatSince(since, now)}`)}`);
   if (topology.deadLetters > 0)
-    lines.push(`${yellow("dead letters:")} ${formatNumber(topology.deadLetters)} (${command})`);
+    lines.push(
+      `${yellow("dead letters:")} ${formatNumber(topology.deadLetters)} counted (kept ones: ${command})`,
+    );
   const { update, lastUpdate } = topology;
   if (update !== null) lines.push(`${yellow("update:")} ${[update.phase, ...update.waitsFor].join("; ")}`);
   else if (lastUpdate !== null && lastUpdate.error !== "")

@@ -1,4 +1,4 @@
-import { parseDuration } from "../base/index.js";
+import { HeadwaterError, parseDuration } from "../base/index.js";
 import type { FieldType, ValueOf } from "./fields.js";
 
 /** One value for each key. */
@@ -76,11 +76,20 @@ export function keyedMap<const T extends FieldType>(type: T, options: KeepOption
   return { kind: "map", type, ttlMs: parseDuration(options.ttl ?? 0), ...boundOf(options) };
 }
 
-/** For each key a list of values; `max`: how many of the latest it keeps (default: all). */
+/**
+ * For each key a list of values; `max`: how many of the latest it keeps (default: all). Throws
+ * HeadwaterError("out-of-range") for a `max` of 0, which in the graph stands for all.
+ */
 export function keyedList<const T extends FieldType>(
   type: T,
   options: KeepOptions & { readonly max?: number } = {},
 ): ListCell<T> {
+  if (options.max === 0) {
+    throw new HeadwaterError("out-of-range", "a list with max: 0 would keep nothing", {
+      place: "keyedList, max",
+      remedy: "use a whole number from 1 on, or leave it out to keep all",
+    });
+  }
   const ttlMs = parseDuration(options.ttl ?? 0);
   return { kind: "list", type, ttlMs, max: options.max ?? 0, ...boundOf(options) };
 }

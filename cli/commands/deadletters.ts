@@ -8,10 +8,11 @@ import type { Terminal } from "../terminal.js";
 
 export default defineCommand({
   details: `
-    Tuples that a component could not process, with the error, as the agents keep them (the last
-    1,000 of each topology and agent). With --replay they are executed again at the component that
-    failed, all or those with the given ids: after its code or the outside was mended. A payload that
-    was no reading has no tuple to execute again; it is only shown.`,
+    Tuples that a component could not process, with the error, as the agents keep them: the last
+    1,000 of each topology and agent, in memory, so those of an agent that is lost are gone. With
+    --replay they are executed again at the component that failed, all or those with the given ids:
+    after its code or the outside was mended. A payload that was no reading has no tuple to execute
+    again; it is only shown.`,
   positionals: {
     ...topologyArgument,
     id: { describe: "with --replay: only these", required: false, many: true },
@@ -45,6 +46,8 @@ export default defineCommand({
     if (json) terminal.json(answer);
     else {
       show(answer.deadLetters, args.topology, terminal);
+      const { deadLetters: counted } = await coordinator.topology(args.topology);
+      if (answer.deadLetters.length < args.limit) showGone(counted - answer.deadLetters.length, terminal);
       printMissing(answer, terminal);
     }
     return undefined;
@@ -61,6 +64,15 @@ function show(letters: readonly DeadLetterEntry[], topology: string, { colors, p
     if (source !== "") print(`  ${colors.dim("from")} ${source}`);
     print(`  ${raw ?? JSON.stringify(tuple)}`);
   }
+}
+
+/** `gone`: how many were counted, and are not there any more. */
+function showGone(gone: number, { print, colors }: Terminal): void {
+  if (gone <= 0) return;
+  print(
+    colors.dim(`${plural(gone, "dead letter")} that ${gone === 1 ? "was" : "were"} counted cannot be shown:`),
+  );
+  print(colors.dim("  replayed, older than the last 1,000, or kept by an agent that was lost or began anew"));
 }
 
 /** `asked`: how many were named; 0 = all. */

@@ -24,14 +24,17 @@ export default defineCommand({
   remote: true,
   async run({ args, terminal, json, client }) {
     const { topology, task = null, yes } = args;
+    const coordinator = await client();
     if (!yes) {
+      // Nobody is asked to confirm what cannot be done.
+      await coordinator.topology(topology);
       const what = task === null ? `all tasks of ${topology} that keep state` : `${task} of ${topology}`;
       throw new HeadwaterError("not-confirmed", `this gives up the state of ${what}`, {
         place: "reset",
         remedy: "add --yes if that is what you want; `headwater describe` shows who has copies",
       });
     }
-    const answer = await (await client()).reset(topology, task);
+    const answer = await coordinator.reset(topology, task);
     if (json) {
       terminal.json(answer);
       return undefined;

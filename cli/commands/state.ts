@@ -17,7 +17,7 @@ export default defineCommand({
     values, in order of cell and key, up to --limit. It is what they have in memory now, committed
     or not, and it may change between two pages of 1,000 keys. Nothing is changed by looking, and a
     copy on a standby is not asked. Values are shown up to 48 KiB, maps and lists up to 1,000
-    members.`,
+    members. A --key that no task has ends with 1, a task that is not running now with 4.`,
   positionals: {
     ...topologyArgument,
     task: { describe: "one task, e.g. per-room:0", required: false, completes: "nothing" },
@@ -51,13 +51,15 @@ export default defineCommand({
       afterKey: "",
     };
     const answer = await whole(await client(), topology, first, limit);
+    const unknown = key !== "" && answer.keys.length === 0;
     if (json) terminal.json(answer);
     else {
       if (some) showKeys(answer, terminal);
       showTasks(answer, topology, terminal);
       printMissing(answer, terminal);
+      if (unknown) terminal.error(`no task that answers has the key ${JSON.stringify(key)}`);
     }
-    return undefined;
+    return unknown ? 1 : undefined;
   },
 });
 

@@ -1,6 +1,6 @@
 import { HeadwaterError, type LogLevel } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
-import { deadLetterStream } from "../../topology/index.js";
+import { deadLetterStream, parseTaskId } from "../../topology/index.js";
 import type { Topology } from "../book.js";
 import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
@@ -159,6 +159,7 @@ export async function lookAtState(
     else if (kind === "key") keys.push(rest as StateKey);
     else more.add(rest.task);
   }
+  if (task !== "" && tasks.length === 0) requireStateless(topology, task, answers.missing);
   tasks.sort((a, b) => (a.task < b.task ? -1 : 1));
   return { tasks, keys, more: [...more].sort(), missing: answers.missing };
 }
@@ -240,6 +241,21 @@ function requireTask(topology: Topology, task: string): void {
   const remedy =
     names.length === 0 ? "`headwater describe` says why none of its tasks runs" : `it has ${shown}`;
   throw new HeadwaterError("not-found", what, { place: "task", remedy });
+}
+
+/** Nobody said anything of the state of this task: that is right where it declares none. */
+function requireStateless({ record, chains }: Topology, task: string, missing: readonly Missing[]): void {
+  const head = parseTaskId(task)?.head;
+  const { components = [] } = chains.find((chain) => chain.head === head) ?? {};
+  const declared = record.spec.components.some(
+    ({ name, state = {} }) => components.includes(name) && Object.keys(state).length > 0,
+  );
+  if (!declared) return;
+  const why = missing.map((each) => ` (${each.agent}: ${each.why})`).join("");
+  throw new HeadwaterError("not-found", `${task} of ${record.name} is not running now${why}`, {
+    place: "task",
+    remedy: "ask again in a few seconds; `headwater describe` says where it is, and why it does not run",
+  });
 }
 
 function requireCell(topology: Topology, cell: string): void {

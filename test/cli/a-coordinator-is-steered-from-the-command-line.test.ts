@@ -66,6 +66,7 @@ describe("what is not there", () => {
     "pause nothing",
     "resume nothing",
     "rebalance nothing",
+    "reset nothing",
     "reset nothing --yes",
     "kill nothing",
     "delete nothing",

@@ -194,6 +194,11 @@ describe("a small fleet", () => {
     expect(deadLetters[0]).toMatchObject({ component: "parity", agent: "core-1" });
     const replayed = await run(`deadletters numbers --replay ${deadLetters[0].id}`);
     expect(replayed).toMatchObject({ code: 0, out: "1 dead letter replayed\n" });
+    await until("it says that one is gone", async () =>
+      /dead letters? that (was|were) counted cannot be shown:\n/.test(
+        (await run("deadletters numbers -n 10000")).out,
+      ),
+    );
   });
 
   it("pauses and resumes", async () => {

@@ -86,4 +86,15 @@ it("names what is not there", async () => {
   const cell = await run("state rooms --cell per-room/nothing");
   expect(cell).toMatchObject({ code: 4, err: expect.stringContaining("per-room/counted, per-room/last") });
   expect((await run("state rooms readings:0 -n 0")).code).toBe(2);
+  const key = await run("state rooms --key room-9999");
+  expect(key).toMatchObject({ code: 1, err: 'no task that answers has the key "room-9999"\n' });
+  expect((await run("state rooms --key room-9999 --json")).code).toBe(1);
+});
+
+it("says of a task that is not running that it is not, and exports no half of it", async () => {
+  process.kill(agent.pid, "SIGSTOP");
+  const { code, out, err } = await run("state rooms readings:0 -n 100000 --json");
+  process.kill(agent.pid, "SIGCONT");
+  expect([code, out]).toEqual([4, ""]);
+  expect(err).toContain("readings:0 of rooms is not running now (core-1: ");
 });

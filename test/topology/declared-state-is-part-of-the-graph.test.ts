@@ -61,6 +61,12 @@ test("it counts in the graph's hash; a component without state leaves no trace t
   expect(JSON.stringify(specOf(graphWith({})))).not.toContain(`"state"`);
 });
 
+test("a list that would keep nothing is refused, where 0 stands for all in the graph", () => {
+  const place = "keyedList, max";
+  const refused = expect.objectContaining({ code: "out-of-range", place });
+  expect(() => keyedList("int", { max: 0 })).toThrow(refused);
+});
+
 test("a connector declares state, too", () => {
   const t = new TopologyBuilder("x");
   const seen = { seen: keyedValue("timestamp") };

@@ -46,6 +46,13 @@ export function requirePositive(value: number, place: string): number {
   return value;
 }
 
+/** One of a few words; undefined: the option was left out. */
+export function requireWord(value: string | undefined, place: string, words: readonly string[]): void {
+  if (value === undefined || words.includes(value)) return;
+  const remedy = words.map((word) => JSON.stringify(word)).join(" or ");
+  requireOption(false, place, `there is no ${JSON.stringify(value)}`, `give ${remedy}`);
+}
+
 /** A whole number within bounds. */
 export function requireCount(value: number, place: string, least: number, most: number): number {
   const holds = Number.isSafeInteger(value) && value >= least && value <= most;

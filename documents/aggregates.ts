@@ -1,7 +1,8 @@
+import { HeadwaterError } from "../base/index.js";
 import * as components from "../components/index.js";
 import { suggest } from "../topology/index.js";
 import type { Fields } from "../topology/index.js";
-import { type Part, unclosed, unclosedRemedy } from "./part.js";
+import { DocumentError, type Part, unclosed, unclosedRemedy } from "./part.js";
 
 type AnyAggregate = components.Aggregates[string];
 
@@ -78,10 +79,18 @@ class Reader {
       if (index > 0) this.#take(",");
       return this.#argument(kind, known);
     });
-    const options = this.#options(name, form, args.length);
+    const { given, places } = this.#options(name, form, args.length);
     this.#take(")");
-    if (options !== null) args.push(options);
-    return form.make(...(args as never[]));
+    if (form.options !== undefined) args.push(given);
+    try {
+      return form.make(...(args as never[]));
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error instanceof DocumentError) throw error;
+      // It says which option: `topK, k`.
+      const option = error.place?.split(", ")[1] ?? "";
+      const remedy = error.remedy ?? "correct it";
+      return this.#fail(`${error.place}: ${error.message}`, remedy, places.get(option) ?? at);
+    }
   }
 
   end(): void {
@@ -135,9 +144,10 @@ class Reader {
     return numbers;
   }
 
-  /** null: there are none. */
-  #options(name: string, { options = [] }: Form, args: number): Record<string, unknown> | null {
+  /** The options that are given, and where the value of each stands. */
+  #options(name: string, { options = [] }: Form, args: number) {
     const given: Record<string, unknown> = {};
+    const places = new Map<string, number>();
     while (this.#peek() !== ")" && this.#peek() !== null) {
       if (args > 0 || Object.keys(given).length > 0) this.#take(",");
       const at = this.#at;
@@ -147,10 +157,11 @@ class Reader {
         this.#fail(`${name} has no option ${option}`, remedy, at);
       }
       this.#take("=");
+      places.set(option, this.#at);
       const value = this.#next("its value");
       given[option] = Number.isNaN(Number(value)) ? value : Number(value);
     }
-    return Object.keys(given).length === 0 ? null : given;
+    return { given, places };
   }
 
   #peek(): string | null {

@@ -1,3 +1,4 @@
+import { requireWord } from "../checks.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /** Values, their mean, and the sum of squared differences from it. */
@@ -21,19 +22,21 @@ export function variance<const N extends string>(
   field: N,
   options: SpreadOptions = {},
 ): OfNumbers<N, Moments> {
-  return spread(field, options, (square) => square);
+  return spread("variance", field, options, (square) => square);
 }
 
 /** Standard deviation: the square root of the variance, with the same formula and source. */
 export function stddev<const N extends string>(field: N, options: SpreadOptions = {}): OfNumbers<N, Moments> {
-  return spread(field, options, Math.sqrt);
+  return spread("stddev", field, options, Math.sqrt);
 }
 
 function spread<const N extends string>(
+  name: string,
   field: N,
   options: SpreadOptions,
   turn: (variance: number) => number,
 ): OfNumbers<N, Moments> {
+  requireWord(options.of, `${name}, of`, ["sample", "population"]);
   const less = options.of === "population" ? 0 : 1;
   return ofNumbers([field], {
     create: (): Moments => [0, 0, 0],

@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import { keptMax } from "../checks.js";
+import { keptMax, requirePositive, requireWord } from "../checks.js";
 import { riseOf } from "../counter-rate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
@@ -92,6 +92,7 @@ export function increase<const N extends string>(
   field: N,
   { wrapsAfter }: CounterOptions = {},
 ): OfNumbers<N, Readings> {
+  if (wrapsAfter !== undefined) requirePositive(wrapsAfter, "increase, wrapsAfter");
   return overTime(field, (readings) => sumOf(readings, (_, x1, __, x2) => riseOf(x1, x2, wrapsAfter)));
 }
 
@@ -103,6 +104,7 @@ export function rate<const N extends string>(
   field: N,
   { wrapsAfter }: CounterOptions = {},
 ): OfNumbers<N, Readings> {
+  if (wrapsAfter !== undefined) requirePositive(wrapsAfter, "rate, wrapsAfter");
   return overTime(field, (readings, seconds) => {
     if (seconds === 0) return null;
     return sumOf(readings, (_, x1, __, x2) => riseOf(x1, x2, wrapsAfter)) / seconds;
@@ -117,6 +119,8 @@ export interface BetweenOptions {
    */
   readonly between?: "linear" | "step";
 }
+
+const ways = ["linear", "step"];
 
 function areaOf(readings: Readings, { between = "linear" }: BetweenOptions): number {
   const height = between === "step" ? (x1: number) => x1 : (x1: number, x2: number) => x1 / 2 + x2 / 2;
@@ -133,6 +137,7 @@ export function integral<const N extends string>(
   field: N,
   options: BetweenOptions = {},
 ): OfNumbers<N, Readings> {
+  requireWord(options.between, "integral, between", ways);
   return overTime(field, (readings) => areaOf(readings, options));
 }
 
@@ -144,6 +149,7 @@ export function timeWeightedMean<const N extends string>(
   field: N,
   options: BetweenOptions = {},
 ): OfNumbers<N, Readings> {
+  requireWord(options.between, "timeWeightedMean, between", ways);
   return overTime(field, (readings, seconds) =>
     seconds === 0 ? readings.at(-1)! : areaOf(readings, options) / seconds,
   );

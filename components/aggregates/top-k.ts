@@ -1,4 +1,4 @@
-import { requireCount } from "../checks.js";
+import { requireCount, requireOption } from "../checks.js";
 import { type Countable, countableOf, type OfCountable, usesOf } from "./countable.js";
 
 /** Counters, most frequent first: the value, its count, and by how much that may be too high. */
@@ -32,6 +32,7 @@ export function topK<const N extends string>(
   field: N,
   options: TopKOptions,
 ): OfCountable<N, Counters, "json"> {
+  requireOption(options !== undefined, "topK", "it does not say how many", 'give k: topK("room", { k: 3 })');
   const k = requireCount(options.k, "topK, k", 1, 1_000);
   const size = requireCount(options.counters ?? Math.min(10 * k, 10_000), "topK, counters", k, 10_000);
   return {

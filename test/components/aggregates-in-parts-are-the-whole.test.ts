@@ -89,6 +89,18 @@ const scaleOf = (values: readonly Timed<number>[]) =>
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 const runs = { numRuns: 300 };
 
+test.each<[string, () => unknown, string]>([
+  ["of", () => stddev("v", { of: "popultation" as never }), "stddev, of"],
+  ["of", () => variance("v", { of: "" as never }), "variance, of"],
+  ["wrapsAfter", () => rate("v", { wrapsAfter: -5 }), "rate, wrapsAfter"],
+  ["wrapsAfter", () => increase("v", { wrapsAfter: Number.NaN }), "increase, wrapsAfter"],
+  ["between", () => integral("v", { between: "stps" as never }), "integral, between"],
+  ["between", () => timeWeightedMean("v", { between: "stps" as never }), "timeWeightedMean, between"],
+  ["k", () => topK("v", undefined as never), "topK"],
+])("an option %s that is none is refused at once", (_, make, place) => {
+  expect(make).toThrow(expect.objectContaining({ code: "bad-option", place }));
+});
+
 test("variance and stddev are the textbook's, whole and in parts", () => {
   fc.assert(
     fc.property(series, fc.integer({ min: 1, max: 5 }), (values, hands) => {

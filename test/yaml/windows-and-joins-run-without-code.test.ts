@@ -92,6 +92,20 @@ describe("a window in YAML", () => {
     ["an option that there is not", "mean(celsius, of = population)", 14, /no option of/],
     ["a text for a number", "percentile(celsius, much)", 20, /much is no number/],
     ["something behind it", "mean(celsius) + 1", 14, /nothing may stand behind it/],
+    [
+      "a word that an option does not have",
+      "stddev(celsius, of = popultation)",
+      21,
+      /stddev, of.*popul.*sample/,
+    ],
+    ["another one", "integral(celsius, between = stps)", 28, /integral, between.*"stps".*"step"/],
+    ["another one of a mean", "timeWeightedMean(celsius, between=x)", 34, /timeWeightedMean, between.*"x"/],
+    ["a number below 0", "rate(n, wrapsAfter = -5)", 21, /rate, wrapsAfter.*-5 is not a number above 0/],
+    ["a text for a number of an option", "increase(n, wrapsAfter = x)", 25, /increase.*x is not a number/],
+    ["an option that has to be there", "topK(room)", 0, /topK, k.*whole number from 1 to 1000/],
+    ["a number out of bounds", "percentile(celsius, 0.5, error = 3)", 33, /error.*it is 3/],
+    ["a share out of bounds", "percentile(celsius, 5)", 0, /the share is 5/],
+    ["bounds that fall", "merged(any, histogram(celsius, [2, 1]), json)", 12, /no rising bounds/],
     ["no aggregate at all", "42", 0, /no aggregate 42|not a text/],
   ])("names the place of %s", (_, text, column, words) => {
     const head = "  w:\n    from: readings\n    window:\n      size: 10s\n      aggregates:";

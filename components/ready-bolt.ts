@@ -3,6 +3,7 @@ import type {
   Bolt,
   BoltPlace,
   BoltSpec,
+  Contents,
   FieldSpec,
   Fields,
   Json,
@@ -87,10 +88,12 @@ export function readyBolt<
     input: Fields,
     place: BoltPlace,
   ) => readonly { readonly message: string; readonly remedy: string }[];
+  /** What its default stream has in fields of type `json`. */
+  readonly contents?: Contents;
   readonly state?: C;
   readonly create: (state: StateHandles<C>) => Bolt;
 }): BoltSpec<F, S> {
-  const { uses, streams, meetsBy = [], faults: further = () => [], ...rest } = definition;
+  const { uses, streams, meetsBy = [], faults: further = () => [], contents = {}, ...rest } = definition;
   return derivedBolt<F, S, C>({
     ...rest,
     streams(inputs, place) {
@@ -102,7 +105,7 @@ export function readyBolt<
           ...(index === 0 ? further(input, place) : []),
         ].map((fault) => ({ input: index, ...fault })),
       );
-      return { streams: streams(first) as S, faults };
+      return { streams: streams(first) as S, faults, contents };
     },
   });
 }

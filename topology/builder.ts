@@ -6,8 +6,8 @@ import { error } from "./findings.js";
 import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologySettings } from "./graph.js";
 import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
-import { placeOf } from "./placing.js";
-import type { BoltSpec, SpoutSpec } from "./specs.js";
+import { contentsOf, placeOf } from "./placing.js";
+import type { BoltSpec, Contents, SpoutSpec } from "./specs.js";
 import type { StateCells } from "./state.js";
 import type { DefaultOf } from "./typed.js";
 import { requireValid } from "./validate.js";
@@ -90,6 +90,8 @@ export class TopologyBuilder {
   readonly #components: GraphComponent[] = [];
   /** Faults that only the builder can see. */
   readonly #findings: Finding[] = [];
+  /** Of default streams, by their components. */
+  readonly #contents = new Map<string, Contents>();
 
   constructor(name: string, options: TopologyOptions = {}) {
     this.#name = name;
@@ -118,15 +120,17 @@ export class TopologyBuilder {
     this.#findings.push(...missingFields(spec.input ?? {}, sources, name));
     if (typeof spec.streams === "function") {
       const standing = { placement: placementOf(options), parallelism: options.parallelism ?? 1 };
-      const place = placeOf(sources.map(inputOf), standing, this.#components);
+      const place = placeOf(sources.map(inputOf), standing, this.#components, this.#contents);
       const schemas = sources.map(({ schema }) => schema);
-      const { streams, faults } = spec.streams(schemas, place);
+      const { streams, faults, contents } = spec.streams(schemas, place);
+      if (contents !== undefined) this.#contents.set(name, contents);
       for (const { input, message, remedy } of faults)
         this.#findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
       return this.#add<S>(name, sources, streams, spec, options);
     }
     if (spec.streams !== "as-input") return this.#add<S>(name, sources, spec.streams, spec, options);
     this.#findings.push(...unlikeInputs(sources, name));
+    if (sources.length === 1) this.#contents.set(name, contentsOf(inputOf(sources[0]!), this.#contents));
     return this.#add<S>(name, sources, { default: sources[0]?.schema ?? {} }, spec, options);
   }
 

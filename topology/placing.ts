@@ -1,6 +1,6 @@
 import type { EventTime } from "./event-time.js";
 import type { GraphComponent, GraphInput, Placement } from "./graph.js";
-import type { BoltPlace, PlacedInput } from "./specs.js";
+import type { BoltPlace, Contents, PlacedInput } from "./specs.js";
 
 /** How a component is to run, as far as its place goes. */
 export interface Standing {
@@ -13,6 +13,7 @@ export function placeOf(
   inputs: readonly GraphInput[],
   standing: Standing,
   declared: readonly GraphComponent[],
+  contents: ReadonlyMap<string, Contents>,
 ): BoltPlace {
   const components = new Map(declared.map((component) => [component.name, component]));
   return {
@@ -22,9 +23,18 @@ export function placeOf(
       grouping: input.grouping,
       keyedBy: keyedBy(input, standing, components),
       times: timesBefore(input.from, components, new Set()),
+      contents: contentsOf(input, contents),
     })),
     tasks: standing.placement.kind === "onEach" ? 1 : standing.parallelism,
   };
+}
+
+/** `contents`: those of default streams, by their components. */
+export function contentsOf(
+  { from, stream }: Pick<GraphInput, "from" | "stream">,
+  contents: ReadonlyMap<string, Contents>,
+): Contents {
+  return (stream === "default" ? contents.get(from) : undefined) ?? {};
 }
 
 function keyedBy(

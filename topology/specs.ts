@@ -21,7 +21,15 @@ export interface DerivedStreams<S extends Streams> {
   readonly streams: S;
   /** Faults of an input, by its index from 0; the builder puts place and code before them. */
   readonly faults: readonly { readonly input: number; readonly message: string; readonly remedy: string }[];
+  /** What the default stream has in fields of type `json`, where that can be said. */
+  readonly contents?: Contents;
 }
+
+/**
+ * What stands in a `json` field, by the name of the field: "states of mean". Bolts that pass tuples on as
+ * they are pass it on; it is of no graph, and no agent knows of it.
+ */
+export type Contents = Readonly<Record<string, string>>;
 
 /** One input of a bolt that gets its place: whose stream it is, and how its tuples come to the tasks. */
 export interface PlacedInput {
@@ -35,6 +43,7 @@ export interface PlacedInput {
   readonly keyedBy: readonly string[] | "all" | null;
   /** What is declared of event time before it: by its component, or else by the nearest before that. */
   readonly times: readonly EventTime[];
+  readonly contents: Contents;
 }
 
 /** Where a bolt stands. */

@@ -1,3 +1,4 @@
+import { numberStates } from "../windows/aggregate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /** Pairs, the means of x and y, and the sums of products of the differences from them: xx, yy, xy. */
@@ -20,6 +21,7 @@ export function correlation<const X extends string, const Y extends string>(
     create: () => none,
     add: (state, [a, b]) => mergeCoMoments(state, [1, a!, b!, 0, 0, 0]),
     merge: mergeCoMoments,
+    states: numberStates("correlation", 6),
     result([, , , xx, yy, xy]) {
       if (xx <= 0 || yy <= 0) return null;
       return Math.max(-1, Math.min(1, xy / Math.sqrt(xx) / Math.sqrt(yy)));
@@ -42,6 +44,7 @@ export function slope<const N extends string>(field: N): OfNumbers<N, Trend> {
     create: (): Trend => [0, ...none],
     add: (trend, [value], time) => mergeTrends(trend, [time, 1, 0, value!, 0, 0, 0]),
     merge: mergeTrends,
+    states: numberStates("slope", 7),
     result: (trend) => (trend[4] > 0 ? trend[6] / trend[4] : null),
     inPlace: {
       start: [0, ...none],

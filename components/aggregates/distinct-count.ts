@@ -46,6 +46,10 @@ export function distinctCount<const N extends string>(
       });
       return registers.toString("base64");
     },
+    states: {
+      name: `distinctCount, precision ${precision}`,
+      is: (value) => typeof value === "string" && value.length === none.length,
+    },
     result: (state) => Math.round(estimate(registersOf(state), 64 - precision)),
     held: {
       bytes: none.length + 2,

@@ -1,5 +1,6 @@
 import { requireOption } from "../checks.js";
-import { type OfNumbers, ofNumbers } from "./of-numbers.js";
+import { numberStates } from "../windows/aggregate.js";
+import { type Computation, type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /**
  * How many values lie up to each bound and above the one before it; the last count is of those above all.
@@ -27,7 +28,8 @@ export function histogram<const N extends string>(
   const holds = bounds.length >= 1 && bounds.length <= boundsMax && rising;
   const remedy = `give 1 to ${boundsMax} numbers, each above the one before`;
   requireOption(holds, "histogram, bounds", "these are no rising bounds", remedy);
-  const computation = {
+  const computation: Computation<readonly number[]> = {
+    states: numberStates(`histogram, [${bounds.join(", ")}]`, bounds.length + 1),
     create: (): readonly number[] => new Array<number>(bounds.length + 1).fill(0),
     add(counts: readonly number[], [value]: readonly number[]) {
       const range = rangeOf(bounds, value!);

@@ -1,4 +1,5 @@
 import { requireWord } from "../checks.js";
+import { numberStates } from "../windows/aggregate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /** Values, their mean, and the sum of squared differences from it. */
@@ -43,6 +44,8 @@ function spread<const N extends string>(
     add: (state, [value]) => mergeMoments(state, [1, value!, 0]),
     merge: mergeMoments,
     result: (moments) => (moments[0] > less ? turn(moments[2] / (moments[0] - less)) : null),
+    // Both of them, of samples and populations, keep the same.
+    states: numberStates("stddev or variance", 3),
     inPlace: {
       start: [0, 0, 0],
       add(numbers, from, value) {

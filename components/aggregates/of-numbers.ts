@@ -1,7 +1,7 @@
 import type { FieldSpec, Fields, Json, Row } from "../../topology/index.js";
 import { numberOf } from "../checks.js";
 import { maybeNumberTypes } from "../picked-fields.js";
-import type { Aggregate, InPlace } from "../windows/aggregate.js";
+import type { Aggregate, InPlace, StateKind } from "../windows/aggregate.js";
 
 /** Types of fields that hold a number, or null. */
 export type NumberSpec = "double" | "int" | "double?" | "int?";
@@ -19,6 +19,7 @@ export interface Computation<S extends Json> {
   add(state: S, numbers: readonly number[], time: number): S;
   merge(earlier: S, later: S): S;
   result(state: S): unknown;
+  readonly states: StateKind;
   /** Of one field only. */
   readonly inPlace?: Omit<InPlace<S>, "read">;
 }
@@ -47,6 +48,7 @@ export function ofNumbers<const N extends string, S extends Json, const T extend
     },
     merge: computation.merge,
     result: computation.result,
+    states: computation.states,
     ...(inPlace === undefined ? {} : { inPlace: { ...inPlace, read } }),
   };
 }

@@ -1,6 +1,7 @@
 import { HeadwaterError } from "../../base/index.js";
 import { keptMax, requirePositive, requireWord } from "../checks.js";
 import { riseOf } from "../counter-rate.js";
+import { isNumbers } from "../windows/aggregate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /**
@@ -21,11 +22,17 @@ function overTime<const N extends string>(
     create: (): Readings => [],
     add: (readings, [value], time) => mergeReadings(readings, [time, value!]),
     merge: mergeReadings,
+    // What of them is asked for is not in them.
+    states: { name: "increase, rate, integral or timeWeightedMean", is: isReadings },
     result(readings) {
       if (readings.length === 0) return null;
       return result(readings, (readings.at(-2)! - readings[0]!) / 1000);
     },
   });
+}
+
+function isReadings(value: unknown): boolean {
+  return isNumbers(value) && value.length % 2 === 0;
 }
 
 function mergeReadings(a: Readings, b: Readings): Readings {
@@ -74,6 +81,7 @@ export function delta<const N extends string>(field: N): OfNumbers<N, Readings> 
     // Only the ends count, so only they are kept.
     add: (readings, [value], time) => ends(mergeReadings(readings, [time, value!])),
     merge: (a, b) => ends(mergeReadings(a, b)),
+    states: { name: "delta", is: isReadings },
     result: (readings) => (readings.length === 0 ? null : readings.at(-1)! - readings[1]!),
   });
 }

@@ -1,4 +1,5 @@
 import { requireOption } from "../checks.js";
+import { isNumbers } from "../windows/aggregate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /** Bins and their counts in the order of bins: b1, n1, b2, n2 … */
@@ -50,8 +51,13 @@ export function percentile<const N extends string>(
       return [zeros, mergeBins(negative, [binOf(-value!), 1]), positive];
     },
     merge: (a, b): Sketch => [a[0] + b[0], mergeBins(a[1], b[1]), mergeBins(a[2], b[2])],
+    states: { name: `percentile, error ${error}`, is: isSketch },
     result: (sketch) => valueAt(sketch, share, valueOfBin),
   });
+}
+
+function isSketch(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 3 && isNumbers(value[1]) && isNumbers(value[2]);
 }
 
 function mergeBins(a: Bins, b: Bins): Bins {

@@ -44,9 +44,14 @@ export function topK<const N extends string>(
       return value === null ? counters : withOne(counters, value, size);
     },
     merge: (a, b) => mergeCounters(a, b, size),
+    states: { name: `topK, counters ${size}`, is: areCounters },
     result: (counters): TopKResult =>
       counters.slice(0, k).map(([value, count, error]) => ({ value, count, error })),
   };
+}
+
+function areCounters(value: unknown): boolean {
+  return Array.isArray(value) && value.every((counter) => Array.isArray(counter) && counter.length === 3);
 }
 
 function withOne(counters: Counters, value: Countable, size: number): Counters {

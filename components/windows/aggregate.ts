@@ -33,8 +33,30 @@ export interface Aggregate<
   readonly inPlace?: InPlace<S>;
   /** The same as another object, for a state of a fixed size that is more than a few numbers. */
   readonly held?: Held<S>;
+  /** What its states are, for `merged` elsewhere. Not there: nobody can tell. */
+  readonly states?: StateKind;
+  /** Of `merged`: the field whose states it merges, and what they are to be. */
+  readonly merges?: { readonly field: string; readonly states: StateKind };
   /** Never there: it carries the type of the fields. */
   readonly accepts?: (fields: Needs) => void;
+}
+
+/** States that can be merged with each other: of one aggregate, with the same options where they matter. */
+export interface StateKind {
+  /** `percentile, error 0.01` */
+  readonly name: string;
+  /** Whether a value looks like one of them. */
+  is(value: unknown): boolean;
+}
+
+/** States of `count` numbers; `orNone`: or null. */
+export function numberStates(name: string, count: number, orNone = false): StateKind {
+  const is = (value: unknown) => isNumbers(value) && value.length === count;
+  return { name, is: (value) => (orNone && value === null) || is(value) };
+}
+
+export function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((number) => typeof number === "number");
 }
 
 /** Numbers of many states, one after the other: what a window has of them may be either. */

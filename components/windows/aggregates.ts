@@ -1,7 +1,9 @@
+import { HeadwaterError } from "../../base/index.js";
 import type { FieldSpec, Json, Row } from "../../topology/index.js";
 import { finite, numberOf } from "../checks.js";
 import { maybeNumberTypes } from "../picked-fields.js";
-import type { Aggregate, InPlace, Numbers } from "./aggregate.js";
+import type { Aggregate, InPlace, Numbers, StateKind } from "./aggregate.js";
+import { numberStates } from "./aggregate.js";
 
 type NumberSpec = "double" | "int" | "double?" | "int?";
 type Needs<N extends string, T extends FieldSpec> = { readonly [K in N]: T };
@@ -18,6 +20,7 @@ export function count(): Aggregate<Record<never, never>, number, "int"> {
     add: (state) => state + 1,
     merge: (earlier, later) => earlier + later,
     result: (state) => state,
+    states: { name: "count", is: (value) => typeof value === "number" },
     inPlace: {
       start: [0],
       read: () => 1,
@@ -49,6 +52,7 @@ export function sum<const N extends string>(field: N): OfNumber<N, Sum> {
     add: (state, tuple) => plus(state, tuple, field),
     merge: mergeSums,
     result: totalOf,
+    states: numberStates("sum", 2, true),
     inPlace: {
       ...countedSum(field),
       onlyValue: (state) => state?.[0] ?? Number.NaN,
@@ -75,6 +79,7 @@ export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
       return make((earlier?.[0] ?? 0) + (later?.[0] ?? 0), mergeSums(sumOf(earlier), sumOf(later)));
     },
     result: (state) => (state === null ? null : totalOf(sumOf(state))! / state[0]),
+    states: numberStates("mean", 3, true),
     inPlace: {
       ...countedSum(field),
       onlyValue: (state) => state?.[1] ?? Number.NaN,
@@ -91,12 +96,12 @@ export function mean<const N extends string>(field: N): OfNumber<N, Mean> {
 
 /** The least value of a field; null values are left out. */
 export function min<const N extends string>(field: N): OfNumber<N, number | null> {
-  return extreme(field, Math.min);
+  return extreme("min", field, Math.min);
 }
 
 /** The greatest value of a field; null values are left out. */
 export function max<const N extends string>(field: N): OfNumber<N, number | null> {
-  return extreme(field, Math.max);
+  return extreme("max", field, Math.max);
 }
 
 type At = readonly [time: number, value: Json] | null;
@@ -107,35 +112,51 @@ type OfField<N extends string> = Aggregate<Needs<N, KeptSpec>, At, { readonly of
 
 /** The value of a field in the earliest tuple; of several at one time, that of the first to come. */
 export function first<const N extends string>(field: N): OfField<N> {
-  return pick(field, (earlier, later) => (later[0] < earlier[0] ? later : earlier));
+  return pick("first", field, (earlier, later) => (later[0] < earlier[0] ? later : earlier));
 }
 
 /** The value of a field in the latest tuple; of several at one time, that of the last to come. */
 export function last<const N extends string>(field: N): OfField<N> {
-  return pick(field, (earlier, later) => (later[0] >= earlier[0] ? later : earlier));
+  return pick("last", field, (earlier, later) => (later[0] >= earlier[0] ? later : earlier));
 }
 
 /**
  * Merges what a window with `partial: true` emitted elsewhere in the field `field`: the mean over all
- * gateways from the states of each one's mean. Give the same aggregate, with the field that it had there, and
- * the type of its result.
+ * gateways from the states of each one's mean. Give the same aggregate, with the field and the options that
+ * it had there, and the type of its result. Another one is refused where the graph shows it, and a value that
+ * is no such state makes its tuple a dead letter.
  */
 export function merged<const N extends string, S extends Json, const T extends FieldSpec>(
   field: N,
-  { create, merge, result }: Pick<Aggregate<never, S>, "create" | "merge" | "result">,
+  { create, merge, result, states }: Pick<Aggregate<never, S>, "create" | "merge" | "result" | "states">,
   type: T,
 ): Aggregate<Needs<N, "json">, S, T> {
   return {
     uses: { [field]: ["json"] },
     type,
     create,
-    add: (state, tuple) => merge(state, tuple[field] as S),
+    add: (state, tuple) => {
+      const value = tuple[field];
+      if (states !== undefined && !states.is(value)) throw noState(field, states);
+      return merge(state, value as S);
+    },
     merge,
     result,
+    ...(states === undefined ? {} : { states, merges: { field, states } }),
   };
 }
 
 // ------------------------------------------------------------ inside
+
+function noState(field: string, { name }: StateKind): HeadwaterError {
+  const message = `the field ${field} holds no state of ${name}`;
+  const remedy = "merge what a window with partial: true emits, by the same aggregate with the same options";
+  return new HeadwaterError("bad-value", message, { place: field, remedy });
+}
+
+function isTimed(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 2 && typeof value[0] === "number");
+}
 
 function ofNumber<N extends string>(field: N) {
   return { uses: { [field]: maybeNumberTypes }, type: { number: field } } as const;
@@ -191,7 +212,7 @@ function add(a: number, b: number, rest: number): Sum {
   return [both, rest + lost];
 }
 
-function extreme<N extends string>(field: N, choose: (a: number, b: number) => number) {
+function extreme<N extends string>(name: string, field: N, choose: (a: number, b: number) => number) {
   const merge = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : choose(a, b));
   const inPlace: InPlace<number | null> = {
     // Nothing that a tuple has is NaN: it says that there was none.
@@ -213,11 +234,13 @@ function extreme<N extends string>(field: N, choose: (a: number, b: number) => n
     },
     merge,
     result: (state: number | null) => state,
+    states: { name, is: (value: unknown) => value === null || typeof value === "number" },
     inPlace,
   };
 }
 
 function pick<N extends string>(
+  name: string,
   field: N,
   choose: (earlier: NonNullable<At>, later: NonNullable<At>) => At,
 ): OfField<N> {
@@ -233,5 +256,6 @@ function pick<N extends string>(
     },
     merge,
     result: (state) => state?.[1] ?? null,
+    states: { name, is: isTimed },
   };
 }

@@ -1,7 +1,9 @@
 import { HeadwaterError } from "../../base/index.js";
 import type {
   AnyTimeOptions,
+  BoltPlace,
   BoltSpec,
+  Contents,
   FieldSpec,
   Fields,
   SharedByTask,
@@ -128,8 +130,11 @@ export function window<
     streams: (input) => streamsOf(input, by, aggregates, partial),
     // Parts of a window may be anywhere: what merges them is keyed.
     meetsBy: partial ? [] : by,
-    faults: (input, { inputs }) =>
-      inputs.flatMap((placed) => timeFaults(input, time, placed, "its time")).slice(0, 1),
+    faults: (input, place) => [
+      ...place.inputs.flatMap((placed) => timeFaults(input, time, placed, "its time")).slice(0, 1),
+      ...mergeFaults(aggregates, place),
+    ],
+    contents: partial ? contentsOf(aggregates) : {},
     state,
     create(handles) {
       const [cell] = Object.values(handles) as readonly SharedByTask[];
@@ -154,6 +159,31 @@ function streamsOf(input: Fields, by: readonly string[], aggregates: Aggregates,
   });
   const place = { start: "timestamp", end: "timestamp", at: "timestamp", revision: "int" } as const;
   return { default: { ...Object.fromEntries(keys), ...place, ...Object.fromEntries(results) }, late: input };
+}
+
+/** What the fields of partial results hold. */
+function contentsOf(aggregates: Aggregates): Contents {
+  const known = Object.entries(aggregates).flatMap(([name, { states }]) => {
+    return states === undefined ? [] : [[name, statesText(states.name)]];
+  });
+  return Object.fromEntries(known);
+}
+
+function statesText(name: string): string {
+  return `states of ${name}`;
+}
+
+/** States that another aggregate has made, as far as the graph shows who made them. */
+function mergeFaults(aggregates: Aggregates, { inputs }: BoltPlace) {
+  return Object.values(aggregates).flatMap(({ merges }) => {
+    if (merges === undefined) return [];
+    const { field, states } = merges;
+    const wanted = statesText(states.name);
+    const found = inputs.map(({ contents }) => contents[field] ?? wanted).find((each) => each !== wanted);
+    if (found === undefined) return [];
+    const message = `the field ${field} holds ${found}, and it is to merge ${wanted}`;
+    return [{ message, remedy: "give merged(…) the aggregate that made them, with the same options" }];
+  });
 }
 
 function requireNames(by: readonly string[], aggregates: Aggregates): void {

@@ -206,6 +206,13 @@ describe("a fault of a topology in YAML", () => {
       "w, input 1",
     ],
     [
+      "states that another aggregate made",
+      "  e: { from: readings, window: { count: 3, partial: true, aggregates: { m: mean(celsius) } } }\n" +
+        "  w:\n    from: e\n    window: { count: 3, aggregates: { m: 'merged(m, sum(celsius), double)' } }",
+      "12:50",
+      "w, input 1",
+    ],
+    [
       "a time that nobody declares",
       "  w:\n    from: readings\n    window: { time: at, size: 1m, aggregates: { n: count() } }",
       "11:21",

@@ -38,7 +38,7 @@ export class WindowLife {
     if (typeof streams === "function") {
       const grouping = { kind: "global" } as const;
       const placed = inputs.map(([component]) => {
-        return { component, stream: "default", grouping, keyedBy: "all", times: [] } as const;
+        return { component, stream: "default", grouping, keyedBy: "all", times: [], contents: {} } as const;
       });
       const schemas = inputs.map(([, fields]) => fields as Fields);
       const { faults } = streams(schemas, { inputs: placed, tasks: 1 });

@@ -10,11 +10,13 @@ const integration = (file: string) => [
   "npx",
   ...["vitest", "run", "--project", "processes", `test/integration/${file}`],
 ];
+const chaos = (minutes: string, delivery: string) =>
+  `npm run chaos -- --minutes ${minutes} --delivery ${delivery} --feed both`.split(" ");
 const all: Readonly<Record<string, readonly string[]>> = {
   tests: ["npm", "test"],
   simulate: ["npm", "run", "simulate", "--", "--seeds", "20000"],
-  chaos: ["npm", "run", "chaos", "--", "--minutes", "30", "--delivery", "exactly-once"],
-  "chaos-at-least-once": ["npm", "run", "chaos", "--", "--minutes", "10", "--delivery", "at-least-once"],
+  chaos: chaos("30", "exactly-once"),
+  "chaos-at-least-once": chaos("10", "at-least-once"),
 };
 /** Each is one of `tests`. */
 const single: Readonly<Record<string, readonly string[]>> = {

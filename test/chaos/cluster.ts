@@ -8,14 +8,19 @@ import type { Fault } from "./faults.js";
 import { coreHosts, gateways, topologyName } from "./readings.js";
 
 const topologyFile = fileURLToPath(new URL("./topology.ts", import.meta.url));
+/** Gateways take turns where there are both. */
+const bothKinds: readonly Feed[] = ["mosquitto", "listener"];
 /** A broker that keeps all that is not yet taken in. */
 const keepsAll = ["max_queued_messages 0", "max_inflight_messages 0"];
+
+/** Where the sensors of one gateway publish. */
+type Feed = "mosquitto" | "listener";
 
 /** What a cluster is started with. */
 export interface ClusterOptions {
   readonly broker: "mosquitto" | "embedded";
-  /** Where sensors publish: to a Mosquitto, or straight to the gateways' agents. */
-  readonly feed: "mosquitto" | "listener";
+  /** Where sensors publish: to a Mosquitto, straight to the gateways' agents, or both by turns. */
+  readonly feed: Feed | "both";
   readonly delivery: "at-least-once" | "exactly-once";
 }
 
@@ -34,23 +39,22 @@ export class Cluster {
   /** Where the sensors of each gateway publish. */
   readonly feeds: Readonly<Record<string, string>>;
   readonly checker: Checker;
+  readonly #kinds: ReadonlyMap<string, Feed>;
   readonly #brokers: readonly Mosquitto[];
   readonly #links: Mosquitto | null;
   readonly #line: TcpProxy;
-  /** Whether sensors publish to agents. */
-  get #listens(): boolean {
-    return this.#brokers.length === 1;
-  }
 
   private constructor(
     fleet: Fleet,
     feeds: Readonly<Record<string, string>>,
+    kinds: ReadonlyMap<string, Feed>,
     [out, links, ...others]: readonly [Mosquitto, Mosquitto | null, ...Mosquitto[]],
     line: TcpProxy,
     checker: Checker,
   ) {
     this.fleet = fleet;
     this.feeds = feeds;
+    this.#kinds = kinds;
     this.checker = checker;
     this.#brokers = [out, ...others];
     this.#links = links;
@@ -58,18 +62,22 @@ export class Cluster {
   }
 
   static async start({ broker, feed, delivery }: ClusterOptions): Promise<Cluster> {
-    const readings = feed === "mosquitto" ? [await startMosquitto({ config: keepsAll })] : [];
+    const kinds = new Map(gateways.map((name, at) => [name, feed === "both" ? bothKinds[at % 2]! : feed]));
+    const readings = feed === "listener" ? [] : [await startMosquitto({ config: keepsAll })];
+    const urls = { mosquitto: readings[0]?.url ?? "", listener: "listener:" };
     const feeds: Record<string, string> = {};
-    for (const gateway of gateways)
-      feeds[gateway] = readings[0]?.url ?? `mqtt://127.0.0.1:${await freePort()}`;
+    for (const [gateway, kind] of kinds)
+      feeds[gateway] = kind === "mosquitto" ? urls[kind] : `mqtt://127.0.0.1:${await freePort()}`;
     const out = await startMosquitto({ config: keepsAll });
     const own = broker === "mosquitto";
     const links = own ? await startMosquitto({ config: ["set_tcp_nodelay true", ...keepsAll] }) : null;
     const fleet = await Fleet.start(links === null ? {} : { broker: links.url });
     const line = await startTcpProxy(links?.port ?? fleet.mqttPort);
-    const cluster = new Cluster(fleet, feeds, [out, links, ...readings], line, await Checker.listen(out.url));
+    const brokers = [out, links, ...readings] as const;
+    const cluster = new Cluster(fleet, feeds, kinds, brokers, line, await Checker.listen(out.url));
     for (const agent of [...gateways, ...coreHosts]) cluster.#startAgent(agent);
-    const parameters = { DELIVERY: delivery, FEED: readings[0]?.url ?? "listener:", OUT: out.url };
+    const used = [...new Set(kinds.values())].map((kind) => `${kind}=${urls[kind]}`).join(" ");
+    const parameters = { DELIVERY: delivery, FEEDS: used, OUT: out.url };
     await fleet.submitFile(topologyName, topologyFile, parameters);
     return cluster;
   }
@@ -137,15 +145,13 @@ export class Cluster {
   }
 
   #startAgent(name: string): void {
-    const feed = this.feeds[name];
-    const role = feed === undefined ? "core" : "gateway";
-    const listener = [
-      "--feed-listener-host",
-      "127.0.0.1",
-      "--feed-listener",
-      new URL(feed ?? "mqtt://x").port,
-    ];
-    const settings = this.#listens && feed !== undefined ? listener : [];
+    const kind = this.#kinds.get(name);
+    const role = kind === undefined ? "core" : "gateway";
+    const settings = kind === undefined ? [] : ["--label", `feed=${kind}`];
+    if (kind === "listener") {
+      const { hostname, port } = new URL(this.feeds[name]!);
+      settings.push("--feed-listener-host", hostname, "--feed-listener", port);
+    }
     const broker = name === gateways[0] ? `mqtt://127.0.0.1:${this.#line.port}` : this.fleet.broker;
     this.fleet.startAgent(name, role, { broker, settings });
   }

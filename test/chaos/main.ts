@@ -44,8 +44,8 @@ processes are kept then.`,
       meaning: "what carries the links",
     },
     feed: {
-      ...{ kind: "choice", default: "mosquitto", choices: ["mosquitto", "listener"] },
-      meaning: "where the sensors publish",
+      ...{ kind: "choice", default: "mosquitto", choices: ["mosquitto", "listener", "both"] },
+      meaning: "where the sensors publish; both: at a Mosquitto on one gateway, to its agent on the next",
     },
     rate: { kind: "number", default: 2_000, min: 1, max: 100_000, unit: "readings/s", meaning: "the load" },
     seed: {
@@ -60,7 +60,7 @@ const { minutes, rate } = values;
 const seed = values.seed === 0 ? Date.now() % 1_000_000 : values.seed;
 const delivery = values.delivery as "exactly-once" | "at-least-once";
 const broker = values.broker as "mosquitto" | "embedded";
-const feed = values.feed as "mosquitto" | "listener";
+const feed = values.feed as "mosquitto" | "listener" | "both";
 
 const begun = performance.now();
 const events: string[] = [];
@@ -73,9 +73,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<number> {
-  say(
-    `chaos for ${minutes} min, ${delivery}, links over ${broker}, feeds from ${feed}; again: --seed ${seed}`,
-  );
+  say(`chaos for ${minutes} min, ${delivery}, links over ${broker}, feeds: ${feed}; again: --seed ${seed}`);
   const cluster = await Cluster.start({ broker, feed, delivery });
   const { feeds, checker, fleet } = cluster;
   const sensors = new SensorsProcess(rate, feeds);

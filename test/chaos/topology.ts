@@ -7,11 +7,10 @@ import { bolt, type Delivery, fields, keyedValue, mqttFeed, mqttSink, TopologyBu
 import { isNonsense, topologyName } from "./readings.js";
 
 const delivery = (process.env["DELIVERY"] ?? "at-least-once") as Delivery;
-/** Where readings come from; may hold ${agent.…}. */
-const feed = process.env["FEED"] ?? "mqtt://127.0.0.1:1883";
+/** Where readings come from, by the label `feed` of the gateways: `label=url label=url`. */
+const feeds = process.env["FEEDS"] ?? "mosquitto=mqtt://127.0.0.1:1883";
 const out = process.env["OUT"] ?? "mqtt://127.0.0.1:1883";
 
-const gateway = { onEach: { role: "gateway" } } as const;
 const core = { on: { role: "core" }, parallelism: 2 } as const;
 
 const reading = fields({ sensor: "string", n: "int", value: "double", at: "timestamp" });
@@ -82,14 +81,16 @@ const counted = bolt({
 });
 
 const t = new TopologyBuilder(topologyName, { delivery });
-const readings = t.spout(
-  "readings",
-  mqttFeed({ url: feed, topic: "in/${agent.name}/{sensor}", fields: reading, dedupeKey: ["sensor", "n"] }),
-  gateway,
-);
-const filtered = t.bolt("plausible", readings.local(), plausible, gateway);
-const mapped = t.bolt("convert", filtered.local(), converted, gateway);
-const totals = t.bolt("totals", mapped.fields("sensor"), counted, core);
+const mapped = feeds.split(" ").map((each) => {
+  const [feed = "", url = ""] = each.split("=");
+  const gateway = { onEach: { role: "gateway", feed } };
+  const topic = "in/${agent.name}/{sensor}";
+  const from = mqttFeed({ url, topic, fields: reading, dedupeKey: ["sensor", "n"] });
+  const readings = t.spout(`readings-${feed}`, from, gateway);
+  const filtered = t.bolt(`plausible-${feed}`, readings.local(), plausible, gateway);
+  return t.bolt(`convert-${feed}`, filtered.local(), converted, gateway).fields("sensor");
+});
+const totals = t.bolt("totals", mapped, counted, core);
 const publish = mqttSink({ url: out, topic: "out/{via}/{sensor}", messageId: "id" });
 t.bolt("publish", totals.fields("sensor"), publish, core);
 

@@ -42,11 +42,12 @@ export default defineCommand({
       if (!json) printMissing(answer, terminal);
       return answer.replayed < args.id.length ? 1 : undefined;
     }
+    // Counted first: what fails between the two would be missed among those that are kept.
+    const { deadLetters: counted } = await coordinator.topology(args.topology);
     const answer = await coordinator.deadLetters(args.topology, args.limit);
     if (json) terminal.json(answer);
     else {
       show(answer.deadLetters, args.topology, terminal);
-      const { deadLetters: counted } = await coordinator.topology(args.topology);
       if (answer.deadLetters.length < args.limit) showGone(counted - answer.deadLetters.length, terminal);
       printMissing(answer, terminal);
     }

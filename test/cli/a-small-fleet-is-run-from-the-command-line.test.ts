@@ -194,16 +194,15 @@ describe("a small fleet", () => {
     expect(deadLetters[0]).toMatchObject({ component: "parity", agent: "core-1" });
     const replayed = await run(`deadletters numbers --replay ${deadLetters[0].id}`);
     expect(replayed).toMatchObject({ code: 0, out: "1 dead letter replayed\n" });
-    await until("it says that one is gone", async () =>
-      /dead letters? that (was|were) counted cannot be shown:\n/.test(
-        (await run("deadletters numbers -n 10000")).out,
-      ),
-    );
   });
 
   it("pauses and resumes", async () => {
     expect((await run("pause numbers")).code).toBe(0);
     await until("paused", async () => (await describeIt()).status === "paused");
+    // The one that was replayed failed anew, and is counted twice.
+    await until("it says that one is gone", async () =>
+      (await run("deadletters numbers -n 10000")).out.includes("1 dead letter that was counted cannot be"),
+    );
     expect((await run("resume numbers")).code).toBe(0);
     await until("running", async () => (await describeIt()).status === "running");
   });

@@ -15,7 +15,7 @@ import { type AnySpec, type CheckOptions, componentKinds, makeComponent } from "
 import { compile } from "./cel.js";
 import type { TopologyDocument } from "./document.js";
 import { filledIn, filledInExpression, type ParameterValues } from "./parameters.js";
-import { DocumentError, Part, type Path } from "./part.js";
+import { allOf, DocumentError, DocumentFaults, Part, type Path } from "./part.js";
 
 type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
@@ -27,9 +27,10 @@ const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 
 /**
  * The graph of a document: the same one that a builder in TypeScript makes. Pure: the same document gives
- * the same graph on the laptop and on every agent. Throws DocumentError with the place of the first fault,
- * or `invalid-topology` with all that `validate` finds. `check`: what holds the options of ready components
- * against their types; an agent takes them as they are, because who submitted the document has checked it.
+ * the same graph on the laptop and on every agent. Throws DocumentError with the place of a fault,
+ * DocumentFaults with those of several, or `invalid-topology` with all that `validate` finds. What reads from
+ * a component with a fault is not looked at. `check`: what holds the options of ready components against
+ * their types; an agent takes them as they are, because who submitted the document has checked it.
  */
 export function graphOf(document: TopologyDocument, check: CheckOptions = takenAsItIs): Graph {
   const { name, settings, parameters } = document;
@@ -38,7 +39,11 @@ export function graphOf(document: TopologyDocument, check: CheckOptions = takenA
   const top = new Part(document.components, ["components"]);
   const names = top.members().map((each) => each.name);
   const handles = new Map<string, AnyHandle>();
-  for (const component of inOrder(top)) add(builder, component, { handles, names, parameters, check });
+  allOf(inOrder(top), (component) => {
+    // What it would read is not known: that is said of who it reads from.
+    if (producersOf(component).some((producer) => names.includes(producer) && !handles.has(producer))) return;
+    add(builder, component, { handles, names, parameters, check });
+  });
   return builder.build();
 }
 
@@ -52,9 +57,8 @@ function inOrder(top: Part): readonly Part[] {
       const circle = [...above.slice(above.indexOf(part.name)), part.name].join(" → ");
       part.member("from").fail("cycle", `components feed each other in a circle: ${circle}`, "cut it");
     }
-    for (const source of part.member("from").isThere ? part.member("from").items() : []) {
-      const { component } = sourceName(source);
-      const producer = top.member(component);
+    for (const name of producersOf(part)) {
+      const producer = top.member(name);
       if (producer.isThere) visit(producer, [...above, part.name]);
     }
     done.add(part.name);
@@ -62,6 +66,11 @@ function inOrder(top: Part): readonly Part[] {
   };
   for (const part of top.members()) visit(part, []);
   return ordered;
+}
+
+function producersOf(part: Part): readonly string[] {
+  const from = part.member("from");
+  return from.isThere ? from.items().map((source) => sourceName(source).component) : [];
 }
 
 interface Building {
@@ -124,7 +133,8 @@ function located<T>(part: Part, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof DocumentError || !(error instanceof HeadwaterError)) throw error;
+    if (error instanceof DocumentError || error instanceof DocumentFaults) throw error;
+    if (!(error instanceof HeadwaterError)) throw error;
     throw new DocumentError(error.code, error.message, error.remedy ?? "correct it", optionPath(part, error));
   }
 }

@@ -4,7 +4,7 @@ import { bolt, filter, flatMap, map } from "../topology/index.js";
 import type { Making } from "./catalog.js";
 import { compile, compileCondition, type Expression } from "./cel.js";
 import { filledInExpression } from "./parameters.js";
-import type { Part } from "./part.js";
+import { allTexts, type Part } from "./part.js";
 
 const fieldTypes = ["string", "double", "int", "bool", "bytes", "timestamp", "json"];
 
@@ -68,7 +68,7 @@ export function flatMapTuples({ options, parameters, input, ...rest }: Making): 
 
 /** `route: { hot: celsius > 30.0, rest: "true" }`: each tuple to the first stream whose condition is true. */
 export function routeTuples({ options, parameters, input }: Making): BoltSpec<Fields, Streams> {
-  const routes = options.members().map((member) => {
+  const routes = allTexts(options.members(), (member) => {
     const text = filledInExpression(member.text(), parameters, member.path);
     return { stream: member.name, holds: compileCondition(text, input, member.path) };
   });
@@ -92,7 +92,7 @@ interface Column {
 }
 
 function columnsOf({ options, parameters, input }: Making): readonly Column[] {
-  return options.members().map((member) => {
+  return allTexts(options.members(), (member) => {
     const long = member.isMapping;
     if (long) member.onlyHas(["value", "type"], "key");
     const value = long ? member.member("value") : member;

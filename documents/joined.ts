@@ -3,14 +3,15 @@ import type { Fields, Source } from "../topology/index.js";
 import { suggest } from "../topology/index.js";
 import { readAggregate } from "./aggregates.js";
 import type { AnySpec, Making } from "./catalog.js";
-import type { Part } from "./part.js";
+import { allTexts, type Part } from "./part.js";
 
 type Written = Readonly<Record<string, unknown>>;
 
 /** `window: { by: machine, time: at, size: 10s, aggregates: { heat: mean(celsius) } }`. */
 export function windowOf(given: Part, { input }: Making): AnySpec {
   const members = given.member("aggregates").members();
-  const aggregates = Object.fromEntries(members.map((each) => [each.name, readAggregate(each, input)]));
+  const read = allTexts(members, (each) => [each.name, readAggregate(each, input)] as const);
+  const aggregates = Object.fromEntries(read);
   return components.window({ ...given.mapping(), aggregates } as never) as AnySpec;
 }
 

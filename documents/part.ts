@@ -27,6 +27,49 @@ export class DocumentError extends HeadwaterError {
   }
 }
 
+/** Several faults of a document at once, in their order. */
+export class DocumentFaults extends HeadwaterError {
+  readonly faults: readonly DocumentError[];
+
+  constructor(faults: readonly DocumentError[]) {
+    const lines = faults.map(({ place, message, remedy }) => `\n  ${place}: ${message}\n    ${remedy}`);
+    super("invalid-topology", `the document has ${faults.length} faults:${lines.join("")}`);
+    this.faults = faults;
+  }
+}
+
+/** What `run` makes of each; all are tried, so that all their faults are said together. */
+export function allOf<T, R>(items: readonly T[], run: (item: T) => R): readonly R[] {
+  return tried(items, run, () => false);
+}
+
+/** The same of texts of one mapping: behind one that a comma cut off stands no other, but the rest of it. */
+export function allTexts<T, R>(items: readonly T[], run: (item: T) => R): readonly R[] {
+  return tried(items, run, ({ remedy }) => remedy === unclosedRemedy);
+}
+
+function tried<T, R>(
+  items: readonly T[],
+  run: (item: T) => R,
+  isLast: (fault: DocumentError) => boolean,
+): readonly R[] {
+  const made: R[] = [];
+  const faults: DocumentError[] = [];
+  for (const item of items) {
+    try {
+      made.push(run(item));
+    } catch (error) {
+      if (error instanceof DocumentFaults) faults.push(...error.faults);
+      else if (error instanceof DocumentError) faults.push(error);
+      else throw error;
+      if (isLast(faults.at(-1)!)) break;
+    }
+  }
+  if (faults.length > 1) throw new DocumentFaults(faults);
+  if (faults.length === 1) throw faults[0]!;
+  return made;
+}
+
 /** `["components", "hot", "filter"]` → `components.hot.filter`; the top is `the document`. */
 export function pathText(path: Path): string {
   return path.length === 0 ? "the document" : path.join(".");

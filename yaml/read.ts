@@ -1,6 +1,7 @@
 import { HeadwaterError, isName } from "../base/index.js";
 import {
   DocumentError,
+  DocumentFaults,
   graphOf,
   type ParameterValue,
   type Part,
@@ -197,6 +198,7 @@ class Reading {
       try {
         graphOf(document, checkReady);
       } catch (error) {
+        if (error instanceof DocumentFaults) throw this.#refusal(error, main);
         if (!(error instanceof HeadwaterError) || error.code !== "invalid-topology") throw error;
         const findings = error.cause as readonly Finding[];
         const cause = findings.map((finding) => {
@@ -205,6 +207,14 @@ class Reading {
         throw new HeadwaterError(error.code, error.message, { place: main.file, cause });
       }
     });
+  }
+
+  #refusal({ code, message, faults }: DocumentFaults, main: YamlSource): HeadwaterError {
+    const cause = faults.map(({ code, message, remedy, path, offset }): Finding => {
+      const place = this.#placeOf(main, path, offset);
+      return { severity: "error", code, place, message, remedy: remedy ?? "" };
+    });
+    return new HeadwaterError(code, message, { place: main.file, cause });
   }
 
   #placeOfFinding(finding: Finding, document: TopologyDocument, main: YamlSource): string {

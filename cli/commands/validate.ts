@@ -10,7 +10,8 @@ export default defineCommand({
   details: `
     Bundles the file and checks everything that \`submit\` would check, without a coordinator:
     unknown components, streams and fields, cycles, groupings, limits, connectors' settings. Every
-    fault is named at once with its place and what to do. Warnings do not refuse a topology.`,
+    fault is named at once with its place and what to do; in YAML what reads from a component that
+    cannot be made is looked at when that is mended. Warnings do not refuse a topology.`,
   positionals: {
     file: {
       describe: "the files of topologies: .ts, .js, .yaml",

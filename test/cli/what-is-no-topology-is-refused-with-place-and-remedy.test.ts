@@ -108,6 +108,30 @@ describe("headwater validate refuses", () => {
     expect(err).toContain("  remedy: did you mean headwater? if not: run `npm install headwatr`");
   });
 
+  it("a topology in YAML, with all its faults at once", async () => {
+    const yaml = `topology: two
+components:
+  readings: { fileReplay: { path: x.jsonl, fields: { c: double } } }
+  a: { from: readings, filter: "c > 'x'" }
+  b: { from: readings, filter: nope > 3 }
+  o: { from: a, logSink: {} }
+`;
+    using folder = await folderOf({ "two.yaml": yaml });
+    const { code, out } = await launch(["validate", "two.yaml", "--json"], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(JSON.parse(out)[0]).toMatchObject({
+      valid: false,
+      faults: [
+        { severity: "error", code: "bad-expression", place: "two.yaml:4:32" },
+        { severity: "error", code: "unknown-field", place: "two.yaml:5:32" },
+      ],
+    });
+    const said = await launch(["validate", "two.yaml"], { cwd: folder.path });
+    expect(said.err).toContain("error: the topology has 2 faults\n  at two.yaml\n");
+    expect(said.err).toContain("  at two.yaml:4:32\n");
+    expect(said.err).toContain("  at two.yaml:5:32\n");
+  });
+
   it("a file of tests that is not there, in the same words", async () => {
     using folder = await folderOf({});
     const { code, err } = await launch(["test", "gone.test.yaml"], { cwd: folder.path });

@@ -307,6 +307,32 @@ describe("a fault of a topology in YAML", () => {
     throw new Error("it was taken");
   });
 
+  it("does not hide another one: all are named, but of what reads from what is not there", () => {
+    const components = `  a: { from: readings, filter: "celsius > 'x'" }
+  behind: { from: a, filter: nothing > 1 }
+  far-behind: { from: behind, filter: nothing > 1 }
+  b: { from: readings, filter: nope > 3 }
+  m: { from: readings, map: { x: n, y: nix, z: room + 1 } }
+  r: { from: readings, route: { hot: nix > 1, cold: nox > 1 } }
+  w: { from: readings, window: { size: 1s, aggregates: { a: mean(nix), b: men(celsius) } } }
+  good: { from: readings, filter: 'true' }
+  d: { from: readings, deadband: { value: celsius } }
+  gone: { from: nobody, filter: 'true' }
+  o: { from: good, logSink: {} }`;
+    try {
+      readFrom(boiler(components));
+    } catch (error) {
+      expect(error).toMatchObject({ code: "invalid-topology", place: "boiler.yaml" });
+      const { cause, message } = error as { cause: { place: string; severity: string }[]; message: string };
+      const lines = cause.map(({ place }) => place.split(":")[1]);
+      expect(lines).toEqual(["9", "12", "13", "13", "14", "14", "15", "15", "17", "18"]);
+      expect(cause.every(({ severity }) => severity === "error")).toBe(true);
+      expect(message).toMatch(/has 10 faults:[\s\S]*components.b.filter: there is no field nope/);
+      return;
+    }
+    throw new Error("it was taken");
+  });
+
   it("in a file that is included is said of that file", () => {
     const files = {
       ...boiler("", "include: [shared/alarms.yaml]"),

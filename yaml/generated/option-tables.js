@@ -708,7 +708,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "fileSink": {
-  "description": "Appends each tuple as a line. A tuple's acknowledgement is held until its line is on the disk (fsync), so nothing is lost by a power cut; a tuple whose task died before that is written again. A full disk stops the stream and loses nothing. In `exactly-once` every line is there once and whole, also after a kill: `<path>.position` says how much of the file counts, and must stay beside it. Several tasks should not share a file: put `${task}` into the path.",
+  "description": "Appends each tuple as a line. A tuple's acknowledgement is held until its line is on the disk (fsync), so nothing is lost by a power cut; a tuple whose task died before that is written again. A full disk stops the stream and loses nothing. In `exactly-once` every line is there once and whole, also after a kill: `<path>.position` says how much of the file counts, and must stay beside it. That holds as long as the task stays on its agent: on another one the last lines may come again, so place it with `onEach`. Several tasks should not share a file: put `${task}` into the path.",
   "type": "object",
   "properties": {
    "path": {
@@ -1057,7 +1057,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -1085,7 +1085,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -1216,7 +1216,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -1244,7 +1244,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -1474,7 +1474,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -1502,7 +1502,7 @@ export const optionTables = {
             "type": "string"
            },
            "unit": {
-            "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\"."
+            "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\"."
            },
            "format": {
             "description": "How a text says it: \"iso\" (ISO 8601; without an offset it is in `zone`), \"number\" (in `unit`), or a pattern of YYYY, MM, DD, HH, mm, ss and SSS, such as \"DD.MM.YYYY HH:mm:ss\". Default \"iso\"."
@@ -2677,7 +2677,7 @@ export const optionTables = {
         "type": "string"
        },
        "unit": {
-        "description": "What a number counts, from 1970 on. A `timestamp` is ms in any case. Default \"ms\".",
+        "description": "What a number counts, from 1970 on. A `timestamp` is ms, and has no other. Default \"ms\".",
         "enum": [
          "ms",
          "s",

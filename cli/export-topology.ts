@@ -2,7 +2,7 @@ import { extname, resolve } from "node:path";
 import { HeadwaterError } from "../base/index.js";
 import { graphOf, type TopologyDocument } from "../documents/index.js";
 import { graphHash, specOf } from "../topology/index.js";
-import { readDocument, writeDocument } from "../yaml/index.js";
+import { asDouble, readDocument, writeDocument } from "../yaml/index.js";
 import { checkFile, evaluateForExport, type Parameters } from "./bundle.js";
 import { documentExtensions, readTopology } from "./document-bundle.js";
 import { exportRefusal, invalidTopology } from "./evaluate.js";
@@ -24,8 +24,11 @@ export async function exportTopology(file: string, parameters: Parameters): Prom
   return text;
 }
 
-function written({ name, parameters, settings, components }: TopologyDocument): string {
-  const given = Object.keys(parameters).length === 0 ? {} : { parameters };
+function written({ name, parameters, doubles = [], settings, components }: TopologyDocument): string {
+  const values = Object.entries(parameters).map(([key, value]) => {
+    return [key, doubles.includes(key) ? asDouble(value) : value] as const;
+  });
+  const given = values.length === 0 ? {} : { parameters: Object.fromEntries(values) };
   const settled = Object.keys(settings).length === 0 ? {} : { settings };
   return writeDocument({ topology: name, ...given, ...settled, components });
 }

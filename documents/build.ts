@@ -33,7 +33,8 @@ const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
  * their types; an agent takes them as they are, because who submitted the document has checked it.
  */
 export function graphOf(document: TopologyDocument, check: CheckOptions = takenAsItIs): Graph {
-  const { name, settings, parameters } = document;
+  const { name, settings } = document;
+  const parameters = { values: document.parameters, doubles: document.doubles ?? [] };
   const filled = filledIn(settings, parameters, ["settings"]) as object;
   const builder = new TopologyBuilder(name, filled);
   const top = new Part(document.components, ["components"]);

@@ -15,6 +15,8 @@ export interface TopologyDocument {
   readonly name: string;
   readonly settings: Readonly<Record<string, Json>>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Parameters that are doubles, also where their value is whole: JSON says 2 for 2.0. Not there: none. */
+  readonly doubles?: readonly string[];
   /** Name → what was written of the component. */
   readonly components: Readonly<Record<string, Json>>;
 }
@@ -23,8 +25,8 @@ const opening = '{"kind":"headwater/document"';
 
 /** The bytes of a document that lie on agents. The same document gives the same bytes. */
 export function encodeDocument({ kind, version, name, ...rest }: TopologyDocument): Uint8Array {
-  const { settings, parameters, components } = rest;
-  const ordered = { kind, version, name, settings, parameters, components };
+  const { settings, parameters, doubles, components } = rest;
+  const ordered = { kind, version, name, settings, parameters, doubles, components };
   return new TextEncoder().encode(JSON.stringify(ordered));
 }
 

@@ -2,7 +2,11 @@ import { suggest } from "../topology/index.js";
 import type { ParameterValue } from "./document.js";
 import { DocumentError, type Path } from "./part.js";
 
-export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+/** What parameters are, and which of them are doubles, also where their value is whole. */
+export interface ParameterValues {
+  readonly values: Readonly<Record<string, ParameterValue>>;
+  readonly doubles: readonly string[];
+}
 
 /** `${name}`, but not what is filled in on the agent: `${agent.name}`, `${secret:name}`, `${task}`. */
 const reference = /\$\{(?!agent\.|secret:|(?:topology|component|task)\})([^}]*)\}/g;
@@ -27,24 +31,27 @@ export function filledIn(value: unknown, parameters: ParameterValues, path: Path
 
 /** An expression with its parameters filled in as literals: a text stays one text, whatever is in it. */
 export function filledInExpression(text: string, parameters: ParameterValues, path: Path): string {
-  return replaced(text, parameters, path, (value) => JSON.stringify(value));
+  return replaced(text, parameters, path, (value, name) => {
+    const literal = JSON.stringify(value);
+    return parameters.doubles.includes(name) && !/[.e]/.test(literal) ? `${literal}.0` : literal;
+  });
 }
 
 function replaced(
   text: string,
   parameters: ParameterValues,
   path: Path,
-  write: (value: ParameterValue) => string,
+  write: (value: ParameterValue, name: string) => string,
 ): string {
   return text.replaceAll(reference, (_, name: string, offset: number) => {
-    return write(parameterOf(name, parameters, path, offset));
+    return write(parameterOf(name, parameters, path, offset), name);
   });
 }
 
-function parameterOf(name: string, parameters: ParameterValues, path: Path, offset: number): ParameterValue {
-  if (Object.hasOwn(parameters, name)) return parameters[name]!;
+function parameterOf(name: string, { values }: ParameterValues, path: Path, offset: number): ParameterValue {
+  if (Object.hasOwn(values, name)) return values[name]!;
   const message = `there is no parameter ${name}`;
-  const known = suggest(name, Object.keys(parameters), "parameters");
+  const known = suggest(name, Object.keys(values), "parameters");
   const remedy = `declare it under parameters:, or correct the name; ${known}`;
   throw new DocumentError("unknown-parameter", message, remedy, path, offset);
 }

@@ -7,4 +7,4 @@ export { type ReadDocument, type ReadOptions, readDocument } from "./read.js";
 export { recorded } from "./recorded.js";
 export { documentSchema } from "./schema.js";
 export { YamlSource } from "./source.js";
-export { writeDocument } from "./write.js";
+export { asDouble, writeDocument } from "./write.js";

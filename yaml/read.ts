@@ -56,6 +56,7 @@ class Reading {
   readonly #sources = new Map<string, YamlSource>();
   readonly #components: Record<string, Json> = Object.create(null);
   readonly #parameters: Record<string, ParameterValue> = Object.create(null);
+  readonly #doubles: string[] = [];
   readonly #files: string[] = [];
 
   constructor(options: ReadOptions) {
@@ -85,6 +86,7 @@ class Reading {
       name: name.text(),
       settings: settings.isThere ? (settings.mapping() as Record<string, Json>) : {},
       parameters: { ...this.#parameters },
+      ...(this.#doubles.length === 0 ? {} : { doubles: this.#doubles }),
       components: { ...this.#components },
     };
     if (Object.keys(document.components).length === 0) {
@@ -180,6 +182,8 @@ class Reading {
       part.fail("bad-parameter", `${part.name} may not be ${JSON.stringify(value)}`, `give one of ${texts}`);
     }
     this.#parameters[part.name] = value;
+    if (typeof value !== "number") return;
+    if ([source.writtenAt(standard.path), given].some(isDouble)) this.#doubles.push(part.name);
   }
 
   #giveUnknown(): void {
@@ -238,6 +242,11 @@ function typeOf(part: Part, standard: Part): ParameterType {
   }
   const type = (["text", "number", "bool"] as const).find((each) => each === named.value);
   return type ?? named.fail("bad-type", `${String(named.value)} is no type`, "write text, number or bool");
+}
+
+/** Whether a number is written with a point or an exponent. */
+function isDouble(written: string | null | undefined): boolean {
+  return typeof written === "string" && /[.e]/i.test(written) && !/^0x/i.test(written);
 }
 
 function parsed(part: Part, type: ParameterType, given: string): ParameterValue {

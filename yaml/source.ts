@@ -36,6 +36,12 @@ export class YamlSource {
     }
   }
 
+  /** How a scalar is written: 2.0 is another literal than 2. null: there is none at the path. */
+  writtenAt(path: Path): string | null {
+    const node = this.#nodeAt(path);
+    return isScalar(node) ? (node.source ?? null) : null;
+  }
+
   /** `file:line:column` of what is at the path, and so many characters further in a text. */
   placeOf(path: Path, offset: number): string {
     for (let length = path.length; length > 0; length--) {

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadGraph } from "../../agent/worker/program.js";
+import { compile } from "../../documents/cel.js";
+import { filledInExpression } from "../../documents/parameters.js";
 import { decodeDocument, encodeDocument, graphOf } from "../../documents/index.js";
 import { filter, mqttFeed, mqttSink, TopologyBuilder } from "../../index.js";
 import { graphHash, specOf } from "../../topology/index.js";
@@ -63,6 +65,25 @@ describe("a topology in YAML", () => {
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  });
+
+  it.each<[what: string, written: string, given: Record<string, string>, half: number, type: string]>([
+    ["a double", "2.0", {}, 0.5, "double"],
+    ["a double with an exponent", "2e0", {}, 0.5, "double"],
+    ["a whole number", "2", {}, 0, "int"],
+    ["a number in hexadecimal", "0x2", {}, 0, "int"],
+    ["a whole number that is given for a double", "4.5", { share: "2" }, 0.5, "double"],
+    ["a double that is given for a whole number", "4", { share: "2.0" }, 0.5, "double"],
+    ["a double in its long form", "{ default: 2.0, oneOf: [1.0, 2.0] }", {}, 0.5, "double"],
+  ])("takes a parameter in an expression for what it is written as: %s", (_, written, given, half, type) => {
+    const map = '  m: { from: readings, map: { half: "n / ${share}" } }\n  o: { from: m, logSink: {} }';
+    const { document } = readFrom(boiler(map, `parameters: { share: ${written} }`), given);
+    const sent = decodeDocument(encodeDocument(document))!;
+    const graph = graphOf(sent);
+    expect(graph.components.find(({ name }) => name === "m")!.streams["default"]).toEqual({ half: type });
+    const { parameters, doubles } = sent;
+    const filled = filledInExpression("n / ${share}", { values: parameters, doubles: doubles ?? [] }, []);
+    expect(compile(filled, { n: "int" }, []).run({ n: 1 })).toBe(half);
   });
 
   it("takes parameters, by type, with defaults", () => {

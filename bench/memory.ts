@@ -13,11 +13,12 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { connect, type MqttClient } from "mqtt";
+import { seededRandom } from "../base/index.js";
 import { createBroker } from "../broker/index.js";
 import { bundleTopology } from "../cli/bundle.js";
 import { CoordinatorClient } from "../cli/client.js";
-import { bundleProgram, nativeParts, type Processor, programs } from "../packaging/index.js";
+import { readSteadily, sensorsOf } from "../examples/greenhouse/demo/sensor.js";
+import { bundleBeside, bundleProgram, nativeParts, type Processor, programs } from "../packaging/index.js";
 import { type BenchLine, line } from "./harness.js";
 
 /** The root of the project, from dist/bench as well as from bench. */
@@ -88,26 +89,35 @@ interface Figures {
  */
 export async function measureMemory(): Promise<readonly BenchLine[]> {
   if (!existsSync("/proc/self/status")) return [];
-  const plain = await measure(false);
-  const secure = await measure(true);
+  const plain = await measure({ secure: false, listens: false });
+  const listening = await measure({ secure: false, listens: true });
+  const secure = await measure({ secure: true, listens: true });
   const atMost = (what: string, unit: string, value: number, limit: number) =>
     line(`${what}, against its limit`, unit, value, limit, { atMost: 1 });
   const resident = "resident memory of an installed agent";
   return [
     atMost(`${resident}, idle`, "MiB", plain.idleMb, idleMbMax),
-    atMost(`${resident} with the demo's gateway part`, "MiB", plain.loadedMb, loadedMbMax),
+    atMost(`${resident} that listens to sensors, idle`, "MiB", listening.idleMb, idleMbMax),
+    atMost(`${resident} with the demo's gateway part`, "MiB", listening.loadedMb, loadedMbMax),
+    atMost(`${resident} with the same part, its feed at a broker`, "MiB", plain.loadedMb, loadedMbMax),
     atMost("processor use of an idle agent", "cores", plain.idleCpu, idleCpuMax),
-    atMost(`${resident} with TLS, idle`, "MiB", secure.idleMb, secureIdleMbMax),
-    line(`${resident} with TLS and the demo's gateway part`, "MiB", secure.loadedMb, plain.loadedMb),
+    atMost(`${resident} with TLS that listens, idle`, "MiB", secure.idleMb, secureIdleMbMax),
+    line(`${resident} with TLS and the demo's gateway part`, "MiB", secure.loadedMb, listening.loadedMb),
   ];
 }
 
+/** Whether all goes over TLS; whether sensors publish to the agent itself, not to a broker of their own. */
+interface Setting {
+  readonly secure: boolean;
+  readonly listens: boolean;
+}
+
 /** A coordinator, two agents and the demo's sensors of one site. */
-async function measure(secure: boolean): Promise<Figures> {
+async function measure({ secure, listens }: Setting): Promise<Figures> {
   const directory = mkdtempSync(join(tmpdir(), "headwater-bench-"));
   const processes: Measured[] = [];
   const outside = await createBroker({ listen: { host: "127.0.0.1", port: 0 } });
-  let sensors: MqttClient | null = null;
+  let silence: () => void = () => undefined;
   try {
     const [httpPort, mqttPort] = [await freePort(), await freePort()];
     const installed = await install(join(directory, "installed"));
@@ -126,7 +136,7 @@ async function measure(secure: boolean): Promise<Figures> {
     const tokenFile = join(directory, "coordinator", "api-token");
     const url = new URL(`http://127.0.0.1:${httpPort}`);
     const client = new CoordinatorClient(url, readFileSync(tokenFile, "utf8").trim());
-    const agent = async (name: string, role: string) => {
+    const agent = async (name: string, role: string, more: readonly string[]) => {
       const labels = ["--label", `role=${role}`, "--label", "site=north"];
       const broker = ["--broker", `${secure ? "mqtts" : "mqtt"}://127.0.0.1:${mqttPort}`];
       const state = ["--state-dir", join(directory, name)];
@@ -135,33 +145,38 @@ async function measure(secure: boolean): Promise<Figures> {
         writeFileSync(file, (await client.createToken({})).token);
         state.push("--token-file", file);
       }
-      return start(installed, ["agent", "--name", name, ...labels, ...broker, ...state]);
+      return start(installed, ["agent", "--name", name, ...labels, ...broker, ...state, ...more]);
     };
-    const gateway = await agent("gw-north", "gateway");
-    const core = await agent("core-1", "core");
+    const sensorPort = listens ? await freePort() : outside.port;
+    const listener = ["--feed-listener", `${sensorPort}`, "--feed-listener-host", "127.0.0.1"];
+    const gateway = await agent("gw-north", "gateway", listens ? listener : []);
+    const core = await agent("core-1", "core", []);
     for (const each of [gateway, core]) await each.says(/connected to the broker/);
     await pause(settleMs);
     const cpuBefore = gateway.cpuMs;
     await pause(idleMs);
     const idleCpu = (gateway.cpuMs - cpuBefore) / idleMs;
     const idleMb = gateway.rssMb;
-    await submit(client, outside.url, secure ? outside.url : `mqtt://127.0.0.1:${mqttPort}`);
-    sensors = await load(outside.url);
+    const results = secure ? outside.url : `mqtt://127.0.0.1:${mqttPort}`;
+    await submit(client, listens ? "listener:" : outside.url, results);
+    silence = load(`mqtt://127.0.0.1:${sensorPort}`);
     await pause(loadedMs);
     return { idleMb, loadedMb: gateway.rssMb, idleCpu };
   } finally {
-    sensors?.end(true);
+    silence();
     for (const each of processes) each.kill();
     await outside.close();
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** The agent's program as its package holds it: launcher, single file, native part. Returns the folder. */
+/** The agent's program as its package holds it: launcher, single files, native part. Returns the folder. */
 async function install(folder: string): Promise<string> {
   const { code } = await bundleProgram(root, "agent", "bench");
   mkdirSync(join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, programs.agent.file), code);
+  for (const name of programs.agent.beside)
+    writeFileSync(join(folder, `${name}.mjs`), (await bundleBeside(root, name)).code);
   cpSync(join(root, "bin", "headwater"), join(folder, "bin", "headwater"));
   for (const { path, bytes } of nativeParts(root, process.arch as Processor)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -183,31 +198,14 @@ async function submit(client: CoordinatorClient, feed: string, broker: string): 
   });
 }
 
-/** Sensors of one site. */
-async function load(url: string): Promise<MqttClient> {
-  const client = connect(url, { protocolVersion: 4 });
-  await new Promise<void>((resolve) => client.once("connect", () => resolve()));
-  const begun = performance.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    const due = ((performance.now() - begun) / 1000) * readingsPerSecond;
-    for (; sent < due; sent++) {
-      const room = ["seedlings", "tomatoes", "orchids", "cacti"][sent % 4]!;
-      const sensor = `north-${room}-temperature-${sent % 12}`;
-      const value = 20 + (sent % 100) / 20;
-      const payload = JSON.stringify({
-        n: sent + 1,
-        room,
-        sensor,
-        kind: "temperature",
-        value,
-        at: Date.now(),
-      });
-      client.publish(`greenhouse/north/${room}/${sensor}`, payload, { qos: 1 });
-    }
-  }, 20);
-  client.once("close", () => clearInterval(timer));
-  return client;
+/** The demo's sensors of one site, until what it returns is called. */
+function load(url: string): () => void {
+  const sensors = sensorsOf("north", url, seededRandom(1), () => undefined);
+  const rest = readSteadily(sensors, readingsPerSecond);
+  return () => {
+    rest();
+    for (const sensor of sensors) void sensor.close();
+  };
 }
 
 function freePort(): Promise<number> {

@@ -10,12 +10,14 @@ export interface SensorPlace {
   readonly number: number;
 }
 
+const rooms = ["seedlings", "tomatoes", "orchids", "cacti"];
 /**
  * Readings of one sensor that are not yet acknowledged; further ones wait to be made. After a lost connection
  * MQTT.js sends them again one at a time, each when the one before is acknowledged.
  */
 const unacknowledgedMax = 30;
 const reconnectMs = 300;
+const tickMs = 20;
 const garbageShare = 0.01;
 const implausibleShare = 0.005;
 
@@ -92,4 +94,43 @@ export class Sensor {
       if (!error) this.acknowledged++;
     });
   }
+}
+
+/** The 24 sensors of a site, which publish to `url`. */
+export function sensorsOf(
+  site: string,
+  url: string,
+  random: Random,
+  trouble: (why: string) => void,
+): readonly Sensor[] {
+  const sensors: Sensor[] = [];
+  for (const room of rooms) {
+    for (const kind of ["temperature", "humidity"] as const) {
+      for (let number = 1; number <= 3; number++)
+        sensors.push(new Sensor(url, { site, room, kind, number }, random, trouble));
+    }
+  }
+  return sensors;
+}
+
+/** The sensors make so many readings a second in turn, until the function that it returns is called. */
+export function readSteadily(sensors: readonly Sensor[], perSecond: number): () => void {
+  let next = 0;
+  let owed = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // What could not be made in time is made later, but not more than of one second.
+    owed = Math.min(owed + ((now - last) / 1000) * perSecond, perSecond);
+    last = now;
+    for (let passed = 0; owed >= 1 && passed < sensors.length; next = (next + 1) % sensors.length) {
+      const sensor = sensors[next]!;
+      passed++;
+      if (!sensor.ready) continue;
+      passed = 0;
+      owed--;
+      sensor.read();
+    }
+  }, tickMs);
+  return () => clearInterval(timer);
 }

@@ -5,20 +5,18 @@
  * `npx tsx examples/greenhouse/demo/sensors.ts [readings a second] [seed] [site=url …]`.
  */
 import { seededRandom } from "../../../base/index.js";
-import { Sensor } from "./sensor.js";
+import { readSteadily, type Sensor, sensorsOf } from "./sensor.js";
 
 /** What a sensor process sends to its parent. */
 export type SensorsMessage =
   | { readonly kind: "progress"; readonly sent: number; readonly acknowledged: number }
   | { readonly kind: "done"; readonly sensors: Readonly<Record<string, number>> };
 
-const rooms = ["seedlings", "tomatoes", "orchids", "cacti"];
-const tickMs = 20;
 const progressMs = 200;
 /** Shortest time between two complaints about a gateway that does not answer. */
 const complainEveryMs = 5_000;
 
-/** 24 at each site, which is given as `north=mqtt://…`. */
+/** Of sites that are given as `north=mqtt://…`. */
 function makeSensors(sites: readonly string[], seed: number): Sensor[] {
   const random = seededRandom(seed);
   const sensors: Sensor[] = [];
@@ -30,12 +28,7 @@ function makeSensors(sites: readonly string[], seed: number): Sensor[] {
       complainedAt = performance.now();
       process.stderr.write(`the sensors of ${site} wait for ${url}: ${why}\n`);
     };
-    for (const room of rooms) {
-      for (const kind of ["temperature", "humidity"] as const) {
-        for (let number = 1; number <= 3; number++)
-          sensors.push(new Sensor(url, { site, room, kind, number }, random, trouble));
-      }
-    }
+    sensors.push(...sensorsOf(site, url, random, trouble));
   }
   return sensors;
 }
@@ -44,26 +37,7 @@ function main(sites: readonly string[], rate: number, seed: number): void {
   const sensors = makeSensors(sites, seed);
   if (process.send === undefined)
     process.stdout.write(`${sensors.length} sensors send ${rate} readings a second; Ctrl-C ends them\n`);
-  let next = 0;
-  let owed = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    // What could not be made in time is made later, but not more than of one second.
-    owed = Math.min(owed + ((now - last) / 1000) * rate, rate);
-    last = now;
-    for (let passed = 0; owed >= 1 && passed < sensors.length; next = (next + 1) % sensors.length) {
-      const sensor = sensors[next]!;
-      if (!sensor.ready) {
-        passed++;
-        continue;
-      }
-      passed = 0;
-      owed--;
-      sensor.read();
-    }
-  }, tickMs);
-
+  const silence = readSteadily(sensors, rate);
   let stopped = false;
   const tell = (message: SensorsMessage) => process.send?.(message);
   const progress = setInterval(() => {
@@ -78,7 +52,7 @@ function main(sites: readonly string[], rate: number, seed: number): void {
   process.on("message", (message) => {
     if (message !== "stop") return;
     stopped = true;
-    clearInterval(timer);
+    silence();
   });
   process.on("disconnect", () => process.exit(0));
 }

@@ -21,6 +21,7 @@ import {
 } from "../topology/index.js";
 import type { ApiTokenRecord } from "./api-tokens.js";
 import type { Alarm } from "./http/types.js";
+import type { TaskLosses } from "./losses.js";
 import {
   keyOf,
   type MetaRecord,
@@ -87,6 +88,8 @@ export interface AgentWork {
   crowdedUntil: number | null;
   /** When the copies that it has are looked at again, running ms. */
   crowdedLookAt: number;
+  /** Tuples that its tasks have dropped, by report key. */
+  losses: ReadonlyMap<string, TaskLosses>;
 }
 
 interface Raised {
@@ -304,6 +307,10 @@ export class Book {
     return known === undefined;
   }
 
+  isRaised(code: string, subject: string): boolean {
+    return this.#alarms.has(`${code} ${subject}`);
+  }
+
   lower(code: string, subject: string): boolean {
     return this.#alarms.delete(`${code} ${subject}`);
   }
@@ -349,6 +356,7 @@ export function freshWork(): AgentWork {
     listener: null,
     crowdedUntil: null,
     crowdedLookAt: 0,
+    losses: new Map(),
   };
 }
 

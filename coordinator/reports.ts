@@ -11,6 +11,7 @@ import { doesCommit, takeCopies } from "./copies.js";
 import type { Now } from "./core-contract.js";
 import { takeRoom } from "./crowded.js";
 import type { Desk } from "./desk.js";
+import { takeLosses } from "./losses.js";
 import { beginToLearn, hear } from "./relearn.js";
 
 /** An agent that still works by an older assignment gets it again after so many heartbeats. */
@@ -38,6 +39,7 @@ export function takeReport(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   }
   desk.telemetry.take(beat.agent, beat.topologies);
   takeRoom(desk, beat.agent, now);
+  takeLosses(desk, beat, now);
   if (work.ahead) return;
   if (desk.book.unheard !== null) {
     hear(desk, beat, before, now);

@@ -22,7 +22,6 @@ import type {
   JoinMessage,
   LeaseMessage,
   LeaveMessage,
-  LinkReport,
   NextReport,
   QuestionMessage,
   TaskReport,
@@ -31,6 +30,7 @@ import type {
   UpMessage,
   WillMessage,
 } from "./messages.js";
+import type { LinkReport } from "./link-report.js";
 import type { ListenerReport } from "./listener.js";
 import type { ProgramReport, UpgradeMessage } from "./program.js";
 import * as is from "./shape.js";
@@ -72,6 +72,8 @@ const linkReport = is.message<LinkReport>({
   resent: is.count,
   fenced: is.count,
   why: is.text,
+  lost: is.count,
+  lostWhy: is.text,
 });
 
 const topologyReport = is.message<TopologyReport>({

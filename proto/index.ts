@@ -10,6 +10,7 @@ export type * from "./facts.js";
 export * from "./key-hash.js";
 export * from "./limits.js";
 export * from "./link-codec.js";
+export type * from "./link-report.js";
 export * from "./listener.js";
 export * from "./assignment.js";
 export * from "./messages.js";

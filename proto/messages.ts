@@ -1,6 +1,7 @@
 import type { LogLevel } from "../base/index.js";
 import type { AssignmentMessage, HeldCopy, Replica } from "./assignment.js";
 import type { Epoch } from "./epoch.js";
+import type { LinkReport } from "./link-report.js";
 import type { ListenerReport } from "./listener.js";
 import type { ProgramReport, UpgradeMessage } from "./program.js";
 import type { ShipMessage, ShippedMessage } from "./ship-messages.js";
@@ -256,18 +257,6 @@ export interface ComponentReport {
   /** ms */
   readonly executeP50: number;
   readonly executeP99: number;
-}
-
-export interface LinkReport {
-  readonly link: string;
-  readonly to: string;
-  readonly waitingFrames: number;
-  readonly waitingBytes: number;
-  readonly dropped: number;
-  readonly resent: number;
-  readonly fenced: number;
-  /** Why nothing moves, or "". */
-  readonly why: string;
 }
 
 /** The broker's last word for an agent. */

@@ -16,6 +16,7 @@ import { type FrameBody, fromWire } from "./body.js";
 import type { InputClock } from "./input-clock.js";
 import type { LinkHost } from "./link-host.js";
 import { LooseFrames } from "./loose-frames.js";
+import { Losses } from "./losses.js";
 import type { Schemas } from "./schemas.js";
 
 /** A frame in the queue of its task. */
@@ -68,6 +69,7 @@ export class IncomingLink {
   readonly #held = new Deque<{ readonly handle: number; readonly bytes: number }>();
   #heldBytes = 0;
   readonly #loose = new LooseFrames();
+  readonly #losses: Losses;
   #life = 0;
   #series = "";
   #told = 0;
@@ -104,6 +106,7 @@ export class IncomingLink {
     this.mark = options.mark;
     this.input = options.input;
     this.clock = options.clock;
+    this.#losses = new Losses(options.name, host);
     this.#schemas = options.schemas;
     this.#eager = options.eager;
     const { name: link, epoch, committed } = options;
@@ -300,6 +303,7 @@ export class IncomingLink {
         if (this.#durable) this.#totals.push({ seq: effect.to, total: this.#state.total });
         this.mark.skip(effect.from, effect.to);
         this.#owner.missed(effect.tuples);
+        if (effect.tuples > 0) this.#losses.add(effect.tuples, effect.reason);
         return;
       case "waiting":
         this.#owner.waiting(this, effect.waiting);

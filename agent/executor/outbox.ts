@@ -6,6 +6,7 @@ import type { Frame } from "../link/link.js";
 import { type SenderOptions, type SenderState, senderRoom } from "../link/sender.js";
 import { type Kept, positionBefore } from "../link/sender-state.js";
 import type { FrameBody, ReadBody } from "./body.js";
+import { lossReasons } from "./losses.js";
 
 /** Frames behind the one that is sent next which stay in memory: about what a receiver lets in at once. */
 const loadedFrames = 64;
@@ -82,15 +83,15 @@ export class Outbox {
   }
 
   /**
-   * Why it takes nothing more in, as the end of "the outbox is …"; "" = it does. While its disk is full it
-   * keeps what it has, and no more, within its own bounds.
+   * Why it takes nothing more in; "" = it does. While its disk is full it keeps what it has, and no more,
+   * within its own bounds.
    */
   full(state: SenderState<FrameBody>): string {
     if (!this.#disk.diskIsFull) this.#hadBytes = Number.POSITIVE_INFINITY;
     else if (this.#hadBytes === Number.POSITIVE_INFINITY)
       this.#hadBytes = Math.max(state.keptBytes, fullDiskBytesMin);
-    if (!senderRoom(state)) return "full";
-    return state.keptBytes < this.#hadBytes ? "" : "full: the agent's disk may take no more";
+    if (!senderRoom(state)) return lossReasons.full;
+    return state.keptBytes < this.#hadBytes ? "" : lossReasons.disk;
   }
 
   /** Oldest age of what is kept, or Infinity. */
@@ -191,11 +192,11 @@ export class Outbox {
     return Math.floor(keptFrames * Math.min(1, bytes / keptBytes));
   }
 
-  /** How many kept frames are younger than `age`. */
-  youngerThan(age: number): number {
+  /** How many kept frames are younger than `age`, with those that are in no commit yet. */
+  youngerThan(state: SenderState<FrameBody>, age: number): number {
     let old = 0;
     while (old < this.#stored.length && this.#stored[old]!.age < age) old++;
-    return this.#stored.length - old;
+    return this.#stored.length - old + this.fresh(state).frames;
   }
 
   #reader(number: number): ReadBody {
@@ -247,6 +248,8 @@ export interface StoredKept {
   /** null = a gap. */
   readonly frame: FrameHeader | null;
   readonly reason: string;
+  /** It was to be found, and was not, or damaged. */
+  readonly hole: boolean;
 }
 
 /** Frames as they were found, without holes: what is damaged, or not there, becomes a gap. */
@@ -264,7 +267,8 @@ export function withoutHoles(position: OutputPosition, found: readonly FoundFram
       tuples,
       age: 0,
       frame: null,
-      reason: "damaged in the sender's store",
+      reason: lossReasons.damaged,
+      hole: true,
     });
     total = totalThen;
   };
@@ -280,6 +284,7 @@ export function withoutHoles(position: OutputPosition, found: readonly FoundFram
       age,
       frame: frame.stream === "" ? null : frame,
       reason,
+      hole: false,
     });
     next = to + 1;
     total = frame.total;

@@ -11,6 +11,8 @@ export interface Durable {
   readonly outbox: Outbox;
   readonly series: Epoch;
   readonly restored: NonNullable<SenderOptions<FrameBody>["restored"]>;
+  /** Tuples of each hole that was found in the store. */
+  readonly holes: readonly number[];
   /** Nothing leaves before its commit is durable (I5). */
   readonly gated: boolean;
   /** Bounds of what may wait on disk, and what happens there. */

@@ -19,6 +19,7 @@ import {
 } from "../link/sender.js";
 import type { FrameBody } from "./body.js";
 import type { LinkHost } from "./link-host.js";
+import { Losses, lossReasons } from "./losses.js";
 import type { Outbox, OutboxDraft } from "./outbox.js";
 import { OpenFrame } from "./open-frame.js";
 import type { Durable, LinkNumbers, OutgoingOwner } from "./outgoing-contract.js";
@@ -53,6 +54,7 @@ export class OutgoingLink {
   readonly #pinned: boolean;
   readonly #durable: Durable | null;
   readonly #time: TimeToTell;
+  readonly #losses: Losses;
   #freshBytes = 0;
   /** Most frames were still kept at the last commit: what it has to have is encoded while it is at hand. */
   #outlast = false;
@@ -95,6 +97,7 @@ export class OutgoingLink {
     this.#durable = options.durable;
     this.#time = new TimeToTell(options.watermarkMs);
     this.#silentSince = host.now();
+    this.#losses = new Losses(options.name, host, options.durable?.holes);
     const { name: link, epoch, durable, parted } = options;
     this.#state = createSender<FrameBody>(
       durable === null
@@ -214,9 +217,9 @@ export class OutgoingLink {
     this.seal();
     if (whenFull === "dropOldest") {
       const full = outbox.full(this.#state);
-      if (full !== "") this.#dropTo(outbox.keepWhenFull(this.#state), `the outbox is ${full}`);
+      if (full !== "") this.#dropTo(outbox.keepWhenFull(this.#state), full);
       if (age - outbox.oldestAge > ageMsMax)
-        this.#dropTo(outbox.youngerThan(age - ageMsMax), "older than the outbox keeps");
+        this.#dropTo(outbox.youngerThan(this.#state, age - ageMsMax), lossReasons.old);
     }
     for (const seq of outbox.spoilt(this.#state))
       this.#step({ kind: "lost", seq, reason: "a bolt behind it has changed its tuples" }, "");
@@ -246,8 +249,7 @@ export class OutgoingLink {
     const drops = this.#drops;
     if (drops !== null && !senderRoom(this.#state)) {
       // Half of what is kept: the room may have ended by bytes long before it does by frames.
-      const keep = Math.floor(this.#state.keptFrames / 2);
-      this.#step({ kind: "drop-oldest", keep, reason: drops }, "");
+      this.#dropTo(Math.floor(this.#state.keptFrames / 2), drops);
     }
     this.#look();
     this.#host.due(this.wake);
@@ -255,15 +257,15 @@ export class OutgoingLink {
 
   report(): LinkReport {
     const { kept, cursor, keptBytes, counters } = this.#state;
+    const { dropped, resent, fenced } = counters;
     return {
       link: this.name,
       to: this.#state.peer.agent,
       waitingFrames: kept.length - Math.min(cursor, kept.length),
       waitingBytes: keptBytes + this.#open.bytes,
-      dropped: counters.dropped,
-      resent: counters.resent,
-      fenced: counters.fenced,
+      ...{ dropped, resent, fenced },
       why: senderWhy(this.#state),
+      ...this.#losses.report,
     };
   }
 
@@ -271,7 +273,7 @@ export class OutgoingLink {
     for (const effect of stepSender(this.#state, event, this.#host.now())) this.#do(effect, from);
     const damaged = this.#damaged;
     this.#damaged = 0;
-    if (damaged > 0) this.#step({ kind: "lost", seq: damaged, reason: "damaged in the sender's store" }, "");
+    if (damaged > 0) this.#step({ kind: "lost", seq: damaged, reason: lossReasons.damaged }, "");
   }
 
   #offer({ watermark, end }: Said): void {
@@ -318,11 +320,10 @@ export class OutgoingLink {
    * for.
    */
   get #drops(): string | null {
-    if (this.#durable !== null) return null;
-    if (this.#isNear) return null;
+    if (this.#durable !== null || this.#isNear) return null;
     if (this.#lossy) return "no room";
     const absent = this.#pinned && this.#host.now() - this.#silentSince >= absentMs;
-    return absent ? "the receiver is absent" : null;
+    return absent ? lossReasons.absent : null;
   }
 
   #look(): void {
@@ -359,7 +360,6 @@ export class OutgoingLink {
       return;
     }
     this.#damaged = message.frame.seq;
-    this.#host.log("error", `${this.name}: frame ${message.frame.seq} is damaged in the store`);
   }
 
   #do(effect: SenderEffect<FrameBody>, from: string): void {
@@ -377,6 +377,8 @@ export class OutgoingLink {
       case "dropped":
         this.#durable?.outbox.dropped(effect.from, effect.to);
         this.#owner.dropped(effect.tuples);
+        // Whoever asks for at-most-once has asked for just this.
+        if (!this.#lossy) this.#losses.add(effect.tuples, effect.reason);
         return;
       case "refused": {
         const { seq, body, stream } = effect.frame;

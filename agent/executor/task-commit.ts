@@ -229,6 +229,7 @@ export class TaskCommit {
         position === undefined
           ? { next: 1, total: 0, kept: [] }
           : restoredSender(position, kept, goesOn, bodyOf),
+      holes: kept.filter(({ hole }) => hole).map(({ tuples }) => tuples),
       gated: this.gated,
       bytesMax: outboxMb * 1024 * 1024,
       ageMsMax: outboxHours * 3_600_000,

@@ -3,10 +3,12 @@ import { type Chain, deadLetterStream, parseTaskId } from "../../topology/index.
 import { allTasksOf } from "../assignments.js";
 import { reportKey, type Topology } from "../book.js";
 import type { CoordinatorCore } from "../core.js";
+import { lossAlarm } from "../losses.js";
 import type { Unplaceable } from "../scheduler/view.js";
 import { isLevel } from "../telemetry.js";
 import { copiesOf } from "./describe-copies.js";
 import type {
+  Alarm,
   ComponentDescription,
   LinkDescription,
   TaskDescription,
@@ -31,11 +33,14 @@ export function summaryOf(core: CoordinatorCore, topology: Topology): TopologySu
   return summarise(core, topology, tasksOf(core, topology));
 }
 
+function alarmsOf(core: CoordinatorCore, topology: string): readonly Alarm[] {
+  return core.book.alarms.filter(({ subject }) => subject.split("/")[0] === topology);
+}
+
 /** Everything about one topology. */
 export function describeTopology(core: CoordinatorCore, topology: Topology): TopologyDescription {
   const { record } = topology;
   const taskList = tasksOf(core, topology);
-  const about = core.book.alarms.filter(({ subject }) => subject.split("/")[0] === record.name);
   return {
     ...summarise(core, topology, taskList),
     graph: record.graph,
@@ -46,7 +51,7 @@ export function describeTopology(core: CoordinatorCore, topology: Topology): Top
     links: linksOf(core, record.name),
     workers: workersOf(core, topology),
     unplaced: topology.unplaceable.map((left) => unplacedOf(left, topology, core.cluster.agents.size)),
-    alarms: about,
+    alarms: alarmsOf(core, record.name),
     waitingFor: record.awaiting,
     update: describeUpdate(core, topology),
     lastUpdate: record.lastUpdate ?? null,
@@ -155,7 +160,8 @@ function summarise(
     problems:
       topology.unplaceable.length +
       tasks.filter(({ status }) => status === "waiting" || status === "failed").length +
-      workers.filter(({ status }) => status === "backing-off").length,
+      workers.filter(({ status }) => status === "backing-off").length +
+      alarmsOf(core, record.name).filter(({ code }) => code === lossAlarm).length,
     degraded: tasks.filter(({ degraded }) => degraded !== "").length,
   };
 }

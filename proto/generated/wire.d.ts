@@ -2676,6 +2676,12 @@ export class LinkReport {
         /** LinkReport why. */
         why: string;
 
+        /** LinkReport lost. */
+        lost: (number|Long);
+
+        /** LinkReport lostWhy. */
+        lostWhy: string;
+
         /**
          * Encodes the specified LinkReport message. Does not implicitly {@link headwater.LinkReport.verify|verify} messages.
          * @param message LinkReport message or plain object to encode
@@ -2723,6 +2729,12 @@ export namespace LinkReport {
 
             /** LinkReport why */
             why?: (string|null);
+
+            /** LinkReport lost */
+            lost?: (number|Long|null);
+
+            /** LinkReport lostWhy */
+            lostWhy?: (string|null);
 
         }
 

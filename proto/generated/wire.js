@@ -2307,6 +2307,8 @@ export const LinkReport = /* @__PURE__ */ (() => {
             resent: 0,
             fenced: 0,
             why: "",
+            lost: 0,
+            lostWhy: "",
         });
 
         LinkReport.encode = (message, writer, _depth = 0) => {
@@ -2327,6 +2329,10 @@ export const LinkReport = /* @__PURE__ */ (() => {
                 writer.uint32(56).uint64(message.fenced);
             if (message.why)
                 writer.uint32(66).string(message.why);
+            if (message.lost)
+                writer.uint32(72).uint64(message.lost);
+            if (message.lostWhy)
+                writer.uint32(82).string(message.lostWhy);
             return writer;
         };
 
@@ -2359,6 +2365,12 @@ export const LinkReport = /* @__PURE__ */ (() => {
                         continue;
                 case 66:
                         message.why = reader.stringVerify();
+                        continue;
+                case 72:
+                        message.lost = reader.uint64();
+                        continue;
+                case 82:
+                        message.lostWhy = reader.stringVerify();
                         continue;
                 }
                 $skip(reader, tag, _depth);

@@ -16,6 +16,7 @@ import {
   type AssignedTopology,
   type AssignmentMessage,
   type HeartbeatMessage,
+  type LinkReport,
   type ListenerReport,
   markOf,
   type NextReport,
@@ -59,6 +60,8 @@ export interface Actor {
   /** What it says of a version that an update is about to bring. */
   next: Pick<NextReport, "status" | "why">;
   alarms: readonly AgentAlarm[];
+  /** Of each topology that it works for. */
+  links: readonly LinkReport[];
   /** Bytes of state of each topology that it works for. */
   stateBytes: number;
   /** Layout of the stores of its program. */
@@ -178,7 +181,7 @@ export class CoreStage {
       upgrades: [],
       program: null,
       listener: null,
-      alarms: [],
+      ...{ alarms: [], links: [] },
       stateBytes: 0,
       layout: 2,
     };
@@ -252,7 +255,7 @@ export class CoreStage {
         restarts: 0,
         why: "",
         components: [],
-        links: [],
+        links: actor.links,
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
         ...{ ...withoutStore, stateBytes: actor.stateBytes },

@@ -76,6 +76,7 @@ export const upMessages: readonly UpMessage[] = [
             resent: 3,
             fenced: 4,
             why: "no credit",
+            ...{ lost: 0, lostWhy: "" },
           },
         ],
         deadLetters: 5,

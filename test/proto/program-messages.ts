@@ -1,4 +1,9 @@
-import type { HeartbeatMessage, UpgradeMessage, UpMessage } from "../../proto/index.js";
+import {
+  type HeartbeatMessage,
+  type UpgradeMessage,
+  type UpMessage,
+  withoutStore,
+} from "../../proto/index.js";
 
 /** A heartbeat of an agent whose program was to be another, with every field of that set. */
 const programBeat: HeartbeatMessage = {
@@ -57,6 +62,23 @@ export const laterMessages: readonly UpMessage[] = [
     ...{ wireMax: 1, storesLayout: 2, term: 1_795_000_000, generation: 14 },
     copies: [
       { topology: "greenhouse", task: "per-room:0", owner: "core-1", term: 1_795_000_000, number: 13 },
+    ],
+  },
+  {
+    ...programBeat,
+    ...{ seq: 104, program: null },
+    topologies: [
+      {
+        ...{ topology: "greenhouse", revision: 3, bundle: "", graph: "" },
+        ...{ worker: "running", restarts: 0, why: "", components: [], deadLetters: 0, drained: false },
+        ...withoutStore,
+        links: [
+          {
+            ...{ link: "readings@gw-1>per-room:0", to: "core-1", waitingFrames: 0, waitingBytes: 0 },
+            ...{ dropped: 13, resent: 0, fenced: 0, why: "", lost: 13, lostWhy: "the outbox is full" },
+          },
+        ],
+      },
     ],
   },
 ];

@@ -45,7 +45,7 @@ const startMaxMs = 200;
 const commitMs = 250;
 
 /** What bad disks are rightly blamed for. */
-const expectedErrors = /store (failed|cannot be used)|is damaged in the store/;
+const expectedErrors = /store (failed|cannot be used)|damaged in the sender's store/;
 
 /** A worker thread of an agent: the real runtime and the real batching of links, in virtual time. */
 export class SimWorker implements Surroundings {

@@ -16,7 +16,7 @@ const stored = (from: number) => ({
 });
 
 it("an outbox that is given up takes along what was safe and not yet dropped from the store", () => {
-  const kept = [1, 2, 3].map((from) => ({ ...stored(from), frame: null }));
+  const kept = [1, 2, 3].map((from) => ({ ...stored(from), frame: null, hole: false }));
   const position = { link, series, next: 4, total: 3, low: 1, waiting: 3 };
   const storage = { readFrame: () => null };
   const outbox = new Outbox({

@@ -13,15 +13,16 @@ export async function runCoordinator(
   const level = options.settings.logLevel as LogLevel;
   const output = logOutput();
   const log = createLog(level, (line) => output(formatLogLine(line, underJournald)), Date.now);
+  // From the first moment: a signal that comes while it starts is to stop it as soon as it has.
+  const signalled = new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
   const running = await startCoordinator({ ...options, log });
   const systemd = new Systemd(options.environment);
   systemd.watch(() => running.alive(systemd.watchdogMs * 2));
   systemd.ready(`API ${running.httpUrl}, broker ${running.brokerUrl}`);
   started(running);
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
-  });
-  log.info("coordinator stops", { signal });
+  log.info("coordinator stops", { signal: await signalled });
   systemd.stopping();
   await running.close();
   systemd.close();

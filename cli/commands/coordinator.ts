@@ -31,11 +31,12 @@ export default defineCommand({
   ],
   remote: false,
   json: false,
-  async run({ args, terminal, env }) {
+  async run({ args, terminal, env, signal }) {
     const given = args as Readonly<Record<string, unknown>>;
     const settings = readSettings(coordinatorSettings, givenSettings(coordinatorSettings, given), env);
     refuseMeaningless(settings);
     const version = packageVersion();
+    signal.throwIfAborted();
     await runCoordinator({ settings, environment: env, version }, (running) => {
       const { httpUrl, brokerUrl, stateDir, tokenFile } = running;
       if (args.json) terminal.print(JSON.stringify({ httpUrl, brokerUrl, stateDir, tokenFile }));

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, test } from "vitest";
 import type { RunningCoordinator } from "../../coordinator/index.js";
 import { Api, Stage, until } from "./running.js";
 import { greenhouse } from "./specs.js";
@@ -17,14 +19,28 @@ afterEach(async () => {
 
 type Started = Pick<RunningCoordinator, "httpUrl" | "brokerUrl" | "token"> & { readonly child: ChildProcess };
 
-async function start(stateDir: string, httpPort: string, mqttPort: string): Promise<Started> {
+function run(stateDir: string, httpPort: string, mqttPort: string) {
   const child = spawn(process.execPath, ["--import", "tsx", script, stateDir, httpPort, mqttPort], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   children.push(child);
+  return child;
+}
+
+async function start(stateDir: string, httpPort: string, mqttPort: string): Promise<Started> {
+  const child = run(stateDir, httpPort, mqttPort);
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
   return { child, ...(JSON.parse(line) as Omit<Started, "child">) };
 }
+
+test("SIGTERM while it starts: it stops as soon as it has started", async () => {
+  const stateDir = stage.directory();
+  const child = run(stateDir, "0", "0");
+  const exited = once(child, "exit");
+  await until(() => existsSync(join(stateDir, "store")), "it does not begin");
+  child.kill("SIGTERM");
+  expect((await exited)[0]).toBe(0);
+});
 
 describe("SIGKILL of the coordinator with its embedded broker", () => {
   it("right after a submit was answered: it is there again, with the same work for everybody", async () => {

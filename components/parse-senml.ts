@@ -1,6 +1,6 @@
 import { readCbor } from "../base/index.js";
 import type { BoltSpec, ComponentContext, Fields, Row } from "../topology/index.js";
-import { malformed } from "../topology/index.js";
+import { malformed, requireInCalendar } from "../topology/index.js";
 import { requireOption } from "./checks.js";
 import { PairTexts } from "./key-list.js";
 import type { FieldOf, Joined } from "./picked-fields.js";
@@ -146,7 +146,7 @@ export class SenmlReader {
       flag: this.#flag,
       data: this.#data,
       sum: this.#sum === null ? null : this.#baseSum + this.#sum,
-      at: seconds < relativeBelow ? this.#nowMs + seconds * 1000 : seconds * 1000,
+      at: requireInCalendar("at", seconds < relativeBelow ? this.#nowMs + seconds * 1000 : seconds * 1000),
     };
   }
 

@@ -37,6 +37,7 @@ const fieldTypes: Readonly<Record<string, FieldSpec>> = {
  */
 export function compile(text: string, fields: Fields, path: Path): Expression {
   const ids = parsed(() => idsIn(base.parse(text).ast), text, fields, path);
+  requirePatterns(base.parse(text).ast, path);
   const reads = readsOf(ids, fields);
   const environment = base.clone();
   for (const { as, type } of reads) environment.registerVariable(as, celType(type));
@@ -193,6 +194,28 @@ function idsIn(node: unknown, ids: Id[] = []): readonly Id[] {
     else idsIn(args, ids);
   }
   return ids;
+}
+
+/** A pattern that stands in the text is held against the rules of patterns before anything runs. */
+function requirePatterns(node: unknown, path: Path): void {
+  if (Array.isArray(node)) for (const child of node) requirePatterns(child, path);
+  else if (typeof node === "object" && node !== null && "op" in node) {
+    const { op, args } = node as ASTNode;
+    requirePatterns(args, path);
+    const [name, , given] = op === "rcall" ? (args as [string, ASTNode, ASTNode[]]) : [];
+    const pattern = name === "matches" ? given![0] : undefined;
+    if (pattern?.op === "value" && typeof pattern.args === "string")
+      requirePattern(pattern.args, pattern.start, path);
+  }
+}
+
+function requirePattern(pattern: string, at: number, path: Path): void {
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    const message = (error as Error).message;
+    throw new DocumentError("bad-expression", message, "correct the pattern; a sign as it is: [[]", path, at);
+  }
 }
 
 function parsed<T>(run: () => T, text: string, fields: Fields, path: Path): T {

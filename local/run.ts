@@ -71,6 +71,8 @@ export interface RunSummary {
   /** Tuples that each component executed or, for a spout, emitted. */
   readonly components: Readonly<Record<string, number>>;
   readonly deadLetters: number;
+  /** Tuples that were too late and the like, by the name of the counter; only those that there were. */
+  readonly noticed: Readonly<Record<string, number>>;
   /** The first of them. */
   readonly deadLetterSamples: readonly DeadLetter[];
   readonly seconds: number;
@@ -81,6 +83,8 @@ export interface RunSummary {
 }
 
 const samplesMax = 5;
+/** Too late for its window, further ahead than `future`, without a time, taken by no stream of a `route`. */
+const notices = ["late", "future", "untimed", "unmatched"];
 /** Pauses between commits where inputs are read abreast of each other, ms. */
 const abreastCommitMs = 10;
 
@@ -275,6 +279,9 @@ class LocalRun {
         }),
       ),
       deadLetters: report.deadLetters,
+      noticed: Object.fromEntries(
+        notices.map((counter) => [counter, sum(counter)] as const).filter(([, tuples]) => tuples > 0),
+      ),
       deadLetterSamples: runtime.deadLetters(samplesMax),
       seconds,
       rate: this.#readings / Math.max(seconds, 0.001),

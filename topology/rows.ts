@@ -92,12 +92,12 @@ export function fromText(name: string, type: FieldType, text: string): unknown {
     case "string":
       return text;
     case "double": {
-      const value = Number(text);
+      const value = decimal(text);
       if (!Number.isNaN(value) || text.trim().toLowerCase() === "nan") return value;
       break;
     }
     case "int": {
-      const value = Number(text);
+      const value = decimal(text);
       if (Number.isSafeInteger(value)) return value;
       break;
     }
@@ -124,6 +124,11 @@ export function fromText(name: string, type: FieldType, text: string): unknown {
   );
 }
 
+/** JavaScript also reads 0x1F, 0o7 and 0b1: no sensor means these. */
+function decimal(text: string): number {
+  return otherBase.test(text) ? Number.NaN : Number(text);
+}
+
 function timestampFrom(name: string, text: string): number {
   const value = numeric.test(text.trim()) ? Number(text) : isoInUtc(text);
   if (Number.isFinite(value)) return requireInCalendar(name, value);
@@ -142,6 +147,7 @@ export function requireInCalendar(name: string, ms: number): number {
 
 /** Strict, and the same on each gateway: a text without an offset is in UTC, wherever the agent is. */
 const isoInUtc = instantReader("iso", "UTC");
+const otherBase = /^\s*0[box]/i;
 const numeric = /^-?\d+(\.\d+)?$/;
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 

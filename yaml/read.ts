@@ -8,9 +8,10 @@ import {
   type Path,
   type TopologyDocument,
 } from "../documents/index.js";
-import { type Finding, type Json, suggest, type TopologySettings } from "../topology/index.js";
+import { type Finding, type Json, suggest } from "../topology/index.js";
 import { checkReady } from "./options.js";
 import { placeInDocument } from "./place-of-finding.js";
+import { settingSchemas } from "./settings.js";
 import { YamlSource } from "./source.js";
 
 /** A document as its author wrote it, for messages. */
@@ -31,11 +32,6 @@ export interface ReadOptions {
 
 const topKeys = ["topology", "describe", "include", "parameters", "settings", "components"];
 const includedKeys = ["describe", "include", "parameters", "components"];
-const settingNames: Readonly<Record<keyof TopologySettings, true>> = {
-  ...{ delivery: true, flushMs: true, heldMax: true, executeMs: true, heapMb: true, keysMax: true },
-  ...{ commitMs: true, commitMinMs: true, outboxMb: true, outboxHours: true, outboxFull: true },
-  ...{ outboxOnDisk: true, whenDegraded: true, idleMs: true, watermarkMs: true, whenAway: true },
-};
 const parameterKeys = ["default", "type", "describe", "oneOf"];
 const includesMax = 32;
 
@@ -79,7 +75,7 @@ class Reading {
     this.#takeIn(main);
     this.#giveUnknown();
     const settings = top.member("settings");
-    if (settings.isThere) settings.onlyHas(Object.keys(settingNames), "setting");
+    if (settings.isThere) settings.onlyHas(Object.keys(settingSchemas), "setting");
     const document: TopologyDocument = {
       kind: "headwater/document",
       version: 1,

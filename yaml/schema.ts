@@ -1,5 +1,6 @@
 import { readyKinds } from "../documents/index.js";
 import { optionTables } from "./generated/option-tables.js";
+import { settingSchemas } from "./settings.js";
 
 const expression = { type: "string", description: "a CEL expression over the fields of the input" } as const;
 const columns = {
@@ -128,7 +129,7 @@ export function documentSchema(): object {
       describe: { type: "string" },
       include: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
       parameters: { type: "object", additionalProperties: parameter },
-      settings: { type: "object" },
+      settings: { type: "object", properties: settingSchemas, additionalProperties: false },
       components: { type: "object", additionalProperties: component },
     },
     required: ["components"],

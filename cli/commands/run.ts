@@ -112,6 +112,8 @@ function showSummary(summary: RunSummary, terminal: Terminal): void {
   for (const [sink, count] of Object.entries(results)) line(`  ${sink}: ${plural(count, "result")}`);
   if (malformed > 0) line(`  ${yellow(`${plural(malformed, "reading")} could not be understood`)}`);
   if (deadLetters > 0) line(`  ${yellow(plural(deadLetters, "dead letter"))}`);
+  const noticed = Object.entries(summary.noticed).map(([why, tuples]) => `${tuples} ${why}`);
+  if (noticed.length > 0) line(`  ${yellow(`tuples: ${noticed.join(", ")}`)}`);
   for (const { component, error, source, raw, tuple } of summary.deadLetterSamples) {
     line(`    ${component}: ${error}${source === "" ? "" : dim(` (${source})`)}`);
     line(dim(`      ${raw ?? JSON.stringify(tuple)}`));

@@ -57,6 +57,7 @@ const bad: readonly (readonly [pack: string, what: string])[] = [
   ['[{"n":"-a","v":1}]', 'record 0 has the name "-a"'],
   ['[{"n":"a","v":1},{"n":"b","v":1,"must_":1}]', "record 1 needs must_"],
   ['[{"bver":11,"n":"a","v":1}]', "record 0 is of version 11"],
+  ['[{"n":"a","v":1,"t":1e300}]', "outside of the years 1828 to 2112"],
   ['[{"n":"a","vd":"%"}]', "vd of record 0 is no base64url"],
 ];
 

@@ -112,6 +112,10 @@ describe("an expression", () => {
     );
   });
 
+  it("finds a pattern where it stands, and one that is one", () => {
+    expect(compile("room.matches('^a[0-9]$')", fields, []).run({ room: "a1" })).toBe(true);
+  });
+
   it("does not change the tuple that it reads", () => {
     const tuple = Object.freeze({ n: 3, at: 5 });
     expect(compile("n + 1", fields, []).run(tuple)).toBe(4);
@@ -143,6 +147,7 @@ describe("an expression", () => {
     ["1.0 > celsus", "unknown-field", 6, "did you mean celsius?"],
     ["celsius + room", "bad-expression", 0, ""],
     ["celsius >", "bad-expression", 9, ""],
+    ["room == '' || room.matches('[')", "bad-expression", 27, "pattern"],
     ["uint(3)", "wrong-type", 0, ""],
     ["duration('1s')", "wrong-type", 0, ""],
   ])("%s is refused before anything runs: %s after %d characters", (text, code, offset, remedy) => {

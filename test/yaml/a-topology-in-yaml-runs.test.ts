@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { graphOf } from "../../documents/index.js";
-import { readDocumentTests, runDocumentTest, type TopologyTest, testTopology } from "../../local/index.js";
+import {
+  readDocumentTests,
+  runDocumentTest,
+  runTopology,
+  type TopologyTest,
+  testTopology,
+} from "../../local/index.js";
+import { documentSchema } from "../../yaml/index.js";
 import { boiler, readFrom } from "./read.js";
 
 let test: TopologyTest;
@@ -200,3 +207,51 @@ describe("tests beside a topology", () => {
     expect(read).toThrow(expect.objectContaining({ code: "unknown-key", place: "t.test.yaml:2:16" }));
   });
 });
+
+it("what is late, and what no route takes, is counted in the summary of a run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-run-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const input = join(folder, "x.jsonl");
+  const at = (second: number) => JSON.stringify({ n: second, at: Date.UTC(2026, 0, 1) + second * 1_000 });
+  const many = Array.from({ length: 2_000 }, (_, second) => at(second));
+  writeFileSync(input, [...many, at(0), at(1)].join("\n"));
+  const text = `topology: late
+components:
+  readings:
+    fileReplay: { path: x.jsonl, fields: { n: int, at: timestamp } }
+    eventTime: { field: at, disorder: 0 }
+  w: { from: readings, window: { time: at, size: 1s, aggregates: { n: count() } } }
+  r: { from: readings, route: { low: n < 10 } }
+  o: { from: w, logSink: {} }
+  p: { from: r/low, logSink: {} }`;
+  const { document } = readFrom({ "late.yaml": text });
+  const summary = await runTopology(graphOf(document), { inputs: [input], print: () => {} });
+  expect(summary.noticed).toEqual({ late: 2, unmatched: 1_990 });
+});
+
+it("the schema knows each setting, its words and its bounds, and no other", () => {
+  const { properties, additionalProperties } = (documentSchema() as AnySchema).properties["settings"]!;
+  expect(additionalProperties).toBe(false);
+  expect(properties["delivery"]!.anyOf![0]).toEqual({
+    enum: ["at-most-once", "at-least-once", "exactly-once"],
+  });
+  expect(properties["commitMs"]!.anyOf![0]).toEqual({ type: "integer", minimum: 10, maximum: 60_000 });
+  for (const [name, { anyOf, description }] of Object.entries(properties)) {
+    expect(description).not.toBe("");
+    expect(new RegExp(anyOf![1]!.pattern!).test("${x}")).toBe(true);
+    const [{ enum: words, minimum, type }] = anyOf as never as [AnySchema];
+    const value = words?.[0] ?? minimum ?? (type === "boolean" ? true : null);
+    readFrom(boiler("  o: { from: readings, logSink: {} }", `settings: { ${name}: ${value} }`));
+  }
+});
+
+interface AnySchema {
+  readonly properties: Readonly<Record<string, AnySchema>>;
+  readonly additionalProperties?: unknown;
+  readonly anyOf?: readonly AnySchema[];
+  readonly description?: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly type?: string;
+}

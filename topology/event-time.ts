@@ -33,8 +33,9 @@ export interface EventTimeOptions<F extends Fields = Fields> extends TimeOptions
   /** A component that emits nothing for so long (running time) holds nobody up. Default: `idleMs`. */
   readonly idle?: string | number;
   /**
-   * A time that is further ahead of the wall clock than this does not move the watermark; counted as
-   * `future`. Nothing is held against a clock that was never set (before 2020). Default 1 day.
+   * A tuple whose time is further ahead of the wall clock than this is a dead letter, counted as `future`.
+   * Until a task has seen a time that is not, the clock may be wrong: tuples go on, and do not move the
+   * watermark. Nothing is held against a clock that was never set (before 2020). Default 1 day.
    */
   readonly future?: string | number;
 }

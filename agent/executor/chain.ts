@@ -15,7 +15,8 @@ import type { ComponentCounters } from "./counters.js";
 import type { Program } from "./program.js";
 import { Exit, StreamRoute } from "./route.js";
 import type { ConnectorScope, RuntimeOptions } from "./runtime-contract.js";
-import { asynchronous, type Stage, type StageOwner } from "./stage.js";
+import type { Stage, StageOwner } from "./stage.js";
+import { asynchronous } from "./stage-errors.js";
 import { createStage } from "./stages.js";
 import { Timekeeper } from "./timekeeper.js";
 
@@ -44,21 +45,20 @@ export function buildChain(
     const plan = program.components.get(name)!;
     const stage = createStage(plan, countersOf(name), owner);
     const { eventTime } = plan.component;
-    if (eventTime !== undefined)
-      stage.keeper = new Timekeeper(eventTime, port.wall, (counter) => stage.counters.add(counter, 1));
+    if (eventTime !== undefined) stage.keeper = new Timekeeper(eventTime, port.wall, stage);
     stages.set(name, stage);
   }
   for (const stage of stages.values()) {
     // A spout cannot be asked what to do with a reading that cannot be emitted: it becomes a dead letter.
     const isSpout = stage.plan.component.role === "spout";
-    const refuse = isSpout ? (error: unknown, row: Row) => owner.failed(stage, error, row, false) : null;
     const byName = new Map<string, StreamRoute>();
     for (const stream of stage.plan.streams.values()) {
       const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent.name, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
-      const refused = stream.name === deadLetterStream ? null : refuse;
+      const refuse = (error: unknown, row: Row) => owner.failed(stage, error, row, false, stream.name);
+      const refused = isSpout && stream.name !== deadLetterStream ? refuse : null;
       const route = new StreamRoute(stream, stage, inside, leaving, checkTuples, refused);
       byName.set(stream.name, route);
       routes.push(route);

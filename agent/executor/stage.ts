@@ -14,6 +14,7 @@ import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan } from "./program.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { Detour, Gate, type Principal, TimedOutput, Undeclared, undeclared } from "./stand-ins.js";
+import { asynchronous, outsideCall } from "./stage-errors.js";
 import { type Route, Target, type Turn } from "./target.js";
 import type { Timekeeper } from "./timekeeper.js";
 import type { Borrower, Loan } from "./unit.js";
@@ -28,8 +29,11 @@ export interface StageOwner {
   hold(stage: Stage): Hold;
   /** Where the tuple that the stage has in hand stands in its link. */
   position(stage: Stage): TuplePosition | null;
-  /** Where a tuple could not be processed. `tuple` null: it was not a tuple that failed. */
-  failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void;
+  /**
+   * Where a tuple could not be processed. `tuple` null: it was not a tuple that failed. `emittedOn`: the
+   * stage emitted it on that stream, and nobody got it.
+   */
+  failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean, emittedOn?: string): void;
   /** The stage returned a promise: the unit in hand goes on, and more tuples may wait behind it. */
   awaited(stage: Stage, promise: PromiseLike<unknown>, call: Call): void;
   /** A tuple came while a promise was pending: it waits with the unit in hand. */
@@ -155,7 +159,7 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   emitDirect(index: number, row: Row, stream: string = defaultStream): void {
     this.#guard();
-    if (stream === defaultStream) this.keeper?.see(row);
+    if (stream === defaultStream && this.keeper?.takes(row) === false) return;
     this.#routeOf(stream).dealTo(index, row);
     this.#tookAside();
     if (!this.turn.on) this.owner.stirred();
@@ -201,10 +205,19 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.child = on ? this.way : this.#gate;
   }
 
-  /** The tuple that is run next came from there once: `component/stream`, as its dead letter says; or "". */
-  cameFrom(source: string): void {
+  /** A dead letter, again. It came from there once, `component/stream` or "", or is one that it emitted. */
+  again(row: Row, source: string): void {
     const [component = "", stream = ""] = source.split("/");
+    if (component === this.plan.component.name) {
+      this.emitTo(stream, row);
+      return;
+    }
     this.input = { component, stream, task: "" };
+    this.take(row);
+  }
+
+  outputOn(stream: string): Input {
+    return { component: this.plan.component.name, stream, task: "" };
   }
 
   /** Tuples take the detour as long as there is a reason. */
@@ -251,10 +264,10 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.owner.failed(this, new HeadwaterError("poison", text), row, false);
   }
 
-  rejected(error: unknown, tuple: Row): void {
+  rejected(error: unknown, tuple: Row, emittedOn?: string): void {
     const { on } = this.turn;
     this.owner.allow(true);
-    this.owner.failed(this, error, tuple, false);
+    this.owner.failed(this, error, tuple, false, emittedOn);
     this.owner.allow(on);
     if (!on) this.owner.stirred();
   }
@@ -378,18 +391,4 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
 function isPromise(result: unknown): result is PromiseLike<unknown> {
   return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
-}
-
-export function asynchronous(component: string): HeadwaterError {
-  return new HeadwaterError("async-state", "a bolt with state returned a promise", {
-    place: component,
-    remedy: "make it synchronous; do the work outside in a bolt of its own before this one",
-  });
-}
-
-function outsideCall(component: string): HeadwaterError {
-  return new HeadwaterError("emit-outside-call", "emit, or hold, outside of execute, tick, timer and flush", {
-    place: component,
-    remedy: "emit before execute's promise settles; for work that goes on, hold and emit in flush or tick",
-  });
 }

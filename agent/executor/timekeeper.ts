@@ -1,35 +1,52 @@
-import { type EventTime, endOfTime, type Row, timeReader, type TimeReader } from "../../topology/index.js";
+import { HeadwaterError } from "../../base/index.js";
+import {
+  defaultStream,
+  type EventTime,
+  type Row,
+  timeReader,
+  type TimeReader,
+} from "../../topology/index.js";
 import { Target } from "./target.js";
 
 /** A wall clock before 2020 was never set: no time of a tuple is held against it. */
 const clockSetMs = Date.UTC(2020, 0, 1);
 
+/** The component that a keeper stands behind. */
+export interface TimedEmitter {
+  /** Tuples emitted, also the one in hand: taken off when it is refused. */
+  emitted: number;
+  readonly counters: { add(name: string, by: number): void };
+  /** The tuple goes nowhere but to the dead letters. */
+  rejected(error: unknown, tuple: Row, emittedOn: string): void;
+}
+
 /**
  * Stands behind a component that declares its event time: sees the time of each tuple that it emits, and
- * knows up to which time no more of them are to be expected.
+ * knows up to which time no more of them are to be expected. A time that cannot be yet is refused here, so
+ * that no component behind it remembers it as the latest, or keeps it until then.
  */
 export class Timekeeper extends Target {
   readonly #read: TimeReader;
   readonly #disorderMs: number;
   readonly #futureMs: number;
   readonly #wall: () => number;
-  readonly #count: (name: "future" | "untimed") => void;
+  readonly #emitter: TimedEmitter;
   #next: Target | null = null;
   #latest = Number.NEGATIVE_INFINITY;
   /** Times up to here are below a bound that was asked for lately: no need to ask the wall clock. */
   #checkedTo = Number.NEGATIVE_INFINITY;
-  /** Tuples seen, to tell whether there were any. */
+  /** Tuples that went on, to tell whether there were any. */
   seen = 0;
   /** Event time before which nothing more is expected; -Infinity = not known. Never goes back. */
   watermark = Number.NEGATIVE_INFINITY;
 
-  constructor(declared: EventTime, wall: () => number, count: (name: "future" | "untimed") => void) {
+  constructor(declared: EventTime, wall: () => number, emitter: TimedEmitter) {
     super();
     this.#read = timeReader(declared);
     this.#disorderMs = declared.disorderMs;
     this.#futureMs = declared.futureMs;
     this.#wall = wall;
-    this.#count = count;
+    this.#emitter = emitter;
   }
 
   /** Stands in the way to `next` from here on. */
@@ -39,22 +56,25 @@ export class Timekeeper extends Target {
   }
 
   override run(row: Row): void {
-    this.see(row);
-    this.#next!.run(row);
+    if (this.takes(row)) this.#next!.run(row);
+    else this.#emitter.emitted--;
   }
 
   override runTimed(row: Row): void {
-    this.see(row);
-    this.#next!.runTimed(row);
+    if (this.takes(row)) this.#next!.runTimed(row);
+    else this.#emitter.emitted--;
   }
 
-  see(row: Row): void {
-    this.seen++;
+  /** Whether the tuple goes on. */
+  takes(row: Row): boolean {
     const time = this.#read(row);
-    if (time <= this.#latest) return;
-    if (!(time <= this.#checkedTo) && !this.#plausible(time)) return;
-    this.#latest = time;
-    if (time - this.#disorderMs > this.watermark) this.watermark = time - this.#disorderMs;
+    if (!(time <= this.#latest)) {
+      if (Number.isNaN(time)) this.#emitter.counters.add("untimed", 1);
+      else if (time <= this.#checkedTo || this.#plausible(time)) this.#rise(time);
+      else if (!this.#admits(row, time)) return false;
+    }
+    this.seen++;
+    return true;
   }
 
   /** What a commit says; or the end, after which nothing comes. */
@@ -62,15 +82,26 @@ export class Timekeeper extends Target {
     if (watermark > this.watermark) this.watermark = watermark;
   }
 
+  #rise(time: number): void {
+    this.#latest = time;
+    if (time - this.#disorderMs > this.watermark) this.watermark = time - this.#disorderMs;
+  }
+
   #plausible(time: number): boolean {
-    if (Number.isNaN(time)) {
-      this.#count("untimed");
-      return false;
-    }
     const wall = this.#wall();
-    this.#checkedTo = wall < clockSetMs ? endOfTime : wall + this.#futureMs;
-    if (time <= this.#checkedTo) return true;
-    this.#count("future");
+    if (wall < clockSetMs) return true;
+    this.#checkedTo = wall + this.#futureMs;
+    return time <= this.#checkedTo;
+  }
+
+  /** Until a time was plausible since the start, the clock may be wrong, and no reading is lost for that. */
+  #admits(row: Row, time: number): boolean {
+    this.#emitter.counters.add("future", 1);
+    if (this.#latest === Number.NEGATIVE_INFINITY) return true;
+    const clock = `more than ${this.#futureMs / 1_000} s ahead of the clock`;
+    const message = `its time, ${new Date(time).toISOString()}, is ${clock}`;
+    const remedy = "set the clock of the sensor, or raise future of this event time";
+    this.#emitter.rejected(new HeadwaterError("future", message, { remedy }), row, defaultStream);
     return false;
   }
 }

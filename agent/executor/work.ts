@@ -232,11 +232,11 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
     return { link: link.name, series, seq, index: this.#indexOffset + stage.taken };
   }
 
-  failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean): void {
+  failed(stage: Stage, error: unknown, tuple: Row | null, partial: boolean, emittedOn?: string): void {
     if (this.#closed) return;
     stage.counters.failed++;
-    const { input } = stage;
-    const source = input.component === "" ? "" : `${input.component}/${input.stream}`;
+    const { component, stream } = emittedOn === undefined ? stage.input : stage.outputOn(emittedOn);
+    const source = component === "" ? "" : `${component}/${stream}`;
     this.#owner.deadLetter(stage, { error: errorText(error), source, tuple, raw: null, partial });
   }
 
@@ -295,8 +295,8 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
       this.#frame = null;
       const next = this.#postponed.shift();
       if (next !== undefined) {
-        if (next.source !== undefined) next.stage.cameFrom(next.source);
-        next.stage.take(next.row);
+        if (next.source === undefined) next.stage.take(next.row);
+        else next.stage.again(next.row, next.source);
         continue;
       }
       const stage = this.#flushing.shift();

@@ -77,6 +77,6 @@ test.each<[Delivery, "heats" | "loads"]>([
 test("an input that ends, or whose times cannot be believed, holds no other up", async () => {
   const files = { heats: many, loads: history(100, 5_000, [2]) };
   const { summary, pairs } = await run("at-least-once", files);
-  expect(summary).toMatchObject({ readings: 30_050, deadLetters: 0, drained: true });
+  expect(summary).toMatchObject({ readings: 30_050, deadLetters: 1, drained: true });
   expect(pairs).toBe(49 * 3 - 1);
 });

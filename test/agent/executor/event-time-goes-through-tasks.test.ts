@@ -216,6 +216,16 @@ test("times that cannot be, and none at all, do not move event time, and are cou
   expect(fired.map(({ key }) => key)).toEqual(["x"]);
   expect(runtimes.counter("in-0", "future")).toBe(1);
   expect(runtimes.counter("in-0", "untimed")).toBe(1);
+  const letters = runtimes.deadLetters().map(({ component, error }) => `${component}: ${error}`);
+  expect(letters.sort()).toEqual([
+    expect.stringMatching(/^in-0: field "at": expected ms since 1970/),
+    expect.stringMatching(/^in-0: its time, 2024-11-13T22:13:20.000Z, is more than 86400 s ahead/),
+  ]);
+  await runtimes.advance(silence - 2_000);
+  // Who only has times of the far future has nothing to say, and holds nobody up.
+  a.give({ sensor: "far", at: nextYear });
+  await runtimes.advance(3_000);
+  expect(fired.map(({ key }) => key)).toEqual(["x", "u"]);
 });
 
 test("frames that carry only a watermark are few", async () => {

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { Timekeeper } from "../../../agent/executor/timekeeper.js";
+import { bolt, eventTimeOf, fields, type Row, spout, TopologyBuilder } from "../../../topology/index.js";
+import { GivenSpout, Runtimes } from "./runtimes.js";
+
+const reading = fields({ sensor: "string", at: "timestamp" });
+const t0 = 1_700_000_000_000;
+const daysMs = 86_400_000;
+
+test.each(["chain", "direct"] as const)(
+  "what is refused for its time is no emit, and may be executed again: %s",
+  async (way) => {
+    const a = new GivenSpout();
+    const seen: string[] = [];
+    const t = new TopologyBuilder("ahead");
+    const eventTime = { field: "at", disorder: 0 } as const;
+    const streams = { default: reading };
+    const given = t.spout("in", spout({ streams, create: () => a as never }));
+    const deal = bolt({
+      streams,
+      input: reading,
+      create: () => ({
+        execute({ sensor, at }, out) {
+          const row = { sensor: `${sensor}-dealt`, at };
+          if (way === "direct") out.emitDirect(0, row);
+          else out.emit(row);
+        },
+      }),
+    });
+    const dealt = t.bolt("deal", given, deal, { eventTime });
+    const watch = bolt({
+      streams: {},
+      input: reading,
+      create: () => ({ execute: (row) => void seen.push(row.sensor) }),
+    });
+    t.bolt("watch", way === "direct" ? dealt.direct() : dealt, watch);
+    const runtimes = await new Runtimes(t.build()).open();
+    a.give({ sensor: "x", at: t0 }, { sensor: "far", at: t0 + daysMs + 5_000 }, { sensor: "y", at: t0 + 1 });
+    await runtimes.advance(1_000);
+    expect(seen).toEqual(["x-dealt", "y-dealt"]);
+    expect(runtimes.counter("deal", "emitted")).toBe(2);
+    expect(runtimes.counter("watch", "executed")).toBe(2);
+    expect(runtimes.deadLetters()).toMatchObject([{ component: "deal", tuple: { sensor: "far-dealt" } }]);
+    expect(a.acked).toBe(3);
+    await runtimes.advance(5_000);
+    expect(runtimes.runtime().replayDeadLetters([])).toBe(1);
+    await runtimes.advance(1_000);
+    // Of one that was dealt by an index nobody knows to whom.
+    expect(seen.slice(2)).toEqual(way === "direct" ? [] : ["far-dealt"]);
+    expect(runtimes.counter("watch", "executed")).toBe(seen.length);
+  },
+);
+
+test("what was refused of a spout goes on from the spout when it is executed again", async () => {
+  const a = new GivenSpout();
+  const seen: string[] = [];
+  const t = new TopologyBuilder("ahead");
+  const source = t.spout("in", spout({ streams: { default: reading }, create: () => a as never }), {
+    eventTime: { field: "at", disorder: 0 },
+  });
+  t.bolt(
+    "watch",
+    source,
+    bolt({ streams: {}, create: () => ({ execute: (row) => void seen.push(row.sensor) }) }),
+  );
+  const runtimes = await new Runtimes(t.build()).open();
+  a.give({ sensor: "x", at: t0 }, { sensor: "far", at: t0 + daysMs + 5_000 });
+  await runtimes.advance(1_000);
+  expect(runtimes.runtime().replayDeadLetters([])).toBe(1);
+  await runtimes.advance(1_000);
+  expect([seen, runtimes.deadLetters().length]).toEqual([["x"], 1]);
+  await runtimes.advance(5_000);
+  expect(runtimes.runtime().replayDeadLetters([])).toBe(1);
+  await runtimes.advance(1_000);
+  expect([seen, runtimes.deadLetters().length]).toEqual([["x", "far"], 0]);
+});
+
+test("a gateway whose clock is behind loses no reading for that: they go on until one is plausible", () => {
+  let wall = t0 - 30 * daysMs;
+  const refused: number[] = [];
+  const emitter = {
+    emitted: 0,
+    counters: { add() {} },
+    rejected: (_: unknown, tuple: Row) => void refused.push(tuple["at"] as number),
+  };
+  const keeper = new Timekeeper(eventTimeOf({ field: "at", disorder: 0 }), () => wall, emitter);
+  for (let n = 0; n < 10; n++) expect(keeper.takes({ at: t0 + n })).toBe(true);
+  expect(keeper.watermark).toBe(Number.NEGATIVE_INFINITY);
+  wall = t0;
+  expect(keeper.takes({ at: t0 + 10 })).toBe(true);
+  expect(keeper.watermark).toBe(t0 + 10);
+  expect(keeper.takes({ at: t0 + 2 * daysMs })).toBe(false);
+  expect(refused).toEqual([t0 + 2 * daysMs]);
+});
+
+test("nothing is held against a clock that was never set, and all is, once it is", () => {
+  let wall = 1_000;
+  const refused: string[] = [];
+  const emitter = {
+    emitted: 0,
+    counters: { add() {} },
+    rejected: (_: unknown, tuple: Row) => void refused.push(tuple["sensor"] as string),
+  };
+  const keeper = new Timekeeper(eventTimeOf({ field: "at", future: "1h" }), () => wall, emitter);
+  const takes = (sensor: string, at: number) => keeper.takes({ sensor, at });
+  expect(takes("x", t0)).toBe(true);
+  wall = t0 + 1_000;
+  expect(takes("y", t0 + 3_600_000)).toBe(true);
+  expect(takes("far", t0 + 2 * 3_600_000)).toBe(false);
+  expect(takes("z", t0 + 3_600_001)).toBe(true);
+  expect(refused).toEqual(["far"]);
+});

@@ -1,4 +1,4 @@
-import type { BoltSpec, Fields, TupleOf } from "../topology/index.js";
+import type { BoltSpec, Fields, FieldSpec, Row, TupleOf } from "../topology/index.js";
 import { requireOption } from "./checks.js";
 import { type Joined, type KeyField, keyTypes } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
@@ -16,6 +16,24 @@ export interface AnnotateOptions<F extends Fields, More extends Fields> {
 
 const rowsMax = 100_000;
 
+function isOf(type: FieldSpec, value: unknown): boolean {
+  if (value === null) return type.endsWith("?") || type === "json";
+  switch (type.replace("?", "")) {
+    case "json":
+      return true;
+    case "string":
+      return typeof value === "string";
+    case "bool":
+      return typeof value === "boolean";
+    case "bytes":
+      return value instanceof Uint8Array;
+    case "int":
+      return Number.isSafeInteger(value);
+    default:
+      return typeof value === "number";
+  }
+}
+
 /**
  * Adds what a table says of a key: the line of a machine, the place of a sensor. A tuple whose key the table
  * does not have goes unchanged to the stream `unknown`. Formula: the left outer join with a fixed relation,
@@ -31,6 +49,9 @@ export function annotate<F extends Fields, const More extends Fields>(
   for (const [key, row] of rows) {
     const lacks = names.find((name) => !Object.hasOwn(row, name));
     requireOption(lacks === undefined, `annotate, table, ${key}`, `it lacks ${lacks}`, "add it, or null");
+    const wrong = names.find((name) => !isOf(adds[name]!, (row as Row)[name]));
+    const message = `${wrong} is ${JSON.stringify((row as Row)[wrong!])}, not of type ${adds[wrong!]}`;
+    requireOption(wrong === undefined, `annotate, table, ${key}`, message, "mend it, or the type in adds");
   }
   const known = new Map(rows);
   return readyBolt({

@@ -142,7 +142,8 @@ function located<T>(part: Part, make: () => T): T {
 
 /** Components name an option by the place, `window, size`, or say its value: `"1 sec" is not a duration`. */
 function optionPath(part: Part, { place = "", message }: HeadwaterError): Path {
-  const named = part.isMapping ? part.members() : [];
+  const time = part.isMapping ? part.member("eventTime") : part;
+  const named = part.isMapping ? [...part.members(), ...(time.isMapping ? time.members() : [])] : [];
   const words = place.split(/[,\s]+/);
   const option =
     named.find(({ name }) => words.includes(name)) ??

@@ -23,7 +23,19 @@ export class YamlSource {
           "correct the YAML: indentation with spaces, a space after each colon, texts with : or # in quotes",
       });
     }
-    this.top = new Part(this.#tree.toJS());
+    this.top = new Part(this.#values());
+  }
+
+  /** What is written, with aliases in their places: a few lines may stand for more than any memory holds. */
+  #values(): unknown {
+    try {
+      return this.#tree.toJS();
+    } catch (error) {
+      throw new HeadwaterError("bad-yaml", (error as Error).message, {
+        place: this.#at(0),
+        remedy: "write out what its aliases (*name) stand for",
+      });
+    }
   }
 
   /** Runs what may fail with a path, and fails with a place in this file. */

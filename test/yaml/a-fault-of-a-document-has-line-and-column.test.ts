@@ -2,6 +2,10 @@ import { describe, expect, it } from "vitest";
 import { boiler, readFrom } from "./read.js";
 
 const feedLines = 8;
+const aliases = (name: string, index: number) => {
+  const before = Array.from({ length: 9 }, () => `*${"abcdefghij"[index]}`);
+  return `${name}: &${name} [${before.join(", ")}]\n`;
+};
 
 describe("a fault of a topology in YAML", () => {
   it.each<[what: string, components: string, code: string, place: string, words: RegExp]>([
@@ -88,6 +92,30 @@ describe("a fault of a topology in YAML", () => {
       "bad-duration",
       "13:13",
       /"1 sec" is not a duration/,
+    ],
+    [
+      "a table with a value of another type",
+      "  a:\n    from: readings\n" +
+        "    annotate: { by: room, adds: { floor: int }, table: { n: { floor: x } } }",
+      "bad-option",
+      "11:49",
+      /floor is "x", not of type int/,
+    ],
+    [
+      "a table with a null where none may be",
+      "  a:\n    from: readings\n" +
+        "    annotate: { by: room, adds: { floor: int }, table: { n: { floor: null } } }",
+      "bad-option",
+      "11:49",
+      /floor is null, not of type int/,
+    ],
+    [
+      "a duration of event time",
+      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n" +
+        "    eventTime: { field: at, disorder: -5s }",
+      "bad-duration",
+      "11:39",
+      /"-5s" is not a duration/,
     ],
     [
       "an option that its component refuses",
@@ -280,6 +308,7 @@ describe("a fault of a topology in YAML", () => {
   it.each<[string, string, string, string]>([
     ["no YAML", "topology: a\nb: [", "bad-yaml", "2:5"],
     ["the same key twice", "topology: a\ntopology: b", "bad-yaml", "2:1"],
+    ["aliases of aliases", `a: &a [x]\n${[..."bcdefghij"].map(aliases).join("")}`, "bad-yaml", "1:1"],
     ["a list", "- a", "not-a-topology", "1:1"],
     ["no name", "components: {}", "not-a-topology", "1:1"],
     ["a bad name", "topology: A b", "bad-name", "1:11"],

@@ -20,7 +20,10 @@ export type BesideName = (typeof programs)[ProgramName]["beside"][number];
 /** What each gives to the program. */
 const given: Readonly<Record<BesideName, string>> = {
   pg: `export { default } from "pg";`,
-  aedes: `export { Aedes } from "aedes";`,
+  // A gateway sends few packet identifiers: a Buffer for each of all 65,536 would be 9 MiB that it holds.
+  aedes: `import { writeToStream } from "mqtt-packet";
+writeToStream.cacheNumbers = false;
+export { Aedes } from "aedes";`,
 };
 
 /** A program in one file. */

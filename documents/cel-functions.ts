@@ -80,8 +80,6 @@ const mixed: readonly (readonly [string, Arithmetic])[] = [
 ];
 
 const isEqual = (a: number | bigint, b: number | bigint) => big(a) === big(b);
-const isIn = (value: number | bigint, list: readonly (number | bigint)[]) =>
-  list.some((other) => isEqual(value, other));
 
 /**
  * Gives an environment our functions, and arithmetic and equality between double and int, which strict CEL
@@ -98,8 +96,6 @@ export function extend(environment: Environment): Environment {
   }
   // CEL makes `!=` and the other order of it.
   environment.registerOperator("double == int: bool", isEqual);
-  environment.registerOperator("double in list<int>: bool", isIn);
-  environment.registerOperator("int in list<double>: bool", isIn);
   for (const { signature, call } of celFunctions) {
     environment.registerFunction(signature, call as (...given: unknown[]) => unknown);
   }

@@ -10,7 +10,7 @@ const freeMax = 64;
  * do by their time, they stand in a row: the next one goes to its end, and what is looked for is most often
  * at an end or beside what was looked for before. A map of a day's seconds is slower by far, because each
  * look at it goes somewhere else in memory. The first that comes or goes in the middle of many makes them a
- * map.
+ * map, and so do as many looks anywhere as there are fields.
  */
 export class ManyFields {
   /** Lowest field first; those before `#from` are gone. */
@@ -18,6 +18,8 @@ export class ManyFields {
   #from = 0;
   /** Where the latest look has ended. */
   #hand = 0;
+  /** Looks that found nothing at an end or beside the latest one, less those that did. */
+  #searches = 0;
   #map: Map<string, FieldEntry> | null = null;
   #husk: FieldEntry | null = null;
 
@@ -37,6 +39,7 @@ export class ManyFields {
   get(field: string): FieldEntry | undefined {
     if (this.#map !== null) return this.#map.get(field);
     const entry = this.#row[this.#indexOf(field)];
+    if (this.#searches > Math.max(movedMax, this.size)) this.#toMap();
     return entry?.field === field ? entry : undefined;
   }
 
@@ -117,6 +120,20 @@ export class ManyFields {
     const row = this.#row;
     const { length } = row;
     if (length === this.#from || row[length - 1]!.field < field) return length;
+    const near = this.#near(field);
+    if (near >= 0) {
+      if (this.#searches > 0) this.#searches--;
+      return near;
+    }
+    this.#searches++;
+    this.#hand = this.#search(field);
+    return this.#hand;
+  }
+
+  /** Where it is at an end or beside the latest look; -1 = not there. */
+  #near(field: string): number {
+    const row = this.#row;
+    const { length } = row;
     if (row[length - 1]!.field === field) return length - 1;
     if (row[this.#from]!.field === field) return this.#from;
     const hand = this.#hand;
@@ -125,8 +142,7 @@ export class ManyFields {
       this.#hand = n;
       return n;
     }
-    this.#hand = this.#search(field);
-    return this.#hand;
+    return -1;
   }
 
   #search(field: string): number {

@@ -31,6 +31,7 @@ const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom("append", "drain"), count: fc.nat(90) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom("insert", "delete"), ...near }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("insert", "delete"), ...far }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("look"), count: fc.nat(900) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("walk"), each: fc.integer({ min: 1, max: 4 }) }) },
 );
 type Step = { kind: string; count?: number; end?: string; by?: number; each?: number };
@@ -64,6 +65,12 @@ test.each([
       for (const { kind, count = 0, end = "first", by = 0, each = 1 } of steps) {
         if (kind === "append") append(count);
         else if (kind === "drain") for (const field of sorted().slice(0, count)) remove(field);
+        else if (kind === "look")
+          // Here and there: as many of them as there are fields make a map.
+          for (let n = 0; n < count; n++) {
+            const field = fieldOf((n * 7_919) % (next + 10));
+            expect(fields.get(field)).toBe(model.get(field));
+          }
         else if (kind === "walk") {
           // Each n-th goes while all are walked through: the others are seen once, all the same.
           const before = new Set(model.values());

@@ -8,10 +8,10 @@ export const lossAlarm = "tuples-dropped";
 
 /** What links of one task have lost, as its agent says. */
 export interface TaskLosses {
-  /** Tuples, since the start of the agent's worker. */
-  readonly reported: number;
-  /** Of these before the alarm that stands was raised. */
-  readonly before: number;
+  /** Tuples by link, since the start of the agent's worker, or of the link. */
+  readonly reported: ReadonlyMap<string, number>;
+  /** Tuples that the alarm that stands tells of. */
+  readonly told: number;
 }
 
 /**
@@ -25,18 +25,21 @@ export function takeLosses(desk: Desk, beat: HeartbeatMessage, now: Now): void {
   for (const { topology, links } of beat.topologies) {
     for (const [task, lossy] of lossesIn(links)) {
       const key = reportKey(topology, task);
-      const reported = lossy.reduce((sum, { lost }) => sum + lost, 0);
       const last = known.get(key);
-      // Less than before: another life of the worker.
-      const so = last === undefined || last.reported > reported ? { reported: 0, before: 0 } : last;
-      const before = desk.book.isRaised(lossAlarm, key) ? so.before : so.reported;
-      heard.set(key, { reported, before });
-      if (reported === so.reported) continue;
-      const text = textOf(topology, task, beat.agent, reported - before, lossy);
-      desk.alarm(lossAlarm, key, text, now, false);
+      const reported = new Map(lossy.map(({ link, lost }) => [link, lost]));
+      const more = lossy.reduce((sum, { link, lost }) => sum + since(last?.reported.get(link), lost), 0);
+      const told = more + (desk.book.isRaised(lossAlarm, key) ? (last?.told ?? 0) : 0);
+      heard.set(key, { reported, told });
+      if (more === 0) continue;
+      desk.alarm(lossAlarm, key, textOf(topology, task, beat.agent, told, lossy), now, false);
     }
   }
   work.losses = heard;
+}
+
+/** What was lost since the last report. Less than there: another life of the worker, or of the link. */
+function since(last: number | undefined, lost: number): number {
+  return last === undefined || lost < last ? lost : lost - last;
 }
 
 /** Links that have lost something, by the task that sends. */

@@ -16,7 +16,7 @@ import { type FrameBody, fromWire } from "./body.js";
 import type { InputClock } from "./input-clock.js";
 import type { LinkHost } from "./link-host.js";
 import { LooseFrames } from "./loose-frames.js";
-import { Losses } from "./losses.js";
+import { isLoss, Losses } from "./losses.js";
 import type { Schemas } from "./schemas.js";
 
 /** A frame in the queue of its task. */
@@ -303,7 +303,7 @@ export class IncomingLink {
         if (this.#durable) this.#totals.push({ seq: effect.to, total: this.#state.total });
         this.mark.skip(effect.from, effect.to);
         this.#owner.missed(effect.tuples);
-        if (effect.tuples > 0) this.#losses.add(effect.tuples, effect.reason);
+        if (isLoss(effect.reason)) this.#losses.add(effect.tuples, effect.reason);
         return;
       case "waiting":
         this.#owner.waiting(this, effect.waiting);

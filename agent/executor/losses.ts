@@ -1,4 +1,5 @@
 import type { LinkReport } from "../../proto/index.js";
+import { refusedReason } from "../link/sender-flow.js";
 import type { LinkHost } from "./link-host.js";
 
 /** Why frames that were to arrive are dropped: what the gap in their place says. */
@@ -8,7 +9,17 @@ export const lossReasons = {
   old: "older than the outbox keeps",
   damaged: "damaged in the sender's store",
   absent: "the receiver is absent",
+  /** Only at-most-once drops for it. */
+  lossy: "no room",
 } as const;
+
+/**
+ * Whether a gap is news where it arrives. Whoever asks for at-most-once has asked for drops where there is no
+ * room, and what the receiver itself refused is a dead letter of its sender.
+ */
+export function isLoss(reason: string): boolean {
+  return reason !== lossReasons.lossy && !reason.startsWith(refusedReason);
+}
 
 const remedies: ReadonlyMap<string, string> = new Map([
   [lossReasons.full, "bring its receiver back, or give the topology more outboxMb"],
@@ -40,7 +51,8 @@ export class Losses {
     this.#link = link;
     this.#host = host;
     if (holes.length === 0) return;
-    this.add(
+    // How many were in a hole may not be known: 0.
+    this.#add(
       holes.reduce((sum, tuples) => sum + tuples, 0),
       lossReasons.damaged,
     );
@@ -50,7 +62,12 @@ export class Losses {
     return { lost: this.#tuples, lostWhy: this.#why };
   }
 
+  /** Frames without tuples are no loss. */
   add(tuples: number, reason: string): void {
+    if (tuples > 0) this.#add(tuples, reason);
+  }
+
+  #add(tuples: number, reason: string): void {
     const remedy = remedies.get(reason);
     this.#tuples += tuples;
     this.#why = remedy === undefined ? reason : `${reason}; ${remedy}`;

@@ -321,7 +321,7 @@ export class OutgoingLink {
    */
   get #drops(): string | null {
     if (this.#durable !== null || this.#isNear) return null;
-    if (this.#lossy) return "no room";
+    if (this.#lossy) return lossReasons.lossy;
     const absent = this.#pinned && this.#host.now() - this.#silentSince >= absentMs;
     return absent ? lossReasons.absent : null;
   }

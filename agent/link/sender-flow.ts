@@ -8,6 +8,9 @@ import {
   unsentBytes,
 } from "./sender-state.js";
 
+/** What the gap in the place of a frame that its receiver refused says first. */
+export const refusedReason = "refused: ";
+
 /**
  * Sends from the cursor on as far as the receiver lets it, and sets the time by which something must have
  * come back.
@@ -184,19 +187,21 @@ export function dropOldest<B>(
   const first = state.opened ? state.cursor : state.receivedIndex;
   state.cursor = first;
   let end = first;
+  let frames = 0;
   let dropped = 0;
   let tuples = 0;
   while (end < state.kept.length && state.keptFrames > keep) {
     const { frame, tuples: count } = state.kept[end]!;
     tuples += count;
     if (frame !== null) {
+      frames++;
       dropped += count;
       state.keptFrames--;
       state.keptBytes -= frame.bytes;
     }
     end++;
   }
-  if (dropped === 0 && end <= first + 1) return;
+  if (frames === 0 && end <= first + 1) return;
   const last = state.kept[end - 1]!;
   const from = state.kept[first]!.from;
   const { to, total, endBytes } = last;
@@ -244,7 +249,7 @@ export function refuse<B>(
   // Only what the receiver may be waiting for: an old refusal changes nothing.
   if (entry === undefined || entry.frame === null || entry.to <= state.received || seq > state.sentTo) return;
   if (reason === "damaged" || reason === "too-large") {
-    toGap(state, index, `refused: ${reason}`);
+    toGap(state, index, refusedReason + reason);
     out.push({ kind: "refused", frame: entry.frame, reason });
   } else {
     // It is tried again at each time-out, one frame at a time.

@@ -73,6 +73,26 @@ it("what an agent lost while nobody heard it is said when it is back, and once o
   expect(stage.alarms()).toEqual([]);
 });
 
+it("what was lost long ago is no news when a link leaves the report; what other links lose then is", () => {
+  const link = (to: string, lost: number): LinkReport => {
+    return { link: `readings@gw-1>${to}`, to: "core-1", ...idle, lost, lostWhy: full };
+  };
+  const sayOf = (...links: readonly LinkReport[]) => {
+    stage.actors.get("gw-1")!.links = links;
+    stage.pass(2_000);
+  };
+  sayOf(link("per-room:0", 100), link("per-room:1", 50));
+  expect(text()).toContain(": 150 tuples of readings@gw-1");
+  stage.pass(700_000);
+  expect(stage.alarms()).toEqual([]);
+  sayOf(link("per-room:1", 50));
+  expect(stage.alarms()).toEqual([]);
+  sayOf(link("per-room:1", 51), link("per-room:2", 4));
+  expect(text()).toContain(": 5 tuples of readings@gw-1");
+  sayOf(link("per-room:2", 6));
+  expect(text()).toContain(": 7 tuples of readings@gw-1");
+});
+
 it("a worker that begins anew counts from nothing", () => {
   say(13);
   stage.pass(700_000);

@@ -104,10 +104,38 @@ it("what a start finds damaged is said likewise, before anything is sent", async
   expect(lines("core")).toEqual([expect.stringMatching(/: damaged in the sender's store; /)]);
 });
 
-it("at-most-once drops what it was asked to drop, which is no loss", async () => {
-  const { link } = await gateway({ delivery: "at-most-once" });
+it("at-most-once drops what it was asked to drop, which is no loss: neither end says a word", async () => {
+  const { runtimes, link, seen, lines } = await gateway({ delivery: "at-most-once" });
   expect(link().dropped).toBeGreaterThan(0);
   expect(link()).toMatchObject({ lost: 0, lostWhy: "" });
+  runtimes.connect("gw", true);
+  expect(await runtimes.until(() => seen.at(-1) === count, 60_000)).toBe(true);
+  expect(runtimes.counter("sink", "dropped")).toBe(link().dropped);
+  expect([lines("gw"), lines("core")]).toEqual([[], []]);
+});
+
+it("what a receiver refuses is a dead letter of the sender, which it does not call a loss", async () => {
+  const seen: number[] = [];
+  const feed = new GivenSpout();
+  const t = new TopologyBuilder("refusing");
+  const readings = t.spout("readings", spout({ streams: { default: reading }, create: () => feed }));
+  const create = () => ({ execute: ({ n }: Row) => void seen.push(n as number) });
+  t.bolt("sink", readings.global(), bolt({ streams: {}, create }));
+  const runtimes = await new Runtimes(t.build(), {
+    agents: { a: {}, b: {} },
+    on: { "sink:0": "b" },
+    lost: (_from, _to, message) => {
+      if (message.kind === "frame" && message.seq === 1) Object.assign(message, { checksum: 1 });
+      return false;
+    },
+  }).open();
+  feed.give({ n: 1, text: "" });
+  await runtimes.advance(1_000);
+  feed.give({ n: 2, text: "" });
+  expect(await runtimes.until(() => seen.length > 0, 10_000)).toBe(true);
+  expect([seen, runtimes.counter("sink", "dropped")]).toEqual([[2], 1]);
+  expect(runtimes.deadLetters()).toMatchObject([{ tuple: { n: 1 } }]);
+  expect(runtimes.logs.filter((line) => line.includes("are dropped"))).toEqual([]);
 });
 
 it("the log has one line for each episode, whatever others give as reasons", () => {
@@ -122,4 +150,14 @@ it("the log has one line for each episode, whatever others give as reasons", () 
   for (let n = 0; n < 1_000; n++) losses.add(1, `reason ${n}`);
   expect(lines.length).toBeLessThan(12);
   expect(losses.report.lost).toBe(40 + 1 + 1_000);
+});
+
+it("frames without tuples are no loss; a hole of which nobody knows how many there were is one", () => {
+  const lines: string[] = [];
+  const host = { now: () => 0, log: (_: string, text: string) => void lines.push(text) };
+  const losses = new Losses("a:0>b:0", host);
+  losses.add(0, lossReasons.old);
+  expect([lines, losses.report]).toEqual([[], { lost: 0, lostWhy: "" }]);
+  new Losses("a:0>b:0", host, [0]);
+  expect(lines).toEqual([expect.stringMatching(/^a:0>b:0: tuples are dropped: damaged in /)]);
 });

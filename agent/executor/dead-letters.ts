@@ -1,5 +1,6 @@
 import { Deque } from "../../base/index.js";
 import type { Row } from "../../topology/index.js";
+import type { ComponentPlan } from "./program.js";
 import type { DeadLetter, KeptLetter } from "./runtime-contract.js";
 import type { Unprocessed } from "./task-host.js";
 
@@ -106,6 +107,16 @@ export class DeadLetters {
     this.#bytes -= letter.bytes;
     return letter;
   }
+}
+
+/**
+ * False for a tuple that the component itself emitted on a stream with a `direct` consumer: to which of its
+ * tasks it was to go, nobody knows any more.
+ */
+export function canRepeat({ component, streams }: ComponentPlan, source: string): boolean {
+  const [emitter, stream = ""] = source.split("/");
+  if (emitter !== component.name) return true;
+  return streams.get(stream)?.exits.some(({ grouping }) => grouping.kind === "direct") !== true;
 }
 
 /** Makes a letter of what could not be processed, and the tuple for the dead-letter stream. */

@@ -6,7 +6,7 @@ import type { GroupState } from "../state/group-state.js";
 import { toWire } from "./body.js";
 import { Commits } from "./commits.js";
 import { ComponentCounters } from "./counters.js";
-import { DeadLetters, writeLetter } from "./dead-letters.js";
+import { canRepeat, DeadLetters, writeLetter } from "./dead-letters.js";
 import { Drains } from "./drains.js";
 import type { IncomingLink } from "./incoming.js";
 import type { InnerMessage, LinkHost } from "./link-host.js";
@@ -203,8 +203,9 @@ export class TopologyRuntime implements Runtime, LinkHost, TaskHost {
   replayDeadLetters(ids: readonly string[]): number {
     return this.#letters.take(ids, ({ component, task, row, source }) => {
       const placed = this.#tasks.stageOf(component, task);
-      placed?.task.work.replay(placed.stage, row!, source);
-      return placed !== undefined;
+      if (placed === undefined || !canRepeat(placed.stage.plan, source)) return false;
+      placed.task.work.replay(placed.stage, row!, source);
+      return true;
     });
   }
 

@@ -209,7 +209,11 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
   again(row: Row, source: string): void {
     const [component = "", stream = ""] = source.split("/");
     if (component === this.plan.component.name) {
-      this.emitTo(stream, row);
+      try {
+        this.emitTo(stream, row);
+      } catch (error) {
+        this.owner.failed(this, error, row, false, stream);
+      }
       return;
     }
     this.input = { component, stream, task: "" };

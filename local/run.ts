@@ -129,6 +129,7 @@ class LocalRun {
       installation: "local",
       connectors: this.#connectors(),
       port: this.#host.port,
+      clockIsRight: true,
       random: seededRandom(1),
       store: new MemoryTopologyStore(),
     });

@@ -36,7 +36,7 @@ export function buildChain(
   owner: StageOwner,
   marks: LowMarks,
   countersOf: (component: string) => ComponentCounters,
-  { agent, random, port, checkTuples = false }: RuntimeOptions,
+  { agent, random, port, checkTuples = false, clockIsRight = false }: RuntimeOptions,
 ): BuiltChain {
   const stages = new Map<string, Stage>();
   const exits: Exit[] = [];
@@ -45,7 +45,7 @@ export function buildChain(
     const plan = program.components.get(name)!;
     const stage = createStage(plan, countersOf(name), owner);
     const { eventTime } = plan.component;
-    if (eventTime !== undefined) stage.keeper = new Timekeeper(eventTime, port.wall, stage);
+    if (eventTime !== undefined) stage.keeper = new Timekeeper(eventTime, port.wall, stage, clockIsRight);
     stages.set(name, stage);
   }
   for (const stage of stages.values()) {

@@ -79,6 +79,8 @@ export interface RuntimeOptions {
    * because between fused components a tuple is passed as it is. Default false.
    */
   readonly checkTuples?: boolean;
+  /** Whether the wall clock is right beyond doubt, as where somebody works; else readings prove it. */
+  readonly clockIsRight?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
   readonly place?: PlaceRecorder;
 }

@@ -11,6 +11,9 @@ import { Target } from "./target.js";
 /** A wall clock before 2020 was never set: no time of a tuple is held against it. */
 const clockSetMs = Date.UTC(2020, 0, 1);
 
+/** Refusals without a time near the clock between them, after which the clock may be the wrong one. */
+export const doubtsMax = 50;
+
 /** The component that a keeper stands behind. */
 export interface TimedEmitter {
   /** Tuples emitted, also the one in hand: taken off when it is refused. */
@@ -31,22 +34,29 @@ export class Timekeeper extends Target {
   readonly #futureMs: number;
   readonly #wall: () => number;
   readonly #emitter: TimedEmitter;
+  readonly #clockIsRight: boolean;
   #next: Target | null = null;
   #latest = Number.NEGATIVE_INFINITY;
   /** Times up to here are below a bound that was asked for lately: no need to ask the wall clock. */
   #checkedTo = Number.NEGATIVE_INFINITY;
+  /** No time before this can be near the clock; as of when it was asked last. */
+  #nearFrom = Number.NEGATIVE_INFINITY;
+  /** Refusals since a time was near the clock. At `doubtsMax`, as at the start, the clock may be wrong. */
+  #doubts = doubtsMax;
   /** Tuples that went on, to tell whether there were any. */
   seen = 0;
   /** Event time before which nothing more is expected; -Infinity = not known. Never goes back. */
   watermark = Number.NEGATIVE_INFINITY;
 
-  constructor(declared: EventTime, wall: () => number, emitter: TimedEmitter) {
+  /** `clockIsRight`: as of `RuntimeOptions`. */
+  constructor(declared: EventTime, wall: () => number, emitter: TimedEmitter, clockIsRight = false) {
     super();
     this.#read = timeReader(declared);
     this.#disorderMs = declared.disorderMs;
     this.#futureMs = declared.futureMs;
     this.#wall = wall;
     this.#emitter = emitter;
+    this.#clockIsRight = clockIsRight;
   }
 
   /** Stands in the way to `next` from here on. */
@@ -73,6 +83,7 @@ export class Timekeeper extends Target {
       else if (time <= this.#checkedTo || this.#plausible(time)) this.#rise(time);
       else if (!this.#admits(row, time)) return false;
     }
+    if (this.#doubts !== 0 && time >= this.#nearFrom) this.#prove(time);
     this.seen++;
     return true;
   }
@@ -91,13 +102,24 @@ export class Timekeeper extends Target {
     const wall = this.#wall();
     if (wall < clockSetMs) return true;
     this.#checkedTo = wall + this.#futureMs;
+    this.#nearFrom = wall - this.#futureMs;
     return time <= this.#checkedTo;
   }
 
-  /** Until a time was plausible since the start, the clock may be wrong, and no reading is lost for that. */
+  /** A time near the clock says that it is right; one long before it is of a sensor, or waited somewhere. */
+  #prove(time: number): void {
+    const wall = this.#wall();
+    this.#nearFrom = wall - this.#futureMs;
+    if (wall >= clockSetMs && Math.abs(time - wall) <= this.#futureMs) this.#doubts = 0;
+  }
+
+  /** While the clock may be the one that is wrong, no reading is lost for that. */
   #admits(row: Row, time: number): boolean {
     this.#emitter.counters.add("future", 1);
-    if (this.#latest === Number.NEGATIVE_INFINITY) return true;
+    if (!this.#clockIsRight) {
+      if (this.#doubts >= doubtsMax) return true;
+      this.#doubts++;
+    }
     const clock = `more than ${this.#futureMs / 1_000} s ahead of the clock`;
     const message = `its time, ${new Date(time).toISOString()}, is ${clock}`;
     const remedy = "set the clock of the sensor, or raise future of this event time";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Timekeeper } from "../../../agent/executor/timekeeper.js";
+import { doubtsMax, Timekeeper } from "../../../agent/executor/timekeeper.js";
 import { bolt, eventTimeOf, fields, type Row, spout, TopologyBuilder } from "../../../topology/index.js";
 import { GivenSpout, Runtimes } from "./runtimes.js";
 
@@ -112,4 +112,71 @@ test("nothing is held against a clock that was never set, and all is, once it is
   expect(takes("far", t0 + 2 * 3_600_000)).toBe(false);
   expect(takes("z", t0 + 3_600_001)).toBe(true);
   expect(refused).toEqual(["far"]);
+});
+
+/** A keeper under a clock that the test sets, and what it refused. */
+function keeperAt(start: number) {
+  const at = { wall: start };
+  const refused: number[] = [];
+  const emitter = {
+    emitted: 0,
+    counters: { add() {} },
+    rejected: (_: unknown, tuple: Row) => void refused.push(tuple["at"] as number),
+  };
+  const keeper = new Timekeeper(eventTimeOf({ field: "at", disorder: 0 }), () => at.wall, emitter);
+  return { at, refused, takes: (time: number) => keeper.takes({ at: time }), keeper };
+}
+
+test.each([
+  ["one that says 1970", 0],
+  ["one that waited for longer than future", t0 - 5 * daysMs],
+])("%s does not prove a clock that is behind: the good ones go on, and so they do after it", (_, first) => {
+  const { at, refused, takes, keeper } = keeperAt(t0 - 3 * daysMs);
+  expect(takes(first)).toBe(true);
+  for (let n = 0; n < 200; n++) {
+    at.wall += 1_000;
+    expect(takes(t0 + n * 1_000)).toBe(true);
+    expect(takes(first)).toBe(true);
+  }
+  expect([refused, keeper.watermark]).toEqual([[], first]);
+  at.wall = t0 + 200_000;
+  expect(takes(t0 + 200_000)).toBe(true);
+  expect(takes(t0 + 3 * daysMs)).toBe(false);
+});
+
+test("a clock that was proved by a reading of before it stood still is in doubt after many refusals", () => {
+  const { at, refused, takes } = keeperAt(t0 - 3 * daysMs);
+  // Kept by the broker since the gateway went off.
+  expect(takes(at.wall - 1_000)).toBe(true);
+  const went: boolean[] = [];
+  for (let n = 0; n < 200; n++) {
+    at.wall += 1_000;
+    went.push(takes(t0 + n * 1_000));
+  }
+  expect(refused).toHaveLength(doubtsMax);
+  expect(went.lastIndexOf(false)).toBe(doubtsMax - 1);
+  at.wall = t0 + 200_000;
+  expect(takes(t0 + 200_000)).toBe(true);
+  expect(takes(t0 + 3 * daysMs)).toBe(false);
+});
+
+test("one sensor that is ahead is refused for good while others are right, also below the latest", () => {
+  const { at, refused, takes } = keeperAt(t0);
+  // The latest: the others stay below it.
+  expect(takes(t0 + daysMs / 2)).toBe(true);
+  for (let n = 1; n <= 5 * doubtsMax; n++) {
+    at.wall += 1_000;
+    if (n % (doubtsMax - 1) === 0) expect(takes(at.wall - 500)).toBe(true);
+    expect(takes(t0 + 3_000 * daysMs)).toBe(false);
+    expect(takes(0)).toBe(true);
+  }
+  expect(refused).toHaveLength(5 * doubtsMax);
+});
+
+test("a clock that was never set is proved by no reading of 1970", () => {
+  const { at, refused, takes } = keeperAt(1_000);
+  expect(takes(2_000)).toBe(true);
+  at.wall = t0 - 3 * daysMs;
+  for (let n = 0; n < 10; n++) expect(takes(t0 + n)).toBe(true);
+  expect(refused).toEqual([]);
 });

@@ -34,6 +34,18 @@ function isOf(type: FieldSpec, value: unknown): boolean {
   }
 }
 
+/** The first value of the table that is not of its type. */
+function typeFaults(adds: Fields, rows: readonly (readonly [key: string, row: Row])[]) {
+  const names = Object.keys(adds);
+  for (const [key, row] of rows) {
+    const wrong = names.find((name) => !isOf(adds[name]!, row[name]));
+    if (wrong === undefined) continue;
+    const message = `${wrong} is ${JSON.stringify(row[wrong])}, not of type ${adds[wrong]}`;
+    return [{ message: `${message}, for ${key} in its table`, remedy: "mend it, or the type in adds" }];
+  }
+  return [];
+}
+
 /**
  * Adds what a table says of a key: the line of a machine, the place of a sensor. A tuple whose key the table
  * does not have goes unchanged to the stream `unknown`. Formula: the left outer join with a fixed relation,
@@ -49,14 +61,12 @@ export function annotate<F extends Fields, const More extends Fields>(
   for (const [key, row] of rows) {
     const lacks = names.find((name) => !Object.hasOwn(row, name));
     requireOption(lacks === undefined, `annotate, table, ${key}`, `it lacks ${lacks}`, "add it, or null");
-    const wrong = names.find((name) => !isOf(adds[name]!, (row as Row)[name]));
-    const message = `${wrong} is ${JSON.stringify((row as Row)[wrong!])}, not of type ${adds[wrong!]}`;
-    requireOption(wrong === undefined, `annotate, table, ${key}`, message, "mend it, or the type in adds");
   }
   const known = new Map(rows);
   return readyBolt({
     uses: [[by, keyTypes]],
     streams: (input) => ({ default: { ...input, ...adds }, unknown: input }),
+    faults: () => typeFaults(adds, rows),
     create: () => ({
       execute(tuple, out) {
         const row = known.get(String(tuple[by]));

@@ -43,10 +43,12 @@ export const aggregateNames: readonly string[] = Object.keys(forms);
 
 /**
  * An aggregate as a document writes it: `mean(celsius)`, `percentile(celsius, 0.95)`, `topK(room, k = 3)`.
- * `input`: the fields that there are. Throws DocumentError `bad-aggregate`, with the place in the text.
+ * `input`: the fields that there are. Throws DocumentError `bad-aggregate`, with the place in the text. Not
+ * `strict`: an option that its aggregate refuses counts as left out, as earlier releases took a word that
+ * they did not know.
  */
-export function readAggregate(part: Part, input: Fields): AnyAggregate {
-  const reader = new Reader(part, part.text(), input);
+export function readAggregate(part: Part, input: Fields, strict = true): AnyAggregate {
+  const reader = new Reader(part, part.text(), input, strict);
   const aggregate = reader.aggregate(true);
   reader.end();
   return aggregate;
@@ -58,12 +60,14 @@ class Reader {
   readonly #part: Part;
   readonly #text: string;
   readonly #input: Fields;
+  readonly #strict: boolean;
   #at = 0;
 
-  constructor(part: Part, text: string, input: Fields) {
+  constructor(part: Part, text: string, input: Fields, strict: boolean) {
     this.#part = part;
     this.#text = text;
     this.#input = input;
+    this.#strict = strict;
   }
 
   /** `known`: its fields have to be among those of the input. */
@@ -88,6 +92,10 @@ class Reader {
       if (!(error instanceof HeadwaterError) || error instanceof DocumentError) throw error;
       // It says which option: `topK, k`.
       const option = error.place?.split(", ")[1] ?? "";
+      if (!this.#strict && Object.hasOwn(given, option)) {
+        delete given[option];
+        return form.make(...(args as never[]));
+      }
       const remedy = error.remedy ?? "correct it";
       return this.#fail(`${error.place}: ${error.message}`, remedy, places.get(option) ?? at);
     }

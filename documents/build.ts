@@ -30,9 +30,10 @@ const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
  * the same graph on the laptop and on every agent. Throws DocumentError with the place of a fault,
  * DocumentFaults with those of several, or `invalid-topology` with all that `validate` finds. What reads from
  * a component with a fault is not looked at. `check`: what holds the options of ready components against
- * their types; an agent takes them as they are, because who submitted the document has checked it.
+ * their types. Without it the document was checked when it was submitted, perhaps by an earlier release, and
+ * what can be built of it is: an upgrade stops no topology because it knows of another fault.
  */
-export function graphOf(document: TopologyDocument, check: CheckOptions = takenAsItIs): Graph {
+export function graphOf(document: TopologyDocument, check: CheckOptions | null = null): Graph {
   const { name, settings } = document;
   const parameters = { values: document.parameters, doubles: document.doubles ?? [] };
   const filled = filledIn(settings, parameters, ["settings"]) as object;
@@ -45,7 +46,7 @@ export function graphOf(document: TopologyDocument, check: CheckOptions = takenA
     if (producersOf(component).some((producer) => names.includes(producer) && !handles.has(producer))) return;
     add(builder, component, { handles, names, parameters, check });
   });
-  return builder.build();
+  return check === null ? builder.buildAgain() : builder.build();
 }
 
 /** Producers before consumers; else as they were written. */
@@ -79,10 +80,8 @@ interface Building {
   /** Of all components of the document. */
   readonly names: readonly string[];
   readonly parameters: ParameterValues;
-  readonly check: CheckOptions;
+  readonly check: CheckOptions | null;
 }
-
-function takenAsItIs(): void {}
 
 function add(builder: TopologyBuilder, part: Part, building: Building): void {
   const { handles, parameters, check } = building;
@@ -166,7 +165,8 @@ function sourceName(source: Part): { readonly component: string; readonly stream
   return { component: component!, stream: stream.length === 0 ? null : stream.join("/") };
 }
 
-function sourcesOf(part: Part, { handles, names, parameters }: Building): readonly Source<Fields>[] {
+function sourcesOf(part: Part, building: Building): readonly Source<Fields>[] {
+  const { handles, names } = building;
   const from = part.member("from");
   if (!from.isThere) return [];
   const common = part.member("grouping");
@@ -185,12 +185,12 @@ function sourcesOf(part: Part, { handles, names, parameters }: Building): readon
     const read =
       stream === "dead-letter" ? handle.deadLetters : stream === null ? handle : handle.stream(stream);
     const own = source.isMapping ? source.member("grouping") : null;
-    return grouped(read as StreamHandle<Fields>, own?.isThere ? own : common, parameters);
+    return grouped(read as StreamHandle<Fields>, own?.isThere ? own : common, building);
   });
 }
 
 /** `local`, `shuffle` …, `{ fields: [room] }`, `{ partialKey: [room] }`, `{ key: "site + '/' + sensor" }`. */
-function grouped(stream: StreamHandle<Fields>, part: Part, parameters: ParameterValues): Source<Fields> {
+function grouped(stream: StreamHandle<Fields>, part: Part, building: Building): Source<Fields> {
   if (!part.isThere) return stream;
   if (part.isMapping) {
     const [by, ...more] = part.members();
@@ -198,7 +198,7 @@ function grouped(stream: StreamHandle<Fields>, part: Part, parameters: Parameter
     const names = () => by.items().map((item) => item.text());
     if (by.name === "fields") return stream.fields(...names());
     if (by.name === "partialKey") return stream.partialKey(...names());
-    return by.name === "key" ? byKey(stream, by, parameters) : unknownGrouping(by);
+    return by.name === "key" ? byKey(stream, by, building) : unknownGrouping(by);
   }
   const name = groupings.find((each) => each === part.value);
   return name === undefined ? unknownGrouping(part) : stream[name]();
@@ -208,9 +208,10 @@ function grouped(stream: StreamHandle<Fields>, part: Part, parameters: Parameter
  * Tuples for which an expression results in the same go to the same task. One that has no key is a dead
  * letter of the component that emits it.
  */
-function byKey(stream: StreamHandle<Fields>, part: Part, parameters: ParameterValues): Source<Fields> {
+function byKey(stream: StreamHandle<Fields>, part: Part, building: Building): Source<Fields> {
+  const { parameters, check } = building;
   const text = filledInExpression(part.text(), parameters, part.path);
-  const { run } = compile(text, stream.schema, part.path);
+  const { run } = compile(text, stream.schema, part.path, check !== null);
   const encoder = new TextEncoder();
   return stream.custom((tuple, tasks) => murmur3(encoder.encode(JSON.stringify(run(tuple)))) % tasks);
 }

@@ -15,7 +15,8 @@ export interface Making {
   readonly input: Fields;
   /** All its inputs. */
   readonly sources: readonly Source<Fields>[];
-  readonly check: CheckOptions;
+  /** Null: the document was checked before. */
+  readonly check: CheckOptions | null;
 }
 
 /** Holds the options of a ready component against what there is; the first fault is a DocumentError. */
@@ -107,7 +108,7 @@ export function makeComponent(kind: string, making: Making): AnySpec {
     );
   }
   const given = new Part(filledIn(options.value ?? {}, parameters, options.path), options.path);
-  check(kind, given);
+  check?.(kind, given);
   if (Object.hasOwn(woven, kind)) return woven[kind]!(given, making);
   return ready[kind]!(given.value as never) as AnySpec;
 }

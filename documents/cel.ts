@@ -33,11 +33,12 @@ const fieldTypes: Readonly<Record<string, FieldSpec>> = {
 
 /**
  * Compiles an expression. Throws a DocumentError with the place in it for what is no expression, names no
- * field, or does not fit the fields' types.
+ * field, or does not fit the fields' types; `strict`: or holds a pattern that is none, which else fails when
+ * a tuple comes to it.
  */
-export function compile(text: string, fields: Fields, path: Path): Expression {
+export function compile(text: string, fields: Fields, path: Path, strict = true): Expression {
   const ids = parsed(() => idsIn(base.parse(text).ast), text, fields, path);
-  requirePatterns(base.parse(text).ast, path);
+  if (strict) requirePatterns(base.parse(text).ast, path);
   const reads = readsOf(ids, fields);
   const environment = base.clone();
   for (const { as, type } of reads) environment.registerVariable(as, celType(type));
@@ -62,8 +63,13 @@ export function compile(text: string, fields: Fields, path: Path): Expression {
 }
 
 /** An expression that decides: its result is true or false. */
-export function compileCondition(text: string, fields: Fields, path: Path): (tuple: Row) => boolean {
-  const expression = compile(text, fields, path);
+export function compileCondition(
+  text: string,
+  fields: Fields,
+  path: Path,
+  strict = true,
+): (tuple: Row) => boolean {
+  const expression = compile(text, fields, path, strict);
   if (expression.type !== "bool" && expression.type !== "json?") {
     const remedy = "compare it with something: celsius > 30.0";
     throw new DocumentError(

@@ -9,9 +9,9 @@ import { allTexts, type Part } from "./part.js";
 const fieldTypes = ["string", "double", "int", "bool", "bytes", "timestamp", "json"];
 
 /** `filter: celsius > -40.0`: tuples for which it is true pass. */
-export function filterTuples({ options, parameters, input }: Making): BoltSpec<Fields, Streams> {
+export function filterTuples({ options, parameters, input, check }: Making): BoltSpec<Fields, Streams> {
   const text = filledInExpression(options.text(), parameters, options.path);
-  return filter<Fields>(compileCondition(text, input, options.path));
+  return filter<Fields>(compileCondition(text, input, options.path, check !== null));
 }
 
 /** `map: { sensor: sensor, fahrenheit: celsius * 1.8 + 32.0 }`: tuples with these fields and no others. */
@@ -42,7 +42,7 @@ export function flatMapTuples({ options, parameters, input, ...rest }: Making): 
   options.onlyHas(["each", "as", "fields"], "key");
   const each = options.member("each");
   const text = filledInExpression(each.text(), parameters, each.path);
-  const list = compile(text, input, each.path);
+  const list = compile(text, input, each.path, rest.check !== null);
   if (list.type !== "json?")
     each.fail("wrong-type", `it results in ${list.type}, not in a list`, "name a list: body.points");
   const named = options.member("as");
@@ -70,10 +70,10 @@ export function flatMapTuples({ options, parameters, input, ...rest }: Making): 
  * `route: { hot: celsius > 30.0, rest: "true" }`: each tuple to the first stream whose condition is true;
  * where none is, it goes nowhere and is counted as `unmatched`.
  */
-export function routeTuples({ options, parameters, input }: Making): BoltSpec<Fields, Streams> {
+export function routeTuples({ options, parameters, input, check }: Making): BoltSpec<Fields, Streams> {
   const routes = allTexts(options.members(), (member) => {
     const text = filledInExpression(member.text(), parameters, member.path);
-    return { stream: member.name, holds: compileCondition(text, input, member.path) };
+    return { stream: member.name, holds: compileCondition(text, input, member.path, check !== null) };
   });
   const streams = Object.fromEntries(routes.map(({ stream }) => [stream, input]));
   const create = (): Bolt => {
@@ -101,14 +101,14 @@ interface Column {
   readonly run: Expression["run"];
 }
 
-function columnsOf({ options, parameters, input }: Making): readonly Column[] {
+function columnsOf({ options, parameters, input, check }: Making): readonly Column[] {
   return allTexts(options.members(), (member) => {
     const long = member.isMapping;
     if (long) member.onlyHas(["value", "type"], "key");
     const value = long ? member.member("value") : member;
     const written = typeof value.value === "string" ? value.text() : literal(value);
     const text = filledInExpression(written, parameters, value.path);
-    const expression = compile(text, input, value.path);
+    const expression = compile(text, input, value.path, check !== null);
     const type = long && member.member("type").isThere ? declared(member.member("type")) : expression.type;
     if (!fits(expression.type, type)) {
       value.fail(

@@ -8,9 +8,9 @@ import { allTexts, type Part } from "./part.js";
 type Written = Readonly<Record<string, unknown>>;
 
 /** `window: { by: machine, time: at, size: 10s, aggregates: { heat: mean(celsius) } }`. */
-export function windowOf(given: Part, { input }: Making): AnySpec {
+export function windowOf(given: Part, { input, check }: Making): AnySpec {
   const members = given.member("aggregates").members();
-  const read = allTexts(members, (each) => [each.name, readAggregate(each, input)] as const);
+  const read = allTexts(members, (each) => [each.name, readAggregate(each, input, check !== null)] as const);
   const aggregates = Object.fromEntries(read);
   return components.window({ ...given.mapping(), aggregates } as never) as AnySpec;
 }

@@ -139,14 +139,22 @@ export class TopologyBuilder {
    * remedy.
    */
   build(): Graph {
-    const graph = deepFreeze<Graph>({
+    const graph = this.buildAgain();
+    requireValid(graph, this.#findings);
+    return graph;
+  }
+
+  /**
+   * The same with the faults that it has: for an agent, whose release may know of more faults than the one
+   * that checked the topology when it was submitted.
+   */
+  buildAgain(): Graph {
+    return deepFreeze<Graph>({
       kind: "headwater/graph",
       name: this.#name,
       settings: this.#settings,
       components: [...this.#components],
     });
-    requireValid(graph, this.#findings);
-    return graph;
   }
 
   #add<S extends Streams>(

@@ -124,9 +124,9 @@ export function fromText(name: string, type: FieldType, text: string): unknown {
   );
 }
 
-/** JavaScript also reads 0x1F, 0o7 and 0b1: no sensor means these. */
+/** JavaScript also reads 0x1F, 0o7 and 0b1, and blanks as 0: no sensor means these. */
 function decimal(text: string): number {
-  return otherBase.test(text) ? Number.NaN : Number(text);
+  return text.trim() === "" || otherBase.test(text) ? Number.NaN : Number(text);
 }
 
 function timestampFrom(name: string, text: string): number {

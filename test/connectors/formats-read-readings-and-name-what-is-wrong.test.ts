@@ -59,7 +59,7 @@ describe("json", () => {
       celsius: 1,
     });
     expect(read("json", fields, '{"celsius":1}', { site: "north", line: "four" })).toMatch(/line/);
-    for (const line of ["0x1F", "0b1", "0o7", " 0X1"])
+    for (const line of ["0x1F", "0b1", "0o7", " 0X1", "  "])
       expect(read("json", fields, '{"celsius":1}', { site: "north", line })).toMatch(/line/);
   });
 

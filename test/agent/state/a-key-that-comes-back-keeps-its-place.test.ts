@@ -1,26 +1,12 @@
 import { expect, test } from "vitest";
 import type { Sweepable } from "../../../agent/state/book.js";
-import { codecs } from "../../../agent/state/codec.js";
-import { type Cell, listBits, nothing } from "../../../agent/state/entry.js";
+import { listBits } from "../../../agent/state/entry.js";
 import { EntryList } from "../../../agent/state/entry-list.js";
 import type { FieldEntry } from "../../../agent/state/field-entry.js";
 import { FieldIndex } from "../../../agent/state/field-index.js";
 import { type Json, keyedMap, type NumbersForm } from "../../../topology/index.js";
 import { Grouped } from "./grouped.js";
-
-const cell: Cell = {
-  id: "c/m",
-  codec: codecs.json,
-  list: false,
-  ttlMs: 0,
-  evictable: true,
-  form: null,
-  release: nothing,
-  keys: 0,
-  keysMax: Number.POSITIVE_INFINITY,
-  alone: () => true,
-  forget: nothing,
-};
+import { cell } from "./map-cell-alone.js";
 
 test("the entry of a field that has gone becomes that of the next one", () => {
   const index = husky();

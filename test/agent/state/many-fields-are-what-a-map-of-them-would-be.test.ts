@@ -1,25 +1,11 @@
 import { expect, test } from "vitest";
-import { codecs } from "../../../agent/state/codec.js";
-import { type Cell, listBits, nothing } from "../../../agent/state/entry.js";
+import { listBits } from "../../../agent/state/entry.js";
 import { EntryList } from "../../../agent/state/entry-list.js";
 import { FieldEntry } from "../../../agent/state/field-entry.js";
 import { FieldIndex } from "../../../agent/state/field-index.js";
 import { ManyFields } from "../../../agent/state/many-fields.js";
 import fc from "../../property.js";
-
-const cell: Cell = {
-  id: "c/m",
-  codec: codecs.json,
-  list: false,
-  ttlMs: 0,
-  evictable: true,
-  form: null,
-  release: nothing,
-  keys: 0,
-  keysMax: Number.POSITIVE_INFINITY,
-  alone: () => true,
-  forget: nothing,
-};
+import { cell } from "./map-cell-alone.js";
 
 /** Texts of one length are in the order of their numbers. */
 const fieldOf = (n: number) => String(10_000 + n);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
@@ -32,6 +32,8 @@ export type MakeLevel<Value> = (database: string) => Level<string, Value>;
 
 /** The reserve is made again when this many times its size is free. */
 const roomTimes = 2;
+/** It is written in pieces of so many bytes. */
+const pieceBytes = 64 * 1024;
 
 /**
  * Opens a database and loads what is wanted from it. On a full disk the reserve is given up first. A damaged
@@ -79,12 +81,18 @@ export async function keepReserve({ reserve, reserveBytes }: LevelPlace): Promis
     if (size >= reserveBytes) return true;
     const { bavail, bsize } = await statfs(dirname(reserve));
     if (bavail * bsize < roomTimes * reserveBytes) return false;
-    await writeFile(reserve, randomBytes(reserveBytes - size), { flag: "a", mode: 0o600 });
+    await writeFile(reserve, randomPieces(reserveBytes - size), { flag: "a", mode: 0o600 });
     return true;
   } catch {
     // The database works without it, and says by itself when the disk is full or broken.
     return false;
   }
+}
+
+/** One buffer, filled again for each piece: what is given up here stays in memory for minutes. */
+function* randomPieces(bytes: number): Generator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, bytes));
+  for (let left = bytes; left > 0; left -= piece.length) yield randomFillSync(piece).subarray(0, left);
 }
 
 /** `text` behind its checksum. */

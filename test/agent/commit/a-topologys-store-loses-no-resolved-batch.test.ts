@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { deflateRawSync } from "node:zlib";
 import { Level } from "level";
 import { afterEach, describe, expect, it } from "vitest";
 import { openTopologyStore, setTopologyStoreAside } from "../../../agent/commit/level-topology-store.js";
@@ -155,6 +156,17 @@ describe("a topology's store on a real disk", () => {
     for (let batch = 0; batch < 300; batch++)
       await second.store.write([{ key: "k", value: Buffer.from(`${batch}`) }]);
     expect(statSync(reserve).size).toBe(8 * 1024 * 1024);
+  });
+
+  it("has a reserve that was never whole in memory", async () => {
+    const directory = freshDirectory();
+    const before = process.memoryUsage().arrayBuffers;
+    await openAt(directory);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
+    const reserve = readFileSync(join(directory, "reserve"));
+    expect(reserve.length).toBe(8 * 1024 * 1024);
+    // A disk that compresses gives back as much as they take.
+    expect(deflateRawSync(reserve, { level: 1 }).length).toBeGreaterThan(reserve.length);
   });
 
   it("is closed with its worker thread: the next opening has every resolved batch", async () => {

@@ -23,7 +23,7 @@ export type * from "./http/upgrade-types.js";
 export { type RunningCoordinator, type StartOptions, startCoordinator } from "./main.js";
 export { type ClusterLimits, cellular, clusterLimits, lan, type Profile, profiles } from "./profile.js";
 export type { StoreRecord, Write } from "./records.js";
-export { type Restored, restoreInto } from "./restore.js";
+export { type Restored, restoreInto, restoreRemains } from "./restore.js";
 export { runCoordinator } from "./run.js";
 export { type CoordinatorSettings, coordinatorSettings } from "./settings.js";
 export { stateDirOf } from "./state-dir.js";

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { Level } from "level";
 import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
 import type { StoreRecord, Write } from "./records.js";
-import { type CoordinatorStore, damagedStore, decodeRecord, encodeRecord, sha256Of } from "./store.js";
+import { Seal, type SealText, whyBroken } from "./seal.js";
+import { type CoordinatorStore, damagedStore, decodeText, encodeText, sha256Of } from "./store.js";
+import { Written } from "./written.js";
 
 /** Layout of the store. A program refuses a store whose layout is newer than it knows. */
 const format = "1";
@@ -11,23 +14,37 @@ interface CodedError {
   readonly cause?: unknown;
 }
 
+/** How a store is opened whose records are not what was written: it is refused, or taken as it is. */
+export type Damaged = "refused" | "taken";
+
+/** In the store's directory; LevelDB leaves alone what it does not know. */
+const writtenFile = "WRITTEN";
+
 /**
  * Opens the store in a directory, which is made if it is not there. Throws `store-in-use` when another
- * process has it open, `damaged-store`, `store-format` (also when it is another program's), or `store-failed`
- * (disk full, no permission …).
+ * process has it open, `damaged-store`, also when writes are missing (unless it is to be taken as it is),
+ * `store-format` (also when it is another program's), or `store-failed` (disk full, no permission …).
  */
-export async function openLevelStore(directory: string): Promise<CoordinatorStore> {
+export async function openLevelStore(
+  directory: string,
+  damaged: Damaged = "refused",
+): Promise<CoordinatorStore> {
   // Before the database is made, which opens by itself, and makes the directory in Node's way.
   await makeDirectories(directory, 0o700).catch((error: unknown) => {
-    throw openError(error, directory);
+    throw failedStore(error, directory);
   });
   const db = new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view" });
+  let written: Written | null = null;
   try {
     await db.open();
-    const store = new LevelStore(db, directory);
-    await store.checkFormat();
+    written = await Written.open(join(directory, writtenFile)).catch((error: unknown) => {
+      throw failedStore(error, directory);
+    });
+    const store = new LevelStore(db, written, directory, damaged);
+    await store.begin();
     return store;
   } catch (error) {
+    await written?.close().catch(() => undefined);
     await db.close().catch(() => undefined);
     throw openError(error, directory);
   }
@@ -36,19 +53,40 @@ export async function openLevelStore(directory: string): Promise<CoordinatorStor
 const decoder = new TextDecoder("utf-8", { fatal: false });
 const encoder = new TextEncoder();
 const synced = { sync: true } as const;
+const recordPrefix = "record/";
+/** Sorts behind all records, and nothing between. */
+const sealKey = "seal";
 
 class LevelStore implements CoordinatorStore {
   readonly #db: Level<string, Uint8Array>;
+  readonly #written: Written;
   readonly #place: string;
+  readonly #damaged: Damaged;
+  #seal = new Seal();
+  /** Seals follow one another; after one that failed there is none. */
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(db: Level<string, Uint8Array>, place: string) {
+  constructor(db: Level<string, Uint8Array>, written: Written, place: string, damaged: Damaged) {
     this.#db = db;
+    this.#written = written;
     this.#place = place;
+    this.#damaged = damaged;
   }
 
-  async checkFormat(): Promise<void> {
+  /** Checks everything that is there, once. */
+  async begin(): Promise<void> {
+    await this.#checkFormat();
+    const { seal, number } = await this.#read(this.#written.number);
+    seal.number = Math.max(number, this.#written.number);
+    this.#seal = seal;
+    // A crash between the two.
+    if (this.#written.number < number) await this.#change(() => this.#written.set(number));
+  }
+
+  async #checkFormat(): Promise<void> {
     const found = await this.#db.get("format");
     if (found === undefined) {
+      if (this.#written.number > 0) throw damagedStore("what it began with is not there", this.#place);
       // The store of an agent, say: its records would lie among those of another program for ever.
       if ((await this.#db.keys({ limit: 1 }).all()).length > 0) throw foreignStore(this.#place);
       await this.#db.put("format", encoder.encode(format), synced);
@@ -67,24 +105,55 @@ class LevelStore implements CoordinatorStore {
   }
 
   async load(): Promise<readonly StoreRecord[]> {
+    return (await this.#read(0)).records;
+  }
+
+  /** All records of one moment, and the number of their seal; 0 = they have none. */
+  async #read(written: number) {
     const records: StoreRecord[] = [];
+    const seal = new Seal();
+    let sealed: SealText | null = null;
     try {
-      for await (const [key, value] of this.#db.iterator({ gte: "record/", lt: "record0" })) {
-        records.push(decodeRecord(key.slice("record/".length), decoder.decode(value), this.#place));
+      for await (const [key, value] of this.#db.iterator({ gte: recordPrefix, lte: sealKey })) {
+        const text = decoder.decode(value);
+        if (key === sealKey) {
+          sealed = decodeText("seal", text, this.#place) as SealText;
+          continue;
+        }
+        const record = decodeText(key.slice(recordPrefix.length), text, this.#place) as StoreRecord;
+        records.push(record);
+        seal.set(key, text);
+        if (record.kind === "meta") seal.term = record.term;
       }
     } catch (error) {
       if (error instanceof HeadwaterError) throw error;
       throw damagedStore(errorText(error), this.#place, error);
     }
-    return records;
+    const why = whyBroken(seal.text, sealed, written);
+    if (why !== "" && this.#damaged === "refused") throw incompleteStore(why, this.#place);
+    return { records, seal, number: sealed?.number ?? 0 };
   }
 
-  async write(writes: readonly Write[]): Promise<void> {
-    const batch = writes.map(({ key, record }) => {
-      if (record === null) return { type: "del", key: `record/${key}` } as const;
-      return { type: "put", key: `record/${key}`, value: encoder.encode(encodeRecord(record)) } as const;
+  write(writes: readonly Write[]): Promise<void> {
+    this.#last = this.#last.then(() => this.#change(() => this.#writeSealed(writes)));
+    return this.#last;
+  }
+
+  async #writeSealed(writes: readonly Write[]): Promise<void> {
+    const seal = this.#seal;
+    const batch = writes.map(({ key: name, record }) => {
+      const key = `${recordPrefix}${name}`;
+      const text = record === null ? null : encodeText(record);
+      seal.set(key, text);
+      if (record?.kind === "meta") seal.term = record.term;
+      return text === null
+        ? ({ type: "del", key } as const)
+        : ({ type: "put", key, value: encoder.encode(text) } as const);
     });
-    await this.#change(() => this.#db.batch(batch, synced));
+    seal.number++;
+    const sealed = { type: "put", key: sealKey, value: encoder.encode(encodeText(seal.text)) } as const;
+    await this.#db.batch([...batch, sealed], synced);
+    await this.#written.set(seal.number);
   }
 
   async bundle(sha256: string): Promise<Uint8Array | null> {
@@ -111,8 +180,9 @@ class LevelStore implements CoordinatorStore {
     return keys.map((key) => key.slice("bundle/".length));
   }
 
-  close(): Promise<void> {
-    return this.#db.close();
+  async close(): Promise<void> {
+    await this.#written.close();
+    await this.#db.close();
   }
 
   async #change(act: () => Promise<void>): Promise<void> {
@@ -138,11 +208,20 @@ function openError(error: unknown, directory: string): HeadwaterError {
   const text = errorText(cause ?? error);
   if (
     inner === "LEVEL_CORRUPTION" ||
-    /corrupt|checksum|missing files?|bad (magic|record)|no meta/i.test(text)
+    /corrupt|checksum|missing files?|no such file|bad (magic|record)|no meta/i.test(text)
   ) {
     return damagedStore(text, directory, error);
   }
   return failedStore(cause ?? error, directory);
+}
+
+function incompleteStore(why: string, directory: string): HeadwaterError {
+  return new HeadwaterError("damaged-store", `the coordinator's store is damaged: ${why}`, {
+    place: directory,
+    remedy:
+      "move this directory away and put a backup in its place with `headwater restore`; or, when what is " +
+      "left is newer than any backup, `headwater restore --what-is-left` goes on with that",
+  });
 }
 
 function foreignStore(directory: string): HeadwaterError {

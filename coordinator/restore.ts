@@ -1,7 +1,7 @@
 import { errorText, HeadwaterError, systemClock } from "../base/index.js";
 import { chainsOf, commits } from "../topology/index.js";
 import { AuditLog } from "./audit.js";
-import { type BackupHead, bundlesOf, readBackup } from "./backup.js";
+import { type BackupHead, backupOf, bundlesOf, readBackup } from "./backup.js";
 import { keyOf, metaKey, type StoreRecord, type Write } from "./records.js";
 import { becomeOwnerOf, makeStateDir, openStoreIn } from "./state-dir.js";
 import type { CoordinatorStore } from "./store.js";
@@ -20,7 +20,7 @@ export interface Restored {
   readonly devicesAsThen: number;
   /** Agents that must report before the coordinator decides anything, because there is state. */
   readonly hears: readonly string[];
-  /** What was there and is not in the backup; null = nothing was there. */
+  /** What was there and is not in the backup; null = nothing was there, or it was the backup. */
   readonly lost: {
     readonly topologies: readonly string[];
     readonly agents: readonly string[];
@@ -47,13 +47,45 @@ export async function restoreInto(
   await makeStateDir(directory);
   await becomeOwnerOf(directory);
   const store = await openStoreIn(directory);
+  return restoreOpen(store, backup, { directory, force, by, from: "backup" });
+}
+
+/**
+ * Takes what a damaged store still has for a backup of this moment, and puts that in its place: for one in
+ * which writes are missing. Throws `damaged-store` when it cannot be read, `bad-backup` when what is left is
+ * not whole, `conflict` when a bundle is missing, and else like `restoreInto`. `version`: Headwater's.
+ */
+export async function restoreRemains(directory: string, by: string, version: string): Promise<Restored> {
+  await makeStateDir(directory);
+  await becomeOwnerOf(directory);
+  const store = await openStoreIn(directory, "taken");
+  const remains = (async function* () {
+    yield* await backupOf(store, { version, madeAt: systemClock.wall() });
+  })();
+  const restored = await restoreOpen(store, remains, { directory, force: true, by, from: "what was left" });
+  return { ...restored, lost: null };
+}
+
+interface Restoring {
+  readonly directory: string;
+  readonly force: boolean;
+  readonly by: string;
+  readonly from: "backup" | "what was left";
+}
+
+/** Closes the store in any case. */
+async function restoreOpen(
+  store: CoordinatorStore,
+  backup: AsyncIterable<Uint8Array>,
+  { directory, force, by, from }: Restoring,
+): Promise<Restored> {
   try {
     const restored = await restoreStore(store, backup, force, directory);
     const { version, madeAt, lost } = restored;
     const who = { token: "", role: "", from: `user ${by} on this host` };
     const what = { action: "restore", subject: "", outcome: "done" as const, why: "" };
     const audit = new AuditLog(directory);
-    const entry = { at: systemClock.wall(), ...who, ...what, detail: { force, version, madeAt, lost } };
+    const entry = { at: systemClock.wall(), ...who, ...what, detail: { from, force, version, madeAt, lost } };
     const unaudited = await audit.append(entry).then(() => "", errorText);
     return { ...restored, unaudited };
   } finally {

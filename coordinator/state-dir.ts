@@ -3,7 +3,7 @@ import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { errorText, HeadwaterError, makeDirectories } from "../base/index.js";
-import { openLevelStore } from "./level-store.js";
+import { type Damaged, openLevelStore } from "./level-store.js";
 import type { CoordinatorStore } from "./store.js";
 
 /** Given back to a full disk, because the store cannot even be opened on one. */
@@ -51,9 +51,9 @@ export async function becomeOwnerOf(directory: string): Promise<void> {
 }
 
 /** Opens the store in the state directory; on a full disk it first gives the reserve back. */
-export async function openStoreIn(directory: string): Promise<CoordinatorStore> {
+export async function openStoreIn(directory: string, damaged?: Damaged): Promise<CoordinatorStore> {
   const reserve = join(directory, "reserve");
-  const open = () => openLevelStore(join(directory, "store"));
+  const open = () => openLevelStore(join(directory, "store"), damaged);
   const store = await open().catch(async (error: unknown) => {
     if (!/ENOSPC|no space/i.test(errorText(error))) throw error;
     await rm(reserve, { force: true });

@@ -61,21 +61,21 @@ export class MemoryStore implements CoordinatorStore {
 }
 
 /**
- * A record as it lies on disk: a checksum before the JSON, because LevelDB itself does not look at what it
+ * A value as it lies on disk: a checksum before the JSON, because LevelDB itself does not look at what it
  * reads.
  */
-export function encodeRecord(record: StoreRecord): string {
-  const json = JSON.stringify(record);
+export function encodeText(value: unknown): string {
+  const json = JSON.stringify(value);
   return `${checksum(json)} ${json}`;
 }
 
-/** Throws `damaged-store`. */
-export function decodeRecord(key: string, text: string, place: string): StoreRecord {
+/** What `encodeText` was given. `name`: of the record, for the error. Throws `damaged-store`. */
+export function decodeText(name: string, text: string, place: string): unknown {
   const json = text.slice(9);
   if (text[8] !== " " || text.slice(0, 8) !== checksum(json)) {
-    throw damagedStore(`record ${key} is not what was written`, place);
+    throw damagedStore(`record ${name} is not what was written`, place);
   }
-  return JSON.parse(json) as StoreRecord;
+  return JSON.parse(json) as unknown;
 }
 
 export function damagedStore(what: string, place: string, cause?: unknown): HeadwaterError {

@@ -1,13 +1,25 @@
 import { open } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { HeadwaterError, readSettings } from "../../base/index.js";
-import { coordinatorSettings, type Restored, restoreInto, stateDirOf } from "../../coordinator/index.js";
+import {
+  coordinatorSettings,
+  type Restored,
+  restoreInto,
+  restoreRemains,
+  stateDirOf,
+} from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
 import { plural } from "../format.js";
 import { givenSettings, settingOptions } from "../settings.js";
 import type { Terminal } from "../terminal.js";
+import { usageError } from "../usage.js";
+import { packageVersion } from "../version.js";
 
 const settings = { stateDir: coordinatorSettings.stateDir };
+
+const notKnown = `what the missing writes said is not known: whoever was revoked in them may come in again,
+what was submitted in them is unknown, and what was ended in them goes on;
+\`headwater audit\` has what was asked for`;
 
 export default defineCommand({
   details: `
@@ -17,37 +29,55 @@ export default defineCommand({
     agents, one that was ended since begins again. When topologies keep state, it decides nothing
     before all agents of the backup have reported, because they know who owns what today;
     \`headwater lift-freeze\` goes on without those that are gone. Root writes as the user whose
-    directory it is.`,
+    directory it is. A damaged store whose last writes are missing can be gone on with like with a backup
+    of that time: --what-is-left.`,
   positionals: {
-    file: { describe: "what `headwater backup` wrote", required: true, completes: "file" },
+    file: { describe: "what `headwater backup` wrote", required: false, completes: "file" },
   },
   options: {
     ...settingOptions(settings),
+    "what-is-left": {
+      ...{ type: "boolean", default: false },
+      describe: "no file: of a damaged store whose last writes are missing, the rest",
+    },
     force: { type: "boolean", default: false, describe: "also over state that is there, which is forgotten" },
   },
   examples: [
     ["restore coordinator.backup", "into the usual directory of this user's coordinator"],
     ["restore coordinator.backup --state-dir /var/lib/headwater-coordinator", "the package's, as root"],
     ["restore coordinator.backup --force", "go back to it; says what is lost"],
+    ["restore --what-is-left", "where the coordinator refuses its store because writes are missing"],
   ],
   remote: false,
   async run({ args, terminal, json, env }) {
-    const { file, force } = args;
+    const { file, force, "what-is-left": whatIsLeft } = args;
     const given = givenSettings(settings, args as Readonly<Record<string, unknown>>);
     const directory = stateDirOf(readSettings(settings, given, env).stateDir, env);
-    const backup = await open(file).catch((cause: unknown) => {
-      throw new HeadwaterError("no-file", "there is no such file, or it may not be read", {
-        place: file,
-        remedy: "name a file that `headwater backup` wrote",
-        cause,
-      });
-    });
-    const restored = await restoreInto(directory, backup.createReadStream(), force, localUser());
+    if (whatIsLeft === (file !== undefined)) {
+      const text = whatIsLeft ? "--what-is-left takes no file" : "<file> is missing";
+      throw usageError("restore", text, []);
+    }
+    const restored =
+      file === undefined
+        ? await restoreRemains(directory, localUser(), packageVersion())
+        : await restoreInto(directory, await bytesOf(file), force, localUser());
     if (json) terminal.json({ stateDir: directory, ...restored });
     else show(restored, directory, terminal);
+    if (whatIsLeft && !json) terminal.print(notKnown);
     return undefined;
   },
 });
+
+async function bytesOf(file: string): Promise<AsyncIterable<Uint8Array>> {
+  const backup = await open(file).catch((cause: unknown) => {
+    throw new HeadwaterError("no-file", "there is no such file, or it may not be read", {
+      place: file,
+      remedy: "name a file that `headwater backup` wrote",
+      cause,
+    });
+  });
+  return backup.createReadStream();
+}
 
 /** Whoever sits at this host; a user without an entry has a number. */
 function localUser(): string {

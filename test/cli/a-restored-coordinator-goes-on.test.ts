@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { RunningCoordinator } from "../../coordinator/index.js";
 import { Api, Stage, type TestAgent, until } from "../coordinator/running.js";
@@ -93,4 +93,47 @@ it("a backup that breaks off leaves the one of yesterday as it was", async () =>
   const damaged = await launch(["restore", file], { env: { XDG_STATE_HOME: state("third") } });
   expect(damaged).toMatchObject({ code: 2, err: expect.stringContaining("no backup of a coordinator") });
   expect(readFileSync(file, "utf8")).toBe("yesterday's");
+});
+
+it("with what is left of a store that lost its last write: refused before, agents go on after", async () => {
+  const api = await start("damaged");
+  const first = running!;
+  const agents = [
+    await stage.agent(first.brokerUrl, "gw-1", { role: "gateway" }),
+    await stage.agent(first.brokerUrl, "core-1", { role: "core" }),
+    await stage.agent(first.brokerUrl, "core-2", { role: "core" }),
+  ];
+  expect((await api.submit(greenhouse())).status).toBe(201);
+  await until(async () => (await status(api, "greenhouse")) === "running", "greenhouse does not run");
+  const [before, term] = [homes(agents), Math.max(...terms(agents))];
+  expect(await launch(["cordon", "core-2"], { env: first.env })).toMatchObject({ code: 0 });
+  await first.process.stop("SIGKILL");
+
+  const env = { XDG_STATE_HOME: state("damaged") };
+  const store = `${state("damaged")}/headwater/coordinator/store`;
+  const log = `${store}/${readdirSync(store).find((name) => name.endsWith(".log"))}`;
+  const bytes = readFileSync(log);
+  bytes[bytes.length - 9] = bytes[bytes.length - 9]! ^ 4;
+  writeFileSync(log, bytes);
+  for (const _ of [1, 2]) {
+    const refused = await launch(["coordinator", "--insecure", "--http-port", "0", "--mqtt-port", "0"], {
+      env,
+    });
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/of \d+ writes the last 1 are not/),
+    });
+    expect(refused.err).toContain("headwater restore --what-is-left");
+  }
+  const both = await launch(["restore", "file", "--what-is-left"], { env });
+  expect(both).toMatchObject({ code: 2, err: expect.stringContaining("--what-is-left takes no file") });
+  const restored = await launch(["restore", "--what-is-left"], { env });
+  expect(restored).toMatchObject({ code: 0, out: expect.stringContaining("1 topology, 4 tasks, 3 agents") });
+  expect(restored.out).toContain("whoever was revoked in them may come in again");
+
+  const again = await start("damaged", first);
+  await until(() => terms(agents).every((one) => one > term), "agents do not follow the coordinator");
+  await until(async () => (await status(again, "greenhouse")) === "running", "greenhouse does not go on");
+  const asBefore = () => JSON.stringify(homes(agents)) === JSON.stringify(before);
+  await until(asBefore, "agents do not go on where they were");
 });

@@ -214,7 +214,7 @@ class GuardedBroker implements Broker {
       connections: this.#sockets.size,
       halfOpen: this.#halfOpen.size,
       clients: this.#aedes.connectedClients,
-      published: this.#published,
+      published: this.#published + (this.#gate?.taken ?? 0),
       connectsAccepted: this.#accepted,
       guarded: this.#guarded,
       ...this.#access.counters,

@@ -23,8 +23,8 @@ export interface Intake {
   /** It has all that it can hold: no more is read from anybody until something is safe. */
   readonly full: boolean;
   /**
-   * Takes a message. Its PUBACK goes out when `safe` is called, at any time; on a connection that is gone it
-   * does nothing.
+   * Takes a message. Its PUBACK goes out when `safe` is called, at any time and once; on a connection that is
+   * gone it does nothing.
    */
   take(message: PublishedMessage, safe: () => void): void;
   /** Whether something is known of a persistent client: what CONNACK says. */
@@ -36,17 +36,23 @@ interface Line {
   held: number;
   /** Messages whose place in the parser's batch is to be given back. */
   passed: number;
+  /** Packet ids of messages that are safe: their PUBACKs leave in this turn. */
+  safe: number[];
+  /** The client does not read its PUBACKs: nothing more is read from it until it does. */
+  choked: boolean;
 }
 
 /** Nobody can subscribe to it: where forbidden messages go, and those that an intake has taken. */
 export const nowhere = "$headwater/nowhere";
 
 const nothing = () => undefined;
+const noBytes = Buffer.alloc(0);
 
 /**
- * Lets PUBACKs wait for an Intake, at the one hook of aedes that runs before them. aedes reads on when all
- * packets of a chunk are answered; a message that waits must not keep PINGREQ from being read, so its place
- * is given back by a "readable" that nobody sent.
+ * Takes messages for an Intake, at the one hook of aedes that runs before their PUBACKs. aedes never hears
+ * what came of them: it would keep all that it has of a message until it is safe, and then hand it on to
+ * nobody. So the PUBACKs are written here; and aedes, which reads on when all packets of a chunk are
+ * answered, gets the place of a message back by a "readable" that nobody sent.
  */
 export class IntakeGate {
   readonly #intake: Intake;
@@ -56,6 +62,9 @@ export class IntakeGate {
   readonly #sessions = new WeakMap<Client, string>();
   #connections = 0;
   #held = 0;
+  #taken = 0;
+  /** Those that have PUBACKs to get in this turn. */
+  #answering: Line[] = [];
   readonly #boot: string;
 
   /** `boot`: tells the connections of this process from those of any other. */
@@ -68,9 +77,14 @@ export class IntakeGate {
     return this.#held;
   }
 
+  /** Messages that aedes has not counted. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Before aedes gets the socket. */
   watch(socket: Duplex): void {
-    const line: Line = { socket, held: 0, passed: 0 };
+    const line: Line = { socket, held: 0, passed: 0, safe: [], choked: false };
     this.#lines.set(socket, line);
     const read = socket.read.bind(socket);
     socket.read = (size?: number) => {
@@ -89,34 +103,74 @@ export class IntakeGate {
   /** The hook; what is taken goes nowhere else. `size`: bytes of the whole payload. */
   publish(client: Client, packet: PublishPacket, size: number, done: (error: Error | null) => void): void {
     const { topic, dup } = packet;
-    const payload = Uint8Array.from(packet.payload as Buffer);
+    const payload = new Uint8Array(packet.payload as Buffer);
     const qos = packet.qos === 0 ? 0 : 1;
     const packetId = qos === 0 ? 0 : (packet.messageId ?? 0);
     const session = this.#sessionOf(client);
     const message = { clientId: client.id, session, topic, payload, size, qos, packetId, dup } as const;
-    packet.topic = nowhere;
-    packet.payload = Buffer.alloc(0);
-    packet.retain = false;
-    const line = this.#lines.get(client.conn as Duplex);
-    if (qos === 0 || line === undefined) {
+    const line = client.closed ? undefined : this.#lines.get(client.conn as Duplex);
+    if (line === undefined || packet.qos === 2) {
+      // aedes goes on with it.
+      packet.topic = nowhere;
+      packet.payload = noBytes;
+      packet.retain = false;
+    } else this.#taken++;
+    if (line === undefined) {
       this.#intake.take(message, nothing);
       done(null);
       return;
     }
-    line.held++;
-    this.#held++;
-    let answered = false;
-    this.#intake.take(message, () => {
-      if (answered) return;
-      answered = true;
-      if (this.#lines.has(line.socket)) {
-        line.held--;
-        this.#held--;
-        if (!client.closed) done(null);
-      }
-      this.#readOn();
-    });
-    if (!answered) this.#giveBack(line);
+    if (qos === 0) this.#intake.take(message, nothing);
+    else {
+      line.held++;
+      this.#held++;
+      const safe = packet.qos === 1 ? this.#acknowledging(line, packetId) : this.#going(line, client, done);
+      this.#intake.take(message, safe);
+    }
+    this.#giveBack(line);
+  }
+
+  /** What waits with a message of QoS 1 until it is safe: so much and no more. */
+  #acknowledging(line: Line, packetId: number): () => void {
+    return () => {
+      if (!this.#release(line)) return;
+      if (this.#answering.length === 0) setImmediate(() => this.#answer());
+      if (line.safe.length === 0) this.#answering.push(line);
+      line.safe.push(packetId);
+    };
+  }
+
+  /** What waits with a message of QoS 2: aedes answers it. */
+  #going(line: Line, client: Client, done: (error: Error | null) => void): () => void {
+    return () => {
+      if (this.#release(line) && !client.closed) done(null);
+    };
+  }
+
+  /** Whether there is still somebody to answer. */
+  #release(line: Line): boolean {
+    const present = this.#lines.has(line.socket);
+    if (present) {
+      line.held--;
+      this.#held--;
+    }
+    this.#readOn();
+    return present;
+  }
+
+  #answer(): void {
+    const lines = this.#answering;
+    this.#answering = [];
+    for (const line of lines) {
+      const { socket, safe } = line;
+      line.safe = [];
+      if (socket.destroyed || socket.write(pubacksOf(safe)) || line.choked) continue;
+      line.choked = true;
+      socket.once("drain", () => {
+        line.choked = false;
+        this.#readOn();
+      });
+    }
   }
 
   #sessionOf(client: Client): string {
@@ -130,7 +184,7 @@ export class IntakeGate {
   }
 
   #full(line: Line): boolean {
-    return line.held >= this.#intake.heldMax || this.#intake.full;
+    return line.held >= this.#intake.heldMax || line.choked || this.#intake.full;
   }
 
   /** Not within the parser, which is not made to be entered twice. */
@@ -149,4 +203,10 @@ export class IntakeGate {
       this.#giveBack(line);
     }
   }
+}
+
+function pubacksOf(packetIds: readonly number[]): Buffer {
+  const bytes = Buffer.allocUnsafe(4 * packetIds.length);
+  for (const [i, id] of packetIds.entries()) bytes.writeUInt32BE(0x4002_0000 + id, 4 * i);
+  return bytes;
 }

@@ -1,6 +1,7 @@
 import { topicMatches } from "../../base/index.js";
 import type { PublishedMessage } from "../../broker/index.js";
 import type { SensorMessage } from "../../connectors/index.js";
+import { type Held, HeldMessages } from "./held.js";
 
 /** A feed that takes from the listener, by `<topology>/<task>`; it stays while its worker is away. */
 export interface ListenerRoute {
@@ -13,10 +14,10 @@ interface Route extends ListenerRoute {
 }
 
 /** A message that some feeds have and have not called safe. */
-interface Pending {
-  readonly ref: number;
+interface Pending extends Held {
   readonly message: PublishedMessage;
-  readonly waits: Set<string>;
+  /** Feeds that have not called it safe. */
+  waits: readonly string[];
   safe: () => void;
 }
 
@@ -46,9 +47,7 @@ export class ListenerDesk {
   readonly counters: DeskCounters = { received: 0, repeated: 0, unclaimed: 0 };
   readonly #routes = new Map<string, Route>();
   readonly #send: (feed: string, message: SensorMessage) => void;
-  readonly #pending = new Map<number, Pending>();
-  /** Of those with a packet id, by session and id. */
-  readonly #bySensor = new Map<string, Pending>();
+  readonly #pending = new HeldMessages<Pending>();
   readonly #byTopic = new Map<string, readonly Route[]>();
   readonly #sessions = new Set<string>();
   #ref = 0;
@@ -80,8 +79,7 @@ export class ListenerDesk {
 
   take(message: PublishedMessage, safe: () => void): void {
     this.counters.received++;
-    const key = `${message.packetId} ${message.session}`;
-    if (message.qos === 1 && this.#isHeld(key, message, safe)) return;
+    if (message.qos === 1 && this.#isHeld(message, safe)) return;
     const routes = this.#routesOf(message.topic);
     if (routes.length === 0) {
       this.counters.unclaimed++;
@@ -92,11 +90,12 @@ export class ListenerDesk {
       for (const { feed, present } of routes) if (present) this.#send(feed, itemOf(message, 0, message.dup));
       return;
     }
-    if (message.session === message.clientId) this.#remember(message.session);
+    const { session, packetId } = message;
+    if (session === message.clientId) this.#remember(session);
     this.#pendingBytes += bytesOf(message);
-    const pending = { ref: ++this.#ref, message, waits: new Set(routes.map(({ feed }) => feed)), safe };
-    this.#pending.set(pending.ref, pending);
-    this.#bySensor.set(key, pending);
+    const waits = routes.map(({ feed }) => feed);
+    const pending = { ref: ++this.#ref, session, packetId, message, waits, safe };
+    this.#pending.add(pending);
     for (const { feed, present } of routes) {
       if (present) this.#send(feed, itemOf(message, pending.ref, message.dup));
     }
@@ -113,8 +112,8 @@ export class ListenerDesk {
     this.#byTopic.clear();
     this.#routes.set(feed, { feed, filters, present: true });
     for (const session of sessions) this.#remember(session);
-    for (const pending of this.#pending.values()) {
-      if (!pending.waits.has(feed)) continue;
+    for (const pending of this.#pending) {
+      if (!pending.waits.includes(feed)) continue;
       if (filters.some((filter) => topicMatches(filter, pending.message.topic)))
         this.#send(feed, itemOf(pending.message, pending.ref, true));
       else this.#settle(pending, feed);
@@ -138,14 +137,14 @@ export class ListenerDesk {
   end(feed: string): void {
     this.#byTopic.clear();
     if (!this.#routes.delete(feed)) return;
-    for (const pending of this.#pending.values()) {
-      if (pending.waits.has(feed)) this.#settle(pending, feed);
+    for (const pending of this.#pending) {
+      if (pending.waits.includes(feed)) this.#settle(pending, feed);
     }
   }
 
   /** A copy of a message that is held: its PUBACK goes out on the new connection. */
-  #isHeld(key: string, message: PublishedMessage, safe: () => void): boolean {
-    const held = message.dup ? this.#bySensor.get(key) : undefined;
+  #isHeld(message: PublishedMessage, safe: () => void): boolean {
+    const held = message.dup ? this.#pending.find(message.session, message.packetId) : undefined;
     if (held === undefined || held.message.topic !== message.topic) return false;
     if (Buffer.compare(held.message.payload, message.payload) !== 0) return false;
     this.counters.repeated++;
@@ -154,12 +153,10 @@ export class ListenerDesk {
   }
 
   #settle(pending: Pending, feed: string): void {
-    pending.waits.delete(feed);
-    if (pending.waits.size > 0) return;
-    this.#pending.delete(pending.ref);
+    pending.waits = pending.waits.filter((other) => other !== feed);
+    if (pending.waits.length > 0) return;
+    this.#pending.remove(pending);
     this.#pendingBytes -= bytesOf(pending.message);
-    const key = `${pending.message.packetId} ${pending.message.session}`;
-    if (this.#bySensor.get(key) === pending) this.#bySensor.delete(key);
     pending.safe();
   }
 

@@ -113,6 +113,7 @@ export const deciders: readonly string[] = [
   "agent/lease.ts",
   "agent/next-workers.ts",
   "agent/listener/desk.ts",
+  "agent/listener/held.ts",
   "agent/listener/users.ts",
   "agent/over-stores.ts",
   "agent/questions.ts",

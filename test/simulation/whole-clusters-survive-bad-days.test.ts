@@ -1,27 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { runCampaign, withAllKinds } from "./campaign.js";
 import { faultKinds } from "./faults.js";
 import { runSeed } from "./seed.js";
 import { runSideBySide } from "./side-by-side.js";
+import { seedsPerFile, survives } from "./survives.js";
 
-/** A few: `.ci/run` plays more by `npm run simulate`, and holds that each kind of fault was seen. */
-const seeds = 60;
-const parts = 2;
-
-describe("whole clusters, one process, virtual time: nothing is lost and everything flows again", () => {
-  for (let part = 0; part < parts; part++) {
-    const from = 1 + (part * seeds) / parts;
-    test(`seeds ${from} to ${from + seeds / parts - 1}`, { timeout: 600_000 }, async () => {
-      const campaign = await runCampaign(from, seeds / parts);
-      const again = campaign.failures.map(({ seed, why }) => {
-        return `seed ${seed}: ${why}\n  again: npm run simulate -- --from ${seed} --seeds 1 --log`;
-      });
-      expect(again.join("\n")).toBe("");
-      expect(campaign.lost).toBe(0);
-      expect(campaign.readings).toBeGreaterThan(5_000);
-    });
-  }
-});
+survives(1, seedsPerFile);
 
 /** Worlds beyond the campaign that once failed, as they were: without windows. */
 const failedOnce = [385, 584, 601, 865, 1424, 1892, 2397];

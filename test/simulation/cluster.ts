@@ -9,6 +9,7 @@ import { FeedBrokers, SimFeedBroker } from "./feed.js";
 import { Ledger } from "./ledger.js";
 import { SimMachine } from "./machine.js";
 import type { Plant } from "./plant.js";
+import type { SecondWire } from "./release.js";
 import { type HouseShape, houseGraph, shapeOf, timedShapeOf, topologyName } from "./topology.js";
 import type { WorkerWorld } from "./worker.js";
 import { World } from "./world.js";
@@ -58,6 +59,8 @@ export class Cluster {
   readonly shape: HouseShape;
   readonly broken: string[] = [];
   readonly #missed = new Map<string, number>();
+  /** What links saw of a second wire version. */
+  readonly secondWire: SecondWire = { read: 0, spared: 0 };
   /** The outside takes results this many times more slowly. */
   slowness = 1;
   sensing = true;
@@ -88,7 +91,7 @@ export class Cluster {
     );
     this.feeds = new FeedBrokers(world, feeds);
     const around: WorkerWorld = {
-      ...{ prefix, ledger, feeds: this.feeds, missed: this.#missed },
+      ...{ prefix, ledger, feeds: this.feeds, missed: this.#missed, secondWire: this.secondWire },
       program: (hash) => this.versions.find(({ graph }) => graph === hash)?.shape,
       sinkMs: () => sinkMs * this.slowness * (0.5 + world.random.next()),
       tampering: () => plant?.tampering?.() ?? null,

@@ -35,6 +35,7 @@ export const faultKinds = [
   "stopAgent",
   "lonelyClone",
   "damagedFrame",
+  "secondWire",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -56,4 +57,5 @@ export const destructive: ReadonlySet<FaultKind> = new Set(["newDisk", "flippedF
 export const laterKinds: ReadonlyMap<FaultKind, number> = new Map([
   ["lonelyClone", 0.3],
   ["damagedFrame", 0.15],
+  ["secondWire", 0.3],
 ]);

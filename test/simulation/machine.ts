@@ -17,6 +17,7 @@ import {
 } from "../../proto/index.js";
 import type { Line, SimBroker } from "./broker.js";
 import { Alarm, SimProcess } from "./process.js";
+import { type LaterWays, releaseOf } from "./release.js";
 import { SimDisk } from "./store.js";
 import { SimTransport } from "./transport.js";
 import { type HoldWorker, SimWorker, type StartWorker, type WorkerWorld } from "./worker.js";
@@ -47,6 +48,8 @@ export class SimMachine {
   rate = 1;
   /** From the next start on the agent is of a later release. */
   newer = false;
+  /** And of one with a second wire version. */
+  secondWire = false;
   agent: SimAgent | null = null;
   #disk: Disk;
   readonly #world: World;
@@ -181,7 +184,7 @@ export class SimAgent {
   readonly #alarm: Alarm;
   readonly #partial = new Map<string, Uint8Array[]>();
   #diskFreeAt = 0;
-  readonly #newer: boolean;
+  readonly #ways: LaterWays;
   /** Why it ended by itself; "" = it did not. */
   exited = "";
   /** It was told to stop, and runs empty. */
@@ -202,20 +205,22 @@ export class SimAgent {
     this.#machine = machine;
     this.#disk = disk;
     this.process = new SimProcess(world, () => machine.wallIsOff, machine.rate);
-    this.#newer = machine.newer;
-    const version = this.#newer ? "0.2.0" : "0.1.0";
+    const { newer, secondWire } = machine;
+    this.#ways = { newer, secondWire };
+    const version = newer || secondWire ? "0.2.0" : "0.1.0";
     const identity = { name, labels, capacity: { cpu: 2, memory: 1_024 }, boot, version };
     // As the store of a real agent does: numbers of starts rise also when the disk is a new one.
     const starts = Math.max(disk.saved.starts, Math.floor(this.process.wall() / 1000));
     this.#core = new AgentCore(
-      { ...identity, wireMax: this.#newer ? wireVersion + 1 : wireVersion, storesLayout },
+      { ...identity, wireMax: newer || secondWire ? wireVersion + 1 : wireVersion, storesLayout },
       agentLimits,
       { ...disk.saved, starts },
       world.random.fork(),
     );
     const will = { kind: "will", agent: name, boot } as const;
     const topic = upTopic(around.prefix, name, "will");
-    this.#transport = new SimTransport(broker, machine.line, { topic, payload: encodeUp(will) }, this.#newer);
+    const release = releaseOf(this.#ways, around.secondWire);
+    this.#transport = new SimTransport(broker, machine.line, { topic, payload: encodeUp(will) }, release);
     this.#alarm = new Alarm(this.process, () => this.#ring());
     this.#step({ kind: "began", setAside: "" });
     for (const filter of agentFilters(around.prefix, name)) void this.#transport.subscribe(filter);
@@ -367,7 +372,7 @@ export class SimAgent {
 
   #startWorker(birth: StartWorker | HoldWorker): void {
     const { name, labels } = this.#machine;
-    const agent = { name, labels, newer: this.#newer };
+    const agent = { name, labels, release: releaseOf(this.#ways, this.#around.secondWire) };
     const started = birth.kind === "start-worker" ? this.#around.tampering()?.birth?.(birth) : undefined;
     const said = started ?? birth;
     const worker = new SimWorker(

@@ -7,6 +7,7 @@ import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
 import type { Epoch } from "../../proto/index.js";
 import { feedPlants } from "./feed-plants.js";
 import { type LinkTampering, type Plant, patch } from "./plant.js";
+import { LaterRelease } from "./release.js";
 import { replicaPlants } from "./replica-plants.js";
 import { SimTopologyStore } from "./store.js";
 
@@ -45,6 +46,12 @@ export const plants: readonly Plant[] = [
         return { ...birth, assignment: { ...birth.assignment, tasks } };
       },
     }),
+  },
+  {
+    name: "a later wire version to everybody",
+    seed: 1,
+    storm: { kinds: ["secondWire"] },
+    install: () => patch(LaterRelease.prototype, "understands", () => () => true),
   },
   {
     name: "safe when received",

@@ -70,7 +70,9 @@ async function play(seed: number, plant: Plant | null): Promise<SeedResult> {
   } catch (error) {
     why = `threw: ${error instanceof Error ? error.stack : errorText(error)}`;
   }
-  if (cluster.framesGone && [...cluster.missed().values()].some((count) => count > 0)) storm.sawDamage();
+  if (cluster.framesGone && [...cluster.missed().values()].some((count) => count > 0))
+    storm.saw("damagedFrame");
+  if (cluster.secondWire.read > 0 && cluster.secondWire.spared > 0) storm.saw("secondWire");
   return {
     seed,
     why,

@@ -128,9 +128,9 @@ export class Storm implements Blow {
     return this.cluster.world.now;
   }
 
-  /** What was in damaged frames was named and counted by who missed it. */
-  sawDamage(): void {
-    this.#count("damagedFrame");
+  /** At the end: damaged frames were counted by who missed them; both wire versions were written and read. */
+  saw(kind: "damagedFrame" | "secondWire"): void {
+    this.#count(kind);
   }
 
   #strike(kind: FaultKind): void {
@@ -318,6 +318,12 @@ export class Storm implements Blow {
         this.#command({ kind: "drain", agent: machine.name });
         this.later(7_000, () => this.#command({ kind: "uncordon", agent: machine.name }));
         return true;
+      case "secondWire":
+        this.#down(machine, "another wire version for", () => {
+          machine.secondWire = !machine.secondWire;
+          machine.kill();
+        });
+        return false;
       case "pause":
         this.#command({ kind: "pause", topology: topologyName });
         this.later(5_000, () => this.#command({ kind: "resume", topology: topologyName }));

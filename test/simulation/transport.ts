@@ -1,6 +1,6 @@
 import type { PublishOptions, Transport, TransportEvents } from "../../transport/index.js";
 import type { Line, SimBroker, SimClient, SimWill } from "./broker.js";
-import { asWrittenLater } from "./release.js";
+import { type Release, thisRelease } from "./release.js";
 
 /** A transport to the simulated broker. */
 export class SimTransport implements Transport {
@@ -8,14 +8,14 @@ export class SimTransport implements Transport {
   readonly #broker: SimBroker;
   readonly #line: Line;
   readonly #will: SimWill | null;
-  readonly #newer: boolean;
+  readonly #release: Release;
   readonly #filters: string[] = [];
   #client: SimClient | null = null;
   #connected = false;
 
-  /** `newer`: what it publishes is written by a later release. */
-  constructor(broker: SimBroker, line: Line, will: SimWill | null, newer = false) {
-    this.#newer = newer;
+  /** `release`: of the process that it is part of. */
+  constructor(broker: SimBroker, line: Line, will: SimWill | null, release: Release = thisRelease) {
+    this.#release = release;
     this.#broker = broker;
     this.#line = line;
     this.#will = will;
@@ -36,7 +36,9 @@ export class SimTransport implements Transport {
         this.#connected = false;
         events.disconnected("the line is cut");
       },
-      message: (topic: string, payload: Uint8Array) => events.message({ topic, payload, retain: false }),
+      message: (topic: string, payload: Uint8Array) => {
+        events.message({ topic, payload: this.#release.read(topic, payload), retain: false });
+      },
     };
     this.#client = this.#broker.client(this.#line, own, this.#filters, this.#will);
   }
@@ -50,8 +52,7 @@ export class SimTransport implements Transport {
 
   publish(topic: string, payload: Uint8Array, options: PublishOptions): boolean {
     if (!this.#connected) return false;
-    const written = this.#newer && payload.length > 0 ? asWrittenLater(payload) : payload;
-    return this.#client!.publish(topic, written, options.retain);
+    return this.#client!.publish(topic, this.#release.written(topic, payload), options.retain);
   }
 
   async close(): Promise<void> {

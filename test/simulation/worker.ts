@@ -11,6 +11,7 @@ import type { FeedBrokers } from "./feed.js";
 import type { Ledger } from "./ledger.js";
 import type { LinkTampering } from "./plant.js";
 import { Alarm, type SimProcess } from "./process.js";
+import { type Release, refusedSecondWire, type SecondWire } from "./release.js";
 import type { SimDisk } from "./store.js";
 import type { Surroundings } from "./surroundings.js";
 import { type HouseShape, houseGraph } from "./topology.js";
@@ -32,6 +33,7 @@ export interface WorkerWorld {
   tampering(): LinkTampering | null;
   /** Tuples that ended workers missed, by the component that counts them. */
   readonly missed: Map<string, number>;
+  readonly secondWire: SecondWire;
   /** Something that must never happen. */
   broken(what: string): void;
 }
@@ -79,7 +81,7 @@ export class SimWorker implements Surroundings {
     agent: {
       readonly name: string;
       readonly labels: Readonly<Record<string, string>>;
-      readonly newer: boolean;
+      readonly release: Release;
     },
     birth: StartWorker | HoldWorker,
     disk: SimDisk,
@@ -95,11 +97,15 @@ export class SimWorker implements Surroundings {
     this.feeds = around.feeds;
     this.#tampering = around.tampering();
     this.#disk = disk;
-    this.#transport = new SimTransport(broker, line, null, agent.newer);
+    this.#transport = new SimTransport(broker, line, null, agent.release);
     const names = { prefix: around.prefix, agent: agent.name, topology: birth.topology };
     this.#links = new Links(this.#transport, names, {
       received: (from, message) => this.#receive(from, message),
-      unreadable: (from, why) => around.broken(`${agent.name}: unreadable message of ${from}: ${why}`),
+      unreadable: (from, why) => {
+        // A later release takes it for what it was before, until it hears that it is not.
+        if (!refusedSecondWire.test(why))
+          around.broken(`${agent.name}: unreadable message of ${from}: ${why}`);
+      },
     });
     this.#alarm = new Alarm(process, () => this.#run());
     this.#labels = agent.labels;

@@ -220,7 +220,8 @@ function incompleteStore(why: string, directory: string): HeadwaterError {
     place: directory,
     remedy:
       "move this directory away and put a backup in its place with `headwater restore`; or, when what is " +
-      "left is newer than any backup, `headwater restore --what-is-left` goes on with that",
+      "left is newer than any backup, `headwater restore --what-is-left` with the same --state-dir goes on " +
+      "with that",
   });
 }
 

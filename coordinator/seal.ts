@@ -44,7 +44,9 @@ export class Seal {
  */
 export function whyBroken(records: SealText, sealed: SealText | null, written: number): string {
   const last = sealed?.number ?? 0;
-  if (last < written) return `of ${written} writes the last ${written - last} are not there`;
+  const missing = written - last;
+  if (missing === 1) return `the last of ${written} writes is not there`;
+  if (missing > 1) return `the last ${missing} of ${written} writes are not there`;
   if (sealed === null || records.term > sealed.term || records.sum === sealed.sum) return "";
   return `its records are not what write ${last} left`;
 }

@@ -62,7 +62,11 @@ export default defineCommand({
         ? await restoreRemains(directory, localUser(), packageVersion())
         : await restoreInto(directory, await bytesOf(file), force, localUser());
     if (json) terminal.json({ stateDir: directory, ...restored });
-    else show(restored, directory, terminal);
+    else {
+      const made = new Date(restored.madeAt).toISOString().slice(0, 19).replace("T", " ");
+      const now = whatIsLeft ? "goes on with what is left" : `is as it was at ${made} UTC`;
+      show(restored, `${directory} ${now}`, terminal);
+    }
     if (whatIsLeft && !json) terminal.print(notKnown);
     return undefined;
   },
@@ -88,15 +92,14 @@ function localUser(): string {
   }
 }
 
-function show(restored: Restored, directory: string, { print, colors }: Terminal): void {
-  const { topologies, agents, tasks, tokens, devicesAsThen, madeAt, lost, hears, unaudited } = restored;
-  const made = new Date(madeAt).toISOString().slice(0, 19).replace("T", " ");
+function show(restored: Restored, done: string, { print, colors }: Terminal): void {
+  const { topologies, agents, tasks, tokens, devicesAsThen, lost, hears, unaudited } = restored;
   const counts = [
     plural(topologies.length, "topology", "topologies"),
     plural(tasks, "task"),
     plural(agents.length, "agent"),
   ];
-  print(`${directory} is as it was at ${made} UTC: ${counts.join(", ")}`);
+  print(`${done}: ${counts.join(", ")}`);
   if (lost !== null) {
     const gone = [
       ...lost.topologies.map((name) => `topology ${name}`),

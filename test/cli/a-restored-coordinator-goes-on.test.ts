@@ -121,7 +121,7 @@ it("with what is left of a store that lost its last write: refused before, agent
     });
     expect(refused).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/of \d+ writes the last 1 are not/),
+      err: expect.stringMatching(/the last of \d+ writes is not there/),
     });
     expect(refused.err).toContain("headwater restore --what-is-left");
   }

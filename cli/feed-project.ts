@@ -22,12 +22,16 @@ export function feedProject(project: FeedProject): Readonly<Record<string, strin
 }
 
 function topologyText({ name, url, username, feed }: FeedProject): string {
-  const { topic, braced, format, fields, keys, measure, time, taken, unnamed } = feed;
+  const { topic, braced, format, fields, keys, measure, time, timeSays, taken, unnamed } = feed;
   const secret = username === undefined ? {} : { username, password: `\${secret:${name}-feed}` };
   const options = { url: "${broker}", ...secret, topic, ...(format === "json" ? {} : { format }), fields };
   const components: Record<string, unknown> = {
-    readings: { mqttFeed: options, ...(time === null ? {} : { eventTime: { field: time, disorder: "2s" } }) },
+    readings: {
+      mqttFeed: options,
+      ...(time === null ? {} : { eventTime: { field: time, ...timeSays, disorder: "2s" } }),
+    },
   };
+  const bare = Object.keys(timeSays).length === 0;
   let last = "readings";
   if (keys.length > 0 && measure !== null) {
     components["every-10-s"] = {
@@ -36,7 +40,7 @@ function topologyText({ name, url, username, feed }: FeedProject): string {
       grouping: { fields: [...keys] },
       window: {
         by: keys.length === 1 ? keys[0] : keys,
-        ...(time === null ? {} : { time }),
+        ...(time === null ? {} : { time: bare ? time : { field: time, ...timeSays } }),
         size: "10s",
         aggregates: {
           [`${measure}_mean`]: `mean(${measure})`,
@@ -52,6 +56,12 @@ function topologyText({ name, url, username, feed }: FeedProject): string {
   const comments = [
     `Made from ${taken.length} messages that were heard at this broker. See which fields you need, and`,
     "whether each has the type that you expect: a reading that does not fit becomes a dead letter.",
+    ...(timeSays.format === undefined
+      ? []
+      : [
+          `Times in ${time} name no zone and are read as UTC. Where they are in another, add zone:`,
+          "Europe/Berlin, say, in eventTime and in the window.",
+        ]),
     ...(braced.length === 0
       ? []
       : [`+ in the topic hears any level: braces would name a field, and were heard: ${braced.join(", ")}`]),

@@ -1,5 +1,6 @@
 import { HeadwaterError, parseCsvRecord } from "../base/index.js";
 import { type Fields, type FieldType, isFieldName } from "../topology/index.js";
+import { type TimeSays, timeSays } from "./infer-time.js";
 
 /** A message that was heard. */
 export interface Heard {
@@ -19,8 +20,10 @@ export interface InferredFeed {
   readonly keys: readonly string[];
   /** A number to sum up; null = there is none. */
   readonly measure: string | null;
-  /** The timestamp of a reading; null = it has none. */
+  /** The field that says when a reading was; null = none does. */
   readonly time: string | null;
+  /** How it says that; empty where it is a `timestamp`. */
+  readonly timeSays: TimeSays;
   /** Messages that look like this, and those that do not, with one topic of them. */
   readonly taken: readonly Heard[];
   readonly left: readonly { readonly topic: string; readonly messages: number }[];
@@ -30,19 +33,15 @@ export interface InferredFeed {
 
 type Members = Readonly<Record<string, unknown>>;
 
-const timeNames = /^(?:at|ts|t|time|timestamp|date|datetime)$|(?:_at|_time|_ts|Time|Timestamp)$/;
-/** Milliseconds since 1970 between 2001 and 2286; seconds lie far below. */
-const [earliestMs, latestMs] = [1e12, 1e13];
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Infers a feed from messages: the most frequent shape among them, which is the first topic level, the number
  * of levels, and what the payload is: a JSON object, a line of csv, or one value. Numbers are `double`, for a
- * sensor that sends 21 today may send 21.5 tomorrow. Throws `failed` when there is no message, or none that a
- * feed could read.
+ * sensor that sends 21 today may send 21.5 tomorrow. `now`: ms since 1970, near which times lie. Throws
+ * `failed` when there is no message, or none that a feed could read.
  */
-export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed {
+export function inferFeed(heard: readonly Heard[], filter: string, now: number): InferredFeed {
   const shapes = new Map<string, Message[]>();
   for (const each of heard) {
     const value = valueIn(each.payload);
@@ -62,9 +61,10 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
     members,
   );
   const names = new Set(levels.filter(({ field }) => field).map(({ name }) => name));
-  const inPayload = payloadFields(most, members, format, names);
+  const inPayload = payloadFields(most, members, format, names, now);
   const topicFields = Object.fromEntries([...names].map((name) => [name, "string" as const]));
-  const fields: Fields = { ...topicFields, ...inPayload };
+  const fields: Fields = { ...topicFields, ...inPayload.fields };
+  const [time = null, says = {}] = Object.entries(inPayload.times)[0] ?? [];
   const all = Object.entries(fields);
   if (all.length === 0) throw nothing(heard.length, filter);
   return {
@@ -76,11 +76,13 @@ export function inferFeed(heard: readonly Heard[], filter: string): InferredFeed
       names.size > 0
         ? [...names]
         : all
-            .filter(([, type]) => type === "string")
+            .filter(([name, type]) => type === "string" && name !== time)
             .slice(0, 1)
             .map(([name]) => name),
-    measure: all.find(([, type]) => type === "double")?.[0] ?? null,
-    time: all.find(([, type]) => type === "timestamp")?.[0] ?? null,
+    measure:
+      all.find(([name, type]) => type === "double" && inPayload.times[name] === undefined)?.[0] ?? null,
+    time,
+    timeSays: says,
     taken: most.map(({ heard: each }) => each),
     left: others.map((group) => ({ topic: group[0]!.heard.topic, messages: group.length })),
     unnamed: [...new Set(members.flatMap(Object.keys))].filter((name) => !isFieldName(name)).sort(),
@@ -111,31 +113,41 @@ function cellsOf(line: string): readonly (string | number)[] {
   }
 }
 
+/** Fields of a payload, and those of them that say when it was. */
+interface Inferred {
+  readonly fields: Fields;
+  readonly times: Readonly<Record<string, TimeSays>>;
+}
+
 function payloadFields(
   messages: readonly Message[],
   members: readonly Members[],
   format: InferredFeed["format"],
   inTopic: ReadonlySet<string>,
-): Fields {
-  if (format === "json") return fieldsOf(members, inTopic);
+  now: number,
+): Inferred {
+  if (format === "json") return fieldsOf(members, inTopic, now);
   const values = messages.map(({ value }) => value);
-  return format === "raw" ? { [unused("value", inTopic)]: rawType(values) } : columnsOf(values, inTopic);
+  if (format === "csv") return columnsOf(values, inTopic, now);
+  return { fields: { [unused("value", inTopic)]: rawType(values) }, times: {} };
 }
 
 /** Columns of csv have no names: the first that holds times is `at`, the others are `value`, `value2` … */
-function columnsOf(values: readonly unknown[], inTopic: ReadonlySet<string>): Fields {
+function columnsOf(values: readonly unknown[], inTopic: ReadonlySet<string>, now: number): Inferred {
   const lines = values.map((value) => cellsIn(value)!);
   const fields: Record<string, FieldType> = {};
+  const times: Record<string, TimeSays> = {};
   const taken = new Set(inTopic);
   for (const column of lines[0]!.keys()) {
     const cells = lines.map((cells) => cells[column]!);
-    const isTime = typeOf(cells, "at") === "timestamp" && !taken.has("at");
-    const name = isTime ? "at" : unused("value", taken);
+    const says = taken.has("at") ? null : timeSays(cells, null, now);
+    const name = says === null ? unused("value", taken) : "at";
     taken.add(name);
-    const type = isTime ? "timestamp" : typeOf(cells);
+    const type = typeOf(cells, says);
     fields[name] = type === "json" ? "string" : type;
+    if (says !== null) times[name] = says;
   }
-  return fields;
+  return { fields, times };
 }
 
 function nothing(messages: number, filter: string): HeadwaterError {
@@ -206,37 +218,35 @@ function unused(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function fieldsOf(members: readonly Members[], inTopic: ReadonlySet<string>): Fields {
+function fieldsOf(members: readonly Members[], inTopic: ReadonlySet<string>, now: number): Inferred {
   const names = [...new Set(members.flatMap(Object.keys))].filter(isFieldName);
   const fields: [string, Fields[string]][] = [];
+  const times: Record<string, TimeSays> = {};
   for (const name of names) {
     if (inTopic.has(name)) continue;
     const values = members.map((each) => (Object.hasOwn(each, name) ? each[name] : null));
     const given = values.filter((value) => value !== null);
     if (given.length === 0) continue;
-    const type = typeOf(given, name);
-    fields.push([name, given.length < values.length ? `${type}?` : type]);
+    const says = timeSays(given, name, now);
+    const type = typeOf(given, says);
+    const everywhere = given.length === values.length;
+    fields.push([name, everywhere ? type : `${type}?`]);
+    if (says !== null && everywhere) times[name] = says;
   }
-  return Object.fromEntries(fields);
+  return { fields: Object.fromEntries(fields), times };
 }
 
-/** The narrowest type that holds all values. */
-function typeOf(values: readonly unknown[], name = ""): FieldType {
+/** The narrowest type that holds all values. `says`: how they say a time; null = they say none. */
+function typeOf(values: readonly unknown[], says: TimeSays | null = null): FieldType {
+  if (says !== null && Object.keys(says).length === 0) return "timestamp";
   const all = (test: (value: unknown) => boolean) => values.every(test);
   if (all((value) => typeof value === "boolean")) return "bool";
-  if (all((value) => typeof value === "number"))
-    return timeNames.test(name) && all(isMs) ? "timestamp" : "double";
-  if (all((value) => typeof value === "string"))
-    return all((value) => isoTime.test(value as string)) ? "timestamp" : "string";
-  return "json";
+  if (all((value) => typeof value === "number")) return "double";
+  return all((value) => typeof value === "string") ? "string" : "json";
 }
 
 /** Lists, such as SenML, stay the text that they are: a component takes them apart. */
 function rawType(values: readonly unknown[]): FieldType {
   const type = typeOf(values);
   return type === "json" ? "string" : type;
-}
-
-function isMs(value: unknown): boolean {
-  return Number(value) >= earliestMs && Number(value) < latestMs;
 }

@@ -112,7 +112,7 @@ async function hear(args: FeedArguments, progress: Progress, signal: AbortSignal
       signal,
       heard,
     });
-    return inferFeed(all, topic);
+    return inferFeed(all, topic, Date.now());
   } finally {
     progress.end();
   }
@@ -131,8 +131,8 @@ async function passwordIn(file: string | undefined): Promise<string | undefined>
 }
 
 /** What was heard, for a script. */
-function summary({ topic, braced, format, fields, keys, time, taken, left }: InferredFeed): object {
-  return { feed: { topic, braced, format, fields, keys, time, messages: taken.length, left } };
+function summary({ topic, braced, format, fields, keys, time, timeSays, taken, left }: InferredFeed): object {
+  return { feed: { topic, braced, format, fields, keys, time, timeSays, messages: taken.length, left } };
 }
 
 function sayWhatWasHeard(feed: InferredFeed, terminal: Terminal): void {

@@ -33,7 +33,7 @@ export type MakeLevel<Value> = (database: string) => Level<string, Value>;
 /** The reserve is made again when this many times its size is free. */
 const roomTimes = 2;
 /** It is written in pieces of so many bytes. */
-const pieceBytes = 64 * 1024;
+const pieceBytes = 512 * 1024;
 
 /**
  * Opens a database and loads what is wanted from it. On a full disk the reserve is given up first. A damaged

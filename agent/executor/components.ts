@@ -3,6 +3,7 @@ import type { ApproachingSpout } from "../../connectors/index.js";
 import type { Bolt, Spout } from "../../topology/index.js";
 import { contextOf, makeComponent, type Surroundings } from "./chain.js";
 import type { Stage } from "./stage.js";
+import { traced } from "./traced.js";
 
 /** The running components of a task: made, opened, and closed again as far as they came. */
 export class Components {
@@ -32,7 +33,8 @@ export class Components {
     }
     requireMethods(stage, made, ["execute"]);
     const bolt = made as Bolt;
-    stage.bolt = bolt;
+    const { tracer } = this.#around.options;
+    stage.bolt = tracer?.on === true ? traced(bolt, stage, tracer) : bolt;
     this.#made.push({ stage, close: () => bolt.close?.() });
     if (this.#around.options.place?.suspicious === true) stage.detour(true);
     await bolt.open?.(context);

@@ -83,6 +83,8 @@ export interface RuntimeOptions {
   readonly clockIsRight?: boolean;
   /** Told before each tuple when set: where a worker that dies was (shared memory in the agent). */
   readonly place?: PlaceRecorder;
+  /** Where an earlier worker died: traces what calls of user code leave behind. Absent = nothing. */
+  readonly tracer?: CallTracer;
 }
 
 /** Where the executor is, so that a poison tuple can be named after the worker died. */
@@ -97,6 +99,16 @@ export interface PlaceRecorder {
   readonly suspicious: boolean;
   /** True when this tuple killed the worker too often: dead-letter it instead of executing. */
   poison(component: number, fingerprint: number): boolean;
+}
+
+/** Finds the call of user code that an error belongs to when it comes after the call has returned. */
+export interface CallTracer {
+  /** Whether it still does; once it does not, it never does again. */
+  readonly on: boolean;
+  /** Makes a call. `rejected` is told of each promise that it left behind, and that failed unhandled. */
+  within<T>(call: () => T, rejected: (error: unknown) => void): T;
+  /** Makes a call that is none of user code: what it leaves behind is not traced, wherever it is made. */
+  apart<T>(call: () => T): T;
 }
 
 export interface RuntimeAssignment {

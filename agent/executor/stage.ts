@@ -10,6 +10,7 @@ import {
   type TuplePosition,
 } from "../../topology/index.js";
 import type { Holder } from "../link/low-mark.js";
+import { type Call, isPromise } from "./call.js";
 import type { ComponentCounters } from "./counters.js";
 import type { ComponentPlan } from "./program.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
@@ -43,15 +44,6 @@ export interface StageOwner {
   /** Something was emitted between turns. */
   stirred(): void;
   now(): number;
-}
-
-/** A call of user code. `row` null: not an `execute`. */
-export interface Call {
-  readonly row: Row | null;
-  /** What the stage had emitted before it. */
-  readonly before: number;
-  /** How often it was repeated. */
-  readonly repeats: number;
 }
 
 /**
@@ -278,11 +270,15 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
 
   /** Brings what was counted since the last time into the counters of the component. */
   count(): void {
-    const emitted = this.emitted + this.#aside;
     this.counters.executed += this.executed - this.#countedExecuted;
-    this.counters.emitted += emitted - this.#countedEmitted;
+    this.counters.emitted += this.sent - this.#countedEmitted;
     this.#countedExecuted = this.executed;
-    this.#countedEmitted = emitted;
+    this.#countedEmitted = this.sent;
+  }
+
+  /** Emits on all streams. */
+  get sent(): number {
+    return this.emitted + this.#aside;
   }
 
   /** True when a stage before this one holds: what it emits may be made of more than the unit in hand. */
@@ -391,8 +387,4 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     if (route !== undefined && stream !== deadLetterStream) return route;
     throw undeclared(this.plan, stream);
   }
-}
-
-function isPromise(result: unknown): result is PromiseLike<unknown> {
-  return typeof (result as PromiseLike<unknown> | null | undefined)?.then === "function";
 }

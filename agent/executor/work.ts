@@ -1,6 +1,7 @@
-import { Deque, errorText, HeadwaterError } from "../../base/index.js";
+import { Deque, errorText, errorWithRemedy, HeadwaterError } from "../../base/index.js";
 import type { Chain, Hold, Row, Spout, TuplePosition } from "../../topology/index.js";
 import type { InputMark, LowMarks } from "../link/low-mark.js";
+import type { Call } from "./call.js";
 import { type BuiltChain, buildChain } from "./chain.js";
 import type { GroupState } from "../state/group-state.js";
 import type { QueuedFrame } from "./incoming.js";
@@ -8,7 +9,7 @@ import { Loans, type LoansOwner } from "./loans.js";
 import { type Inputs, isHalfHeld } from "./pressing.js";
 import type { PlaceRecorder } from "./runtime-contract.js";
 import { type DoorOwner, SpoutDoor } from "./spout-door.js";
-import type { Call, Stage, StageOwner } from "./stage.js";
+import type { Stage, StageOwner } from "./stage.js";
 import { StateTimers, type StateTimersOwner } from "./state-timers.js";
 import type { Turn } from "./target.js";
 import { type ClockOwner, TaskClock } from "./task-clock.js";
@@ -237,7 +238,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
     stage.counters.failed++;
     const { component, stream } = emittedOn === undefined ? stage.input : stage.outputOn(emittedOn);
     const source = component === "" ? "" : `${component}/${stream}`;
-    this.#owner.deadLetter(stage, { error: errorText(error), source, tuple, raw: null, partial });
+    this.#owner.deadLetter(stage, { error: errorWithRemedy(error), source, tuple, raw: null, partial });
   }
 
   unreadable(stage: Stage, error: string, raw: Uint8Array | null, source: string): void {
@@ -286,10 +287,7 @@ export class Work implements StageOwner, LoansOwner, DoorOwner, ClockOwner {
     if (by === 1) stage.detour(true);
   }
 
-  /**
-   * Executes what waited behind a promise, in order, with the unit that is still in hand; then goes on with
-   * a flush.
-   */
+  /** Executes what waited behind a promise, in order, with the unit still in hand; then goes on flushing. */
   #resume(): void {
     while (this.#waiting === 0) {
       this.#frame = null;

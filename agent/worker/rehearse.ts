@@ -101,7 +101,7 @@ async function agentOf(
         else if (message.kind === "released") released();
       },
     },
-    ...{ graph, board, connectors },
+    ...{ graph, board, strays: null, connectors },
     journal: new Journal(
       systemClock.wall,
       (text) => text,

@@ -19,6 +19,13 @@ const leaveMs = 3_000;
 /** One that waits may take so long to read all that there is; else it reads on while feeds wait. */
 const settleMs = 1_000;
 
+const storeFailures: ReadonlySet<unknown> = new Set(["store-failed", "store-in-use", "store-format"]);
+/** A worker died between two calls of user code. */
+const nowhere: Place = { component: -1, fingerprint: 0 };
+
+/** An error of ours brings its code and remedy out of the thread. */
+type ThreadError = Error & { readonly code?: unknown; readonly remedy?: string };
+
 export interface ThreadOptions extends Omit<WorkerBirth, "board"> {
   readonly instance: number;
   readonly heapMb: number;
@@ -39,6 +46,7 @@ export class WorkerThread implements StoreUser {
   /** Resolves when the thread is gone. */
   readonly exited: Promise<void>;
   #why = "";
+  #storeFailed = false;
   /**
    * When it was ended, in running ms; null = it was not. It may take a moment, or for ever in a call that
    * hangs.
@@ -89,7 +97,8 @@ export class WorkerThread implements StoreUser {
         ended("", null);
       }
     });
-    this.#worker.on("error", (error) => {
+    this.#worker.on("error", (error: ThreadError) => {
+      this.#storeFailed = storeFailures.has(error.code);
       this.#why = this.#wordsFor(error);
     });
     this.exited = new Promise((resolve) => {
@@ -97,7 +106,8 @@ export class WorkerThread implements StoreUser {
         const why = this.#why || (code === 0 ? "" : `its thread ended with code ${code}`);
         // Before anybody is told, who might let another one begin with what this one has left.
         stores.leave(this, this.#released || !this.#begun);
-        if (!this.#released) ended(why, this.board.place);
+        if (!this.#released)
+          ended(why, this.board.place ?? (why === "" || this.#storeFailed ? null : nowhere));
         resolve();
       });
     });
@@ -151,12 +161,12 @@ export class WorkerThread implements StoreUser {
     void this.#worker.terminate();
   }
 
-  #wordsFor(error: Error & { code?: unknown }): string {
+  #wordsFor(error: ThreadError): string {
     if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
       return `its heap is full (${this.#heapMb} MiB, the topology's setting heapMb)`;
-    if (error.code === "store-failed" || error.code === "store-in-use" || error.code === "store-format")
-      return `its store failed: ${errorText(error)}`;
-    return `an error that nobody caught: ${errorText(error)}`;
+    if (this.#storeFailed) return `its store failed: ${errorText(error)}`;
+    const { remedy = "await what failed where it is started, or catch its errors" } = error;
+    return `an error that nobody caught: ${errorText(error)} (${remedy})`;
   }
 }
 

@@ -18,6 +18,7 @@ import { Links } from "./links.js";
 import { Loop } from "./loop.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import type { StoreAccess } from "./store-access.js";
+import type { Strays } from "./strays.js";
 
 /** A look at the counters, and a sign of life for the main thread. */
 const reportMs = 1_000;
@@ -47,6 +48,8 @@ export interface WorkerParts {
   readonly port: Pick<MessagePort, "postMessage">;
   readonly graph: Graph;
   readonly board: Board;
+  /** null = there is no suspicion. */
+  readonly strays: Strays | null;
   readonly journal: Journal;
   /** null = it has nothing to remember. */
   readonly store: Pick<StoreAccess, "joined" | "prepared"> | null;
@@ -64,6 +67,7 @@ export class TopologyWorker {
   readonly #assignment: RuntimeAssignment;
   readonly #port: WorkerParts["port"];
   readonly #board: Board;
+  readonly #strays: Strays | null;
   readonly #journal: Journal;
   readonly #store: TopologyStore | null;
   readonly #line: Line;
@@ -84,13 +88,14 @@ export class TopologyWorker {
   #diskIsFull = false;
 
   constructor(parts: WorkerParts) {
-    const { birth, port, graph, board, journal, store, line, secrets, connectors } = parts;
+    const { birth, port, graph, board, strays, journal, store, line, secrets, connectors } = parts;
     this.#secrets = secrets;
     this.#linksMs = parts.linksMs;
     this.#left = parts.left;
     this.#assignment = birth.assignment;
     this.#port = port;
     this.#board = board;
+    this.#strays = strays;
     this.#journal = journal;
     this.#store = store?.joined ?? null;
     const { agent, topology, prefix, installation } = birth;
@@ -113,6 +118,7 @@ export class TopologyWorker {
       random: seededRandom(randomInt(2 ** 31)),
       leased: () => board.leased(sharedClockMs(), systemClock.wall()),
       place: board,
+      ...(strays === null ? {} : { tracer: strays }),
       letters: birth.letters,
       ...(this.#store === null ? {} : { store: this.#store, prepared: store!.prepared }),
       port: {
@@ -126,10 +132,14 @@ export class TopologyWorker {
       },
     });
     this.#loop = new Loop(
-      this.#runtime,
+      // What woke it may have been a call of user code.
+      strays === null
+        ? this.#runtime
+        : { run: (budgetMs) => strays.apart(() => this.#runtime.run(budgetMs)) },
       systemClock.now,
       () => board.turn(),
       () => {
+        strays?.turned();
         this.#links.flush();
         if (systemClock.now() - this.#toldAt > lettersMs) this.#tellLetters();
       },
@@ -163,6 +173,7 @@ export class TopologyWorker {
   look(): void {
     // A timer that comes proves nothing of a pump that stands still.
     if (!this.#loop.late(pumpLateMs)) this.#board.turn();
+    this.#strays?.look();
     this.#lookAtDisk();
     this.#report();
   }

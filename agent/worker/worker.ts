@@ -15,6 +15,7 @@ import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 import { loadGraph } from "./program.js";
 import { rehearse } from "./rehearse.js";
 import { StoreAccess } from "./store-access.js";
+import { Strays } from "./strays.js";
 import { TopologyWorker } from "./topology-worker.js";
 
 /** So often one that waits sees to what its feeds will need. */
@@ -64,7 +65,9 @@ async function main(port: MessagePort, birth: WorkerBirth): Promise<void> {
   clearInterval(expecting);
   const board = new Board(birth.board, birth.poison);
   const born = { ...birth, ...work };
-  const parts = { port, graph, board, journal, store, line, secrets, connectors };
+  const strays = board.suspicious ? new Strays(board, systemClock.now) : null;
+  strays?.listen();
+  const parts = { port, graph, board, strays, journal, store, line, secrets, connectors };
   const linksMs = assignment === null ? linksAfterMs : 0;
   const worker = new TopologyWorker({ ...parts, birth: born, linksMs, left: () => process.exit(0) });
   worker.start(inbox);

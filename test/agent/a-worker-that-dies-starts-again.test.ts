@@ -156,6 +156,19 @@ describe("a tuple that kills", () => {
   });
 });
 
+describe("an error between two calls", () => {
+  it("makes the next worker look for the tuple that left it behind", () => {
+    const { stage, name } = running();
+    const why = "an error that nobody caught: boom (await it)";
+    stage.send({ kind: "worker-ended", ...name, why, place: { component: -1, fingerprint: 0 } });
+    stage.pass(1_000);
+    expect(stage.last("start-worker").suspicion).toEqual({ suspicious: true, poison: [] });
+    stage.ready();
+    stage.pass(1_000);
+    expect(stage.beat.topologies[0]!.why).toBe(why);
+  });
+});
+
 describe("a worker that will not run", () => {
   it("is not tried again until there is another program for it", () => {
     const stage = new CoreStage();

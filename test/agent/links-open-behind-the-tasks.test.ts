@@ -52,7 +52,7 @@ async function beginning(store: MemoryTopologyStore): Promise<{ spoutAt: number;
       ...{ letters: [], assignment: { ...told, earlier: [] } },
     },
     port: { postMessage: () => undefined },
-    ...{ graph: t.build(), board, connectors: createConnectors() },
+    ...{ graph: t.build(), board, strays: null, connectors: createConnectors() },
     journal: new Journal(systemClock.wall, String, () => undefined),
     store: { joined: store, prepared: new Map() },
     line,

@@ -102,8 +102,8 @@ describe("groupings give each tuple to the right tasks:", () => {
     await runtimes.settle();
     expect(counts()).toEqual([4, 4, 0, 8]);
     expect(runtimes.deadLetters().map(({ error, partial }) => [error, partial])).toEqual([
-      ["sink has no task with the index 9", false],
-      ["sink has no task with the index 4", false],
+      ["sink has no task with the index 9; use an index from 0 to 3", false],
+      ["sink has no task with the index 4; use an index from 0 to 3", false],
     ]);
     expect(feed.acked).toBe(10);
   });
@@ -181,8 +181,8 @@ describe("groupings give each tuple to the right tasks:", () => {
       "other:0": [0, 1, 2, 8],
     });
     expect(runtimes.deadLetters().map(({ error }) => error)).toEqual([
-      "direct has no task with the index 3",
-      "direct has no task with the index 3",
+      "direct has no task with the index 3; use an index from 0 to 2",
+      "direct has no task with the index 3; use an index from 0 to 2",
     ]);
   });
 });

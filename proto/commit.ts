@@ -6,6 +6,10 @@ import { ByteWriter, varintSize } from "./bytes.js";
 import { countField, fixedField, flagField, textField } from "./link-fields.js";
 import type { Epoch } from "./messages.js";
 
+/** What helps whoever finds state damaged or not there: an agent knows of its own disk only. */
+export const whereElse =
+  "`headwater describe` says where else its state is; if nowhere, `headwater reset` starts the task empty";
+
 /** How far an input link was taken in. `series` null: the sender is gone for good, forget the link. */
 export interface InputPosition {
   readonly link: string;
@@ -342,7 +346,8 @@ function read<T>(type: { decode(body: Uint8Array): T }, bytes: Uint8Array, place
 }
 
 function damaged(what: string, place: string): HeadwaterError {
-  return new HeadwaterError("damaged-record", `a record of the store is damaged: ${what}`, { place });
+  const text = `a record of the store is damaged: ${what}`;
+  return new HeadwaterError("damaged-record", text, { place, remedy: whereElse });
 }
 
 function epochOf(epoch: wire.IEpoch | null | undefined): Epoch | null {

@@ -13,6 +13,7 @@ import {
   type OutputPosition,
   openValue,
   type Replica,
+  whereElse,
 } from "../../proto/index.js";
 import { type CheckpointedState, type CheckpointPace, Checkpoints } from "./checkpoints.js";
 import { type FoundFrame, foundIn, frameFrom } from "./found-frames.js";
@@ -334,6 +335,7 @@ export class GroupLog {
     if (record.number !== this.#number + 1) {
       throw new HeadwaterError("damaged-record", `commit ${this.#number + 1} of ${this.task} is not there`, {
         place: areaPrefix(this.#pointer.area),
+        remedy: whereElse,
       });
     }
     this.#number = record.number;

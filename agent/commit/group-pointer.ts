@@ -1,5 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import { decodePointer, type Epoch, type GroupPointer } from "../../proto/index.js";
+import { decodePointer, type Epoch, type GroupPointer, whereElse } from "../../proto/index.js";
 import { pointerKey } from "./keys.js";
 import type { TopologyStore } from "./topology-store.js";
 
@@ -30,10 +30,6 @@ export function sameOwner(pointer: GroupPointer, epoch: Epoch): boolean {
     pointer.role === "owner" && pointer.epoch.term === epoch.term && pointer.epoch.number === epoch.number
   );
 }
-
-/** An agent knows of its own disk only; another one may have the state. */
-const whereElse =
-  "`headwater describe` says where else its state is; if nowhere, `headwater reset` starts the task empty";
 
 /** Throws `other-store` when the state is expected in another store than this one. */
 export function requireStore(store: TopologyStore, task: string, expected: string): void {

@@ -54,6 +54,15 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatNumber(count)} ${count === 1 ? noun : many}`;
 }
 
+/** The beginning of a long text, and behind it how much of how much that is. */
+export function formatBeginning(text: string, charactersMax = 500): string {
+  if (text.length <= charactersMax) return text;
+  // Half of a character outside of the basic plane is none.
+  const beginning = text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, "");
+  const shown = formatNumber(beginning.length);
+  return `${beginning}… (${shown} of ${plural(text.length, "character")}; all: --json)`;
+}
+
 /** `site=north role=gateway`, keys sorted. */
 export function formatLabels(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)

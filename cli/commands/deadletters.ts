@@ -1,7 +1,7 @@
 import { HeadwaterError } from "../../base/index.js";
 import type { DeadLetterEntry } from "../../coordinator/index.js";
 import { defineCommand } from "../command.js";
-import { plural } from "../format.js";
+import { formatBeginning, plural } from "../format.js";
 import { topologyArgument } from "../positionals.js";
 import { printMissing } from "../stream.js";
 import type { Terminal } from "../terminal.js";
@@ -55,15 +55,22 @@ export default defineCommand({
   },
 });
 
-function show(letters: readonly DeadLetterEntry[], topology: string, { colors, print }: Terminal): void {
+/** Prints letters for people. */
+export function show(
+  letters: readonly DeadLetterEntry[],
+  topology: string,
+  { colors, print }: Pick<Terminal, "colors" | "print">,
+): void {
   if (letters.length === 0) print(colors.dim(`no dead letters in ${topology}`));
   for (const { id, at, agent, component, error, source, tuple, raw, partial } of letters) {
     const time = colors.dim(new Date(at).toISOString().slice(0, 19).replace("T", " "));
     const where = `${colors.dim("failed in")} ${colors.cyan(component)} ${colors.dim(`on ${agent}`)}`;
     print(`${time} ${colors.bold(id)} ${where}`);
-    print(`  ${colors.red(error)}${partial ? colors.yellow("  (partial: it had emitted something)") : ""}`);
+    const emitted = partial ? colors.yellow("  (partial: it had emitted something)") : "";
+    print(`  ${colors.red(formatBeginning(error))}${emitted}`);
     if (source !== "") print(`  ${colors.dim("from")} ${source}`);
-    print(`  ${raw ?? JSON.stringify(tuple)}`);
+    const payload = raw ?? (typeof tuple === "string" ? tuple : JSON.stringify(tuple));
+    print(`  ${formatBeginning(payload)}`);
   }
 }
 

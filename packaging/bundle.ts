@@ -5,10 +5,11 @@ import { leaner, ownVersion, standIn, substitute } from "./substitutes.js";
 
 /**
  * The programs that are made into single files, and the packages that lie in a file of their own beside
- * them, loaded when they are asked for: the driver of PostgreSQL for a sink, the broker for a feed listener.
+ * them, loaded when they are asked for: the driver of PostgreSQL for a sink, the broker for a feed listener,
+ * WebSocket for a broker behind one.
  */
 export const programs = {
-  agent: { file: "headwater-agent.mjs", program: "gateway", beside: ["pg", "aedes"] },
+  agent: { file: "headwater-agent.mjs", program: "gateway", beside: ["pg", "aedes", "ws"] },
   coordinator: { file: "headwater.mjs", program: "whole", beside: ["pg"] },
 } as const;
 
@@ -24,6 +25,7 @@ const given: Readonly<Record<BesideName, string>> = {
   aedes: `import { writeToStream } from "mqtt-packet";
 writeToStream.cacheNumbers = false;
 export { Aedes } from "aedes";`,
+  ws: `export { createWebSocketStream, WebSocket } from "ws";`,
 };
 
 /** A program in one file. */

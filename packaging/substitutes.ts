@@ -68,12 +68,6 @@ export const gatewayStandIns: Readonly<Record<string, string>> = {
   "mqtt/build/index.js": `exports.MqttClient = require("./lib/client").default;
 exports.UniqueMessageIdProvider = require("./lib/unique-message-id-provider").default;`,
   "mqtt/package.json": `{"version":""}`,
-  // A gateway opens connections and has no HTTP server; it compresses nothing that it publishes.
-  "ws/lib/websocket-server.js": "",
-  "ws/lib/subprotocol.js": "",
-  "ws/lib/event-target.js": "exports.EventTarget = {};",
-  "ws/lib/permessage-deflate.js": `module.exports = { extensionName: "permessage-deflate" };`,
-  "ws/lib/extension.js": "",
   "mqtt/build/lib/is-browser.js": "exports.__esModule = true;",
   "protobufjs/src/rpc.js": "",
   "protobufjs/src/util/aspromise.js": "",

@@ -4,6 +4,7 @@ import { closeTimeoutMs, reconnectBackoff, stableAfterMs } from "./defaults.js";
 import { isWebSocket } from "./dial.js";
 import type { InboundPublish } from "./packet-reader.js";
 import type { Down } from "./reasons.js";
+import type { OpenWebSocket } from "./web-socket.js";
 
 export interface RedialOptions extends Omit<ConnectionOptions, "version"> {
   /** Bounds of the delay between attempts. Default 100 ms … 2 s. */
@@ -45,7 +46,7 @@ export class Redial {
   #paused = false;
   #closed: (() => void) | null = null;
   /** How a stream over WebSocket is opened, when that was loaded for the address. */
-  #openWebSocket: typeof import("./web-socket.js").openWebSocket | null = null;
+  #openWebSocket: OpenWebSocket | null = null;
 
   constructor(options: RedialOptions, events: RedialEvents) {
     this.#options = options;
@@ -122,7 +123,7 @@ export class Redial {
   }
 
   async #loadWebSocket(): Promise<void> {
-    this.#openWebSocket = (await import("./web-socket.js")).openWebSocket;
+    this.#openWebSocket = await (await import("./web-socket.js")).loadWebSocket();
     if (!this.#closing && !this.#paused && this.#connection === null) this.#dial();
   }
 

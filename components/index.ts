@@ -35,6 +35,7 @@ export { type EveryNthOptions, everyNth } from "./every-nth.js";
 export { type EwmaOptions, ewma } from "./ewma.js";
 export { type FillOptions, fill } from "./fill.js";
 export { alarmFields, type HysteresisAlarmOptions, hysteresisAlarm } from "./hysteresis-alarm.js";
+export { type InOrderOptions, inOrder } from "./in-order.js";
 export { type InterpolateOptions, interpolate } from "./interpolate.js";
 export {
   type IntervalJoinOptions,

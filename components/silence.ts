@@ -1,18 +1,40 @@
-import type { BoltSpec, Fields, Json, Row, StateTimer, StateValue } from "../topology/index.js";
+import type {
+  Bolt,
+  BoltSpec,
+  ComponentContext,
+  Fields,
+  FiredTimer,
+  Json,
+  Output,
+  Row,
+  StateHandles,
+  StateTimer,
+  StateValue,
+} from "../topology/index.js";
 import { keyedTimer, keyedValue } from "../topology/index.js";
-import { requireDuration, requireOption } from "./checks.js";
-import { type Joined, type KeyField, keyTypes } from "./picked-fields.js";
+import { numberOf, requireDuration, requireOption } from "./checks.js";
+import { type Joined, type KeyField, keyTypes, type TimeField, timeTypes } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
 /** Who must say something how often. */
-export interface SilenceOptions<F extends Fields, By extends KeyField<F>> {
+export interface SilenceOptions<
+  F extends Fields,
+  By extends KeyField<F>,
+  At extends TimeField<F> = TimeField<F>,
+> {
   /** Who: the fields that name a sensor. */
   readonly by: By | readonly By[];
-  /** By the wall clock of the agent. "5m" or ms. */
+  /** By the wall clock of the agent, or by `at`. "5m" or ms. */
   readonly after: string | number;
   /**
+   * The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the
+   * time at which the sensor fell silent, or spoke again. Default: the agent's clock, and no such field.
+   */
+  readonly at?: At;
+  /**
    * Those that must speak, up to 10,000, even if they never have: the value of the field of `by`, or the
-   * values of its fields in their order. They are waited for from the task's first start on. With one task;
+   * values of its fields in their order. They are waited for from the task's first start on, or by `at` from
+   * the first reading on that the task gets from anybody. With one task;
    * under `onEach` every gateway waits for all of them. Default: only who has spoken is known.
    */
   readonly expected?: readonly (KeyValue | readonly KeyValue[])[];
@@ -33,6 +55,11 @@ const expectedMax = 10_000;
  */
 export const silenceFields = { silent: "bool", lastHeard: "timestamp?" } as const;
 
+type Said<F extends Fields, By extends string, At extends string> = Joined<
+  Joined<Pick<F, By>, typeof silenceFields>,
+  { readonly [A in At]: "timestamp" }
+>;
+
 type Heard = {
   readonly key: { readonly [field: string]: Json };
   /** When it was heard; of one that never was, since when it is waited for. */
@@ -44,70 +71,142 @@ type Heard = {
 /**
  * Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it
  * speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the
- * agent's wall clock, and counts the time during which the task did not run. A sensor that never spoke is
- * known when it is `expected`.
+ * agent's wall clock, and counts the time during which the task did not run; with `at` by the times of the
+ * readings, and `now` is event time: the watermark, or a reading that shows the silence before it. At the end
+ * of all inputs nobody is silent who would not be at the time of the latest reading. A sensor that never
+ * spoke is known when it is `expected`.
  *
  * Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, "Unreliable failure detectors for
  * reliable distributed systems", J. ACM 43 (1996).
  */
-export function silence<F extends Fields, const By extends KeyField<F>>(
-  options: SilenceOptions<F, By>,
-): BoltSpec<F, { readonly default: Joined<Pick<F, By>, typeof silenceFields> }> {
+export function silence<
+  F extends Fields,
+  const By extends KeyField<F>,
+  const At extends TimeField<F> = never,
+>(options: SilenceOptions<F, By, At>): BoltSpec<F, { readonly default: Said<F, By, At> }> {
   const by = keyFields(options);
+  const { at, keysMax } = options;
   const afterMs = requireDuration(options.after, "silence, after");
   requireOption(by.length > 0, "silence, by", "it names no field", "name the fields that name a sensor");
   const expected = expectedKeys(options.expected ?? [], by);
-  const { keysMax } = options;
   const fewer = `it expects ${expected.size} keys, and may know ${keysMax}`;
   requireOption(expected.size <= (keysMax ?? expectedMax), "silence, keysMax", fewer, "let it know them all");
-  return readyBolt<F, { readonly default: Joined<Pick<F, By>, typeof silenceFields> }, Cells>({
-    uses: by.map((field): Use => [field, keyTypes]),
+  return readyBolt<F, { readonly default: Said<F, By, At> }, Cells>({
+    uses: [[at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     faults: (input, place) => expectedFaults([...expected.values()], input, place.tasks),
     streams: (input) => ({
-      default: { ...Object.fromEntries(by.map((field) => [field, input[field]!])), ...silenceFields },
+      default: {
+        ...Object.fromEntries(by.map((field) => [field, input[field]!])),
+        ...silenceFields,
+        ...(at === undefined ? {} : { [at]: "timestamp" }),
+      },
     }),
-    state: { heard: keyedValue("json", { keysMax }), alarm: keyedTimer("processing", { keysMax }) },
-    create: (state) => {
-      const heard = state.heard as StateValue<unknown> as StateValue<Heard>;
-      const alarm: StateTimer = state.alarm;
-      let now = () => 0;
-      return {
-        open(context) {
-          now = () => context.now();
-          for (const [text, key] of expected) {
-            if (heard.get(text) !== undefined) continue;
-            heard.set(text, { key, at: now(), silent: false, never: true });
-            alarm.set(text, now() + afterMs);
-          }
-        },
-        execute(tuple: Row, out) {
-          const text = keyText(tuple, by);
-          const before = heard.get(text);
-          const key =
-            before?.key ?? (Object.fromEntries(by.map((field) => [field, tuple[field]])) as Heard["key"]);
-          heard.set(text, { key, at: now(), silent: false });
-          // The timer stands where the first reading put it: to move it for each would be written each time.
-          if (alarm.at(text) === undefined) alarm.set(text, now() + afterMs);
-          if (before?.silent) out.emit({ ...key, silent: false, lastHeard: lastOf(before) });
-        },
-        timer({ key: text }, out) {
-          const last = heard.get(text);
-          if (last === undefined) return;
-          if (last.never === true && !expected.has(text)) {
-            heard.delete(text);
-            return;
-          }
-          if (now() - last.at < afterMs) {
-            alarm.set(text, last.at + afterMs);
-            return;
-          }
-          heard.set(text, { ...last, silent: true });
-          out.emit({ ...last.key, silent: true, lastHeard: lastOf(last) });
-        },
-      };
+    state: {
+      heard: keyedValue("json", { keysMax }),
+      alarm: keyedTimer(at === undefined ? "processing" : "event", { keysMax }),
     },
+    create: (state) => new Watch({ by, at: at ?? null, afterMs, expected }, state),
   });
+}
+
+/** Who was heard when, and who is silent. */
+class Watch implements Bolt {
+  readonly #by: readonly string[];
+  /** null: it goes by the agent's clock. */
+  readonly #at: string | null;
+  readonly #afterMs: number;
+  readonly #expected: ReadonlyMap<string, Heard["key"]>;
+  readonly #heard: StateValue<Heard>;
+  readonly #alarm: StateTimer;
+  #context: ComponentContext | null = null;
+  /** Those that are expected are waited for. */
+  #waits = false;
+  /** The latest reading of all, when all inputs are at their end. */
+  #end: number | null = null;
+
+  constructor(
+    options: {
+      readonly by: readonly string[];
+      readonly at: string | null;
+      readonly afterMs: number;
+      readonly expected: ReadonlyMap<string, Heard["key"]>;
+    },
+    state: StateHandles<Cells>,
+  ) {
+    this.#by = options.by;
+    this.#at = options.at;
+    this.#afterMs = options.afterMs;
+    this.#expected = options.expected;
+    this.#heard = state.heard as StateValue<unknown> as StateValue<Heard>;
+    this.#alarm = state.alarm;
+  }
+
+  open(context: ComponentContext): void {
+    this.#context = context;
+    if (this.#at === null) this.#expect(context.now());
+  }
+
+  execute(tuple: Row, out: Output): void {
+    const time = this.#at === null ? this.#context!.now() : numberOf(tuple, this.#at);
+    if (!this.#waits) this.#expect(time);
+    const text = keyText(tuple, this.#by);
+    const before = this.#heard.get(text);
+    if (this.#at !== null && before !== undefined && time <= before.at && before.never !== true) return;
+    const key =
+      before?.key ?? (Object.fromEntries(this.#by.map((field) => [field, tuple[field]])) as Heard["key"]);
+    this.#heard.set(text, { key, at: time, silent: false });
+    // The timer stands where the first reading put it: to move it for each would be written each time.
+    if (this.#alarm.at(text) === undefined) this.#alarm.set(text, time + this.#afterMs);
+    if (before === undefined) return;
+    // By event time a reading may come before the watermark that would have told.
+    const untold = this.#at !== null && !before.silent && time - before.at >= this.#afterMs;
+    if (untold) this.#say(before, true, before.at + this.#afterMs, out);
+    if (before.silent || untold) this.#say(before, false, time, out);
+  }
+
+  timer({ key: text, at }: FiredTimer, out: Output): void {
+    const last = this.#heard.get(text);
+    if (last === undefined) return;
+    if (last.never === true && !this.#expected.has(text)) {
+      this.#heard.delete(text);
+      return;
+    }
+    const silentAt = last.at + this.#afterMs;
+    if ((this.#at === null ? this.#context!.now() : at) < silentAt) {
+      this.#alarm.set(text, silentAt);
+      return;
+    }
+    if (this.#at !== null && silentAt > this.#known()) return;
+    this.#heard.set(text, { ...last, silent: true });
+    this.#say(last, true, silentAt, out);
+  }
+
+  /** Waits from now on for those that must speak and never have. */
+  #expect(now: number): void {
+    this.#waits = true;
+    for (const [text, key] of this.#expected) {
+      if (this.#heard.get(text) !== undefined) continue;
+      this.#heard.set(text, { key, at: now, silent: false, never: true });
+      this.#alarm.set(text, now + this.#afterMs);
+    }
+  }
+
+  #say(last: Heard, silent: boolean, at: number, out: Output): void {
+    const when = this.#at === null ? {} : { [this.#at]: at };
+    out.emit({ ...last.key, silent, lastHeard: lastOf(last), ...when });
+  }
+
+  /** Event time as far as it is known: behind the end of all inputs nobody could have spoken. */
+  #known(): number {
+    const watermark = this.#context!.watermark();
+    if (watermark < Number.POSITIVE_INFINITY) return watermark;
+    if (this.#end === null) {
+      this.#end = Number.NEGATIVE_INFINITY;
+      for (const text of this.#heard.keys()) this.#end = Math.max(this.#end, this.#heard.get(text)!.at);
+    }
+    return this.#end;
+  }
 }
 
 function lastOf({ at, never }: Heard): number | null {

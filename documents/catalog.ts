@@ -51,6 +51,7 @@ const ready: Readonly<Record<string, Told>> = {
   ewma: components.ewma,
   fill: components.fill,
   hysteresisAlarm: components.hysteresisAlarm,
+  inOrder: components.inOrder,
   interpolate: components.interpolate,
   kalman: components.kalman,
   lttb: components.lttb,

@@ -4,6 +4,7 @@ import {
   convert,
   ewma,
   fill,
+  inOrder,
   modelFields,
   parseCsv,
   predict,
@@ -11,6 +12,7 @@ import {
   route,
   select,
   silence,
+  throttle,
 } from "../../components/index.js";
 import { testBolt } from "../../local/testing.js";
 import type { StreamHandle } from "../../topology/index.js";
@@ -92,6 +94,14 @@ test("what a component adds, drops and turns has its type", () => {
   expectTypeOf(silent.schema.room).toEqualTypeOf<"string">();
   // @ts-expect-error: only the key stays
   silent.schema.celsius;
+  // @ts-expect-error: what goes by the agent's clock says no time
+  silent.schema.at;
+  const timed = t.bolt("t", readings, silence({ by: "room", after: "5m", at: "at" }));
+  expectTypeOf(timed.schema.at).toEqualTypeOf<"timestamp">();
+  // @ts-expect-error: no timestamp
+  t.bolt("t", readings, throttle({ interval: "1s", at: "count" }));
+  const ordered = t.bolt("o", readings, inOrder({ at: "at" }));
+  expectTypeOf(ordered.stream("late").schema).toEqualTypeOf(readings.schema);
   const cold = t.bolt("r", readings, route({ cold: (r) => r.celsius < 0 }));
   cold.stream("cold").fields("room");
   cold.stream("rest").fields("room");

@@ -1,11 +1,13 @@
 import {
   type Aggregate,
   bolt,
+  count,
   deadband,
   distinctCount,
   fields,
   filePredict,
   hysteresisAlarm,
+  inOrder,
   interpolate,
   keyedValue,
   mqttFeed,
@@ -21,6 +23,7 @@ import {
   spikeFilter,
   stddev,
   TopologyBuilder,
+  throttle,
   timeWeightedMean,
   trainLinear,
   window,
@@ -97,6 +100,37 @@ test("a cold room is watched: what is impossible, spikes, changes, is too warm o
   expect(alarms.map((row) => [row["alarm"], row["level"]])).toContainEqual(["raised", 1]);
   await running.advance("6m");
   expect(running.received("lost")).toMatchObject([{ room: "cold", sensor: "a", silent: true }]);
+  await running.close();
+});
+
+test("readings in order, one a minute of each sensor, none late for a window behind it", async () => {
+  const t = new TopologyBuilder("cellar");
+  const feed = mqttFeed({ url: "mqtt://localhost", topic: "${agent.name}/{room}/{sensor}", fields: metric });
+  const eventTime = { field: "at", disorder: "10s" } as const;
+  const readings = t.spout("readings", feed, { ...besideTheSensors, eventTime });
+  const ordered = t.bolt("ordered", readings.local(), inOrder({ at: "at" }), besideTheSensors);
+  const minutely = t.bolt(
+    "minutely",
+    ordered.local(),
+    throttle({ interval: "1m", by: ["room", "sensor"], at: "at" }),
+    { ...besideTheSensors, eventTime: { field: "at", disorder: "1m" } },
+  );
+  const shape = { by: "sensor", time: "at", size: "5m" } as const;
+  t.bolt("counts", minutely.local(), window({ ...shape, aggregates: { n: count() } }), besideTheSensors);
+  const running = testTopology(t.build());
+  const start = Date.UTC(2026, 0, 1);
+  for (let second = 0; second < 900; second += 5) {
+    const sensor = ["a", "b", "c"][(second / 5) % 3]!;
+    // Two of each three change places.
+    const at = start + 1_000 * (second + (sensor === "a" ? 5 : sensor === "b" ? -5 : 0));
+    await running.feed("readings", [{ room: "cold", sensor, celsius: 4, at }]);
+  }
+  await running.end();
+  expect(running.output("counts", "late")).toEqual([]);
+  const counted = running.output("counts").map(({ sensor, n }) => [sensor, n]);
+  for (const sensor of ["a", "b", "c"])
+    expect(counted.filter(([of]) => of === sensor)).toEqual([6, 5, 5].map((n) => [sensor, n]));
+  expect(running.deadLetters()).toEqual([]);
   await running.close();
 });
 

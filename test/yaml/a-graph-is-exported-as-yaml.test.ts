@@ -40,6 +40,7 @@ const bolts: Readonly<Record<string, unknown>> = {
   filePredict: { path: "/x/${agent.name}.json", features: ["celsius"], as: "hot", refresh: "1m" },
   fill: { value: "maybe", with: "last" },
   hysteresisAlarm: { value: "celsius", at: "at", raise: 80, clear: 70, escalateAfter: ["1m", 300_000] },
+  inOrder: { at: "at" },
   interpolate: { value: "celsius", at: "at", every: "1m", by: "sensor", gapMax: "5m" },
   kalman: { value: "celsius", processNoise: 0.1, sensorNoise: 0.1 },
   lttb: { value: "celsius", at: "at", from: 100, to: 10 },

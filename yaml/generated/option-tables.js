@@ -385,7 +385,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "dedupe": {
-  "description": "Passes the first of equal tuples and drops those that come within a time after it. Formula: t passes when no t' with id(t') = id(t) has passed in the last `within`. What has passed is remembered as state, some 250 bytes for each in memory, so nothing that came twice passes twice across crashes and moves. Source: duplicate elimination over sliding windows, L. Golab and M. T. Özsu, \"Issues in data stream management\", SIGMOD Record 32 (2003).",
+  "description": "Passes the first of equal tuples and drops those that come within a time after it. Formula: t passes when no t' with id(t') = id(t) has passed in the last `within`; with `at`, when |t - t'| >= within for the one that passed last. What has passed is remembered as state, some 250 bytes for each in memory, so nothing that came twice passes twice across crashes and moves. Source: duplicate elimination over sliding windows, L. Golab and M. T. Özsu, \"Issues in data stream management\", SIGMOD Record 32 (2003).",
   "type": "object",
   "properties": {
    "by": {
@@ -403,7 +403,7 @@ export const optionTables = {
     ]
    },
    "within": {
-    "description": "A copy that comes later than this, in running time after the first, passes. \"10m\" or ms.",
+    "description": "A copy that is later than this after the one that passed passes again, in running time, or by `at`. \"10m\" or ms.",
     "anyOf": [
      {
       "type": "string"
@@ -412,6 +412,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "at": {
+    "description": "The time of a reading, by which `within` goes: event time. Default: the time in which the task runs.",
+    "type": "string"
    },
    "keysMax": {
     "description": "Different tuples that a task remembers at most; one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
@@ -868,6 +872,20 @@ export const optionTables = {
    "at",
    "raise",
    "clear"
+  ],
+  "additionalProperties": false
+ },
+ "inOrder": {
+  "description": "Passes tuples in the order of their times, those of one time in the order in which they came: for components behind it that take readings as they come. A tuple waits until event time has come to it, so as long as the `disorder` of the spouts before it says; one from before that goes to the stream `late`, unchanged, and is counted. Those that wait are state: they survive, and move. Formula: out when w >= t, by (t, arrival), w the watermark; late when t < w at its arrival. Source: J. Li et al., \"Out-of-order processing: a new architecture for high-performance stream systems\", PVLDB 1 (2008), 2 (in-order processing by a buffer that heartbeats empty).",
+  "type": "object",
+  "properties": {
+   "at": {
+    "description": "The time of a reading.",
+    "type": "string"
+   }
+  },
+  "required": [
+   "at"
   ],
   "additionalProperties": false
  },
@@ -2336,7 +2354,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "silence": {
-  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run. A sensor that never spoke is known when it is `expected`. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
+  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run; with `at` by the times of the readings, and `now` is event time: the watermark, or a reading that shows the silence before it. At the end of all inputs nobody is silent who would not be at the time of the latest reading. A sensor that never spoke is known when it is `expected`. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
   "type": "object",
   "properties": {
    "by": {
@@ -2354,7 +2372,7 @@ export const optionTables = {
     ]
    },
    "after": {
-    "description": "By the wall clock of the agent. \"5m\" or ms.",
+    "description": "By the wall clock of the agent, or by `at`. \"5m\" or ms.",
     "anyOf": [
      {
       "type": "string"
@@ -2364,8 +2382,12 @@ export const optionTables = {
      }
     ]
    },
+   "at": {
+    "description": "The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the time at which the sensor fell silent, or spoke again. Default: the agent's clock, and no such field.",
+    "type": "string"
+   },
    "expected": {
-    "description": "Those that must speak, up to 10,000, even if they never have: the value of the field of `by`, or the values of its fields in their order. They are waited for from the task's first start on. With one task; under `onEach` every gateway waits for all of them. Default: only who has spoken is known.",
+    "description": "Those that must speak, up to 10,000, even if they never have: the value of the field of `by`, or the values of its fields in their order. They are waited for from the task's first start on, or by `at` from the first reading on that the task gets from anybody. With one task; under `onEach` every gateway waits for all of them. Default: only who has spoken is known.",
     "type": "array",
     "items": {
      "anyOf": [
@@ -2519,11 +2541,11 @@ export const optionTables = {
   "additionalProperties": false
  },
  "throttle": {
-  "description": "Lets at most one tuple of a key pass in an interval: the first at once, then at the end of each interval the latest that came in it. The latest of all is never lost: a sensor that falls silent was reported with its last value. Formula: out at T + k interval, the last tuple of (T + (k-1) interval, T + k interval]; an interval without any ends the row. Source: the operator \"sample\" of ReactiveX, with a leading edge.",
+  "description": "Lets at most one tuple of a key pass in an interval: the first at once, then at the end of each interval the latest that came in it. The latest of all is never lost: a sensor that falls silent was reported with its last value. Formula: out at T + k interval, the last tuple of (T + (k-1) interval, T + k interval]; an interval without any ends the row. With `at` an interval begins with its first moment and not behind it, and a tuple from before it is dropped. Source: the operator \"sample\" of ReactiveX, with a leading edge.",
   "type": "object",
   "properties": {
    "interval": {
-    "description": "By the wall clock of the agent. \"10s\" or ms.",
+    "description": "By the wall clock of the agent, or by `at`. \"10s\" or ms.",
     "anyOf": [
      {
       "type": "string"
@@ -2532,6 +2554,10 @@ export const optionTables = {
       "type": "number"
      }
     ]
+   },
+   "at": {
+    "description": "The time of a reading, by which intervals go: event time. Default: the agent's clock.",
+    "type": "string"
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",

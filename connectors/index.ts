@@ -19,7 +19,7 @@ export { protoTextOf } from "./formats/protobuf.js";
 export type { GatheringOptions } from "./gathering.js";
 export { idempotent } from "./idempotent.js";
 export { type InfluxSinkOptions, influxSink } from "./influx-sink.js";
-export { jsonText } from "./json-text.js";
+export { countNotFinite, jsonText } from "./json-text.js";
 export type { FromListener, ListenerPort, SensorMessage, ToListener } from "./listener-port.js";
 export { type LogSinkOptions, logSink } from "./log-sink.js";
 export type { MqttAddress } from "./mqtt-address.js";

@@ -7,9 +7,10 @@ import {
   MemoryTopologyStore,
 } from "../agent/index.js";
 import { HeadwaterError, type LogLevel, seededRandom, systemClock } from "../base/index.js";
-import { createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
+import { countNotFinite, createConnectors, jsonText, RecordSpout } from "../connectors/index.js";
 import type {
   Bolt,
+  ComponentContext,
   Graph,
   GraphComponent,
   MakeComponent,
@@ -83,8 +84,11 @@ export interface RunSummary {
 }
 
 const samplesMax = 5;
-/** Too late for its window, further ahead than `future`, without a time, taken by no stream of a `route`. */
-const notices = ["late", "future", "untimed", "unmatched"];
+/**
+ * Too late for its window, further ahead than `future`, without a time, taken by no stream of a `route`, with
+ * a NaN or an infinity that a sink has no word for.
+ */
+const notices = ["late", "future", "untimed", "unmatched", "not-finite"];
 /** Pauses between commits where inputs are read abreast of each other, ms. */
 const abreastCommitMs = 10;
 
@@ -233,7 +237,16 @@ class LocalRun {
   }
 
   #printing(component: string): Bolt {
-    return { execute: (tuple) => this.#options.print(component, jsonText(tuple)) };
+    let context: ComponentContext;
+    return {
+      open(opened) {
+        context = opened;
+      },
+      execute: (tuple) => {
+        countNotFinite(tuple, context);
+        this.#options.print(component, jsonText(tuple));
+      },
+    };
   }
 
   #watched(spout: Spout): Spout {

@@ -1,7 +1,8 @@
 import { errorText } from "../../base/index.js";
-import type { Bolt, Json, Row } from "../../topology/index.js";
+import type { Bolt, ComponentContext, Json, Row } from "../../topology/index.js";
 import type { ConnectorScope } from "../connector.js";
 import { idempotent } from "../idempotent.js";
+import { countNotFinite } from "../json-text.js";
 import type { IdempotentSink, WriteOutcome } from "../sink-contract.js";
 import { expandSecrets } from "../template.js";
 import { type PointPlan, pointWriter } from "./line-protocol.js";
@@ -41,6 +42,7 @@ class InfluxSink implements IdempotentSink {
   readonly #target: URL;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #lineOf: (tuple: Row) => string;
+  #context!: ComponentContext;
   readonly #closing = new AbortController();
 
   constructor(config: InfluxSinkConfig, scope: ConnectorScope) {
@@ -56,7 +58,9 @@ class InfluxSink implements IdempotentSink {
     this.#lineOf = pointWriter(config, scope.input);
   }
 
-  open(): void {}
+  open(context: ComponentContext): void {
+    this.#context = context;
+  }
 
   close(): void {
     this.#closing.abort();
@@ -68,6 +72,7 @@ class InfluxSink implements IdempotentSink {
     for (const [index, row] of rows.entries()) {
       try {
         lines.push({ index, text: this.#lineOf(row) });
+        countNotFinite(row, this.#context);
       } catch (error) {
         refused.set(index, errorText(error));
       }

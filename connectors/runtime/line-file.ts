@@ -7,8 +7,8 @@ import {
   makeDirectories,
   parseCsvRecord,
 } from "../../base/index.js";
-import type { Row } from "../../topology/index.js";
-import { jsonText } from "../json-text.js";
+import type { ComponentContext, Row } from "../../topology/index.js";
+import { countNotFinite, jsonText } from "../json-text.js";
 
 /** Bytes of a csv file that are read to find its header. */
 const headerBytesMax = 64 * 1024;
@@ -61,9 +61,12 @@ export class LineFile {
     else if (this.#format === "csv") this.#columns ??= await this.#header();
   }
 
-  /** The line of a tuple; of the first one in a csv file the header, too. */
-  lineOf(tuple: Row): string {
-    if (this.#format === "jsonl") return `${jsonText(tuple)}\n`;
+  /** The line of a tuple; of the first one in a csv file the header, too. `context`: counts `not-finite`. */
+  lineOf(tuple: Row, context: ComponentContext): string {
+    if (this.#format === "jsonl") {
+      countNotFinite(tuple, context);
+      return `${jsonText(tuple)}\n`;
+    }
     if (this.#columns !== null) return `${formatCsvRecord(this.#columns.map((column) => tuple[column]))}\n`;
     this.#columns = Object.keys(tuple);
     return `${formatCsvRecord(this.#columns)}\n${formatCsvRecord(Object.values(tuple))}\n`;

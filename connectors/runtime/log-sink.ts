@@ -1,5 +1,5 @@
 import type { Bolt, ComponentContext, Json } from "../../topology/index.js";
-import { jsonText } from "../json-text.js";
+import { countNotFinite, jsonText } from "../json-text.js";
 
 /** Characters of a line; the rest is cut. */
 const lineCharactersMax = 4_096;
@@ -13,6 +13,7 @@ export function makeLogSink(config: Json): Bolt {
       context = given;
     },
     execute(tuple) {
+      countNotFinite(tuple, context);
       const line = `${text}${text === "" ? "" : " "}${jsonText(tuple)}`;
       context.log(level, line.length > lineCharactersMax ? `${line.slice(0, lineCharactersMax)}…` : line);
     },

@@ -14,6 +14,7 @@ import { MqttTransport } from "../../transport/index.js";
 import type { ConnectorScope } from "../connector.js";
 import { type PayloadWriter, payloadWriter } from "../formats/formats.js";
 import { topicOfTuple } from "../formats/topic-of-tuple.js";
+import { countNotFinite } from "../json-text.js";
 import { expandTopic } from "../template.js";
 import { type AddressConfig, brokerAddress, clientOwner } from "./mqtt-broker.js";
 
@@ -117,6 +118,7 @@ class MqttSink implements Bolt {
         },
       );
     }
+    if (this.#config.format === "json") countNotFinite(tuple, this.#context);
     const held = this.#scope.delivery !== "at-most-once";
     this.#waiting.push({ topic, payload, id, hold: held ? out.hold() : null });
     if (!held && this.#waiting.length > waitingMax) {

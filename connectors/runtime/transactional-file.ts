@@ -29,6 +29,7 @@ export class TransactionalFile implements TransactionalSink {
   readonly #file: LineFile;
   readonly #owner: string;
   readonly #sidecarPath: string;
+  #context!: ComponentContext;
 
   constructor(file: LineFile, owner: string) {
     this.#file = file;
@@ -37,6 +38,7 @@ export class TransactionalFile implements TransactionalSink {
   }
 
   async open(context: ComponentContext): Promise<void> {
+    this.#context = context;
     const sidecar = existsSync(this.#sidecarPath) ? await this.#read() : null;
     await this.#file.open(context.component, sidecar?.length ?? null);
     const missing = (sidecar?.length ?? 0) - this.#file.end;
@@ -79,7 +81,7 @@ export class TransactionalFile implements TransactionalSink {
     let text = "";
     for (const [index, row] of rows.entries()) {
       try {
-        text += this.#file.lineOf(row);
+        text += this.#file.lineOf(row, this.#context);
       } catch (error) {
         refused.set(index, `it cannot be written as a line: ${errorText(error)}`);
       }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -118,6 +118,39 @@ test("each bad reading is a dead letter that says why, and results are those of 
   });
   await fc.assert(property, { numRuns: 30 });
 }, 120_000);
+
+test("a number that JSON has no word for goes out as null, and is counted", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-bad-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "out.jsonl");
+  const plain = `topology: plain
+settings: { delivery: DELIVERY }
+components:
+  readings:
+    mqttFeed:
+      { url: "mqtt://127.0.0.1:1", topic: "plant/{sensor}", fields: { sensor: string, celsius: double } }
+  roots: { from: readings, extend: { root: sqrt(celsius) } }
+  publish: { from: roots, mqttSink: { url: "mqtt://127.0.0.1:1", topic: out } }
+  log: { from: roots, logSink: {} }
+  keep: { from: roots, fileSink: { path: "${file}" } }
+`;
+  const input = join(folder, "readings.jsonl");
+  writeFileSync(input, [4, -4, 9].map((celsius) => `{"sensor":"a","celsius":${celsius}}`).join("\n"));
+  for (const delivery of ["at-most-once", "at-least-once", "exactly-once"]) {
+    const read = readFrom({ "plain.yaml": plain.replace("DELIVERY", delivery) });
+    const printed: string[] = [];
+    const summary = await runTopology(graphOf(read.document), {
+      inputs: [input],
+      print: (_, tuple) => void printed.push(tuple),
+    });
+    expect(printed.map((tuple) => JSON.parse(tuple).root)).toEqual([2, null, 3]);
+    expect(summary.noticed).toEqual({ "not-finite": 3 });
+    expect(summary.deadLetters).toBe(0);
+    expect(readFileSync(file, "utf8").split("\n")[1]).toBe('{"sensor":"a","celsius":-4,"root":null}');
+    rmSync(file);
+    rmSync(`${file}.position`, { force: true });
+  }
+});
 
 test("a time far in the future does not push event time: what comes behind it is not late", async () => {
   const graph = graphOf(readFrom({ "bad.yaml": document }).document);

@@ -181,11 +181,14 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
 
   async #start(after: Promise<unknown>): Promise<void> {
     await after;
+    let of = "";
     try {
       if (!this.loaded && !this.#closed) await this.#load();
       if (this.commit === null) this.state ??= this.#forgetful();
       for (const stage of this.built.stages) {
         if (this.#closed) return;
+        // The task is called as its first component.
+        of = stage === this.built.stages[0] ? "" : `${stage.plan.component.name}: `;
         await this.#components.open(stage, (spout) => this.#enter(spout));
       }
       if (this.#closed) return;
@@ -195,7 +198,7 @@ export class Task implements WorkOwner, OutgoingOwner, IncomingOwner {
       this.work.clock?.started(this.#host.now());
     } catch (error) {
       if (this.#closed) return;
-      this.#why = `${this.loaded ? "open" : copyUnreadable}: ${errorWithRemedy(error)}`;
+      this.#why = `${this.loaded ? `${of}open` : copyUnreadable}: ${errorWithRemedy(error)}`;
       this.#host.log("error", this.#why, this.id);
       await this.#components.close(false);
       if (this.#closed) return;

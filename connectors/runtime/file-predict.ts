@@ -24,7 +24,7 @@ class FilePredict implements Bolt {
     this.#predictor = new Predictor(features, as);
     this.#file = new WatchedFile({
       ...{ path, refreshMs, bytesMax: modelBytesMax, remedy: "train it with a lower depthMax" },
-      read: async () => this.#predictor.read(parsed(await readFile(path, "utf8"), path)),
+      read: async () => this.#fitting(parsed(await readFile(path, "utf8"), path), path),
       told: (model) => `${model.kind} model`,
     });
   }
@@ -40,6 +40,16 @@ class FilePredict implements Bolt {
 
   close(): void {
     this.#file.close();
+  }
+
+  /** Throws `bad-model` that names the file. */
+  #fitting(model: Json, path: string): Model {
+    try {
+      return this.#predictor.read(model);
+    } catch (cause) {
+      const { message, remedy } = cause as HeadwaterError;
+      throw new HeadwaterError("bad-model", `${path}: ${message}`, { remedy: remedy ?? "", cause });
+    }
   }
 }
 

@@ -152,6 +152,34 @@ components:
   }
 });
 
+test("a model that does not fit ends a run with the component, the file, and what helps", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "headwater-bad-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [input, path] = [join(folder, "readings.jsonl"), join(folder, "model.json")];
+  writeFileSync(input, '{"sensor":"a","celsius":4}');
+  const judging = `topology: judging
+components:
+  readings:
+    mqttFeed:
+      { url: "mqtt://127.0.0.1:1", topic: "plant/{sensor}", fields: { sensor: string, celsius: double } }
+  judged: { from: readings, filePredict: { path: "${path}", features: [celsius], as: y } }
+  publish: { from: judged, mqttSink: { url: "mqtt://127.0.0.1:1", topic: out } }
+`;
+  const graph = graphOf(readFrom({ "judging.yaml": judging }).document);
+  const said = async (model: string) => {
+    writeFileSync(path, model);
+    return await runTopology(graph, { inputs: [input], print: () => undefined }).catch(
+      (error) => error.message,
+    );
+  };
+  const fits = "give what trainLinear or trainTree emits, for the same features";
+  expect(await said('{"kind":"linear","features":["kelvin"],"weights":[2],"intercept":1}')).toBe(
+    `readings:0 cannot start: judged: open: ${path}: this model cannot be used: ` +
+      `it needs the feature "kelvin"; there are celsius; ${fits}`,
+  );
+  expect(await said('{"kind":')).toContain(`readings:0 cannot start: judged: open: ${path} holds no JSON: `);
+});
+
 test("a time far in the future does not push event time: what comes behind it is not late", async () => {
   const graph = graphOf(readFrom({ "bad.yaml": document }).document);
   const folder = mkdtempSync(join(tmpdir(), "headwater-bad-"));

@@ -189,7 +189,7 @@ function sourcesOf(part: Part, building: Building): readonly Source<Fields>[] {
   });
 }
 
-/** `local`, `shuffle` …, `{ fields: [room] }`, `{ partialKey: [room] }`, `{ key: "site + '/' + sensor" }`. */
+/** `local`, `shuffle`, `{ fields: [room] }`, `{ partialKey: [room] }`, `{ key: "site + '/' + sensor" }`. */
 function grouped(stream: StreamHandle<Fields>, part: Part, building: Building): Source<Fields> {
   if (!part.isThere) return stream;
   if (part.isMapping) {
@@ -205,8 +205,8 @@ function grouped(stream: StreamHandle<Fields>, part: Part, building: Building): 
 }
 
 /**
- * Tuples for which an expression results in the same go to the same task. One that has no key is a dead
- * letter of the component that emits it.
+ * Tuples for which an expression results in the same go to the same task. One on which it fails is a dead
+ * letter of the component that emits it, and is lost to this consumer only.
  */
 function byKey(stream: StreamHandle<Fields>, part: Part, building: Building): Source<Fields> {
   const { parameters, check } = building;

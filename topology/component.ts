@@ -163,5 +163,9 @@ export interface Spout {
   close?(ended?: boolean): void | Promise<void>;
 }
 
-/** A grouping made by the user: the indexes of the consumer's tasks that get the tuple. */
+/**
+ * A grouping made by the user: the indexes of the consumer's tasks that get the tuple, from 0 to `tasks` - 1.
+ * When it throws, or names a task that there is not, the tuple is a dead letter and this consumer does not
+ * get it; all others do.
+ */
 export type CustomGrouping = (tuple: Row, tasks: number) => number | readonly number[];

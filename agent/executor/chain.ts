@@ -1,4 +1,4 @@
-import { HeadwaterError } from "../../base/index.js";
+import { errorText, HeadwaterError } from "../../base/index.js";
 import type {
   Bolt,
   Chain,
@@ -13,7 +13,7 @@ import type { LowMarks } from "../link/low-mark.js";
 import type { GroupState } from "../state/group-state.js";
 import type { ComponentCounters } from "./counters.js";
 import type { Program } from "./program.js";
-import { Exit, StreamRoute } from "./route.js";
+import { Exit, type Refusals, StreamRoute } from "./route.js";
 import type { ConnectorScope, RuntimeOptions } from "./runtime-contract.js";
 import type { Stage, StageOwner } from "./stage.js";
 import { asynchronous } from "./stage-errors.js";
@@ -49,17 +49,14 @@ export function buildChain(
     stages.set(name, stage);
   }
   for (const stage of stages.values()) {
-    // A spout cannot be asked what to do with a reading that cannot be emitted: it becomes a dead letter.
-    const isSpout = stage.plan.component.role === "spout";
     const byName = new Map<string, StreamRoute>();
     for (const stream of stage.plan.streams.values()) {
       const leaving = stream.exits.map((plan) => new Exit(plan, stage, agent.name, random));
       exits.push(...leaving);
       const inside = stream.inside.map((name) => stages.get(name)!).filter((found) => found !== undefined);
       for (const child of inside) child.parent = stage;
-      const refuse = (error: unknown, row: Row) => owner.failed(stage, error, row, false, stream.name);
-      const refused = isSpout && stream.name !== deadLetterStream ? refuse : null;
-      const route = new StreamRoute(stream, stage, inside, leaving, checkTuples, refused);
+      const refusals = refusalsOf(stage, owner, stream.name);
+      const route = new StreamRoute(stream, stage, inside, leaving, checkTuples, refusals);
       byName.set(stream.name, route);
       routes.push(route);
     }
@@ -70,6 +67,23 @@ export function buildChain(
     connect(stage);
   }
   return { stages: [...stages.values()], exits, routes };
+}
+
+/** A dead letter is none again: only the log says that it did not come to a reader. */
+function refusalsOf(stage: Stage, owner: StageOwner, stream: string): Refusals {
+  const { name, role } = stage.plan.component;
+  if (stream === deadLetterStream) {
+    const one = (error: unknown, _: Row, consumer: string) => {
+      owner.log("error", `${name}: a dead letter could not be emitted to ${consumer}: ${errorText(error)}`);
+    };
+    return { whole: null, one };
+  }
+  const one = (error: unknown, row: Row, consumer: string) => {
+    stage.rejected(error, row, `${stream}/${consumer}`);
+  };
+  // A spout cannot be asked what to do with a reading that cannot be emitted: it becomes a dead letter.
+  const refuse = (error: unknown, row: Row) => owner.failed(stage, error, row, false, stream);
+  return { whole: role === "spout" ? refuse : null, one };
 }
 
 /** Chooses the fast way for the default stream; again when a tap comes or goes. */

@@ -114,8 +114,8 @@ export class DeadLetters {
  * tasks it was to go, nobody knows any more.
  */
 export function canRepeat({ component, streams }: ComponentPlan, source: string): boolean {
-  const [emitter, stream = ""] = source.split("/");
-  if (emitter !== component.name) return true;
+  const [emitter, stream = "", consumer] = source.split("/");
+  if (emitter !== component.name || consumer !== undefined) return true;
   return streams.get(stream)?.exits.some(({ grouping }) => grouping.kind === "direct") !== true;
 }
 

@@ -1,6 +1,6 @@
-import { HeadwaterError, type Random } from "../../base/index.js";
+import { errorText, HeadwaterError, type Random } from "../../base/index.js";
 import { frameBodyBytesMax, keyHashOf } from "../../proto/index.js";
-import type { Grouping, Row } from "../../topology/index.js";
+import type { CustomGrouping, Grouping, Row } from "../../topology/index.js";
 import type { OutgoingLink } from "./outgoing.js";
 import type { ExitPlan, StreamPlan } from "./program.js";
 import type { Stage } from "./stage.js";
@@ -70,7 +70,7 @@ export class Exit {
     }
   }
 
-  /** Nobody has got the tuple when this throws. `bytes`: what it takes in a frame. */
+  /** No task has got the tuple when this throws. `bytes`: what it takes in a frame. */
   deal(stream: StreamPlan, row: Row, bytes: number): void {
     if (this.#sole !== null) {
       this.#sole.add(stream, row, bytes, this.#stage.lineage);
@@ -82,7 +82,7 @@ export class Exit {
         for (const link of this.#links) link.add(stream, row, bytes, this.#stage.lineage);
         break;
       case "custom":
-        this.#dealAsChosen(grouping.choose(row, this.#links.length), stream, row, bytes);
+        this.#dealAsChosen(this.#choose(grouping.choose, row), stream, row, bytes);
         break;
       case "direct":
         break;
@@ -91,19 +91,28 @@ export class Exit {
     }
   }
 
-  /** To the task with the index; an index that no task has is an error of the emitter. */
+  /** To the task with the index, which was looked for before. */
   dealTo(index: number, stream: StreamPlan, row: Row, bytes: number): void {
-    this.#check(index);
     this.#add(this.#links[index], stream, row, bytes);
   }
 
   #dealAsChosen(chosen: number | readonly number[], stream: StreamPlan, row: Row, bytes: number): void {
     const indexes = typeof chosen === "number" ? [chosen] : chosen;
-    for (const index of indexes) this.#check(index);
+    for (const index of indexes) this.requireTask(index);
     for (const index of indexes) this.#add(this.#links[index], stream, row, bytes);
   }
 
-  #check(index: number): void {
+  #choose(choose: CustomGrouping, row: Row): number | readonly number[] {
+    try {
+      return choose(row, this.#links.length);
+    } catch (error) {
+      const message = `the grouping into ${this.plan.consumer} failed: ${errorText(error)}`;
+      throw new HeadwaterError("no-such-task", message, { place: this.#stage.plan.component.name });
+    }
+  }
+
+  /** An index that no task has throws. */
+  requireTask(index: number): void {
     if (this.#links[index] !== undefined) return;
     throw new HeadwaterError("no-such-task", `${this.plan.consumer} has no task with the index ${index}`, {
       place: this.#stage.plan.component.name,
@@ -160,6 +169,14 @@ function hasRoom(link: OutgoingLink): boolean {
   return !link.full;
 }
 
+/** Who is told of tuples that cannot be emitted. */
+export interface Refusals {
+  /** Nobody has got it; null = the emitter is told, by a throw. */
+  readonly whole: ((error: unknown, row: Row) => void) | null;
+  /** One consumer has not got it, the others have. */
+  readonly one: (error: unknown, row: Row, consumer: string) => void;
+}
+
 /** What happens to the tuples that a component emits on one stream. */
 export class StreamRoute extends Route {
   readonly plan: StreamPlan;
@@ -168,8 +185,8 @@ export class StreamRoute extends Route {
   readonly exits: readonly Exit[];
   /** Tuples are held against the stream's fields although they do not leave the chain. */
   readonly #checked: boolean;
-  /** Gets what cannot be emitted; null = the emitter does, by a throw. */
-  readonly #refused: ((error: unknown, row: Row) => void) | null;
+  /** Who gets what cannot be emitted. */
+  readonly #refusals: Refusals;
   readonly #taps = new Set<(row: Row) => void>();
 
   constructor(
@@ -178,10 +195,10 @@ export class StreamRoute extends Route {
     inside: readonly Stage[],
     exits: readonly Exit[],
     checked: boolean,
-    refused: ((error: unknown, row: Row) => void) | null,
+    refusals: Refusals,
   ) {
     super();
-    this.#refused = refused;
+    this.#refusals = refusals;
     this.plan = plan;
     this.#emitter = emitter;
     this.inside = inside;
@@ -220,6 +237,17 @@ export class StreamRoute extends Route {
     return () => this.#taps.delete(see);
   }
 
+  override dealOnly(consumer: string, row: Row): void {
+    const exit = this.exits.find(({ plan }) => plan.consumer === consumer);
+    if (exit === undefined) {
+      throw new HeadwaterError("no-such-task", `${consumer} no longer reads ${this.plan.key}`, {
+        place: this.#emitter.plan.component.name,
+        remedy: "let it read that stream again, or leave the dead letter",
+      });
+    }
+    exit.deal(this.plan, row, this.#measure(row));
+  }
+
   #measure(row: Row): number {
     if (this.exits.length === 0 && !this.#checked) return 0;
     const bytes = this.plan.schema.measure(row);
@@ -231,23 +259,35 @@ export class StreamRoute extends Route {
   }
 
   /**
-   * Deals the tuple to consumers outside the chain; `index` >= 0: that one, of those that asked for
-   * `direct`.
+   * Deals the tuple to consumers outside the chain; `index` >= 0: that one, of those that asked for `direct`.
+   * False: nobody gets it. A consumer whose grouping knows no task for it keeps it from no other.
    */
   #leave(row: Row, index: number): boolean {
+    const { exits, plan } = this;
+    let bytes = 0;
     try {
-      const bytes = this.#measure(row);
-      for (const exit of this.exits) {
-        if (index >= 0 && exit.plan.grouping.kind === "direct") exit.dealTo(index, this.plan, row, bytes);
-        else exit.deal(this.plan, row, bytes);
-      }
+      bytes = this.#measure(row);
+      if (index >= 0) for (const exit of exits) if (isDirect(exit)) exit.requireTask(index);
     } catch (error) {
       if (index < 0) this.#emitter.unsent(this);
-      if (this.#refused === null) throw error;
-      this.#refused(error, row);
+      if (this.#refusals.whole === null) throw error;
+      this.#refusals.whole(error, row);
       return false;
+    }
+    for (let n = 0; n < exits.length; n++) {
+      const exit = exits[n]!;
+      try {
+        if (index >= 0 && isDirect(exit)) exit.dealTo(index, plan, row, bytes);
+        else exit.deal(plan, row, bytes);
+      } catch (error) {
+        this.#refusals.one(error, row, exit.plan.consumer);
+      }
     }
     if (this.#taps.size > 0) for (const see of this.#taps) see(row);
     return true;
   }
+}
+
+function isDirect({ plan }: Exit): boolean {
+  return plan.grouping.kind === "direct";
 }

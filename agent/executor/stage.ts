@@ -43,6 +43,7 @@ export interface StageOwner {
   unreadable(stage: Stage, error: string, raw: Uint8Array | null, source: string): void;
   /** Something was emitted between turns. */
   stirred(): void;
+  log(level: "error" | "warn", text: string): void;
   now(): number;
 }
 
@@ -197,14 +198,15 @@ export abstract class Stage extends Target implements Output, Borrower, Principa
     this.child = on ? this.way : this.#gate;
   }
 
-  /** A dead letter, again. It came from there once, `component/stream` or "", or is one that it emitted. */
+  /** A dead letter of `component/stream`, or "", again; what it emitted is `component/stream[/consumer]`. */
   again(row: Row, source: string): void {
-    const [component = "", stream = ""] = source.split("/");
+    const [component = "", stream = "", consumer] = source.split("/");
     if (component === this.plan.component.name) {
       try {
-        this.emitTo(stream, row);
+        if (consumer === undefined) this.emitTo(stream, row);
+        else this.#routeOf(stream).dealOnly(consumer, row);
       } catch (error) {
-        this.owner.failed(this, error, row, false, stream);
+        this.owner.failed(this, error, row, false, source.slice(component.length + 1));
       }
       return;
     }

@@ -29,6 +29,8 @@ export abstract class Route extends Target {
   abstract readonly deserted: boolean;
   /** To one task of each consumer that asked for `direct`; the others get it as ever. */
   abstract dealTo(index: number, row: Row): void;
+  /** To that consumer alone, which is outside of the chain. */
+  abstract dealOnly(consumer: string, row: Row): void;
   /** Sees each tuple until the returned function is called. */
   abstract tap(see: (row: Row) => void): () => void;
 }

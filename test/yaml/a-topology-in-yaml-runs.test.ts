@@ -114,16 +114,20 @@ describe("a topology in YAML", () => {
     expect(new Set(tasks)).toEqual(new Set([0, 1, 2]));
   });
 
-  it("makes a dead letter with the reason of a tuple that has no key", async () => {
+  it("makes a dead letter with the reason of a tuple that has no key, and the others get it", async () => {
     start(`  passed: { from: readings, filter: "true" }
+  other: { from: passed, grouping: { key: maybe }, parallelism: 2, filter: "true" }
   counted: { from: passed, grouping: { key: n / (n - 3) }, parallelism: 3, filter: "true" }`);
     await test.feed("readings", [
       { ...reading, celsius: 1 },
       { ...reading, n: 4, celsius: 1 },
     ]);
     expect(test.output("counted")).toMatchObject([{ n: 4 }]);
+    expect(test.output("other")).toMatchObject([{ n: 3, maybe: null }, { n: 4 }]);
     const error = expect.stringContaining("division by zero in n / (n - 3)");
-    expect(test.deadLetters()).toMatchObject([{ component: "passed", error }]);
+    expect(test.deadLetters()).toMatchObject([
+      { component: "passed", source: "passed/default/counted", error },
+    ]);
     expect(test.pending("readings")).toBe(0);
   });
 

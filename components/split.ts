@@ -13,13 +13,10 @@ export function split<F extends Fields, K extends string>(
   streams: Readonly<Record<K, Predicate<F>>>,
 ): BoltSpec<F, { readonly [N in K | "rest"]: F }> {
   return streamsOf<F, K>("split", streams, (questions) => (tuple, out) => {
-    let streamsTaken = 0;
-    for (const [stream, asks] of questions) {
-      if (!asks(tuple)) continue;
-      streamsTaken++;
-      out.emitTo(stream, tuple);
-    }
-    if (streamsTaken === 0) out.emitTo("rest", tuple);
+    // All are asked before anything is emitted: one that throws leaves nothing half done.
+    const wanted = questions.filter(([, asks]) => asks(tuple));
+    for (const [stream] of wanted) out.emitTo(stream, tuple);
+    if (wanted.length === 0) out.emitTo("rest", tuple);
   });
 }
 

@@ -2,10 +2,11 @@ import * as components from "../components/index.js";
 import * as connectors from "../connectors/index.js";
 import type { BoltSpec, Fields, Source, SpoutSpec, Streams } from "../topology/index.js";
 import { suggest } from "../topology/index.js";
-import { extendTuples, filterTuples, flatMapTuples, mapTuples, routeTuples } from "./expressions.js";
+import { extendTuples, filterTuples, flatMapTuples, mapTuples } from "./expressions.js";
 import { joinOf, windowOf } from "./joined.js";
 import { filledIn, type ParameterValues } from "./parameters.js";
 import { Part } from "./part.js";
+import { routeTuples, splitTuples } from "./routes.js";
 
 /** Where a component is made: its options as they were written, and what it is fed with. */
 export interface Making {
@@ -91,6 +92,7 @@ const expressive: Readonly<Record<string, Make>> = {
   extend: extendTuples,
   flatMap: flatMapTuples,
   route: routeTuples,
+  split: splitTuples,
   select: ({ options }) => components.select(...(options.items().map((item) => item.text()) as never[])),
 };
 

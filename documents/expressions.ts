@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
-import type { Bolt, BoltSpec, ComponentContext, Fields, FieldSpec, Row, Streams } from "../topology/index.js";
-import { bolt, filter, flatMap, map } from "../topology/index.js";
+import type { BoltSpec, Fields, FieldSpec, Row, Streams } from "../topology/index.js";
+import { filter, flatMap, map } from "../topology/index.js";
 import type { Making } from "./catalog.js";
 import { compile, compileCondition, type Expression } from "./cel.js";
 import { filledInExpression } from "./parameters.js";
@@ -64,35 +64,6 @@ export function flatMapTuples({ options, parameters, input, ...rest }: Making): 
       return valuesOf(columns, given as Row, {}) as never;
     });
   });
-}
-
-/**
- * `route: { hot: celsius > 30.0, rest: "true" }`: each tuple to the first stream whose condition is true;
- * where none is, it goes nowhere and is counted as `unmatched`.
- */
-export function routeTuples({ options, parameters, input, check }: Making): BoltSpec<Fields, Streams> {
-  const routes = allTexts(options.members(), (member) => {
-    const text = filledInExpression(member.text(), parameters, member.path);
-    return { stream: member.name, holds: compileCondition(text, input, member.path, check !== null) };
-  });
-  const streams = Object.fromEntries(routes.map(({ stream }) => [stream, input]));
-  const create = (): Bolt => {
-    let context: ComponentContext | null = null;
-    return {
-      open(given) {
-        context = given;
-      },
-      execute(tuple, out) {
-        for (const { stream, holds } of routes) {
-          if (!holds(tuple)) continue;
-          out.emitTo(stream, tuple);
-          return;
-        }
-        context!.count("unmatched");
-      },
-    };
-  };
-  return bolt<Fields, Streams>({ streams, create: create as never });
 }
 
 interface Column {

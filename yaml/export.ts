@@ -33,8 +33,8 @@ const ownCode: Readonly<Record<string, string>> = {
   map: "write an expression for each field, map: { fahrenheit: celsius * 1.8 + 32.0 }",
   flatMap:
     "write expressions, flatMap: { each: body.points, as: point, fields: { celsius: double(point.v) } }",
-  route: "write the conditions as expressions, route: { hot: celsius > 40.0 }",
-  split: "write a filter: with an expression for each stream",
+  route: "write the conditions as expressions, route: { hot: celsius > 40.0, rest: otherwise }",
+  split: "write the conditions as expressions, split: { hot: celsius > 40.0, rest: otherwise }",
   idempotent: "write with one of the ready sinks",
   transactional: "write with one of the ready sinks",
 };

@@ -74,6 +74,14 @@ const flatMap = {
   additionalProperties: false,
 } as const;
 
+const branches = {
+  type: "object",
+  minProperties: 1,
+  additionalProperties: {
+    anyOf: [{ const: "otherwise", description: "what no other condition takes" }, expression],
+  },
+} as const;
+
 /** JSON Schema (draft 7) of a topology in YAML, for editors: completion, and faults as one writes. */
 export function documentSchema(): object {
   const ready = Object.fromEntries(readyKinds.map((kind) => [kind, optionTables[kind]]));
@@ -95,11 +103,8 @@ export function documentSchema(): object {
       map: { ...columns, description: "tuples with these fields and no others" },
       extend: { ...columns, description: "the fields of the input and these" },
       flatMap,
-      route: {
-        type: "object",
-        description: "stream → condition: a tuple goes to the first stream whose condition is true",
-        additionalProperties: expression,
-      },
+      route: { ...branches, description: "stream → condition: a tuple goes to the first that holds" },
+      split: { ...branches, description: "stream → condition: a copy goes to each that holds" },
       select: { ...fieldNames, description: "these fields, in this order, and no others" },
       ...ready,
     },

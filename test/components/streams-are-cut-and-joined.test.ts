@@ -43,6 +43,17 @@ test("split copies to every stream that wants it, route to the first, and both h
   );
 });
 
+test("a question of split that throws leaves nothing half done", async () => {
+  const broken = () => {
+    throw new Error("no answer");
+  };
+  const tested = testBolt(reading, split<typeof reading, "all" | "broken">({ all: () => true, broken }));
+  await tested.execute(of("a", 1, 2));
+  expect(tested.take("all")).toEqual([]);
+  expect(tested.deadLetters()).toMatchObject([{ error: "no answer", partial: false }]);
+  await tested.close();
+});
+
 test("select keeps fields in the given order, rename gives them other names", async () => {
   const rows = [of("a", 1, 2)];
   const selected = await defaults(reading, select<typeof reading, ["at", "sensor"]>("at", "sensor"), rows);

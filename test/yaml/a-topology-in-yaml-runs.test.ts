@@ -227,10 +227,11 @@ components:
   w: { from: readings, window: { time: at, size: 1s, aggregates: { n: count() } } }
   r: { from: readings, route: { low: n < 10 } }
   o: { from: w, logSink: {} }
-  p: { from: r/low, logSink: {} }`;
+  s: { from: readings, split: { low: n < 10, lower: n < 5 } }
+  p: { from: [r/low, s/low, s/lower], logSink: {} }`;
   const { document } = readFrom({ "late.yaml": text });
   const summary = await runTopology(graphOf(document), { inputs: [input], print: () => {} });
-  expect(summary.noticed).toEqual({ late: 2, unmatched: 1_990 });
+  expect(summary.noticed).toEqual({ late: 2, unmatched: 2 * 1_990 });
 });
 
 it("the schema knows each setting, its words and its bounds, and no other", () => {

@@ -55,7 +55,7 @@ export class Predictor {
  * the topology, or in a second input whose tuples have the field `model` of type json: the next reading is
  * already judged by it, without a restart. One that does not fit is a dead letter, and the one before it
  * stays. Readings that come before any model go unchanged to the stream `unjudged`. Feed every task the
- * models: by `all()`.
+ * models: by `all()`. Without `model` and without such an input the topology is refused.
  *
  * Source: Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009), 3.2 and 9.2.
  */
@@ -68,7 +68,7 @@ export function predict<F extends Fields, const As extends string = "prediction"
   requireOption(!features.includes("model"), "predict, features", "model brings models", "rename it before");
   const first = options.model === undefined ? null : readModel(options.model, features);
   return derivedBolt({
-    streams: (inputs) => streamsOf(inputs, features, as) as never,
+    streams: (inputs) => streamsOf(inputs, features, as, first !== null) as never,
     state: { swapped: keyedValue("json") },
     create(state) {
       const swapped = state.swapped as StateValue<unknown> as StateValue<Json>;
@@ -94,7 +94,7 @@ export function predict<F extends Fields, const As extends string = "prediction"
   });
 }
 
-function streamsOf(inputs: readonly Fields[], features: readonly string[], as: string) {
+function streamsOf(inputs: readonly Fields[], features: readonly string[], as: string, begins: boolean) {
   const uses: readonly Use[] = features.map((name): Use => [name, numberTypes]);
   const isReading = (input: Fields) => input["model"] !== modelFields.model;
   const readings = inputs.find(isReading) ?? {};
@@ -105,6 +105,10 @@ function streamsOf(inputs: readonly Fields[], features: readonly string[], as: s
   if (!inputs.some(isReading)) {
     const remedy = "give it the readings as another input";
     faults.push({ input: 0, message: "none of its inputs brings readings", remedy });
+  }
+  if (!begins && inputs.every(isReading)) {
+    const remedy = "give it model, or an input with the field model of type json; a file has filePredict";
+    faults.push({ input: 0, message: "it has no model, and none of its inputs brings one", remedy });
   }
   return { streams: { default: { ...readings, [as]: "double" }, unjudged: readings }, faults };
 }

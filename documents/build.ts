@@ -15,7 +15,7 @@ import { type AnySpec, type CheckOptions, componentKinds, makeComponent } from "
 import { compile } from "./cel.js";
 import type { TopologyDocument } from "./document.js";
 import { filledIn, filledInExpression, type ParameterValues } from "./parameters.js";
-import { allOf, DocumentError, DocumentFaults, Part, type Path } from "./part.js";
+import { allOf, both, DocumentError, DocumentFaults, Part, type Path } from "./part.js";
 
 type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
@@ -86,29 +86,35 @@ interface Building {
 function add(builder: TopologyBuilder, part: Part, building: Building): void {
   const { handles, parameters, check } = building;
   const kinds = part.members().filter(({ name }) => !keysAround.includes(name));
-  const [kind, second] = kinds;
+  const [kind, ...more] = kinds;
   if (kind === undefined) {
     part.fail("no-component", "it does not say what it is", `add one of ${componentKinds.join(", ")}`);
   }
-  if (second !== undefined) {
-    const unknown = kinds.find(({ name }) => !componentKinds.includes(name));
-    const known = [...keysAround, ...componentKinds];
-    unknown?.failKey(
-      "unknown-key",
-      `${unknown.name} is no key of a component`,
-      suggest(unknown.name, known, "keys"),
-    );
-    const remedy = `it is ${kind.name} already: make a component of each`;
-    second.failKey("unknown-key", `${second.name} is one thing too many here`, remedy);
-  }
-  const sources = sourcesOf(part, building);
-  const spec = located(kind, () => {
-    const input = sources[0]?.schema ?? {};
-    return makeComponent(kind.name, { options: kind, parameters, input, sources, check });
-  });
-  const options = optionsOf(part, parameters);
+  if (more.length > 0) requireOneKind(kinds);
+  const [{ sources, spec }, options] = both(
+    () => {
+      const sources = sourcesOf(part, building);
+      const input = sources[0]?.schema ?? {};
+      const making = { options: kind, parameters, input, sources, check };
+      return { sources, spec: located(kind, () => makeComponent(kind.name, making)) };
+    },
+    () => optionsOf(part, parameters),
+  );
   const handle = located(part, () => added(builder, part, spec, sources, options));
   handles.set(part.name, handle as AnyHandle);
+}
+
+/** Fails: it has several members that may say what it is. */
+function requireOneKind(kinds: readonly Part[]): void {
+  const known = [...keysAround, ...componentKinds];
+  allOf(kinds, (each) => {
+    if (componentKinds.includes(each.name)) return;
+    const remedy = suggest(each.name, known, "keys");
+    each.failKey("unknown-key", `${each.name} is no key of a component`, remedy);
+  });
+  const [kind, second] = kinds;
+  const remedy = `it is ${kind!.name} already: make a component of each`;
+  second!.failKey("unknown-key", `${second!.name} is one thing too many here`, remedy);
 }
 
 function added(
@@ -152,6 +158,10 @@ function optionPath(part: Part, { place = "", message }: HeadwaterError): Path {
 
 function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {
   const eventTime = part.member("eventTime");
+  if (eventTime.isThere && !eventTime.isMapping) {
+    const remedy = "write eventTime: { field: at, disorder: 10s }";
+    eventTime.fail("wrong-type", "it says how event time is read, and is no mapping", remedy);
+  }
   if (eventTime.isThere) eventTime.onlyHas(eventTimeKeys, "key");
   const given = placing.map((name) => part.member(name)).filter(({ isThere }) => isThere);
   const options = given.map(({ name, value, path }) => [name, filledIn(value, parameters, path)]);

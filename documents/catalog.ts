@@ -20,7 +20,7 @@ export interface Making {
   readonly check: CheckOptions | null;
 }
 
-/** Holds the options of a ready component against what there is; the first fault is a DocumentError. */
+/** Holds the options of a ready component against what there is. Throws all faults. */
 export type CheckOptions = (kind: string, options: Part) => void;
 
 /** A spout or bolt whose fields are not known at compile time. */
@@ -74,11 +74,14 @@ const ready: Readonly<Record<string, Told>> = {
   writeSenml: components.writeSenml,
 };
 
-/** The same, where options also name inputs or hold aggregates. `given`: with parameters filled in. */
+/**
+ * The same, where options also name inputs or hold aggregates, which are held against what there is together
+ * with the others. `given`: with parameters filled in.
+ */
 const woven: Readonly<Record<string, (given: Part, making: Making) => AnySpec>> = {
-  intervalJoin: joinOf(components.intervalJoin, ["left", "right"]),
-  join: joinOf(components.join, ["left", "right"]),
-  lookup: joinOf(components.lookup, ["stream", "table"]),
+  intervalJoin: joinOf("intervalJoin", components.intervalJoin, ["left", "right"]),
+  join: joinOf("join", components.join, ["left", "right"]),
+  lookup: joinOf("lookup", components.lookup, ["stream", "table"]),
   window: windowOf,
 };
 
@@ -111,7 +114,7 @@ export function makeComponent(kind: string, making: Making): AnySpec {
     );
   }
   const given = new Part(filledIn(options.value ?? {}, parameters, options.path), options.path);
-  check?.(kind, given);
   if (Object.hasOwn(woven, kind)) return woven[kind]!(given, making);
+  check?.(kind, given);
   return ready[kind]!(given.value as never) as AnySpec;
 }

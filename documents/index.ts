@@ -13,4 +13,4 @@ export {
   type ParameterValue,
   type TopologyDocument,
 } from "./document.js";
-export { DocumentError, DocumentFaults, Part, type Path } from "./part.js";
+export { DocumentError, DocumentFaults, Part, type Path, refuse } from "./part.js";

@@ -65,9 +65,19 @@ function tried<T, R>(
       if (isLast(faults.at(-1)!)) break;
     }
   }
+  refuse(faults);
+  return made;
+}
+
+/** Throws them, if there are any. */
+export function refuse(faults: readonly DocumentError[]): void {
   if (faults.length > 1) throw new DocumentFaults(faults);
   if (faults.length === 1) throw faults[0]!;
-  return made;
+}
+
+/** What both make; both are tried, so that the faults of both are said together. */
+export function both<A, B>(one: () => A, other: () => B): readonly [A, B] {
+  return allOf<() => unknown, unknown>([one, other], (run) => run()) as [A, B];
 }
 
 /** `["components", "hot", "filter"]` → `components.hot.filter`; the top is `the document`. */
@@ -90,13 +100,21 @@ export class Part {
     return String(this.path.at(-1) ?? "");
   }
 
-  fail(code: string, message: string, remedy: string, offset = 0): never {
-    throw new DocumentError(code, message, remedy, this.path, offset);
+  fault(code: string, message: string, remedy: string, offset = 0): DocumentError {
+    return new DocumentError(code, message, remedy, this.path, offset);
   }
 
   /** The member of this name should not be there, or not so often. */
+  faultOfKey(code: string, message: string, remedy: string): DocumentError {
+    return this.fault(code, message, remedy, inKey);
+  }
+
+  fail(code: string, message: string, remedy: string, offset = 0): never {
+    throw this.fault(code, message, remedy, offset);
+  }
+
   failKey(code: string, message: string, remedy: string): never {
-    return this.fail(code, message, remedy, inKey);
+    throw this.faultOfKey(code, message, remedy);
   }
 
   /** Members of a mapping, in their order. */
@@ -140,14 +158,11 @@ export class Part {
 
   /** Fails for members that nobody knows. */
   onlyHas(known: readonly string[], what: string): void {
-    for (const member of this.members()) {
-      if (known.includes(member.name)) continue;
-      member.failKey(
-        "unknown-key",
-        `there is no ${what} ${member.name}`,
-        suggest(member.name, known, `${what}s`),
-      );
-    }
+    const unknown = this.members().filter(({ name }) => !known.includes(name));
+    allOf(unknown, (member) => {
+      const remedy = suggest(member.name, known, `${what}s`);
+      member.failKey("unknown-key", `there is no ${what} ${member.name}`, remedy);
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Part } from "../documents/index.js";
+import { type DocumentError, type Part, refuse } from "../documents/index.js";
 import { suggest } from "../topology/index.js";
 import { optionTables } from "./generated/option-tables.js";
 
@@ -16,75 +16,60 @@ export interface OptionSchema {
   readonly additionalProperties?: boolean | OptionSchema;
 }
 
-/** Holds the options of a ready component against its schema; the first fault is a DocumentError. */
+/** Holds the options of a ready component against its schema. Throws all faults, as `refuse` does. */
 export function checkReady(kind: string, options: Part): void {
-  checkOptions(options, optionTables[kind]!);
+  refuse(faultsOf(options, optionTables[kind]!));
 }
 
-function checkOptions(part: Part, schema: OptionSchema): void {
-  if (schema.anyOf !== undefined) checkOneOf(part, schema.anyOf);
+function faultsOf(part: Part, schema: OptionSchema): readonly DocumentError[] {
+  if (schema.anyOf !== undefined) return faultsOfOne(part, schema.anyOf);
   const choices = schema.enum ?? ("const" in schema ? [schema.const] : null);
   if (choices !== null && !choices.includes(part.value)) {
     const remedy =
       typeof part.value === "string"
         ? suggest(part.value, choices.map(String), "values")
         : `write one of ${choices.join(", ")}`;
-    part.fail("bad-option", `${part.name} may not be ${JSON.stringify(part.value)}`, remedy);
+    return [part.fault("bad-option", `${part.name} may not be ${JSON.stringify(part.value)}`, remedy)];
   }
   if (!isOf(part, schema)) {
     const what = schema.type === "object" ? "mapping" : schema.type === "array" ? "list" : schema.type;
-    part.fail(
-      "wrong-type",
-      `${part.name} is ${JSON.stringify(part.value)}, not a ${what}`,
-      `write a ${what}`,
-    );
+    const message = `${part.name} is ${JSON.stringify(part.value)}, not a ${what}`;
+    return [part.fault("wrong-type", message, `write a ${what}`)];
   }
-  if (schema.items !== undefined) for (const item of part.items()) checkOptions(item, schema.items);
-  if (schema.type === "object") checkMembers(part, schema);
+  const { items } = schema;
+  if (items !== undefined) return part.items().flatMap((item) => faultsOf(item, items));
+  return schema.type === "object" ? faultsOfMembers(part, schema) : [];
 }
 
-function checkMembers(
-  part: Part,
-  { properties = {}, required = [], additionalProperties }: OptionSchema,
-): void {
-  const unknown = part
-    .members()
-    .find(({ name }) => additionalProperties === false && !Object.hasOwn(properties, name));
-  if (unknown !== undefined) {
-    const remedy = suggest(unknown.name, Object.keys(properties), "options");
-    unknown.failKey("unknown-option", `${part.name} has no option ${unknown.name}`, remedy);
-  }
-  const missing = required.find((name) => !part.member(name).isThere);
-  if (missing !== undefined) {
-    const { description = "" } = properties[missing]!;
-    part.fail(
-      "missing-option",
-      `${part.name} needs ${missing}`,
-      `add it: ${description || "see docs/yaml.md"}`,
-    );
-  }
-  for (const member of part.members()) {
-    const schema = Object.hasOwn(properties, member.name) ? properties[member.name] : undefined;
-    if (schema !== undefined) checkOptions(member, schema);
-    else if (typeof additionalProperties === "object") checkOptions(member, additionalProperties);
-  }
+function faultsOfMembers(part: Part, schema: OptionSchema): readonly DocumentError[] {
+  const { properties = {}, required = [], additionalProperties } = schema;
+  const faults = part.members().flatMap((member) => {
+    const { name } = member;
+    if (!member.isThere && required.includes(name)) return [];
+    if (Object.hasOwn(properties, name)) return faultsOf(member, properties[name]!);
+    if (typeof additionalProperties === "object") return faultsOf(member, additionalProperties);
+    if (additionalProperties !== false) return [];
+    const remedy = suggest(name, Object.keys(properties), "options");
+    return [member.faultOfKey("unknown-option", `${part.name} has no option ${name}`, remedy)];
+  });
+  // What is written wrong is not also missing.
+  if (faults.some(({ code }) => code === "unknown-option")) return faults;
+  const missing = required.filter((name) => !part.member(name).isThere);
+  const more = missing.map((name) => {
+    const { description = "" } = properties[name]!;
+    const remedy = `add it: ${description || "see docs/yaml.md"}`;
+    return part.fault("missing-option", `${part.name} needs ${name}`, remedy);
+  });
+  return [...faults, ...more];
 }
 
-function checkOneOf(part: Part, schemas: readonly OptionSchema[]): void {
+function faultsOfOne(part: Part, schemas: readonly OptionSchema[]): readonly DocumentError[] {
   const near = schemas.filter((schema) => isOf(part, schema));
-  if (near.length === 1) checkOptions(part, near[0]!);
-  if (near.length === 1 || near.some((schema) => fits(part, schema))) return;
+  if (near.length === 1) return faultsOf(part, near[0]!);
+  if (near.some((schema) => faultsOf(part, schema).length === 0)) return [];
   const kinds = schemas.map(({ type, ...schema }) => type ?? JSON.stringify(schema.const)).join(" or ");
-  part.fail("wrong-type", `${part.name} may not be ${JSON.stringify(part.value)}`, `write ${kinds}`);
-}
-
-function fits(part: Part, schema: OptionSchema): boolean {
-  try {
-    checkOptions(part, schema);
-    return true;
-  } catch {
-    return false;
-  }
+  const message = `${part.name} may not be ${JSON.stringify(part.value)}`;
+  return [part.fault("wrong-type", message, `write ${kinds}`)];
 }
 
 function isOf(part: Part, { type, ...schema }: OptionSchema): boolean {

@@ -9,6 +9,7 @@ import {
   type TopologyDocument,
 } from "../documents/index.js";
 import { type Finding, type Json, suggest } from "../topology/index.js";
+import { asExpressions, isDouble } from "./literals.js";
 import { checkReady } from "./options.js";
 import { placeInDocument } from "./place-of-finding.js";
 import { settingSchemas } from "./settings.js";
@@ -116,7 +117,7 @@ class Reading {
     if (!top.member("components").isThere) return;
     for (const part of top.member("components").members()) {
       this.#own(part, source, "component");
-      this.#components[part.name] = part.mapping() as Json;
+      this.#components[part.name] = asExpressions(part, source);
     }
   }
 
@@ -169,7 +170,8 @@ class Reading {
     const given = this.#options.parameters[part.name];
     const type = typeOf(part, standard);
     if (given === undefined && !standard.isThere) {
-      part.fail("missing-parameter", `the parameter ${part.name} has no value`, `add --param ${part.name}=…`);
+      const message = `the parameter ${part.name} has no value`;
+      part.fail("missing-parameter", message, `add --param ${part.name}=…`);
     }
     const value = given === undefined ? (standard.value as ParameterValue) : parsed(part, type, given);
     const choices = long && part.member("oneOf").isThere ? part.member("oneOf").items() : [];
@@ -238,11 +240,6 @@ function typeOf(part: Part, standard: Part): ParameterType {
   }
   const type = (["text", "number", "bool"] as const).find((each) => each === named.value);
   return type ?? named.fail("bad-type", `${String(named.value)} is no type`, "write text, number or bool");
-}
-
-/** Whether a number is written with a point or an exponent. */
-function isDouble(written: string | null | undefined): boolean {
-  return typeof written === "string" && /[.e]/i.test(written) && !/^0x/i.test(written);
 }
 
 function parsed(part: Part, type: ParameterType, given: string): ParameterValue {

@@ -217,3 +217,13 @@ test("a model of the topology judges the first reading; one that does not fit is
   await test.close();
   expect(() => predicting({ kind: "magic" })).toThrow('its kind is "magic"');
 });
+
+test("without any model a topology is refused, and says what to give", () => {
+  const t = new TopologyBuilder("modelless");
+  t.bolt("judged", sourceOf(t, weather), predict<typeof weather>({ features: ["light"] }));
+  const message = "it has no model, and none of its inputs brings one";
+  const remedy = expect.stringContaining("filePredict");
+  expect(() => t.build()).toThrow(
+    expect.objectContaining({ cause: [expect.objectContaining({ severity: "error", message, remedy })] }),
+  );
+});

@@ -42,6 +42,32 @@ describe("a topology in YAML", () => {
     expect(test.pending("readings")).toBe(0);
   });
 
+  it("takes a number that is written 2.0 for a double, also in an included file", async () => {
+    const files = {
+      ...boiler("", "include: more.yaml"),
+      "more.yaml": `components:
+  small: { from: readings, map: { a: 2.0, b: 2, c: 1e3, d: { value: 3.0, type: double }, e: -2.0, f: 2.5 } }
+  more: { from: readings, extend: { room: 2.0 } }
+  each: { from: readings, flatMap: { each: any.points, fields: { x: 4.0, y: 4 } } }`,
+    };
+    const graph = graphOf(readFrom(files).document);
+    const streamOf = (name: string) =>
+      graph.components.find((each) => each.name === name)!.streams["default"];
+    expect(streamOf("small")).toEqual({
+      a: "double",
+      b: "int",
+      c: "double",
+      d: "double",
+      e: "double",
+      f: "double",
+    });
+    expect(streamOf("more")).toMatchObject({ room: "double" });
+    expect(streamOf("each")).toEqual({ x: "double", y: "int" });
+    test = testTopology(graph);
+    await test.feed("readings", [{ ...reading, celsius: 1 }]);
+    expect(test.output("small")).toEqual([{ a: 2, b: 2, c: 1_000, d: 3, e: -2, f: 2.5 }]);
+  });
+
   it("makes a tuple for each member of a list, none for null, and all or none of them", async () => {
     start(`  points:
     from: readings

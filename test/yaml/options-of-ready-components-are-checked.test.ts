@@ -55,6 +55,51 @@ describe("the options of a ready component", () => {
     throw new Error("it was taken");
   });
 
+  it("with a fault hide no other one, nor what is wrong beside them", () => {
+    const components = `  d: { from: readings, tickMs: "\${nix}", deadband: { valeu: n, percnt: 3, by: 3 } }
+  m: { from: readings, hysteresisAlarm: { by: 3, value: celsius } }
+  w:
+    from: readings
+    eventTime: { feld: at, disorde: 3 }
+    window: { siz: 1s, aggregates: { a: men(celsius), b: mean(nix) } }
+  j: { from: [readings, d], join: { left: reding, right: readings, kin: left, fields: { a: 3 } } }
+  k: { from: readings, groupings: local, filters: n > 3 }
+  t: { from: readings, eventTime: at, filter: n > 3 }
+  i: { from: readings, intervalJoin: { left: reding, kind: outer } }`;
+    try {
+      readFrom(boiler(components));
+    } catch (error) {
+      const { cause } = error as { cause: { place: string; message: string }[] };
+      const said = cause.map(({ place, message }) => `${place.split(":")[1]} ${message}`);
+      expect(said).toEqual([
+        "9 deadband has no option valeu",
+        "9 deadband has no option percnt",
+        "9 by may not be 3",
+        "9 there is no parameter nix",
+        "10 by may not be 3",
+        "10 hysteresisAlarm needs at",
+        "10 hysteresisAlarm needs raise",
+        "10 hysteresisAlarm needs clear",
+        "14 window has no option siz",
+        "14 there is no aggregate men",
+        "14 the input has no field nix",
+        "13 there is no key feld",
+        "13 there is no key disorde",
+        "16 groupings is no key of a component",
+        "16 filters is no key of a component",
+        "17 it says how event time is read, and is no mapping",
+        '18 kind may not be "outer"',
+        "18 intervalJoin needs between",
+        "18 intervalJoin needs right",
+        "18 intervalJoin needs by",
+        "18 intervalJoin needs fields",
+        "18 reding is not among what stands in from:",
+      ]);
+      return;
+    }
+    throw new Error("it was taken");
+  });
+
   it("may be parameters of any type", () => {
     const text = boiler(
       '  x: { from: readings, deadband: { value: "${what}", absolute: "${much}", by: [room] } }',

@@ -2203,7 +2203,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "predict": {
-  "description": "Adds what a model says of each reading: a linear model y = b + w x, or a decision tree. Models come with the topology, or in a second input whose tuples have the field `model` of type json: the next reading is already judged by it, without a restart. One that does not fit is a dead letter, and the one before it stays. Readings that come before any model go unchanged to the stream `unjudged`. Feed every task the models: by `all()`. Source: Hastie, Tibshirani and Friedman, \"The elements of statistical learning\" (2009), 3.2 and 9.2.",
+  "description": "Adds what a model says of each reading: a linear model y = b + w x, or a decision tree. Models come with the topology, or in a second input whose tuples have the field `model` of type json: the next reading is already judged by it, without a restart. One that does not fit is a dead letter, and the one before it stays. Readings that come before any model go unchanged to the stream `unjudged`. Feed every task the models: by `all()`. Without `model` and without such an input the topology is refused. Source: Hastie, Tibshirani and Friedman, \"The elements of statistical learning\" (2009), 3.2 and 9.2.",
   "type": "object",
   "properties": {
    "features": {

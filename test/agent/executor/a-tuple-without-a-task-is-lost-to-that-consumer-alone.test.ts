@@ -52,7 +52,7 @@ it("the others get it once; it is a dead letter that names the consumer, and cou
   expect([...got["after"]!].sort()).toEqual(all);
   const common = { component: "passed", source: "passed/default/picky", partial: false };
   expect(runtimes.deadLetters()).toMatchObject([
-    { ...common, tuple: { n: 3 }, error: "picky has no task with the index 3" },
+    { ...common, tuple: { n: 3 }, error: "picky has no task with the index 3; use an index from 0 to 2" },
     { ...common, tuple: { n: 2 }, error: "the grouping into picky failed: no key" },
   ]);
   expect(["executed", "emitted", "failed"].map((name) => runtimes.counter("passed", name as never))).toEqual([
@@ -92,7 +92,11 @@ it("an index of emitDirect that one consumer has not is a fault of the emitter; 
   await runtimes.settle();
   expect(got).toMatchObject({ wide: [], narrow: [] });
   expect(runtimes.deadLetters()).toMatchObject([
-    { component: "routed", source: "", error: "narrow has no task with the index 2" },
+    {
+      component: "routed",
+      source: "",
+      error: "narrow has no task with the index 2; use an index from 0 to 1",
+    },
   ]);
 });
 

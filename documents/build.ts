@@ -10,7 +10,7 @@ import type {
   StreamHandle,
   Streams,
 } from "../topology/index.js";
-import { suggest, TopologyBuilder } from "../topology/index.js";
+import { eventTimeOptionNames, runOptionNames, suggest, TopologyBuilder } from "../topology/index.js";
 import { type AnySpec, type CheckOptions, componentKinds, makeComponent } from "./catalog.js";
 import { compile } from "./cel.js";
 import type { TopologyDocument } from "./document.js";
@@ -19,10 +19,8 @@ import { allOf, both, DocumentError, DocumentFaults, Part, type Path } from "./p
 
 type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
-const placing = ["on", "onEach", "parallelism", "exclusive", "resources", "tickMs", "retries", "eventTime"];
-const eventTimeKeys = ["field", "unit", "format", "zone", "disorder", "idle", "future"];
 /** Keys of a component beside the one that says what it is. */
-export const keysAround: readonly string[] = ["from", "grouping", "describe", ...placing];
+export const keysAround: readonly string[] = ["from", "grouping", "describe", ...runOptionNames];
 const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 
 /**
@@ -162,8 +160,8 @@ function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {
     const remedy = "write eventTime: { field: at, disorder: 10s }";
     eventTime.fail("wrong-type", "it says how event time is read, and is no mapping", remedy);
   }
-  if (eventTime.isThere) eventTime.onlyHas(eventTimeKeys, "key");
-  const given = placing.map((name) => part.member(name)).filter(({ isThere }) => isThere);
+  if (eventTime.isThere) eventTime.onlyHas(eventTimeOptionNames, "key");
+  const given = runOptionNames.map((name) => part.member(name)).filter(({ isThere }) => isThere);
   const options = given.map(({ name, value, path }) => [name, filledIn(value, parameters, path)]);
   return Object.fromEntries(options) as ComponentOptions;
 }

@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../base/index.js";
 import { type AnyEventTimeOptions, type EventTimeOptions, eventTimeOf } from "./event-time.js";
-import type { Fields, Streams } from "./fields.js";
+import { deadLetterStream, type Fields, type Streams } from "./fields.js";
 import type { Finding } from "./findings.js";
 import { error } from "./findings.js";
 import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologySettings } from "./graph.js";
@@ -11,6 +11,8 @@ import type { BoltSpec, Contents, SpoutSpec } from "./specs.js";
 import type { StateCells } from "./state.js";
 import type { DefaultOf } from "./typed.js";
 import { requireValid } from "./validate.js";
+import { fieldFaults } from "./validate-fields.js";
+import { readableEventTime, runOptionFaults, settingNames, unknownNames } from "./validate-options.js";
 
 /** Declares fields; gives them their literal types. The order is the order of columns on the wire. */
 export function fields<const F extends Fields>(declared: F): F {
@@ -92,9 +94,12 @@ export class TopologyBuilder {
   readonly #findings: Finding[] = [];
   /** Of default streams, by their components. */
   readonly #contents = new Map<string, Contents>();
+  /** Components whose output streams cannot be said, for something is wrong with them or before them. */
+  readonly #unknown = new Set<string>();
 
   constructor(name: string, options: TopologyOptions = {}) {
     this.#name = name;
+    this.#findings.push(...unknownNames(options, settingNames, "topology", "setting"));
     this.#settings = { ...defaultSettings, ...withoutUndefined(options) };
   }
 
@@ -117,7 +122,11 @@ export class TopologyBuilder {
   ): ComponentHandle<S> {
     requireSpec(spec, "bolt", name);
     const sources = sourcesOf(inputs, name);
-    this.#findings.push(...missingFields(spec.input ?? {}, sources, name));
+    this.#findings.push(...this.#missingFields(spec.input ?? {}, sources, name));
+    if (typeof spec.streams !== "object" && !sources.every(this.#isKnown)) {
+      this.#unknown.add(name);
+      return this.#add<S>(name, sources, {}, spec, options);
+    }
     if (typeof spec.streams === "function") {
       const standing = { placement: placementOf(options), parallelism: options.parallelism ?? 1 };
       const place = placeOf(sources.map(inputOf), standing, this.#components, this.#contents);
@@ -126,6 +135,10 @@ export class TopologyBuilder {
       if (contents !== undefined) this.#contents.set(name, contents);
       for (const { input, message, remedy } of faults)
         this.#findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
+      if (faults.length > 0 && !areSound(streams, schemas)) {
+        this.#unknown.add(name);
+        return this.#add<S>(name, sources, {}, spec, options);
+      }
       return this.#add<S>(name, sources, streams, spec, options);
     }
     if (spec.streams !== "as-input") return this.#add<S>(name, sources, spec.streams, spec, options);
@@ -140,7 +153,7 @@ export class TopologyBuilder {
    */
   build(): Graph {
     const graph = this.buildAgain();
-    requireValid(graph, this.#findings);
+    requireValid(graph, this.#findings, this.#unknown);
     return graph;
   }
 
@@ -157,6 +170,27 @@ export class TopologyBuilder {
     });
   }
 
+  #missingFields(needed: Fields, sources: readonly Source<Fields>[], name: string): readonly Finding[] {
+    return sources.flatMap((source, index) => {
+      if (!this.#isKnown(source)) return [];
+      const lacking = Object.entries(needed).filter(([field, type]) => {
+        return !Object.hasOwn(source.schema, field) || source.schema[field] !== type;
+      });
+      return lacking.map(([field, type]) => {
+        const message = `${nameOf(source)} has no field ${field} of type ${type}, which this bolt needs`;
+        const remedy = "feed it with another stream, or put a map(…) before it";
+        return error("wrong-input", `${name}, input ${index + 1}`, message, remedy);
+      });
+    });
+  }
+
+  /** Whether there is such a stream, and its fields can be said. */
+  readonly #isKnown = ({ origin: { component, stream } }: Source<Fields>): boolean => {
+    if (this.#unknown.has(component)) return false;
+    const producer = this.#components.find(({ name }) => name === component);
+    return producer !== undefined && (stream === deadLetterStream || Object.hasOwn(producer.streams, stream));
+  };
+
   #add<S extends Streams>(
     name: string,
     sources: readonly Source<Fields>[],
@@ -168,6 +202,8 @@ export class TopologyBuilder {
     }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "state" | "implementation">,
     options: ComponentOptions & { readonly eventTime?: AnyEventTimeOptions },
   ): ComponentHandle<S> {
+    this.#findings.push(...runOptionFaults(name, options));
+    const { eventTime } = options;
     this.#components.push({
       name,
       role: kind,
@@ -182,7 +218,7 @@ export class TopologyBuilder {
       retries: options.retries ?? 0,
       ...sorted(typeof state === "function" ? state(this.#settings.delivery) : state),
       ...(options.exclusive === true ? { exclusive: true } : {}),
-      ...(options.eventTime === undefined ? {} : { eventTime: eventTimeOf(options.eventTime) }),
+      ...(eventTime === undefined ? {} : { eventTime: eventTimeOf(readableEventTime(eventTime)) }),
       implementation,
     });
     return handleOf<S>(name, streams);
@@ -224,20 +260,15 @@ function requireSpec(
   if (spec?.kind === kind) return;
   throw new HeadwaterError("bad-component", `this is not a ${kind}`, {
     place: `${kind} ${JSON.stringify(name)}`,
-    remedy: kind === "bolt" ? "pass bolt({…}), filter(…), map(…) or a sink" : "pass spout({…}) or a feed",
+    remedy: kind === "bolt" ? "pass bolt({…}), filter(…) or a sink" : "pass spout({…}) or a feed",
   });
 }
 
-function missingFields(needed: Fields, sources: readonly Source<Fields>[], name: string): readonly Finding[] {
-  return sources.flatMap((source, index) =>
-    Object.entries(needed)
-      .filter(([field, type]) => !Object.hasOwn(source.schema, field) || source.schema[field] !== type)
-      .map(([field, type]) => {
-        const message = `${nameOf(source)} has no field ${field} of type ${type}, which this bolt needs`;
-        const remedy = "feed it with another stream, or put a map(…) before it";
-        return error("wrong-input", `${name}, input ${index + 1}`, message, remedy);
-      }),
-  );
+/** Whether derived streams hold no faults but those of the fields that are read. */
+function areSound(streams: Streams, read: readonly Fields[]): boolean {
+  return Object.entries(streams).every(([stream, declared]) => {
+    return fieldFaults("", stream, declared, read).length === 0;
+  });
 }
 
 /** Inputs of a bolt that passes tuples on unchanged must have the same fields in the same order. */

@@ -73,6 +73,17 @@ export const endOfTime = 2 ** 52 / 1000;
 
 const unitMs: Readonly<Record<TimeUnit, number>> = { s: 1_000, ms: 1, us: 1e-3, ns: 1e-6 };
 
+/** Names of the members of `EventTimeOptions`. */
+export const eventTimeOptionNames: readonly string[] = [
+  "field",
+  "unit",
+  "format",
+  "zone",
+  "disorder",
+  "idle",
+  "future",
+];
+
 /** Units that a number may count. */
 export const timeUnits: readonly string[] = Object.keys(unitMs);
 

@@ -37,3 +37,4 @@ export type { Refusal, UpgradeFinding } from "./upgrade-checks.js";
 export { requireValid, validate } from "./validate.js";
 export { zoneOf, type Zone } from "./zones.js";
 export { fieldsMax, isFieldName } from "./validate-fields.js";
+export { runOptionNames, settingNames } from "./validate-options.js";

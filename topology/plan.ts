@@ -33,17 +33,23 @@ export function graphHash(spec: GraphSpec): string {
   return createHash("sha256").update(canonicalJson(ordered)).digest("hex");
 }
 
-/** Looks up the fields of any stream of the graph; every component has the dead-letter stream. */
+/**
+ * Looks up the fields of any stream of the graph; every component has the dead-letter stream. Of a name that
+ * two components have, which `validate` refuses, nothing is known.
+ */
 export function streamFieldsOf(spec: GraphSpec | Graph): StreamFields {
   const streams = new Map<string, Fields>();
   const names = new Set<string>();
+  const twice = new Set<string>();
   for (const component of spec.components) {
+    if (names.has(component.name)) twice.add(component.name);
     names.add(component.name);
     for (const [stream, fields] of Object.entries(component.streams)) {
       streams.set(`${component.name}/${stream}`, fields);
     }
   }
   return (component, stream) => {
+    if (twice.has(component)) return undefined;
     if (stream === deadLetterStream) return names.has(component) ? deadLetterFields : undefined;
     return streams.get(`${component}/${stream}`);
   };

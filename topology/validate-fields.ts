@@ -27,8 +27,16 @@ export function isFieldName(text: string): boolean {
   return fieldPattern.test(text) && !reserved.includes(text);
 }
 
-/** What is wrong with one declared stream. */
-export function fieldFaults(component: string, stream: string, fields: Fields): readonly Finding[] {
+/**
+ * What is wrong with one declared stream. `read`: the fields of what its component reads; their faults, which
+ * it passes on, are told where they come from.
+ */
+export function fieldFaults(
+  component: string,
+  stream: string,
+  fields: Fields,
+  read: readonly Fields[],
+): readonly Finding[] {
   const place = `${component}, stream ${stream}`;
   const findings: Finding[] = [];
   if (stream === deadLetterStream) {
@@ -39,13 +47,15 @@ export function fieldFaults(component: string, stream: string, fields: Fields): 
     findings.push(error("bad-name", place, "this is not a name for a stream", remedy));
   }
   const entries = Object.entries(fields);
-  if (entries.length === 0 || entries.length > fieldsMax) {
+  const isCount = (count: number) => count >= 1 && count <= fieldsMax;
+  if (!isCount(entries.length) && read.every((each) => isCount(Object.keys(each).length))) {
     const message = `a stream has 1 to ${fieldsMax} fields, not ${entries.length}`;
     const remedy =
       entries.length === 0 ? "declare what its tuples hold" : "put what belongs together into a json field";
     findings.push(error("field-count", place, message, remedy));
   }
   for (const [field, type] of entries) {
+    if (read.some((each) => Object.hasOwn(each, field) && each[field] === type)) continue;
     if (!isFieldName(field)) {
       const remedy = `use 1-63 letters, digits and _, no digit first; not ${reserved.join(", ")}`;
       findings.push(

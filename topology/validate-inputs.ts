@@ -13,14 +13,21 @@ const groupings = ["local", "shuffle", "fields", "partialKey", "all", "global", 
 /** What reaches a consumer with one task on each agent, whatever agents there are. */
 const groupingsIntoOnEach = ["local", "all", "direct"];
 
-/** What is wrong with a component's inputs and with what becomes of its output. */
-export function inputFaults(component: Component, topology: Topology): readonly Finding[] {
+/**
+ * What is wrong with a component's inputs and with what becomes of its output. `vague`: components of which it
+ * is not known what streams they have.
+ */
+export function inputFaults(
+  component: Component,
+  topology: Topology,
+  vague: ReadonlySet<string>,
+): readonly Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
   component.inputs.forEach((input, index) => {
     const place = `${component.name}, input ${index + 1}`;
     const source = `${input.from}/${input.stream}`;
-    const missing = sourceFault(input, place, topology);
+    const missing = vague.has(input.from) ? null : sourceFault(input, place, topology);
     if (missing !== null) findings.push(missing);
     else if (seen.has(source)) {
       const remedy = "name each stream once, or put a bolt between";
@@ -31,11 +38,18 @@ export function inputFaults(component: Component, topology: Topology): readonly 
   return [...findings, ...outputWarnings(component, topology)];
 }
 
-/** Cycles, each once; and consumers that stand before their producers. */
+/**
+ * Cycles, each once; and consumers that stand before their producers. Who reads from a name that two have is
+ * not known.
+ */
 export function orderFaults({ components }: Topology): readonly Finding[] {
   const inputs = new Map<string, readonly string[]>();
-  for (const { name, inputs: list } of components)
+  const twice = new Set<string>();
+  for (const { name, inputs: list } of components) {
+    if (inputs.has(name)) twice.add(name);
     inputs.set(name, [...new Set(list.map((input) => input.from))]);
+  }
+  for (const name of twice) inputs.delete(name);
   const state = new Map<string, "open" | "done">();
   const cycles: string[][] = [];
   const visit = (name: string, path: readonly string[]): void => {
@@ -55,7 +69,7 @@ export function orderFaults({ components }: Topology): readonly Finding[] {
       error("cycle", cycle[0]!, `these feed each other: ${cycle.join(" → ")}`, remedy),
     );
   }
-  const place = new Map([...inputs.keys()].map((name, index) => [name, index]));
+  const place = new Map(components.map(({ name }, index) => [name, twice.has(name) ? -1 : index]));
   return components.flatMap(({ name, inputs: list }, index) =>
     list
       .filter(({ from }) => (place.get(from) ?? -1) > index)
@@ -102,7 +116,9 @@ function groupingFaults(
     findings.push(warning("idle-tasks", place, message, "leave parallelism out, or use another grouping"));
   }
   if (grouping.kind !== "fields" && grouping.kind !== "partialKey") return findings;
-  const fields = Object.keys(streamFieldsOf(topology)(input.from, input.stream)!);
+  const known = streamFieldsOf(topology)(input.from, input.stream);
+  if (known === undefined) return findings;
+  const fields = Object.keys(known);
   if (grouping.fields.length === 0) {
     const remedy = `name at least one of: ${fields.join(", ")}`;
     findings.push(error("no-fields", place, `${grouping.kind} names no field`, remedy));

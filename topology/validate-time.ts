@@ -12,8 +12,11 @@ const timeTypes = ["timestamp", "int", "double", "string"];
 
 type Component = Graph["components"][number] | ComponentSpec;
 
-/** What is wrong with how a topology goes by event time. */
-export function timeFaults({ settings, components }: Graph | GraphSpec): readonly Finding[] {
+/** What is wrong with how a topology goes by event time. `unknown`: components of unknown streams. */
+export function timeFaults(
+  { settings, components }: Graph | GraphSpec,
+  unknown: ReadonlySet<string>,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const setting of ["idleMs", "watermarkMs"] as const) {
     if (settings[setting] !== undefined)
@@ -27,7 +30,7 @@ export function timeFaults({ settings, components }: Graph | GraphSpec): readonl
   const timed = timedComponents(components);
   for (const component of components) {
     const { name, eventTime, state = {} } = component;
-    if (eventTime !== undefined) findings.push(...declared(component, eventTime));
+    if (eventTime !== undefined) findings.push(...declared(component, eventTime, unknown.has(name)));
     for (const [cell, { kind, ...rest }] of Object.entries(state)) {
       if (kind !== "timer" || !("clock" in rest) || rest.clock !== "event" || timed.has(name)) continue;
       const message = "it goes by event time, but nothing before it says when its tuples happened";
@@ -38,12 +41,12 @@ export function timeFaults({ settings, components }: Graph | GraphSpec): readonl
   return findings;
 }
 
-function declared({ name, streams }: Component, eventTime: EventTime): readonly Finding[] {
+function declared({ name, streams }: Component, eventTime: EventTime, vague: boolean): readonly Finding[] {
   const place = `${name}, eventTime`;
   const findings: Finding[] = [];
   const fields = Object.hasOwn(streams, defaultStream) ? streams[defaultStream]! : {};
   const type = Object.hasOwn(fields, eventTime.field) ? fields[eventTime.field]!.replace("?", "") : null;
-  if (type === null || !timeTypes.includes(type)) {
+  if (!vague && (type === null || !timeTypes.includes(type))) {
     const what = type === null ? "is not there" : `is of type ${type}`;
     const message = `the field ${quote(eventTime.field)} of its default stream ${what}`;
     findings.push(error("no-time-field", place, message, `name a field of type ${timeTypes.join(", ")}`));

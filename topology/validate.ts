@@ -1,9 +1,10 @@
 import { HeadwaterError, isName } from "../base/index.js";
 import type { Finding } from "./findings.js";
 import { error } from "./findings.js";
-import type { ComponentSpec, Graph, GraphSpec } from "./graph.js";
+import type { ComponentSpec, Graph, GraphSpec, StreamFields } from "./graph.js";
 import { quote, range, topologyLimits } from "./limits.js";
 import { suggest } from "./nearest.js";
+import { streamFieldsOf } from "./plan.js";
 import { fieldFaults } from "./validate-fields.js";
 import { inputFaults, orderFaults } from "./validate-inputs.js";
 import { stateFaults } from "./validate-state.js";
@@ -13,15 +14,25 @@ import { timeFaults } from "./validate-time.js";
  * Everything that is wrong with a topology, all at once, errors first. Pure: the same code runs in
  * `build()`, in
  * `headwater validate` and at submit. Given a graph with code, connectors' own rules are checked too.
+ * `unknown`: components whose output streams are not known, because of faults that are told elsewhere.
  */
-export function validate(topology: Graph | GraphSpec): readonly Finding[] {
+export function validate(
+  topology: Graph | GraphSpec,
+  unknown: ReadonlySet<string> = new Set(),
+): readonly Finding[] {
+  const twice = namesUsedTwice(topology);
+  // What reads from these is not held against their streams: that would only repeat the fault.
+  const vague = new Set([...unknown, ...twice]);
+  const fieldsOf = streamFieldsOf(topology);
   const findings = [
     ...settingFaults(topology),
-    ...topology.components.flatMap((component) => componentFaults(component)),
+    ...topology.components.flatMap((component) => componentFaults(component, fieldsOf)),
     ...topology.components.flatMap((component) => stateFaults(component, topology.settings.delivery)),
-    ...timeFaults(topology),
-    ...duplicates(topology),
-    ...topology.components.flatMap((component) => inputFaults(component, topology)),
+    ...timeFaults(topology, unknown),
+    ...twice.map((name) =>
+      error("duplicate-name", name, "two components have this name", "rename one of them"),
+    ),
+    ...topology.components.flatMap((component) => inputFaults(component, topology, vague)),
     ...orderFaults(topology),
     ...("kind" in topology ? connectorFaults(topology) : []),
   ];
@@ -32,8 +43,12 @@ export function validate(topology: Graph | GraphSpec): readonly Finding[] {
 }
 
 /** Throws HeadwaterError("invalid-topology") that names all errors; its `cause` is the list of them. */
-export function requireValid(topology: Graph | GraphSpec, found: readonly Finding[] = []): void {
-  const errors = [...found, ...validate(topology)].filter((finding) => finding.severity === "error");
+export function requireValid(
+  topology: Graph | GraphSpec,
+  found: readonly Finding[] = [],
+  unknown?: ReadonlySet<string>,
+): void {
+  const errors = [...found, ...validate(topology, unknown)].filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
   const lines = errors
     .map(({ place, message, remedy }) => `\n  ${place}: ${message}\n    ${remedy}`)
@@ -86,6 +101,11 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
     const message = `there is no ${quote(settings.outboxFull)}`;
     findings.push(error("unknown-policy", `${place}, outboxFull`, message, remedy));
   }
+  const { outboxOnDisk } = settings;
+  if (typeof outboxOnDisk !== "boolean") {
+    const message = `outboxOnDisk is ${quote(outboxOnDisk)}`;
+    findings.push(error("wrong-type", `${place}, outboxOnDisk`, message, "write true or false"));
+  }
   if (components.length === 0) {
     const remedy = "add a spout and a bolt: t.spout(…), t.bolt(…)";
     findings.push(error("empty", place, "it has no components", remedy));
@@ -93,7 +113,10 @@ function settingFaults({ name, settings, components }: Graph | GraphSpec): reado
   return findings;
 }
 
-function componentFaults(component: ComponentSpec | Graph["components"][number]): readonly Finding[] {
+function componentFaults(
+  component: ComponentSpec | Graph["components"][number],
+  fieldsOf: StreamFields,
+): readonly Finding[] {
   const { name, placement, resources, parallelism } = component;
   const findings: Finding[] = [];
   if (!isName(String(name))) {
@@ -101,7 +124,8 @@ function componentFaults(component: ComponentSpec | Graph["components"][number])
   }
   const streams = Object.entries(component.streams);
   findings.push(...range("streams", streams.length, name, true));
-  for (const [stream, fields] of streams) findings.push(...fieldFaults(name, stream, fields));
+  const read = component.inputs.map(({ from, stream }) => fieldsOf(from, stream) ?? {});
+  for (const [stream, fields] of streams) findings.push(...fieldFaults(name, stream, fields, read));
   findings.push(...range("parallelism", parallelism, name, true));
   if (placement.kind === "onEach" && parallelism !== 1) {
     const message = `onEach means one task on each agent, so parallelism ${parallelism} is not possible`;
@@ -147,16 +171,9 @@ function labelFaults(
   return findings;
 }
 
-function duplicates({ components }: Graph | GraphSpec): readonly Finding[] {
-  const seen = new Set<string>();
-  const findings: Finding[] = [];
-  for (const { name } of components) {
-    if (seen.has(name)) {
-      findings.push(error("duplicate-name", name, "two components have this name", "rename one of them"));
-    }
-    seen.add(name);
-  }
-  return findings;
+function namesUsedTwice({ components }: Graph | GraphSpec): readonly string[] {
+  const names = components.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function connectorFaults(graph: Graph): readonly Finding[] {

@@ -8,11 +8,10 @@ import {
   type Path,
   type TopologyDocument,
 } from "../documents/index.js";
-import { type Finding, type Json, suggest } from "../topology/index.js";
+import { type Finding, type Json, settingNames, suggest } from "../topology/index.js";
 import { asExpressions, isDouble } from "./literals.js";
 import { checkReady } from "./options.js";
 import { placeInDocument } from "./place-of-finding.js";
-import { settingSchemas } from "./settings.js";
 import { YamlSource } from "./source.js";
 
 /** A document as its author wrote it, for messages. */
@@ -76,7 +75,7 @@ class Reading {
     this.#takeIn(main);
     this.#giveUnknown();
     const settings = top.member("settings");
-    if (settings.isThere) settings.onlyHas(Object.keys(settingSchemas), "setting");
+    if (settings.isThere) settings.onlyHas(settingNames, "setting");
     const document: TopologyDocument = {
       kind: "headwater/document",
       version: 1,

@@ -94,14 +94,6 @@ describe("a fault of a topology in YAML", () => {
       /"1 sec" is not a duration/,
     ],
     [
-      "a duration of event time",
-      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n" +
-        "    eventTime: { field: at, disorder: -5s }",
-      "bad-duration",
-      "11:39",
-      /"-5s" is not a duration/,
-    ],
-    [
       "an option that its component refuses",
       "  w:\n    from: readings\n    deadband:\n      value: celsius\n      absolute: -1",
       "bad-option",
@@ -198,6 +190,19 @@ describe("a fault of a topology in YAML", () => {
       "  calm:\n    from: readings\n    deadband: { value: celsus, absolute: 1 }",
       "11:24",
       "calm, input 1",
+    ],
+    [
+      "a duration of event time",
+      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n" +
+        "    eventTime: { field: at, disorder: -5s }",
+      "11:39",
+      "f, eventTime, disorder",
+    ],
+    [
+      "a resource that there is not",
+      "  f:\n    fileReplay: { path: a, fields: { at: timestamp } }\n    resources: { cpus: 1 }",
+      "11:24",
+      "f, resources, cpus",
     ],
     [
       "a field of a list of them",

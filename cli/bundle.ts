@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { build, type Message, type Plugin } from "esbuild";
 import { HeadwaterError } from "../base/index.js";
 import { type Finding, type GraphSpec, nearest } from "../topology/index.js";
-import { exportedKinds } from "../yaml/index.js";
+import { recordedKinds } from "../yaml/index.js";
 import { bundleDocument, documentExtensions } from "./document-bundle.js";
-import { type Compiled, type Evaluation, evaluateBundle } from "./evaluate.js";
+import { type Compiled, type Evaluation, evaluateBundle, type Module } from "./evaluate.js";
+import { RefusalError } from "./failure.js";
 import { formatBytes } from "./format.js";
 import { type OwnPackage, ownPackage } from "./package-root.js";
 
@@ -47,8 +49,8 @@ export async function bundleTopology(file: string, parameters: Parameters = {}):
   const path = resolve(file);
   await checkFile(file, path);
   if (documentExtensions.includes(extname(path))) return bundleDocument(file, parameters);
-  const compiled = await compile(path, file, parameters, false);
-  const { code } = compiled;
+  const compiled = await compileBoth(path, file, parameters);
+  const { code } = compiled.shipped;
   if (code.length > bundleBytesMax)
     throw new HeadwaterError(
       "bundle-too-large",
@@ -65,8 +67,19 @@ export async function evaluateForExport(
   file: string,
   parameters: Parameters,
 ): Promise<{ readonly compiled: Compiled; readonly evaluation: Evaluation }> {
-  const compiled = await compile(resolve(file), file, parameters, true);
+  const compiled = await compileBoth(resolve(file), file, parameters);
   return { compiled, evaluation: await evaluateBundle(compiled, true) };
+}
+
+/** What agents get, and the same with what makes components recorded, which is looked at here. */
+async function compileBoth(path: string, file: string, parameters: Parameters): Promise<Compiled> {
+  const [shipped, recorded] = await Promise.allSettled([
+    compile(path, file, parameters, false),
+    compile(path, file, parameters, true),
+  ]);
+  if (shipped.status === "rejected") throw shipped.reason;
+  if (recorded.status === "rejected") throw recorded.reason;
+  return { source: file, shipped: shipped.value, recorded: recorded.value };
 }
 
 /** Throws `no-file` and `not-a-topology`. `path`: the file as an absolute path. */
@@ -94,7 +107,7 @@ async function compile(
   file: string,
   parameters: Parameters,
   recording: boolean,
-): Promise<Compiled> {
+): Promise<Module> {
   const folder = dirname(path);
   const own = ownPackage();
   try {
@@ -117,10 +130,10 @@ async function compile(
     });
     const code = outputFiles.find(({ path: name }) => name.endsWith(".mjs"))!;
     const map = outputFiles.find(({ path: name }) => name.endsWith(".map"))!;
-    return { code: code.contents, map: map.text, source: file };
+    return { code: code.contents, map: map.text };
   } catch (error) {
-    const [first] = (error as { errors?: Message[] }).errors ?? [];
-    throw first === undefined ? error : compileError(first, file, folder);
+    const faults = (error as { errors?: Message[] }).errors ?? [];
+    throw faults.length === 0 ? error : compileErrors(faults, file, folder);
   }
 }
 
@@ -132,8 +145,8 @@ function definitions(parameters: Parameters): Record<string, string> {
 
 /**
  * Takes `headwater` from this installation, whatever the user's node_modules hold, under names that do not
- * depend on where it is installed: the names are part of the bundle. `recording`: what makes components keeps
- * its options, for an export.
+ * depend on where it is installed: the names are part of the bundle. `recording`: what makes components looks
+ * at its options and keeps them.
  */
 function ownEntries({ root, entries }: OwnPackage, recording: boolean): Plugin {
   const namespace = "headwater";
@@ -166,7 +179,7 @@ function ownEntries({ root, entries }: OwnPackage, recording: boolean): Plugin {
   };
 }
 
-/** Stands for the package's front door in a bundle that is exported. */
+/** Stands for the package's front door in a bundle that is looked at here. */
 const recordedEntry = "recorded.js";
 
 /** The front door, its makers of components recorded; `entry`: the front door from the package's root. */
@@ -175,11 +188,24 @@ function recordedSource(entry: string): string {
   return `export * from "./${entry}";
 import * as headwater from "./${entry}";
 import { recorded } from "./${recorded}";
-export const { ${exportedKinds.join(", ")} } = recorded(headwater, ${JSON.stringify(exportedKinds)});
+export const { ${recordedKinds.join(", ")} } = recorded(headwater, ${JSON.stringify(recordedKinds)});
 `;
 }
 
-/** esbuild's first error in our form: where in the user's source, and what to do. */
+/** What is wrong with the source, all of it at once. */
+function compileErrors(messages: readonly Message[], file: string, folder: string): HeadwaterError {
+  const errors = messages.map((message) => compileError(message, file, folder));
+  if (errors.length === 1) return errors[0]!;
+  const faults = errors.map(({ code, message, place = "", remedy = "" }) => {
+    return { severity: "error", code, place, message, remedy } as const;
+  });
+  return new RefusalError(422, "bad-source", `the source has ${faults.length} faults`, {
+    place: file,
+    faults,
+  });
+}
+
+/** One of esbuild's errors in our form: where in the user's source, and what to do. */
 function compileError({ text, location, notes }: Message, file: string, folder: string): HeadwaterError {
   const at =
     location === null
@@ -188,10 +214,17 @@ function compileError({ text, location, notes }: Message, file: string, folder: 
   const source = location === null || location.lineText.trim() === "" ? "" : `: ${location.lineText.trim()}`;
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   const addon = /No loader is configured for "(\.[^"]+)" files/.exec(text)?.[1];
-  const message = missing === undefined ? lowerFirst(text) : `cannot find ${JSON.stringify(missing)}`;
+  const ours = /^No matching export in "headwater:[^"]*" for import ("[^"]+")/.exec(text)?.[1];
+  const message =
+    missing !== undefined
+      ? `cannot find ${JSON.stringify(missing)}`
+      : ours !== undefined
+        ? `headwater has no ${ours}`
+        : lowerFirst(text);
+  const importer = dirname(resolve(folder, location?.file ?? file));
   return new HeadwaterError("bad-source", message, {
     place: `${at}${source}`,
-    remedy: remedyOf(missing, addon, text, notes[0]?.text),
+    remedy: remedyOf(missing, addon, text, importer, notes[0]?.text),
   });
 }
 
@@ -199,19 +232,30 @@ function remedyOf(
   missing: string | undefined,
   addon: string | undefined,
   text: string,
+  importer: string,
   note?: string,
 ): string {
   if (text.startsWith("headwater/")) return "import it in tests only";
   if (missing?.startsWith(".")) return "look whether the file is there and the path is right";
+  if (note?.startsWith("The path "))
+    return `import what the package exports: ${lowerFirst(note).replace(/:$/, "")}`;
   if (missing !== undefined) {
     // A name that is almost ours may be somebody's trap.
     const meant =
       nearest(packageOf(missing), ["headwater"]) === null ? "" : "did you mean headwater? if not: ";
-    return `${meant}run \`npm install ${packageOf(missing)}\` beside the topology`;
+    return `${meant}run \`npm install ${packageOf(missing)}\` in ${projectOf(importer)}`;
   }
   if (addon === ".node") return "use a package without native code: agents run on any processor";
   if (addon !== undefined) return "import .ts, .js and .json files only";
   return note === undefined ? "correct the source" : lowerFirst(note);
+}
+
+/** The folder whose package.json counts for a file in this folder, as the user would write it. */
+function projectOf(folder: string): string {
+  let found = folder;
+  while (!existsSync(join(found, "package.json")) && found !== dirname(found)) found = dirname(found);
+  const project = existsSync(join(found, "package.json")) ? found : folder;
+  return relative(process.cwd(), project) || ".";
 }
 
 function packageOf(specifier: string): string {

@@ -1,11 +1,12 @@
 /**
- * The process in which a bundle is evaluated: `node <agents' flags> evaluate-child.js <bundle> [export]`.
- * Imports the bundle twice, as if on two agents, and tells its parent what graph it builds.
+ * The process in which a topology is evaluated:
+ * `node <agents' flags> evaluate-child.js <recorded bundle> <bundle> [export]`. Imports both, as if on two
+ * agents, and tells its parent what graph they build.
  */
 import { pathToFileURL } from "node:url";
 import type { Finding, Graph, GraphSpec } from "../topology/index.js";
-import { graphHash, specOf, validate } from "../topology/index.js";
-import type { Exported } from "../yaml/index.js";
+import { errorFinding, graphHash, specOf, validate } from "../topology/index.js";
+import type { Exported, ToldFault } from "../yaml/index.js";
 
 /** What the child tells its parent, once. */
 export type EvaluationMessage =
@@ -31,9 +32,8 @@ export interface ThrownText {
 
 const exportIt = "end the file with: export default builder.build()";
 
-async function evaluate(file: string): Promise<EvaluationMessage> {
-  const url = pathToFileURL(file).href;
-  const first = (await import(`${url}?a`)) as { default?: unknown };
+async function evaluate(recorded: string, shipped: string, wanted?: string): Promise<EvaluationMessage> {
+  const first = (await import(pathToFileURL(recorded).href)) as { default?: unknown };
   const wrong = wrongExport(first.default, Object.hasOwn(first, "default"));
   if (wrong !== null) return { kind: "refused", code: "not-a-topology", ...wrong };
   const graph = first.default as Graph;
@@ -42,7 +42,7 @@ async function evaluate(file: string): Promise<EvaluationMessage> {
   // What it prints was seen the first time.
   process.stdout.write = () => true;
   process.stderr.write = () => true;
-  const second = (await import(`${url}?b`)) as { default: Graph };
+  const second = (await import(pathToFileURL(shipped).href)) as { default: Graph };
   if (graphHash(specOf(second.default)) !== hash)
     return {
       kind: "refused",
@@ -51,8 +51,7 @@ async function evaluate(file: string): Promise<EvaluationMessage> {
         "the file builds another graph each time it is read, so agents could not tell that it is this one",
       remedy: "let names, settings and components not depend on the time, on chance or on the host",
     };
-  const exported =
-    process.argv[3] === "export" ? (await import("../yaml/index.js")).exportDocument(graph) : null;
+  const exported = wanted === "export" ? (await import("../yaml/index.js")).exportDocument(graph) : null;
   return { kind: "graph", spec, graph: hash, findings: validate(graph), exported };
 }
 
@@ -89,6 +88,21 @@ function describeThrown(thrown: unknown): EvaluationMessage {
   const ours = error.name === "HeadwaterError";
   if (ours && error.code === "invalid-topology" && Array.isArray(error.cause))
     return { kind: "invalid", findings: error.cause as Finding[] };
+  // What was thrown may follow from a component that could not be made.
+  const told = (globalThis as { [key: symbol]: ToldFault[] | undefined })[Symbol.for("headwater/told")] ?? [];
+  if (told.length > 0) return { kind: "invalid", findings: told.map(findingOf) };
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(String(error.message))?.[1];
+  if (missing !== undefined && String(error.code).endsWith("MODULE_NOT_FOUND"))
+    return {
+      kind: "threw",
+      error: {
+        text: `cannot find ${JSON.stringify(missing)}, which is loaded while the file runs`,
+        code: "bad-source",
+        place: null,
+        remedy: "import it by its name as a text: only such modules are in what agents get",
+        stack: text(error.stack) ?? "",
+      },
+    };
   return {
     kind: "threw",
     error: {
@@ -101,5 +115,10 @@ function describeThrown(thrown: unknown): EvaluationMessage {
   };
 }
 
-const answer = await evaluate(process.argv[2]!).catch(describeThrown);
+function findingOf({ kind, code, option, message, remedy, stack }: ToldFault): Finding {
+  return { ...errorFinding(code, option === "" ? kind : `${kind}, ${option}`, message, remedy), stack };
+}
+
+const [recordedFile, shippedFile, wanted] = process.argv.slice(2);
+const answer = await evaluate(recordedFile!, shippedFile!, wanted).catch(describeThrown);
 process.send!(answer, () => process.exit(0));

@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { HeadwaterError } from "../base/index.js";
 import type { Finding, GraphSpec } from "../topology/index.js";
 import type { Exported, ExportFault } from "../yaml/index.js";
@@ -30,27 +29,40 @@ export interface Evaluation {
   readonly exported: Exported | null;
 }
 
-/** A bundle that is evaluated. */
-export interface Compiled {
+/** One compiled module and its source map. */
+export interface Module {
   readonly code: Uint8Array;
   readonly map: string;
+}
+
+/** A topology that is evaluated. */
+export interface Compiled {
   /** The user's file, as the user wrote it. */
   readonly source: string;
+  /** What agents get. */
+  readonly shipped: Module;
+  /** The same, where the functions that make components look at their arguments and keep them. */
+  readonly recorded: Module;
 }
+
+/** Names of the files of the two modules, which stacks hold. */
+const shippedFile = "bundle.mjs";
+const recordedFile = "recorded.mjs";
 
 /**
  * Builds the graph of a bundle in a process of its own, under the agents' flags and without their
- * environment. `exporting`: a bundle that was compiled to be exported also says what YAML would.
+ * environment. `exporting`: also says what YAML would.
  */
 export async function evaluateBundle(compiled: Compiled, exporting = false): Promise<Evaluation> {
   const folder = await mkdtemp(join(tmpdir(), "headwater-bundle-"));
   try {
-    const file = join(folder, "bundle.mjs");
-    await writeFile(file, compiled.code);
-    const answer = await ask(file, compiled.source, exporting);
+    const files = [join(folder, recordedFile), join(folder, shippedFile)];
+    await writeFile(files[0]!, compiled.recorded.code);
+    await writeFile(files[1]!, compiled.shipped.code);
+    const answer = await ask(files, compiled.source, exporting);
     if (answer.kind === "graph") return answer;
-    if (answer.kind === "invalid") throw invalidTopology(answer.findings, compiled.source);
-    if (answer.kind === "threw") throw thrownError(answer.error, compiled, file);
+    if (answer.kind === "invalid") throw invalidTopology(placed(answer.findings, compiled), compiled.source);
+    if (answer.kind === "threw") throw thrownError(answer.error, compiled);
     throw new HeadwaterError(answer.code, answer.message, { place: compiled.source, remedy: answer.remedy });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -58,8 +70,8 @@ export async function evaluateBundle(compiled: Compiled, exporting = false): Pro
 }
 
 /** Starts the process and waits for its one message. What the topology prints goes to standard error. */
-function ask(file: string, source: string, exporting: boolean): Promise<EvaluationMessage> {
-  const words = exporting ? [file, "export"] : [file];
+function ask(files: readonly string[], source: string, exporting: boolean): Promise<EvaluationMessage> {
+  const words = exporting ? [...files, "export"] : files;
   const child = fork(join(ownPackage().root, "dist", "cli", "evaluate-child.js"), words, {
     execArgv: [...agentFlags, `--max-old-space-size=${evaluateHeapMb}`],
     env: {},
@@ -93,12 +105,20 @@ function ask(file: string, source: string, exporting: boolean): Promise<Evaluati
 /** What of an exported bundle cannot stand in YAML, with the place in the user's source. */
 export function exportRefusal({ faults }: Exported, compiled: Compiled): RefusalError {
   const found = faults.map(({ component, stack, message, remedy }: ExportFault) => {
-    const where = sourcePlace(stack, compiled, "bundle.mjs");
+    const where = sourcePlace(stack, compiled);
     const place = where === null ? component : `${where} (${component})`;
     return { severity: "error", code: "own-code", place, message, remedy } as const;
   });
   const message = "YAML cannot hold all of this topology";
   return new RefusalError(422, "not-exportable", message, { place: compiled.source, faults: found });
+}
+
+/** Findings with the line of the call that they are about before their places. */
+function placed(findings: readonly Finding[], compiled: Compiled): readonly Finding[] {
+  return findings.map(({ stack = "", ...finding }) => {
+    const where = sourcePlace(stack, compiled);
+    return where === null ? finding : { ...finding, place: `${where}, ${finding.place}` };
+  });
 }
 
 /** The error for a topology with faults; it carries them all. */
@@ -108,8 +128,8 @@ export function invalidTopology(findings: readonly Finding[], place: string): Re
   return new RefusalError(422, "invalid-topology", message, { place, faults: findings });
 }
 
-function thrownError({ text, code, place, remedy, stack }: ThrownText, compiled: Compiled, file: string) {
-  const where = sourcePlace(stack, compiled, file);
+function thrownError({ text, code, place, remedy, stack }: ThrownText, compiled: Compiled) {
+  const where = sourcePlace(stack, compiled);
   const places = [where, place].filter((part) => part !== null).join(", ");
   if (text.includes("Code generation from strings disallowed"))
     return new HeadwaterError(
@@ -127,12 +147,11 @@ function thrownError({ text, code, place, remedy, stack }: ThrownText, compiled:
 }
 
 /** The innermost place of a stack that lies in the user's own source, as `file:line:column`. */
-function sourcePlace(stack: string, { map, source }: Compiled, file: string): string | null {
+function sourcePlace(stack: string, { source, shipped, recorded }: Compiled): string | null {
+  const { map } = stack.includes(recordedFile) ? recorded : shipped;
   const sources = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]);
-  const prefix = [pathToFileURL(file).href, file];
   for (const line of stack.split("\n")) {
-    if (!prefix.some((name) => line.includes(name))) continue;
-    const position = /\.mjs(?:\?\w+)?:(\d+):(\d+)/.exec(line);
+    const position = /(?:bundle|recorded)\.mjs:(\d+):(\d+)/.exec(line);
     if (position === null) continue;
     const entry = sources.findEntry(Number(position[1]) - 1, Number(position[2]) - 1);
     if (!("originalSource" in entry) || entry.originalSource.includes("headwater:")) continue;

@@ -41,6 +41,11 @@ const forms: Readonly<Record<string, Form>> = {
 /** Names of the aggregates that a document may use. */
 export const aggregateNames: readonly string[] = Object.keys(forms);
 
+/** Names of the options of an aggregate, which stand behind its other arguments. */
+export function aggregateOptions(name: string): readonly string[] {
+  return forms[name]!.options ?? [];
+}
+
 /**
  * An aggregate as a document writes it: `mean(celsius)`, `percentile(celsius, 0.95)`, `topK(room, k = 3)`.
  * `input`: the fields that there are. Throws DocumentError `bad-aggregate`, with the place in the text. Not

@@ -10,12 +10,12 @@ import type {
   StreamHandle,
   Streams,
 } from "../topology/index.js";
-import { eventTimeOptionNames, runOptionNames, suggest, TopologyBuilder } from "../topology/index.js";
+import { eventTimeOptionNames, GraphBuilder, runOptionNames, suggest } from "../topology/index.js";
 import { type AnySpec, type CheckOptions, componentKinds, makeComponent } from "./catalog.js";
 import { compile } from "./cel.js";
 import type { TopologyDocument } from "./document.js";
 import { filledIn, filledInExpression, type ParameterValues } from "./parameters.js";
-import { allOf, both, DocumentError, DocumentFaults, Part, type Path } from "./part.js";
+import { allOf, both, DocumentError, DocumentFaults, optionPath, Part } from "./part.js";
 
 type AnyHandle = ComponentHandle<Streams> & StreamHandle<Fields>;
 
@@ -25,17 +25,27 @@ const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 
 /**
  * The graph of a document: the same one that a builder in TypeScript makes. Pure: the same document gives
- * the same graph on the laptop and on every agent. Throws DocumentError with the place of a fault,
- * DocumentFaults with those of several, or `invalid-topology` with all that `validate` finds. What reads from
- * a component with a fault is not looked at. `check`: what holds the options of ready components against
- * their types. Without it the document was checked when it was submitted, perhaps by an earlier release, and
- * what can be built of it is: an upgrade stops no topology because it knows of another fault.
+ * the same graph on the laptop and on every agent. It was checked when it was submitted, perhaps by an
+ * earlier release, and what can be built of it is: an upgrade stops no topology because it knows of another fault.
  */
-export function graphOf(document: TopologyDocument, check: CheckOptions | null = null): Graph {
+export function graphOf(document: TopologyDocument): Graph {
+  return builderOf(document, GraphBuilder, null).buildAgain();
+}
+
+/**
+ * A builder that holds a document. Throws DocumentError with the place of a fault, DocumentFaults with those
+ * of several. What reads from a component with a fault is not looked at. `check`: what holds the options of
+ * ready components against their types; null: the document was checked before.
+ */
+export function builderOf<B extends GraphBuilder>(
+  document: TopologyDocument,
+  Builder: new (name: string, settings: object) => B,
+  check: CheckOptions | null,
+): B {
   const { name, settings } = document;
   const parameters = { values: document.parameters, doubles: document.doubles ?? [] };
   const filled = filledIn(settings, parameters, ["settings"]) as object;
-  const builder = new TopologyBuilder(name, filled);
+  const builder = new Builder(name, filled);
   const top = new Part(document.components, ["components"]);
   const names = top.members().map((each) => each.name);
   const handles = new Map<string, AnyHandle>();
@@ -44,7 +54,7 @@ export function graphOf(document: TopologyDocument, check: CheckOptions | null =
     if (producersOf(component).some((producer) => names.includes(producer) && !handles.has(producer))) return;
     add(builder, component, { handles, names, parameters, check });
   });
-  return check === null ? builder.buildAgain() : builder.build();
+  return builder;
 }
 
 /** Producers before consumers; else as they were written. */
@@ -81,7 +91,7 @@ interface Building {
   readonly check: CheckOptions | null;
 }
 
-function add(builder: TopologyBuilder, part: Part, building: Building): void {
+function add(builder: GraphBuilder, part: Part, building: Building): void {
   const { handles, parameters, check } = building;
   const kinds = part.members().filter(({ name }) => !keysAround.includes(name));
   const [kind, ...more] = kinds;
@@ -116,7 +126,7 @@ function requireOneKind(kinds: readonly Part[]): void {
 }
 
 function added(
-  builder: TopologyBuilder,
+  builder: GraphBuilder,
   part: Part,
   spec: AnySpec,
   sources: readonly Source<Fields>[],
@@ -141,17 +151,6 @@ function located<T>(part: Part, make: () => T): T {
     if (!(error instanceof HeadwaterError)) throw error;
     throw new DocumentError(error.code, error.message, error.remedy ?? "correct it", optionPath(part, error));
   }
-}
-
-/** Components name an option by the place, `window, size`, or say its value: `"1 sec" is not a duration`. */
-function optionPath(part: Part, { place = "", message }: HeadwaterError): Path {
-  const time = part.isMapping ? part.member("eventTime") : part;
-  const named = part.isMapping ? [...part.members(), ...(time.isMapping ? time.members() : [])] : [];
-  const words = place.split(/[,\s]+/);
-  const option =
-    named.find(({ name }) => words.includes(name)) ??
-    named.find(({ value }) => message.startsWith(`${JSON.stringify(value)} `));
-  return (option ?? part).path;
 }
 
 function optionsOf(part: Part, parameters: ParameterValues): ComponentOptions {

@@ -2,8 +2,8 @@
  * documents: topologies without code: a document of ready components and CEL expressions, and the graph that
  * it builds, the same on the laptop and on every agent. It may not do I/O.
  */
-export { aggregateNames } from "./aggregates.js";
-export { graphOf, keysAround } from "./build.js";
+export { aggregateNames, aggregateOptions } from "./aggregates.js";
+export { builderOf, graphOf, keysAround } from "./build.js";
 export { type CheckOptions, componentKinds, readyKinds } from "./catalog.js";
 export { celFunctions } from "./cel-functions.js";
 export {
@@ -13,4 +13,4 @@ export {
   type ParameterValue,
   type TopologyDocument,
 } from "./document.js";
-export { DocumentError, DocumentFaults, Part, type Path, refuse } from "./part.js";
+export { DocumentError, DocumentFaults, optionPath, Part, type Path, refuse } from "./part.js";

@@ -166,6 +166,20 @@ export class Part {
   }
 }
 
+/**
+ * The option that an error of a component is about: components name it by the place, `window, size`, or say
+ * its value, `"1 sec" is not a duration`, which may stand in a list or a mapping of an option.
+ */
+export function optionPath(part: Part, { place = "", message }: HeadwaterError): Path {
+  const options = part.isMapping ? part.members() : [];
+  const words = place.split(/[,\s]+/);
+  const inside = options.flatMap((option) => (option.isMapping ? option.members() : option.items()));
+  const found =
+    options.find(({ name }) => words.includes(name)) ??
+    [...options, ...inside].find(({ value }) => message.startsWith(`${JSON.stringify(value)} `));
+  return (found ?? part).path;
+}
+
 /** Whether more parentheses are opened than closed: in `{ … }` YAML cuts a text at its first comma. */
 export function unclosed(text: string): boolean {
   return text.split("(").length > text.split(")").length;

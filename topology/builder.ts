@@ -7,8 +7,8 @@ import type { Graph, GraphComponent, GraphInput, Placement, Resources, TopologyS
 import type { ComponentHandle, Source } from "./handles.js";
 import { handleOf } from "./handles.js";
 import { contentsOf, placeOf } from "./placing.js";
-import type { BoltSpec, Contents, SpoutSpec } from "./specs.js";
-import type { StateCells } from "./state.js";
+import type { BoltSpec, Contents, SpoutSpec, Unmade } from "./specs.js";
+import type { StateCell, StateCells } from "./state.js";
 import type { DefaultOf } from "./typed.js";
 import { requireValid } from "./validate.js";
 import { fieldFaults } from "./validate-fields.js";
@@ -85,21 +85,25 @@ export type TimedOptions<S extends Streams> = ComponentOptions & {
 /** Fields of one input, or the union of those of several: a bolt's `tuple` is one of them. */
 export type FieldsOf<I> = I extends Source<infer F> ? F : I extends readonly Source<infer F>[] ? F : never;
 
-/** Builds a topology: declare spouts, then bolts that are fed by them, then `build`. */
-export class TopologyBuilder {
+/**
+ * Builds the graph of a topology and looks for no faults: for an agent, whose release may know of more faults
+ * than the one that checked the topology when it was submitted.
+ */
+export class GraphBuilder {
   readonly #name: string;
   readonly #settings: TopologySettings;
   readonly #components: GraphComponent[] = [];
-  /** Faults that only the builder can see. */
-  readonly #findings: Finding[] = [];
+  /** Faults that only a builder can see. */
+  protected readonly findings: Finding[] = [];
   /** Of default streams, by their components. */
   readonly #contents = new Map<string, Contents>();
   /** Components whose output streams cannot be said, for something is wrong with them or before them. */
-  readonly #unknown = new Set<string>();
+  protected readonly unknown = new Set<string>();
+  /** Of faults of options. */
+  protected readonly places = new Set<string>();
 
   constructor(name: string, options: TopologyOptions = {}) {
     this.#name = name;
-    this.#findings.push(...unknownNames(options, settingNames, "topology", "setting"));
     this.#settings = { ...defaultSettings, ...withoutUndefined(options) };
   }
 
@@ -110,6 +114,7 @@ export class TopologyBuilder {
     options: TimedOptions<NoInfer<S>> = {},
   ): ComponentHandle<S> {
     requireSpec(spec, "spout", name);
+    if (isUnmade(spec)) return this.#vague<S>(name, [], standIn("spout", spec), options);
     return this.#add<S>(name, [], spec.streams, spec, options);
   }
 
@@ -122,11 +127,10 @@ export class TopologyBuilder {
   ): ComponentHandle<S> {
     requireSpec(spec, "bolt", name);
     const sources = sourcesOf(inputs, name);
-    this.#findings.push(...this.#missingFields(spec.input ?? {}, sources, name));
-    if (typeof spec.streams !== "object" && !sources.every(this.#isKnown)) {
-      this.#unknown.add(name);
-      return this.#add<S>(name, sources, {}, spec, options);
-    }
+    if (isUnmade(spec)) return this.#vague<S>(name, sources, standIn("bolt", spec), options);
+    this.findings.push(...this.#missingFields(spec.input ?? {}, sources, name));
+    if (typeof spec.streams !== "object" && !sources.every(this.#isKnown))
+      return this.#vague<S>(name, sources, spec, options);
     if (typeof spec.streams === "function") {
       const standing = { placement: placementOf(options), parallelism: options.parallelism ?? 1 };
       const place = placeOf(sources.map(inputOf), standing, this.#components, this.#contents);
@@ -134,33 +138,18 @@ export class TopologyBuilder {
       const { streams, faults, contents } = spec.streams(schemas, place);
       if (contents !== undefined) this.#contents.set(name, contents);
       for (const { input, message, remedy } of faults)
-        this.#findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
-      if (faults.length > 0 && !areSound(streams, schemas)) {
-        this.#unknown.add(name);
-        return this.#add<S>(name, sources, {}, spec, options);
-      }
+        this.findings.push(error("wrong-input", `${name}, input ${input + 1}`, message, remedy));
+      if (faults.length > 0 && !areSound(streams, schemas))
+        return this.#vague<S>(name, sources, spec, options);
       return this.#add<S>(name, sources, streams, spec, options);
     }
     if (spec.streams !== "as-input") return this.#add<S>(name, sources, spec.streams, spec, options);
-    this.#findings.push(...unlikeInputs(sources, name));
+    this.findings.push(...unlikeInputs(sources, name));
     if (sources.length === 1) this.#contents.set(name, contentsOf(inputOf(sources[0]!), this.#contents));
     return this.#add<S>(name, sources, { default: sources[0]?.schema ?? {} }, spec, options);
   }
 
-  /**
-   * The frozen graph. Throws HeadwaterError("invalid-topology") that names every fault with its place and
-   * remedy.
-   */
-  build(): Graph {
-    const graph = this.buildAgain();
-    requireValid(graph, this.#findings, this.#unknown);
-    return graph;
-  }
-
-  /**
-   * The same with the faults that it has: for an agent, whose release may know of more faults than the one
-   * that checked the topology when it was submitted.
-   */
+  /** The frozen graph, with the faults that it has. */
   buildAgain(): Graph {
     return deepFreeze<Graph>({
       kind: "headwater/graph",
@@ -186,24 +175,40 @@ export class TopologyBuilder {
 
   /** Whether there is such a stream, and its fields can be said. */
   readonly #isKnown = ({ origin: { component, stream } }: Source<Fields>): boolean => {
-    if (this.#unknown.has(component)) return false;
+    if (this.unknown.has(component)) return false;
     const producer = this.#components.find(({ name }) => name === component);
     return producer !== undefined && (stream === deadLetterStream || Object.hasOwn(producer.streams, stream));
   };
+
+  /** Looks at how a component is to run; returns how it carries its time. */
+  protected looked(_name: string, { eventTime }: RunOptions): AnyEventTimeOptions | undefined {
+    return eventTime;
+  }
+
+  /** Adds a component of which nobody can say what it emits. */
+  #vague<S extends Streams>(
+    name: string,
+    sources: readonly Source<Fields>[],
+    spec: Standing,
+    options: ComponentOptions,
+  ): ComponentHandle<S> {
+    this.unknown.add(name);
+    return this.#add<S>(name, sources, {}, spec, options);
+  }
 
   #add<S extends Streams>(
     name: string,
     sources: readonly Source<Fields>[],
     streams: Streams,
-    {
-      kind,
-      state,
-      implementation,
-    }: Pick<SpoutSpec<S> | BoltSpec<never, S>, "kind" | "state" | "implementation">,
-    options: ComponentOptions & { readonly eventTime?: AnyEventTimeOptions },
+    { kind, state, faults = [], implementation }: Standing,
+    options: RunOptions,
   ): ComponentHandle<S> {
-    this.#findings.push(...runOptionFaults(name, options));
-    const { eventTime } = options;
+    for (const { code, option, message, remedy, stack } of faults) {
+      const place = option === "" ? name : `${name}, ${option}`;
+      this.places.add(place);
+      this.findings.push({ ...error(code, place, message, remedy), stack });
+    }
+    const eventTime = this.looked(name, options);
     this.#components.push({
       name,
       role: kind,
@@ -218,11 +223,51 @@ export class TopologyBuilder {
       retries: options.retries ?? 0,
       ...sorted(typeof state === "function" ? state(this.#settings.delivery) : state),
       ...(options.exclusive === true ? { exclusive: true } : {}),
-      ...(eventTime === undefined ? {} : { eventTime: eventTimeOf(readableEventTime(eventTime)) }),
+      ...(eventTime === undefined ? {} : { eventTime: eventTimeOf(eventTime) }),
       implementation,
     });
     return handleOf<S>(name, streams);
   }
+}
+
+/** Builds a topology: declare spouts, then bolts that are fed by them, then `build`. */
+export class TopologyBuilder extends GraphBuilder {
+  constructor(name: string, options: TopologyOptions = {}) {
+    super(name, options);
+    this.findings.push(...unknownNames(options, settingNames, "topology", "setting"));
+  }
+
+  /**
+   * The frozen graph. Throws HeadwaterError("invalid-topology") that names every fault with its place and
+   * remedy.
+   */
+  build(): Graph {
+    const graph = this.buildAgain();
+    requireValid(graph, this.findings, { unknown: this.unknown, places: this.places });
+    return graph;
+  }
+
+  protected override looked(name: string, options: RunOptions): AnyEventTimeOptions | undefined {
+    this.findings.push(...runOptionFaults(name, options));
+    return options.eventTime === undefined ? undefined : readableEventTime(options.eventTime);
+  }
+}
+
+type RunOptions = ComponentOptions & { readonly eventTime?: AnyEventTimeOptions };
+
+/** What of a spec does not depend on its streams. */
+type Standing = Pick<BoltSpec<never, Streams>, "state" | "faults" | "implementation"> & {
+  readonly kind: "spout" | "bolt";
+};
+
+function isUnmade(spec: { readonly kind: string }): boolean {
+  return spec.kind === "unmade";
+}
+
+/** In place of what could not be made; no graph with it is ever built. */
+function standIn(kind: "spout" | "bolt", spec: object): Standing {
+  const { faults } = spec as Unmade;
+  return { kind, faults, implementation: { kind: "user", make: () => ({}) as never } };
 }
 
 function placementOf(options: Pick<ComponentOptions, "onEach" | "on">): Placement {
@@ -232,7 +277,9 @@ function placementOf(options: Pick<ComponentOptions, "onEach" | "on">): Placemen
 
 /** Cells in the order of their names; none at all leave no trace, also not in the graph's hash. */
 function sorted(state: StateCells = {}): { readonly state?: StateCells } {
-  const cells = Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1));
+  // What could not be made is a fault of its bolt.
+  const made = Object.entries<{ readonly kind: string }>(state).filter(([, cell]) => !isUnmade(cell));
+  const cells = (made as [string, StateCell][]).sort(([a], [b]) => (a < b ? -1 : 1));
   if (cells.length === 0) return {};
   return { state: Object.fromEntries(cells.map(([name, cell]) => [name, { ...cell }])) };
 }
@@ -257,7 +304,7 @@ function requireSpec(
   kind: "spout" | "bolt",
   name: string,
 ): void {
-  if (spec?.kind === kind) return;
+  if (spec?.kind === kind || spec?.kind === "unmade") return;
   throw new HeadwaterError("bad-component", `this is not a ${kind}`, {
     place: `${kind} ${JSON.stringify(name)}`,
     remedy: kind === "bolt" ? "pass bolt({…}), filter(…) or a sink" : "pass spout({…}) or a feed",

@@ -11,6 +11,8 @@ export interface Finding {
   readonly message: string;
   /** What the reader can do, as an imperative sentence. */
   readonly remedy: string;
+  /** Stack of the call in the user's code that it is about, as text, where that is known. */
+  readonly stack?: string;
 }
 
 /** One finding a line, with its remedy. */

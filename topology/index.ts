@@ -34,7 +34,7 @@ export * from "./state.js";
 export * from "./typed.js";
 export { planUpgrade, refusalsOf, type StateFate, type Upgrade, type UpgradeConsent } from "./upgrade.js";
 export type { Refusal, UpgradeFinding } from "./upgrade-checks.js";
-export { requireValid, validate } from "./validate.js";
+export { requireValid, type Told, validate } from "./validate.js";
 export { zoneOf, type Zone } from "./zones.js";
 export { fieldsMax, isFieldName } from "./validate-fields.js";
 export { runOptionNames, settingNames } from "./validate-options.js";

@@ -12,6 +12,7 @@ import type {
 } from "./graph.js";
 import type { StateCells, StateHandles } from "./state.js";
 import type { BoltOf, SpoutOf } from "./typed.js";
+import { requireNames } from "./validate-options.js";
 
 /** Declared state, or what it is in each delivery: a feed remembers only where copies must not count. */
 export type DeclaredState = StateCells | ((delivery: Delivery) => StateCells);
@@ -62,12 +63,32 @@ export type DeriveStreams<S extends Streams> = (
   place: BoltPlace,
 ) => DerivedStreams<S>;
 
+/** One thing that is wrong with what a spec is told. */
+export interface OptionFault {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  /** Which option, such as `qos` or `tls.ca`; empty: all of them together. */
+  readonly option: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** Stack of the call that made the spec, as text; empty where it is not known. */
+  readonly stack: string;
+}
+
+/** Stands for a spec that could not be made, so that its faults are told together with all others. */
+export interface Unmade {
+  readonly kind: "unmade";
+  readonly faults: readonly OptionFault[];
+}
+
 /** What a spout is, before it has a name and a place in a topology. Made by `spout` and by connectors. */
 export interface SpoutSpec<S extends Streams> {
   readonly kind: "spout";
   readonly streams: S;
   /** Its declared state. */
   readonly state?: DeclaredState;
+  /** What is wrong with its options, where somebody looked. `build` refuses it. */
+  readonly faults?: readonly OptionFault[];
   readonly implementation: Implementation;
 }
 
@@ -86,6 +107,8 @@ export interface BoltSpec<F extends Fields, S extends Streams> {
   readonly input?: Fields;
   /** Its declared state. */
   readonly state?: DeclaredState;
+  /** What is wrong with its options, where somebody looked. `build` refuses it. */
+  readonly faults?: readonly OptionFault[];
   readonly implementation: Implementation;
   /** Never there: it carries the type of the input. */
   readonly accepts?: (fields: F) => void;
@@ -118,6 +141,7 @@ export function bolt<
   const S extends Streams,
   const C extends StateCells = Record<never, never>,
 >(definition: BoltDefinition<F, S, C>): BoltSpec<F, S> {
+  requireNames(definition, ["streams", "input", "state", "create"], "bolt");
   requireFunction(definition.create, "create", "bolt");
   const make = definition.create as unknown as MakeComponent;
   const { streams, input, state } = definition;
@@ -135,6 +159,7 @@ export function spout<
   readonly state?: C;
   readonly create: (state: StateHandles<C>) => SpoutOf<S>;
 }): SpoutSpec<S> {
+  requireNames(definition, ["streams", "state", "create"], "spout");
   requireFunction(definition.create, "create", "spout");
   const make = definition.create as unknown as MakeComponent;
   const { streams, state } = definition;

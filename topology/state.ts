@@ -1,5 +1,6 @@
 import { HeadwaterError, parseDuration } from "../base/index.js";
 import type { FieldType, ValueOf } from "./fields.js";
+import { requireNames } from "./validate-options.js";
 
 /** One value for each key. */
 export interface ValueCell<T extends FieldType = FieldType> {
@@ -68,11 +69,13 @@ export interface KeepOptions extends KeyOptions {
 
 /** One value for each key. Throws HeadwaterError("bad-duration") for a `ttl` that is none. */
 export function keyedValue<const T extends FieldType>(type: T, options: KeepOptions = {}): ValueCell<T> {
+  requireNames(options, ["ttl", "keysMax"], "keyedValue");
   return { kind: "value", type, ttlMs: parseDuration(options.ttl ?? 0), ...boundOf(options) };
 }
 
 /** For each key a map from texts to values. A field is written and forgotten by itself. */
 export function keyedMap<const T extends FieldType>(type: T, options: KeepOptions = {}): MapCell<T> {
+  requireNames(options, ["ttl", "keysMax"], "keyedMap");
   return { kind: "map", type, ttlMs: parseDuration(options.ttl ?? 0), ...boundOf(options) };
 }
 
@@ -84,6 +87,7 @@ export function keyedList<const T extends FieldType>(
   type: T,
   options: KeepOptions & { readonly max?: number } = {},
 ): ListCell<T> {
+  requireNames(options, ["ttl", "keysMax", "max"], "keyedList");
   if (options.max === 0) {
     throw new HeadwaterError("out-of-range", "a list with max: 0 would keep nothing", {
       place: "keyedList, max",
@@ -96,6 +100,8 @@ export function keyedList<const T extends FieldType>(
 
 /** For each key a time at which the bolt's `timer` is called. */
 export function keyedTimer(clock: "processing" | "event", options: KeyOptions = {}): TimerCell {
+  // A cell that keeps values beside it may have the same options.
+  requireNames(options, ["ttl", "keysMax"], "keyedTimer");
   return { kind: "timer", clock, ...boundOf(options) };
 }
 

@@ -14,8 +14,8 @@ const groupings = ["local", "shuffle", "fields", "partialKey", "all", "global", 
 const groupingsIntoOnEach = ["local", "all", "direct"];
 
 /**
- * What is wrong with a component's inputs and with what becomes of its output. `vague`: components of which it
- * is not known what streams they have.
+ * What is wrong with a component's inputs and with what becomes of its output. `vague`: components of
+ * which it is not known what streams they have.
  */
 export function inputFaults(
   component: Component,

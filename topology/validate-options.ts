@@ -62,6 +62,13 @@ export function unknownNames(
     });
 }
 
+/** Throws HeadwaterError("unknown-option") for a member of `given` that `where` does not know. */
+export function requireNames(given: object, known: readonly string[], where: string): void {
+  const [first] = unknownNames(given, known, where, "option");
+  if (first === undefined) return;
+  throw new HeadwaterError(first.code, first.message, { place: first.place, remedy: first.remedy });
+}
+
 /** What is wrong with the shape of what a component is told of how it runs; its numbers are of the graph. */
 export function runOptionFaults(name: string, options: object): readonly Finding[] {
   const given = options as Readonly<Record<string, unknown>>;

@@ -14,11 +14,11 @@ import { timeFaults } from "./validate-time.js";
  * Everything that is wrong with a topology, all at once, errors first. Pure: the same code runs in
  * `build()`, in
  * `headwater validate` and at submit. Given a graph with code, connectors' own rules are checked too.
- * `unknown`: components whose output streams are not known, because of faults that are told elsewhere.
+ * `told`: what was found before, of which only the cause is to be told.
  */
 export function validate(
   topology: Graph | GraphSpec,
-  unknown: ReadonlySet<string> = new Set(),
+  { unknown, places }: Told = nothingTold,
 ): readonly Finding[] {
   const twice = namesUsedTwice(topology);
   // What reads from these is not held against their streams: that would only repeat the fault.
@@ -34,7 +34,7 @@ export function validate(
     ),
     ...topology.components.flatMap((component) => inputFaults(component, topology, vague)),
     ...orderFaults(topology),
-    ...("kind" in topology ? connectorFaults(topology) : []),
+    ...("kind" in topology ? connectorFaults(topology).filter(({ place }) => !places.has(place)) : []),
   ];
   return [
     ...findings.filter((finding) => finding.severity === "error"),
@@ -42,13 +42,23 @@ export function validate(
   ];
 }
 
+/** What is wrong with a topology and was found before it is validated. */
+export interface Told {
+  /** Components whose output streams are not known, because something is wrong with them. */
+  readonly unknown: ReadonlySet<string>;
+  /** Places of faults of options: a connector's own rules say nothing of these. */
+  readonly places: ReadonlySet<string>;
+}
+
+const nothingTold: Told = { unknown: new Set(), places: new Set() };
+
 /** Throws HeadwaterError("invalid-topology") that names all errors; its `cause` is the list of them. */
 export function requireValid(
   topology: Graph | GraphSpec,
   found: readonly Finding[] = [],
-  unknown?: ReadonlySet<string>,
+  told: Told = nothingTold,
 ): void {
-  const errors = [...found, ...validate(topology, unknown)].filter(({ severity }) => severity === "error");
+  const errors = [...found, ...validate(topology, told)].filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
   const lines = errors
     .map(({ place, message, remedy }) => `\n  ${place}: ${message}\n    ${remedy}`)

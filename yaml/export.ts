@@ -40,10 +40,16 @@ const ownCode: Readonly<Record<string, string>> = {
 };
 
 /** Names of the functions that `recorded` is to know for an export. */
-export const exportedKinds: readonly string[] = [
+const exportedKinds: readonly string[] = [
   ...[...readyKinds, "select"],
   ...aggregateNames,
   ...Object.keys(ownCode),
+];
+
+/** Names of the functions whose arguments are held against what a document may say. */
+export const recordedKinds: readonly string[] = [
+  ...exportedKinds,
+  ...["keyedValue", "keyedMap", "keyedList", "keyedTimer"],
 ];
 
 /**

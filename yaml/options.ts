@@ -1,6 +1,9 @@
 import { type DocumentError, type Part, refuse } from "../documents/index.js";
-import { suggest } from "../topology/index.js";
+import { nearest, suggest } from "../topology/index.js";
 import { optionTables } from "./generated/option-tables.js";
+
+/** Characters of a value that a message shows. */
+const shownMax = 80;
 
 /** What JSON Schema says of an option; only what the generator writes. */
 export interface OptionSchema {
@@ -29,11 +32,11 @@ function faultsOf(part: Part, schema: OptionSchema): readonly DocumentError[] {
       typeof part.value === "string"
         ? suggest(part.value, choices.map(String), "values")
         : `write one of ${choices.join(", ")}`;
-    return [part.fault("bad-option", `${part.name} may not be ${JSON.stringify(part.value)}`, remedy)];
+    return [part.fault("bad-option", `${part.name} may not be ${shown(part)}`, remedy)];
   }
   if (!isOf(part, schema)) {
     const what = schema.type === "object" ? "mapping" : schema.type === "array" ? "list" : schema.type;
-    const message = `${part.name} is ${JSON.stringify(part.value)}, not a ${what}`;
+    const message = `${part.name} is ${shown(part)}, not a ${what}`;
     return [part.fault("wrong-type", message, `write a ${what}`)];
   }
   const { items } = schema;
@@ -43,18 +46,19 @@ function faultsOf(part: Part, schema: OptionSchema): readonly DocumentError[] {
 
 function faultsOfMembers(part: Part, schema: OptionSchema): readonly DocumentError[] {
   const { properties = {}, required = [], additionalProperties } = schema;
+  const known = Object.keys(properties);
   const faults = part.members().flatMap((member) => {
     const { name } = member;
     if (!member.isThere && required.includes(name)) return [];
     if (Object.hasOwn(properties, name)) return faultsOf(member, properties[name]!);
     if (typeof additionalProperties === "object") return faultsOf(member, additionalProperties);
     if (additionalProperties !== false) return [];
-    const remedy = suggest(name, Object.keys(properties), "options");
+    const remedy = suggest(name, known, "options");
     return [member.faultOfKey("unknown-option", `${part.name} has no option ${name}`, remedy)];
   });
   // What is written wrong is not also missing.
-  if (faults.some(({ code }) => code === "unknown-option")) return faults;
-  const missing = required.filter((name) => !part.member(name).isThere);
+  const wrong = part.members().flatMap(({ name }) => (known.includes(name) ? [] : [nearest(name, known)]));
+  const missing = required.filter((name) => !part.member(name).isThere && !wrong.includes(name));
   const more = missing.map((name) => {
     const { description = "" } = properties[name]!;
     const remedy = `add it: ${description || "see docs/yaml.md"}`;
@@ -68,8 +72,15 @@ function faultsOfOne(part: Part, schemas: readonly OptionSchema[]): readonly Doc
   if (near.length === 1) return faultsOf(part, near[0]!);
   if (near.some((schema) => faultsOf(part, schema).length === 0)) return [];
   const kinds = schemas.map(({ type, ...schema }) => type ?? JSON.stringify(schema.const)).join(" or ");
-  const message = `${part.name} may not be ${JSON.stringify(part.value)}`;
+  const message = `${part.name} may not be ${shown(part)}`;
   return [part.fault("wrong-type", message, `write ${kinds}`)];
+}
+
+/** A value as it is shown in a message, cut short; from code it may be of any kind. */
+function shown({ value }: Part): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return (JSON.stringify(value) ?? String(value)).slice(0, shownMax);
 }
 
 function isOf(part: Part, { type, ...schema }: OptionSchema): boolean {

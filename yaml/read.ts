@@ -1,14 +1,14 @@
 import { HeadwaterError, isName } from "../base/index.js";
 import {
+  builderOf,
   DocumentError,
   DocumentFaults,
-  graphOf,
   type ParameterValue,
   type Part,
   type Path,
   type TopologyDocument,
 } from "../documents/index.js";
-import { type Finding, type Json, settingNames, suggest } from "../topology/index.js";
+import { type Finding, type Json, settingNames, suggest, TopologyBuilder } from "../topology/index.js";
 import { asExpressions, isDouble } from "./literals.js";
 import { checkReady } from "./options.js";
 import { placeInDocument } from "./place-of-finding.js";
@@ -197,7 +197,7 @@ class Reading {
   #check(document: TopologyDocument, main: YamlSource): void {
     this.located(main, () => {
       try {
-        graphOf(document, checkReady);
+        builderOf(document, TopologyBuilder, checkReady).build();
       } catch (error) {
         if (error instanceof DocumentFaults) throw this.#refusal(error, main);
         if (!(error instanceof HeadwaterError) || error.code !== "invalid-topology") throw error;

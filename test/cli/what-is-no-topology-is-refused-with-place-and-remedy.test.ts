@@ -44,6 +44,42 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, strin
     'cannot find "left-pad"',
   ],
   [
+    "a module that is loaded by require",
+    {
+      "t.ts":
+        'import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("left-pad");\n' +
+        goodTopology,
+    },
+    "t.ts:2:1",
+    'cannot find "left-pad", which is loaded while the file runs\n',
+  ],
+  [
+    "a name that headwater does not export",
+    { "t.ts": `import { mqttSnk } from "headwater";\n${goodTopology}\nmqttSnk();` },
+    "t.ts:1:10",
+    'headwater has no "mqttSnk"',
+  ],
+  [
+    "an option that a component does not have",
+    {
+      "t.ts": goodTopology
+        .replace(build, `\nt.bolt("x", even, logSink({ levle: "info" }));\n${build}`)
+        .replace("import { ", "import { logSink, "),
+    },
+    "t.ts:14:21, x, levle",
+    "did you mean level?",
+  ],
+  [
+    "a throw behind a component that cannot be made",
+    {
+      "t.ts": goodTopology
+        .replace(build, `\nkalman({ value: 5 }).streams.default;\n${build}`)
+        .replace("import { ", "import { kalman, "),
+    },
+    "t.ts:14:1, kalman, value",
+    "value is 5, not a string",
+  ],
+  [
     "a missing file",
     { "t.ts": `import "./gone.js";\n${goodTopology}` },
     "t.ts:1:8",
@@ -87,6 +123,21 @@ describe("headwater validate refuses", () => {
     expect(err).toContain(words);
     expect(err).toContain(`  at ${place.includes("evil") ? "node_modules/" : ""}${place}`);
     expect(err).toContain("  remedy: ");
+  });
+
+  it("several imports at once, each with the folder to install in", async () => {
+    using folder = await folderOf({
+      "package.json": "{}",
+      "lib/a.ts": 'import "@scope/y/z";\nimport "left-pad";',
+      "lib/t.ts": `import "./a.js";\nimport "./gone.js";\n${goodTopology}`,
+    });
+    const { code, err } = await launch(["validate", "lib/t.ts"], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(err).toContain("error: the source has 3 faults\n  at lib/t.ts\n");
+    expect(err).toContain("  at lib/a.ts:1:8: ");
+    expect(err).toContain("  remedy: run `npm install @scope/y` in .\n");
+    expect(err).toContain("  at lib/a.ts:2:8: ");
+    expect(err).toContain("  at lib/t.ts:2:8: ");
   });
 
   it("what is not there, a folder, and a file of another kind", async () => {

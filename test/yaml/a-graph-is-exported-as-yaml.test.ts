@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import * as headwater from "../../index.js";
 import { graphOf, readyKinds } from "../../documents/index.js";
 import { type Fields, type Graph, type Source, type SpoutSpec, specOf } from "../../topology/index.js";
-import { exportDocument, exportedKinds, recorded, writeDocument } from "../../yaml/index.js";
+import { exportDocument, recordedKinds, recorded, writeDocument } from "../../yaml/index.js";
 import { readFrom } from "./read.js";
 
-const makers = recorded(headwater, exportedKinds);
+const makers = recorded(headwater, recordedKinds);
 const fields = headwater.fields({
   room: "string",
   sensor: "string",

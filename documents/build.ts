@@ -26,7 +26,8 @@ const groupings = ["local", "shuffle", "all", "global", "direct"] as const;
 /**
  * The graph of a document: the same one that a builder in TypeScript makes. Pure: the same document gives
  * the same graph on the laptop and on every agent. It was checked when it was submitted, perhaps by an
- * earlier release, and what can be built of it is: an upgrade stops no topology because it knows of another fault.
+ * earlier release, and what can be built of it is: an upgrade stops no topology because it knows of another
+ * fault.
  */
 export function graphOf(document: TopologyDocument): Graph {
   return builderOf(document, GraphBuilder, null).buildAgain();

@@ -50,7 +50,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, strin
         'import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("left-pad");\n' +
         goodTopology,
     },
-    "t.ts:2:1",
+    "t.ts:2:30",
     'cannot find "left-pad", which is loaded while the file runs\n',
   ],
   [
@@ -66,7 +66,7 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, strin
         .replace(build, `\nt.bolt("x", even, logSink({ levle: "info" }));\n${build}`)
         .replace("import { ", "import { logSink, "),
     },
-    "t.ts:14:21, x, levle",
+    "t.ts:14:19, x, levle",
     "did you mean level?",
   ],
   [

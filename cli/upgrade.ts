@@ -2,9 +2,9 @@ import { HeadwaterError } from "../base/index.js";
 import type { TopologyDescription, UpdateAnswer } from "../coordinator/index.js";
 import type { CoordinatorClient } from "./client.js";
 import type { OptionTable } from "./command.js";
-import { throwIfTasksFailed } from "./failed-tasks.js";
 import { exitCodes, printFaults } from "./failure.js";
 import { plural } from "./format.js";
+import { startMsOf, startOptions, throwUnlessRunning } from "./running.js";
 import type { Terminal } from "./terminal.js";
 import { waitForRunning, waitForUpdate } from "./wait.js";
 
@@ -21,18 +21,19 @@ export const upgradeOptions = {
     default: false,
     describe: "yes, give up the state that cannot be handed over",
   },
-  wait: { type: "boolean", default: true, describe: "return as soon as it is accepted" },
+  ...startOptions,
 } as const satisfies OptionTable;
 
-/** How long a new version may take to be ready on all agents, and its tasks to start. */
+/** How long a new version may take to be ready on all agents. */
 const readyMs = 660_000;
-const startMs = 30_000;
 
 interface Accepted {
   readonly name: string;
   readonly answer: UpdateAnswer;
   readonly dryRun: boolean;
   readonly wait: boolean;
+  /** Seconds that its tasks may take to run, from when it is ready. */
+  readonly timeout: number;
   readonly coordinator: CoordinatorClient;
   readonly terminal: Terminal;
   readonly json: boolean;
@@ -41,7 +42,7 @@ interface Accepted {
 
 /**
  * Shows what an update does, and waits for it unless it was a dry run; returns the exit code. Throws when the
- * old version runs on, and when tasks of the new one fail.
+ * old version runs on, and when tasks of the new one fail, or do not run in time.
  */
 export async function followUpgrade(accepted: Accepted): Promise<number> {
   const { answer, dryRun, terminal, json } = accepted;
@@ -56,12 +57,13 @@ export async function followUpgrade(accepted: Accepted): Promise<number> {
   const last = accepted.wait ? await waitForVersion(accepted) : null;
   if (json) terminal.json({ ...answer, topology: last ?? answer.topology });
   else terminal.print(sentenceOf(accepted, last));
-  if (last !== null) throwIfTasksFailed(last, remedyOf(accepted));
+  if (last !== null) throwUnlessRunning(last, remedyOf(accepted), startMsOf(accepted.timeout));
   return exitCodes.ok;
 }
 
 async function waitForVersion({
   name,
+  timeout,
   coordinator,
   terminal,
   json,
@@ -77,7 +79,7 @@ async function waitForVersion({
       remedy: `mend what is named, then update again; \`headwater describe ${name}\` shows all`,
     });
   }
-  return waitForRunning({ ...waiting, limitMs: startMs });
+  return waitForRunning({ ...waiting, limitMs: startMsOf(timeout) });
 }
 
 function remedyOf({ name }: Accepted): string {

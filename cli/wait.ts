@@ -2,6 +2,7 @@ import type { AgentDescription, TopologyDescription } from "../coordinator/index
 import type { CoordinatorClient } from "./client.js";
 import { plural } from "./format.js";
 import { Progress } from "./progress.js";
+import { isOpen } from "./running.js";
 import type { Terminal } from "./terminal.js";
 import { pause } from "./watch.js";
 
@@ -22,14 +23,16 @@ interface Waiting {
 }
 
 /**
- * Waits until all tasks run, one of them cannot be placed, or the limit has passed; returns the last
- * description.
+ * Waits until all tasks run, or would if they were not paused; until all do but those that cannot be placed;
+ * or until the limit has passed. Returns the last description.
  */
 export function waitForRunning(waiting: Waiting): Promise<TopologyDescription> {
   return poll(waiting, 0, {
     look: () => waiting.coordinator.topology(waiting.name),
-    done: ({ status, tasks, unplaced }) =>
-      status !== "pending" || (unplaced.length > 0 && tasks.running === tasks.total - tasks.unplaced),
+    done: ({ status, tasks, unplaced, taskList }) =>
+      (status === "paused" && !taskList.some(isOpen)) ||
+      !["pending", "paused"].includes(status) ||
+      (unplaced.length > 0 && tasks.running === tasks.total - tasks.unplaced),
     say: ({ tasks }) => [
       `starting ${waiting.name}: ${tasks.running} of ${plural(tasks.total, "task")} running`,
     ],

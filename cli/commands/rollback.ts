@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.js";
 import { topologyArgument } from "../positionals.js";
+import { startMsOf } from "../running.js";
 import { followUpgrade, upgradeOptions } from "../upgrade.js";
 
 export default defineCommand({
@@ -15,10 +16,11 @@ export default defineCommand({
   ],
   remote: true,
   async run({ args, terminal, json, client, signal }) {
+    startMsOf(args.timeout);
     const coordinator = await client();
-    const { topology: name, drain, wait } = args;
+    const { topology: name, drain, wait, timeout } = args;
     const dryRun = args["dry-run"];
     const answer = await coordinator.rollBack(name, { drain, dryRun, loseState: args["lose-state"] });
-    return await followUpgrade({ name, answer, dryRun, wait, coordinator, terminal, json, signal });
+    return await followUpgrade({ name, answer, dryRun, wait, timeout, coordinator, terminal, json, signal });
   },
 });

@@ -3,31 +3,29 @@ import { bundleTopology } from "../bundle.js";
 import type { CoordinatorClient } from "../client.js";
 import { defineCommand } from "../command.js";
 import { invalidTopology } from "../evaluate.js";
-import { throwIfTasksFailed } from "../failed-tasks.js";
 import { exitCodes, printFaults } from "../failure.js";
 import { formatBytes, plural } from "../format.js";
 import { parameterOption, parseParameters } from "../parameters.js";
 import { fileArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
+import { startMsOf, startOptions, throwUnlessRunning } from "../running.js";
 import { signed, signOptions } from "../sign.js";
 import type { Terminal } from "../terminal.js";
 import { waitForRunning } from "../wait.js";
 
-/** How long submit waits for the tasks; they go on starting without it. */
-const startMs = 30_000;
-
 export default defineCommand({
   details: `
     Bundles the file with its npm dependencies into one module, checks it as \`headwater validate\`
-    does, hands it to the coordinator, and waits until its tasks run, at most half a minute. Tasks
-    that fail then make it end with 1 and their reasons: they are tried again and again until the
-    topology is killed. Agents get the bundle over MQTT. What the file reads as process.env.NAME is
+    does, hands it to the coordinator, and waits until its tasks run, for --timeout. Tasks that have
+    failed then, or are still starting, make it end with 1 and their reasons: they are tried again
+    and again until the topology is killed. One without a place, or whose agent is away, is named
+    and does not. Agents get the bundle over MQTT. What the file reads as process.env.NAME is
     taken from --param and nothing else, because the graph must be the same on every agent.`,
   positionals: fileArgument,
   options: {
     ...parameterOption,
     ...signOptions,
-    wait: { type: "boolean", default: true, describe: "return as soon as it is accepted" },
+    ...startOptions,
   },
   examples: [
     ["submit topology.ts", "bundle it and start it"],
@@ -37,6 +35,7 @@ export default defineCommand({
   ],
   remote: true,
   async run({ args, terminal, json, env, client, signal }) {
+    const startMs = startMsOf(args.timeout);
     const coordinator = await client();
     const progress = new Progress(terminal, json);
     try {
@@ -65,7 +64,7 @@ export default defineCommand({
         if (last === null) terminal.print(`${name} is accepted (${size})`);
         else show(last, terminal, coordinator);
       }
-      if (last !== null) throwIfTasksFailed(last, remedyOf(name));
+      if (last !== null) throwUnlessRunning(last, remedyOf(name), startMs);
       return exitCodes.ok;
     } finally {
       progress.end();

@@ -5,6 +5,7 @@ import { formatBytes } from "../format.js";
 import { parameterOption, parseParameters } from "../parameters.js";
 import { fileArgument, topologyArgument } from "../positionals.js";
 import { Progress } from "../progress.js";
+import { startMsOf } from "../running.js";
 import { signed, signOptions } from "../sign.js";
 import { followUpgrade, upgradeOptions } from "../upgrade.js";
 
@@ -14,10 +15,10 @@ export default defineCommand({
     works; when all that are here are ready, the old one commits and ends, and the new one goes on
     with its state, its positions and what it had not sent yet. A version that an agent cannot load
     changes nothing. Components are made and opened when the old version has ended: where that
-    throws, the new tasks fail and are tried again, nothing is lost, the command ends with 1 and the
-    reasons, and \`headwater rollback\` brings the old version back. State is handed over by the
-    names of components and cells. What cannot be handed over, or would be lost on its way, refuses
-    the update and names what helps.`,
+    throws, or takes longer than --timeout, the command ends with 1 and the reasons: nothing is
+    lost, the tasks are tried again, and \`headwater rollback\` brings the old version back. State is
+    handed over by the names of components and cells. What cannot be handed over, or would be lost on
+    its way, refuses the update and names what helps.`,
   positionals: { ...topologyArgument, ...fileArgument },
   options: { ...parameterOption, ...signOptions, ...upgradeOptions },
   examples: [
@@ -27,9 +28,10 @@ export default defineCommand({
   ],
   remote: true,
   async run({ args, terminal, json, env, client, signal }) {
+    startMsOf(args.timeout);
     const coordinator = await client();
     const progress = new Progress(terminal, json);
-    const { topology: name, file, drain, wait } = args;
+    const { topology: name, file, drain, wait, timeout } = args;
     try {
       progress.say(`bundling ${file}`);
       const found = await bundleTopology(file, parseParameters(args.param));
@@ -45,7 +47,17 @@ export default defineCommand({
       const terms = { drain, dryRun, loseState: args["lose-state"] };
       const answer = await coordinator.update(name, { spec, graph, bundle: sha256, ...terms });
       progress.end();
-      return await followUpgrade({ name, answer, dryRun, wait, coordinator, terminal, json, signal });
+      return await followUpgrade({
+        name,
+        answer,
+        dryRun,
+        wait,
+        timeout,
+        coordinator,
+        terminal,
+        json,
+        signal,
+      });
     } finally {
       progress.end();
     }

@@ -16,7 +16,7 @@ t.bolt("checked", numbers.shuffle(), bolt({
   streams: { default: number },
   create: () => {
     ${made}
-    return { open() { ${opened} }, execute() {} };
+    return { async open() { ${opened} }, execute() {} };
   },
 }));
 export default t.build();
@@ -31,6 +31,8 @@ const run = (line: string) => launch(line.split(" "), { cwd: folder.path, env: c
 beforeAll(async () => {
   await folder.write("good.ts", topologyOf("numbers", "", ""));
   await folder.write("made.ts", topologyOf("numbers", 'throw new Error("no such model");', ""));
+  const slow = "await new Promise((done) => setTimeout(done, 5_000)); throw new Error('no such host');";
+  await folder.write("slow.ts", topologyOf("numbers", "", slow));
   await folder.write("opened.ts", topologyOf("other", "", 'throw new Error("no such table");'));
   coordinator = await startTestCoordinator(folder.path);
   agent = new LongProcess(["agent", "--name", "gw-1", "--broker", coordinator.brokerUrl], coordinator.env);
@@ -62,4 +64,20 @@ it("submit and update end with 1, the reason and what helps, and rollback does h
   const back = await run("rollback numbers");
   expect(back.out).toMatch(/numbers is updated .*: running, 2 of 2 tasks running/);
   expect(back.code).toBe(0);
+}, 120_000);
+
+it("a version whose tasks are long in opening is waited for, and is no success before they run", async () => {
+  const early = await run("update numbers slow.ts --timeout 2");
+  expect(early.out).toMatch(/numbers is updated .*: pending, 1 of 2 tasks running/);
+  expect(early.err).toMatch(/1 of 2 tasks of numbers did not run in 2 s: checked:0 on gw-1: starting/);
+  expect(early.err).toMatch(/remedy: `--timeout` waits longer.*`headwater rollback numbers`/);
+  expect(early.code).toBe(1);
+  expect(await run("rollback numbers")).toMatchObject({ code: 0 });
+  await run("pause numbers");
+  const late = await run("update numbers slow.ts --timeout 12");
+  expect(late.err).toMatch(/1 of 2 tasks of numbers (failed|did not run).*checked:0 on gw-1: .*no such host/);
+  expect(late.code).toBe(1);
+  expect(await run("rollback numbers")).toMatchObject({ code: 0 });
+  const wrong = await run("update numbers slow.ts --timeout 0");
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("--timeout 0 is no time")]);
 }, 120_000);

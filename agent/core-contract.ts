@@ -46,7 +46,10 @@ export interface AgentLimits {
   readonly restartMaxMs: number;
   /** A worker that ran this long begins the pauses anew, and no longer looks for a poison tuple. */
   readonly stableMs: number;
-  /** A tuple that killed the worker this often is dead-lettered. */
+  /**
+   * A tuple that killed the worker this often is dead-lettered; a worker that died of its store this often
+   * in a row leaves its tasks to others.
+   */
   readonly deathsMax: number;
   /** Bytes of a bundle asked for at once, requests under way, and the largest bundle. */
   readonly chunkBytes: number;
@@ -204,6 +207,9 @@ interface OfWorker<K extends string> {
   readonly topology: string;
   readonly instance: number;
 }
+
+/** How `worker-ended` begins to say `why` when the worker died of the store of its topology. */
+export const storeFailed = "its store failed";
 
 /** What an agent is told: by its shell, the coordinator, its workers and its disk. */
 export type AgentEvent =

@@ -4,17 +4,26 @@ import {
   type Epoch,
   markOf,
   type NextReport,
+  storeFails,
   type TaskReport,
   type TopologyReport,
   withoutCommits,
   withoutStore,
 } from "../proto/index.js";
-import type { AgentEffect, AgentLimits, Place, WorkerProgress, WorkerReport } from "./core-contract.js";
+import {
+  type AgentEffect,
+  type AgentLimits,
+  type Place,
+  storeFailed,
+  type WorkerProgress,
+  type WorkerReport,
+} from "./core-contract.js";
 import type { RuntimeAssignment } from "./executor/runtime-contract.js";
 import type { KeptLetters } from "./kept-letters.js";
 import { type HadWorker, workOf } from "./reconcile.js";
 import { showsFirst } from "./shows.js";
 import { Suspects } from "./suspects.js";
+import { tasksWhy, taskStatus, whereabouts, workerStatus } from "./worker-words.js";
 
 /** A worker thread of one topology, through its deaths and restarts. Times are running ms. */
 interface Worker extends HadWorker {
@@ -29,6 +38,8 @@ interface Worker extends HadWorker {
   since: number;
   /** Deaths in a row, which make the pauses longer, and all of them. */
   deaths: number;
+  /** Those of them, since another one, of which its store was why. */
+  ofStore: number;
   restarts: number;
   why: string;
   retryAt: number;
@@ -102,7 +113,7 @@ export class Workers {
     const worker: Worker = {
       ...{ topology, bundle, graph, heapMb, assigned, work: "", tasks: [] },
       ...{ phase: "starting", instance: 0, since: now, deaths: 0, restarts: 0, why: "", retryAt: Infinity },
-      ...{ killed: "", draining: false, report: null, components: [] },
+      ...{ ofStore: 0, killed: "", draining: false, report: null, components: [] },
       ...{ starts: new Map(), order: 0, turns: 0, sampledAt: now, stalledMs: 0 },
       suspects: new Suspects(this.#options.limits.deathsMax),
     };
@@ -198,8 +209,10 @@ export class Workers {
     const { limits, random } = this.#options;
     if (worker.phase === "running" && now - worker.since >= limits.stableMs) worker.deaths = 0;
     if (event.place !== null) worker.suspects.died(event.place);
-    worker.why =
-      (worker.killed || event.why || "its thread ended by itself") + whereabouts(worker, event.place);
+    const why = worker.killed || event.why || "its thread ended by itself";
+    worker.ofStore = why.startsWith(storeFailed) ? Math.min(worker.ofStore, worker.deaths) + 1 : 0;
+    const words = worker.ofStore < limits.deathsMax ? why : why.replace(storeFailed, storeFails);
+    worker.why = words + whereabouts(worker.components, event.place);
     worker.killed = "";
     worker.report = null;
     toPhase(worker, "backing-off", now);
@@ -247,7 +260,7 @@ export class Workers {
       // Who counts may have changed with what the worker was told since.
       return order === worker.order ? tasks : tasks.map((task) => ({ ...task, replicas: [] }));
     }
-    const why = worker === undefined ? waiting : worker.why;
+    const why = worker === undefined ? waiting : tasksWhy(worker.why);
     const status = worker === undefined ? "starting" : taskStatus[worker.phase];
     return assigned.tasks.map(({ task, term, number }) => {
       const epoch = { term, number, start: worker?.starts.get(task)?.start ?? 0 };
@@ -356,29 +369,6 @@ export class Workers {
     const worker = this.all.get(topology);
     return worker?.instance === instance ? worker : undefined;
   }
-}
-
-const taskStatus = {
-  starting: "starting",
-  running: "starting",
-  stopping: "stopping",
-  "backing-off": "failed",
-  refused: "failed",
-} as const satisfies Record<Worker["phase"], TaskReport["status"]>;
-
-const workerStatus = {
-  starting: "starting",
-  running: "running",
-  stopping: "stopped",
-  "backing-off": "backing-off",
-  refused: "stopped",
-} as const satisfies Record<Worker["phase"], TopologyReport["worker"]>;
-
-function whereabouts({ components }: Worker, place: Place | null): string {
-  const component = place === null ? undefined : components[place.component];
-  if (component === undefined) return "";
-  // Until there is a suspicion only the chain is known, by its first component.
-  return `, in component ${component}${place?.fingerprint === 0 ? " or one fused behind it" : ""}`;
 }
 
 function toPhase(worker: Worker, phase: Worker["phase"], now: number): void {

@@ -94,7 +94,7 @@ function viewOf(
       }),
     );
     const committing = new Set(["clean", "sum", "publish"]);
-    return { name, chains, committing, feeds, placed: own, barred: [], copies, tied: new Map() };
+    return { name, chains, committing, feeds, placed: own, barred: [], failing: [], copies, tied: new Map() };
   });
   return { agents, topologies, frozen: false, held: false };
 }

@@ -2,6 +2,7 @@ import {
   copyUnreadable,
   type HeartbeatMessage,
   type Replica,
+  storeFails,
   type TaskReport,
   type TopologyReport,
 } from "../proto/index.js";
@@ -32,8 +33,10 @@ export function takeCopies(
       takeReplicas(desk, topology, placed, report, follows(book, beat));
     } else barBoth(desk, topology, placed, beat.agent, now);
   }
-  for (const { topology: name, store } of beat.topologies) {
+  for (const report of beat.topologies) {
+    const { topology: name, store } = report;
     const topology = book.topologies.get(name);
+    if (isFailing(report) !== isFailing(before.get(name))) desk.replan();
     if (topology === undefined || store === "" || before.get(name)?.store === store) continue;
     takeStore(desk, topology, beat.agent, store, now);
   }
@@ -74,8 +77,16 @@ export function isUnreadable(
   { agent, store }: Replica,
 ): boolean {
   const processes = topology.unread.get(task);
-  if (processes === undefined || storeOf(book, topology, agent) !== store) return false;
+  const now = storeOf(book, topology, agent);
+  // Of a store that cannot be opened nothing is said.
+  if (processes === undefined || (now !== "" && now !== store)) return false;
   return processes.has(cluster.agents.get(agent)?.boot ?? "");
+}
+
+/** Agents whose worker of the topology dies of its store again and again. */
+export function withStoresFailing(book: Book, { record }: Topology): readonly string[] {
+  const failing = [...book.work].filter(([, { topologies }]) => isFailing(topologies.get(record.name)));
+  return failing.map(([agent]) => agent);
 }
 
 export function doesCommit(topology: Topology, task: string): boolean {
@@ -109,6 +120,10 @@ function takeUnread(
   topology.unread.set(task, before.add(boot));
   desk.log("warn", why, { topology: report.topology, task, agent });
   desk.replan();
+}
+
+function isFailing(report: TopologyReport | undefined): boolean {
+  return report !== undefined && report.worker !== "running" && report.why.startsWith(storeFails);
 }
 
 function takeReplicas(

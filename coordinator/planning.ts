@@ -3,7 +3,7 @@ import { parseTaskId, type TaskId } from "../topology/index.js";
 import { type AgentWork, type Book, recordsOf, reportKey, type Topology } from "./book.js";
 import type { Cluster } from "./cluster.js";
 import type { ClusterAgent } from "./cluster-agent.js";
-import { appoint, doesCommit, isUnreadable, storeOf } from "./copies.js";
+import { appoint, doesCommit, isUnreadable, storeOf, withStoresFailing } from "./copies.js";
 import { copiesOn, isLarge } from "./crowded.js";
 import type { Desk } from "./desk.js";
 import { Feasible } from "./scheduler/feasible.js";
@@ -33,6 +33,7 @@ export function viewOf(
   const views = topologies.map((topology) => {
     return {
       ...viewOfTopology(topology, telemetry),
+      failing: withStoresFailing(book, topology),
       copies: copiesIn(topology, cluster, book),
       tied: tiedIn(topology, cluster, book, now, lapseMs),
     };
@@ -183,7 +184,10 @@ function holdsOf(
   return "empty";
 }
 
-function viewOfTopology(topology: Topology, telemetry: Telemetry): Omit<ViewTopology, "copies" | "tied"> {
+function viewOfTopology(
+  topology: Topology,
+  telemetry: Telemetry,
+): Omit<ViewTopology, "copies" | "tied" | "failing"> {
   const { record, chains, feeds, placed, committing } = topology;
   return {
     name: record.name,

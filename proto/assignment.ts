@@ -128,6 +128,12 @@ export interface Replica {
  */
 export const copyUnreadable = "its state cannot be read";
 
+/**
+ * How the report of a topology begins to say `why` when its worker died of its store again and again. While
+ * it does not run, no copy comes to be there, and what is there is of no use to anybody.
+ */
+export const storeFails = "its store fails again and again";
+
 /** What the assignment of a task says of which nothing is recorded, and that has no standby. */
 export const beginsEmpty = {
   store: "",

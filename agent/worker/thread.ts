@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { errorText, HeadwaterError, systemClock } from "../../base/index.js";
 import type { SharedStores, StoreUser } from "../commit/shared-stores.js";
-import type { AgentEvent, Place, WorkerProgress } from "../core-contract.js";
+import { type AgentEvent, type Place, storeFailed, type WorkerProgress } from "../core-contract.js";
 import { Board } from "./board.js";
 import type { FromWorker, ToWorker, WorkerBirth } from "./messages.js";
 
@@ -19,7 +19,12 @@ const leaveMs = 3_000;
 /** One that waits may take so long to read all that there is; else it reads on while feeds wait. */
 const settleMs = 1_000;
 
-const storeFailures: ReadonlySet<unknown> = new Set(["store-failed", "store-in-use", "store-format"]);
+const storeFailures: ReadonlySet<unknown> = new Set([
+  "store-failed",
+  "store-in-use",
+  "store-format",
+  "damaged-store",
+]);
 /** A worker died between two calls of user code. */
 const nowhere: Place = { component: -1, fingerprint: 0 };
 
@@ -164,7 +169,7 @@ export class WorkerThread implements StoreUser {
   #wordsFor(error: ThreadError): string {
     if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
       return `its heap is full (${this.#heapMb} MiB, the topology's setting heapMb)`;
-    if (this.#storeFailed) return `its store failed: ${errorText(error)}`;
+    if (this.#storeFailed) return `${storeFailed}: ${errorText(error)}`;
     const { remedy = "await what failed where it is started, or catch its errors" } = error;
     return `an error that nobody caught: ${errorText(error)} (${remedy})`;
   }

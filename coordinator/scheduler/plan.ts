@@ -97,8 +97,12 @@ function placeMovable(draft: Draft, part: Reconciled): void {
     for (const { task, from, only } of wanted) {
       const tied = part.topology.tied.get(task);
       const best = only === null ? scorer.best(feasible) : draft.heir(chain, only);
-      if (best >= 0 && tied === undefined) {
-        const to = draft.view.agents[best]!.name;
+      const to = draft.view.agents[best]?.name;
+      if (to !== undefined && to === from) {
+        draft.take(part.topology, chain, from);
+        continue;
+      }
+      if (to !== undefined && tied === undefined) {
         draft.moves.push({ topology: part.topology.name, task, from, to });
         draft.take(part.topology, chain, to);
         scorer.moved(best, 1);

@@ -97,8 +97,10 @@ function movable({ id: task }: PlannedTask, chain: Chain, from: string | undefin
     wanted.push({ task, chain, pinned: null, from, only: [heading] });
     return;
   }
+  // What has its state there stays with it, until it is said that nobody can read that.
+  const fails = !recorded && topology.failing.includes(from);
   const stays = agent?.holds === "keep" && placementAllows(chain.placement, agent);
-  if (stays && copies?.whole !== false) kept.push({ task, chain, agent: from });
+  if (stays && !fails && copies?.whole !== false) kept.push({ task, chain, agent: from });
   else wanted.push({ task, chain, pinned: null, from, only });
 }
 

@@ -13,7 +13,7 @@ export const weights = {
   load: -0.5,
   /** The agent holds the topology's bundle. */
   warm: 0.1,
-  /** The agent comes and goes. */
+  /** The agent comes and goes, or its worker of the topology dies of its store again and again. */
   setAside: -10,
 } as const;
 
@@ -71,7 +71,10 @@ export class Scorer {
       this.#merits[agent]! += (weights.spread * neighbours.count(chain.head, agent)) / chain.parallelism;
     }
     for (const agent of warmAgents(topology.name, agents, feasible)) this.#merits[agent]! += weights.warm;
-    for (const agent of feasible) if (agents[agent]!.setAside) this.#merits[agent]! += weights.setAside;
+    for (const agent of feasible) {
+      const { name, setAside } = agents[agent]!;
+      if (setAside || topology.failing.includes(name)) this.#merits[agent]! += weights.setAside;
+    }
   }
 
   /** A task of the chain was put on (1) or taken from (-1) the agent. */

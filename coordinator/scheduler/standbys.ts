@@ -15,8 +15,8 @@ export interface Owned {
 
 /**
  * Who holds copies of what others own: never the owner, nor who could not read what it writes; the feasible
- * agent with room that holds the fewest, of equals the least loaded, then the first by name. A copy that can
- * stay stays.
+ * agent with room that holds the fewest, of equals the least loaded, then the first by name; last, who comes
+ * and goes, or whose store fails. A copy that can stay stays.
  */
 export class Standbys {
   readonly #agents: readonly ViewAgent[];
@@ -50,11 +50,18 @@ export class Standbys {
   change({ topology, task, chain, owner, fresh }: Owned, feasible: Feasible): StandbyChange | null {
     const copies = topology.copies.get(task);
     const now = fresh ? null : (copies?.standby ?? null);
-    const barred = barredFrom(topology, fresh ? undefined : copies);
-    if (now !== null && this.#mayStay(chain, now, owner, copies?.large === true, barred)) return null;
+    const { failing } = topology;
+    const fails = now !== null && failing.includes(now);
+    // It would hold its owner up.
+    const out = fails && copies!.holders.includes(now) ? [now] : [];
+    const barred = [...barredFrom(topology, fresh ? undefined : copies), ...out];
+    const stays = now !== null && this.#mayStay(chain, now, owner, copies?.large === true, barred);
+    if (stays && (!fails || out.length > 0)) return null;
     const before = copies?.standby ?? null;
     if (before !== null) this.#give(chain, before);
-    const agent = this.#best(chain, owner, barred, feasible);
+    const best = this.#best(chain, owner, barred, failing, feasible);
+    // Its store may work again, and then it comes to count.
+    const agent = stays && (best === null || failing.includes(best)) ? now : best;
     if (agent !== null) this.take(chain, agent);
     return agent === now ? null : { topology: topology.name, task, agent };
   }
@@ -80,7 +87,13 @@ export class Standbys {
     this.#room.free(index, chain.resources);
   }
 
-  #best(chain: Chain, owner: string, barred: readonly string[], feasible: Feasible): string | null {
+  #best(
+    chain: Chain,
+    owner: string,
+    barred: readonly string[],
+    failing: readonly string[],
+    feasible: Feasible,
+  ): string | null {
     const able = feasible.of(chain.placement);
     const writer = this.#byName.get(owner);
     const closed = new Set([owner, ...barred].map((name) => this.#index.get(name) ?? -1));
@@ -91,8 +104,9 @@ export class Standbys {
       const index = able[i]!;
       const agent = this.#agents[index]!;
       if (agent.copies !== "take" || !canRead(agent, writer)) continue;
-      // One that comes and goes counts as if it held more than anybody could.
-      const count = this.#counts[index]! + (agent.setAside ? 1e9 : 0);
+      // They count as if they held more than anybody could.
+      const last = agent.setAside || failing.includes(agent.name);
+      const count = this.#counts[index]! + (last ? 1e9 : 0);
       if (count > fewest || closed.has(index)) continue;
       const load = this.#room.loadWith(index, chain.resources);
       if (load > 1 || (count === fewest && load >= least)) continue;

@@ -53,6 +53,11 @@ export interface ViewTopology {
   readonly copies: ReadonlyMap<TaskId, ViewCopies>;
   /** Agents that are stopped for it because of a copied disk: they are given no copies. */
   readonly barred: readonly string[];
+  /**
+   * Agents whose worker dies of its store again and again: nobody waits for a copy there, and
+   * what has no state there goes elsewhere.
+   */
+  readonly failing: readonly string[];
   /** Exclusive tasks whose last agent may still act on them: they may start nowhere else. */
   readonly tied: ReadonlyMap<TaskId, string>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { agentLimits } from "../../agent/core-contract.js";
-import { beginsEmpty } from "../../proto/index.js";
+import { agentLimits, storeFailed } from "../../agent/core-contract.js";
+import { beginsEmpty, copyUnreadable, storeFails } from "../../proto/index.js";
 import { assignmentOf, bundle, CoreStage, topologyOf } from "./core-stage.js";
 
 function running(): { stage: CoreStage; name: { topology: string; instance: number } } {
@@ -87,6 +87,30 @@ describe("a worker that dies", () => {
     stage.pass(60_000);
     expect(stage.all("start-worker").length).toBe(1);
     expect(stage.beat.tasks).toEqual([]);
+  });
+
+  it("says of a store of which it died three times in a row that its tasks' state cannot be read", () => {
+    const { stage } = running();
+    const die = (why: string) => {
+      const { topology, instance } = stage.last("start-worker");
+      const starts = stage.all("start-worker").length;
+      stage.send({ kind: "worker-ended", topology, instance, why, place: null });
+      stage.pass(1_000);
+      const { tasks, topologies } = stage.beat;
+      while (stage.all("start-worker").length === starts) stage.pass(10);
+      stage.ready();
+      return [tasks[0]!.why, topologies[0]!.why];
+    };
+    const failed = `${storeFailed}: no space left`;
+    const again = `${storeFails}: no space left`;
+    expect(die(failed)[0]).toBe(failed);
+    expect(die(failed)[0]).toBe(failed);
+    die("its heap is full");
+    for (let death = 0; death < 2; death++) expect(die(failed)).toEqual([failed, failed]);
+    expect(die(failed)).toEqual([`${copyUnreadable}: ${again}`, again]);
+    stage.pass(agentLimits.stableMs + 1_000);
+    expect(stage.beat.topologies[0]!.worker).toBe("running");
+    expect(die(failed)[1]).toBe(failed);
   });
 
   it("keeps its last words in the topology's log", () => {

@@ -78,3 +78,67 @@ it("a task of which a component cannot be opened stays where it is", () => {
   stage.pass(300);
   expect(record()).toMatchObject({ agent: owner, number });
 });
+
+it("a task whose owner dies of its store goes to the copy that is whole, and another is made", () => {
+  stage.agent("core-3", core);
+  stage.pass(2_000);
+  const [owner, standby] = pairIn(stage);
+  const third = ["core-1", "core-2", "core-3"].find((name) => name !== owner && name !== standby)!;
+  const promised = stage.disks.promised(topology, task);
+  stage.actors.get(owner)!.failing = true;
+  stage.pass(6_000);
+  expect([pairIn(stage), record().replicas.length, stage.disks.faults]).toEqual([[standby, third], 2, []]);
+  expect(stage.disks.promised(topology, task)).toBeGreaterThan(promised);
+});
+
+it("a task whose owner dies of its store stays where it is while nobody else has all of its state", () => {
+  const [owner, standby] = pairIn(stage);
+  stage.kill(standby);
+  stage.pass(6_000);
+  expect(record()).toMatchObject({ agent: owner, replicas: [{ agent: owner }], former: [] });
+  stage.agent(standby, core);
+  stage.actors.get(owner)!.failing = true;
+  stage.pass(30_000);
+  expect(record()).toMatchObject({ agent: owner, replicas: [{ agent: owner }] });
+  expect(describedIn(stage).why).toContain(`the state of ${task} cannot be read on agent ${owner}`);
+  stage.actors.get(owner)!.failing = false;
+  stage.pass(6_000);
+  expect([pairIn(stage), record().replicas.length, stage.disks.faults]).toEqual([[owner, standby], 2, []]);
+});
+
+it("an owner does not wait for a standby whose worker dies of its store again and again", () => {
+  const [owner, standby] = pairIn(stage);
+  stage.actors.get(standby)!.failing = true;
+  stage.pass(3_000);
+  const promised = stage.disks.promised(topology, task);
+  stage.pass(6_000);
+  expect(record()).toMatchObject({ agent: owner, replicas: [{ agent: owner }], standby: { agent: standby } });
+  expect(stage.disks.promised(topology, task)).toBeGreaterThan(promised);
+  const { generation } = stage.actors.get(owner)!.assignment!;
+  stage.pass(60_000);
+  expect(stage.actors.get(owner)!.assignment).toMatchObject({ generation });
+  stage.actors.get(standby)!.failing = false;
+  stage.pass(6_000);
+  expect([pairIn(stage), record().replicas.length, stage.disks.faults]).toEqual([[owner, standby], 2, []]);
+});
+
+it("a copy is made elsewhere when the worker of who is to hold it dies of its store", () => {
+  const [owner, standby] = pairIn(stage);
+  stage.actors.get(standby)!.failing = true;
+  stage.pass(6_000);
+  stage.agent("core-3", core);
+  stage.pass(6_000);
+  expect([pairIn(stage), record().replicas.length, stage.disks.faults]).toEqual([[owner, "core-3"], 2, []]);
+});
+
+it("a task without state goes elsewhere too, and stays where it is when there is no other place", () => {
+  const placed = () => stage.core.book.topologies.get(topology)!.placed.get("publish:0")!;
+  const { agent: first } = placed();
+  stage.actors.get(first)!.failing = true;
+  stage.pass(6_000);
+  const { agent: second, number } = placed();
+  expect(["core-1", "core-2"].filter((name) => name !== first)).toEqual([second]);
+  stage.actors.get(second)!.failing = true;
+  stage.pass(30_000);
+  expect(placed()).toMatchObject({ agent: second, number });
+});

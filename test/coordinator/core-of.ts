@@ -18,9 +18,11 @@ import {
   type HeartbeatMessage,
   type LinkReport,
   type ListenerReport,
+  copyUnreadable,
   markOf,
   type NextReport,
   type ProgramReport,
+  storeFails,
   type UpgradeMessage,
   withoutCommits,
   withoutStore,
@@ -57,6 +59,8 @@ export interface Actor {
   listener: ListenerReport | null;
   /** Its stores are not open yet: it names its tasks, and nobody's copies. */
   shut: boolean;
+  /** Its worker dies of its store again and again: nothing is done in it, and nobody's copies are named. */
+  failing: boolean;
   /** What it says of a version that an update is about to bring. */
   next: Pick<NextReport, "status" | "why">;
   alarms: readonly AgentAlarm[];
@@ -176,7 +180,7 @@ export class CoreStage {
       met: 0,
       leaving: false,
       busy: new Set(),
-      shut: false,
+      ...{ shut: false, failing: false },
       next: { status: "ready", why: "" },
       upgrades: [],
       program: null,
@@ -242,6 +246,8 @@ export class CoreStage {
           const { task, term, number } = assigned;
           const plain = { topology, task, epoch: { term, number, start: 1 }, ...running, ...withoutCommits };
           if (!this.#commits(topology, task)) return plain;
+          const why = `${copyUnreadable}: ${storeFails}`;
+          if (actor.failing) return { ...plain, status: "failed", why };
           if (actor.shut) return { ...plain, status: "starting" };
           return {
             ...plain,
@@ -251,16 +257,19 @@ export class CoreStage {
       ),
       topologies: topologies.map(({ topology, revision, bundle, graph, draining, next }) => ({
         ...{ topology, revision, bundle: markOf(bundle), graph: markOf(graph) },
-        worker: "running",
+        worker: actor.failing ? "backing-off" : "running",
         restarts: 0,
-        why: "",
+        why: actor.failing ? `${storeFails}: input/output error` : "",
         components: [],
         links: actor.links,
         deadLetters: 0,
         drained: draining && !actor.busy.has(topology),
         ...{ ...withoutStore, stateBytes: actor.stateBytes },
         next: next === null ? null : { graph: next.graph, ...actor.next },
-        store: !actor.shut && this.#committingIn(topology).size > 0 ? this.disks.store(name, topology) : "",
+        store:
+          !actor.shut && !actor.failing && this.#committingIn(topology).size > 0
+            ? this.disks.store(name, topology)
+            : "",
       })),
       alarms: actor.alarms,
       program: actor.program,
@@ -310,7 +319,8 @@ export class CoreStage {
   }
 
   #look(agent: string, topology: string): AssignedTopology | null {
-    if (this.actors.get(agent)?.up !== true) return null;
+    const actor = this.actors.get(agent);
+    if (actor?.up !== true || actor.failing) return null;
     return this.part(agent, topology) ?? null;
   }
 

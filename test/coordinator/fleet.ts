@@ -26,7 +26,13 @@ export class Fleet {
 
   topology(name: string, chains: readonly Chain[], feeds: readonly [from: string, to: string][] = []): this {
     const weighted = feeds.map(([from, to]) => ({ from, to, weight: 1 }));
-    const none = { committing: new Set<string>(), barred: [], copies: new Map(), tied: new Map() };
+    const none = {
+      committing: new Set<string>(),
+      barred: [],
+      failing: [],
+      copies: new Map(),
+      tied: new Map(),
+    };
     this.topologies.set(name, { name, chains, feeds: weighted, placed: new Map(), ...none });
     return this;
   }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect } from "vitest";
 import type { FleetMosquitto } from "../fixtures/fleet-mosquitto.js";
 import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
@@ -71,13 +72,18 @@ export class CountingFleet {
     for (let i = 1; i <= cores; i++) await start(`core-${i}`, "core");
     const from = listener === undefined ? feed.url : "listener:";
     await fleet
-      .submit(topology, counting({ name: topology, feed: from, out: out.url }))
+      .submit(topology, counting({ name: topology, feed: from, out: out.url, diesIn: counted.dies }))
       .catch(async (error) => {
         await counted.close();
         throw error;
       });
     if (cores > 1) await counted.copied();
     return counted;
+  }
+
+  /** The worker of an agent dies while a file of its name is in this directory. */
+  get dies(): string {
+    return join(this.fleet.directory, "dies");
   }
 
   /** Resolves when all tasks run and the counting one has its copy. */

@@ -16,6 +16,8 @@ export interface PassingOptions {
   readonly parallelism?: number;
   /** Of `counting`: how many keys readings are spread over; its state grows until it has them all. */
   readonly keys?: number;
+  /** Of `counting`: its worker dies on an agent while a file of that name is in this directory. */
+  readonly diesIn?: string;
 }
 
 export function passing({
@@ -86,10 +88,11 @@ export const keysPerReading = 1_000;
 
 /**
  * Exactly-once: each gateway's readings go to a movable task (role core) that counts them by sensor in
- * declared state, and adds one to one of its keys for each. A result has the count; one of the sensor `…-sum`
- * the sum of all keys.
+ * declared state, and adds one to one of its keys for each. A result has the count; one of the sensor
+ * `…-sum` the sum of all keys.
  */
-export function counting({ name, feed, out, settings = "", keys = 100_000 }: PassingOptions): string {
+export function counting(options: PassingOptions): string {
+  const { name, feed, out, settings = "", keys = 100_000, diesIn } = options;
   const topic = `in/${name}/\${agent.name}/{sensor}`;
   return `
 import { bolt, fields, keyedValue, mqttFeed, mqttSink, TopologyBuilder } from "headwater";
@@ -120,7 +123,10 @@ const totals = t.bolt("totals", gate.fields("sensor"), bolt({
     let next = 0;
     const add = (key) => state.keys.set(key, (state.keys.get(key) ?? 0) + 1);
     return {
-      open(context) { by = context.agent.name; },
+      open(context) {
+        by = context.agent.name;
+        ${diesIn === undefined ? "" : dying(diesIn)}
+      },
       execute(tuple, out) {
         const { sensor, n } = tuple;
         const count = (state.counts.get(sensor) ?? 0) + 1;
@@ -152,4 +158,9 @@ export default t.build();
 /** An expression for `execute` that is true once the file is there: the test says when a bolt turns. */
 export function isThere(path: string): string {
   return `process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(path)})`;
+}
+
+function dying(directory: string): string {
+  const there = `process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(`${directory}/`)} + by)`;
+  return `setInterval(() => { if (${there}) throw new Error("it was told to die"); }, 100);`;
 }

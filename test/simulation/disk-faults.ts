@@ -31,6 +31,14 @@ export function strikeDisk(blow: Blow, kind: FaultKind, machine: SimMachine): bo
         stores.syncFails = false;
       });
       return true;
+    case "brokenStore":
+      if (!remembers) return false;
+      stores.broken = true;
+      blow.say(`stores of ${name} cannot be used`);
+      blow.later(15_000, () => {
+        stores.broken = false;
+      });
+      return true;
     case "slowDisk":
       stores.slowness = 5 + world.random.below(60);
       blow.say(`disk of ${name} is slow`);

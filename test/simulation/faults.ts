@@ -36,6 +36,7 @@ export const faultKinds = [
   "lonelyClone",
   "damagedFrame",
   "secondWire",
+  "brokenStore",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -58,4 +59,5 @@ export const laterKinds: ReadonlyMap<FaultKind, number> = new Map([
   ["lonelyClone", 0.3],
   ["damagedFrame", 0.15],
   ["secondWire", 0.3],
+  ["brokenStore", 0.1],
 ]);

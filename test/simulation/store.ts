@@ -55,6 +55,7 @@ const openMaxMs = 60;
 const readMaxMs = 4;
 const reserveBytes = 64 * 1024;
 const clearKeysMax = 50;
+const ioError = "input/output error";
 
 /**
  * The stores of a machine's topologies, in virtual time, as bad as LevelDB on a bad disk. It survives the
@@ -66,6 +67,8 @@ export class SimDisk {
   full = false;
   /** Writes fail, and nobody can tell whether they are there. */
   syncFails = false;
+  /** It cannot be opened nor written. */
+  broken = false;
   /** Everything takes this many times as long. */
   slowness = 1;
   /** A rule left out on purpose: openings take batches after a failed one. */
@@ -88,6 +91,7 @@ export class SimDisk {
   /** As `openTopologyStore`. */
   async open(topology: string, owner: StoreOwner): Promise<OpenedTopologyStore> {
     await this.wait(owner, openMinMs, openMaxMs);
+    if (this.broken) throw failed(ioError);
     let content = this.#contents.get(topology);
     if (content !== undefined) this.#bury(content);
     let setAside = "";
@@ -182,15 +186,16 @@ export class SimDisk {
     const bytes = sizeOf(ops);
     const noRoom = this.full && content.room < bytes;
     if (this.full) content.room -= bytes;
-    if (database.poisoned && !noRoom && !this.syncFails) return null;
-    if (!noRoom && !this.syncFails) {
+    const fails = this.syncFails || this.broken;
+    if (database.poisoned && !noRoom && !fails) return null;
+    if (!noRoom && !fails) {
       apply(ops, content.values);
       return null;
     }
     // The bytes may be in the log all the same; nothing that follows them will be.
     if (!database.poisoned && this.random.chance(0.5)) apply(ops, content.values);
     database.poisoned = true;
-    return failed(noRoom ? "no space left on device" : "input/output error");
+    return failed(noRoom ? "no space left on device" : ioError);
   }
 
   /** Closes the database if all who had it open are dead, or have closed it. */

@@ -102,7 +102,7 @@ export class Storm implements Blow {
       machine.thaw();
       machine.cutOneWay(null);
       machine.diskFull(false);
-      machine.stores.syncFails = false;
+      Object.assign(machine.stores, { syncFails: false, broken: false });
       machine.stores.slowness = 1;
       this.#keepOn(machine);
       this.#command({ kind: "uncordon", agent: machine.name });

@@ -1,5 +1,5 @@
 import type { TopologyStore } from "../../agent/commit/topology-store.js";
-import type { AgentEffect, AgentEvent } from "../../agent/core-contract.js";
+import { type AgentEffect, type AgentEvent, storeFailed } from "../../agent/core-contract.js";
 import { TopologyRuntime } from "../../agent/executor/runtime.js";
 import { Links } from "../../agent/worker/links.js";
 import { errorText, invariant } from "../../base/index.js";
@@ -253,7 +253,7 @@ export class SimWorker implements Surroundings {
     else {
       this.#disk.open(this.topology, this).then(
         ({ store }) => begun(store),
-        (error: unknown) => this.end(errorText(error)),
+        (error: unknown) => this.end(`${storeFailed}: ${errorText(error)}`),
       );
     }
   }
@@ -275,7 +275,7 @@ export class SimWorker implements Surroundings {
         log: (level, text, task) => {
           if (level === "error" && !expectedErrors.test(text)) this.broken(`${task} ${text}`);
         },
-        storeFailed: (why) => this.end(why),
+        storeFailed: (why) => this.end(`${storeFailed}: ${why}`),
         changed: () => this.#report(),
       },
     });

@@ -21,7 +21,7 @@ interface TracedCall {
 export class Strays implements CallTracer {
   readonly #board: Board;
   readonly #now: () => number;
-  readonly #calls = new AsyncLocalStorage<TracedCall>();
+  readonly #calls = new AsyncLocalStorage<TracedCall | undefined>();
   readonly #pending = new Set<Place>();
   #strayedAt = Number.NEGATIVE_INFINITY;
   #on = true;
@@ -59,7 +59,8 @@ export class Strays implements CallTracer {
   }
 
   apart<T>(call: () => T): T {
-    return this.#calls.exit(call);
+    // Not `exit`: what is traced within would bring back the call that it was left for.
+    return this.#calls.run(undefined, call);
   }
 
   /** A turn is over, and the board says that nobody is at work. */

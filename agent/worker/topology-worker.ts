@@ -131,19 +131,23 @@ export class TopologyWorker {
         changed: () => this.#report(),
       },
     });
-    this.#loop = new Loop(
-      // What woke it may have been a call of user code.
+    const turned = () => {
+      this.#links.flush();
+      if (systemClock.now() - this.#toldAt > lettersMs) this.#tellLetters();
+    };
+    // What woke it may have been a call of user code.
+    this.#loop =
       strays === null
-        ? this.#runtime
-        : { run: (budgetMs) => strays.apart(() => this.#runtime.run(budgetMs)) },
-      systemClock.now,
-      () => board.turn(),
-      () => {
-        strays?.turned();
-        this.#links.flush();
-        if (systemClock.now() - this.#toldAt > lettersMs) this.#tellLetters();
-      },
-    );
+        ? new Loop(this.#runtime, systemClock.now, () => board.turn(), turned)
+        : new Loop(
+            { run: (budgetMs) => strays.apart(() => this.#runtime.run(budgetMs)) },
+            systemClock.now,
+            () => board.turn(),
+            () => {
+              strays.turned();
+              strays.apart(turned);
+            },
+          );
     this.#told = birth.letters.at(-1)?.number ?? 0;
     this.#answers = new Answers(this.#runtime, graph, systemClock, (message) => this.#tell(message));
   }

@@ -5,5 +5,5 @@
 export type { Authenticate, Authorize } from "./access.js";
 export { type Broker, type BrokerOptions, type BrokerStats, createBroker } from "./broker.js";
 export type { DevicePort } from "./device-port.js";
-export type { Intake, PublishedMessage } from "./intake.js";
+export type { Intake, PublishedMessage, Safe } from "./intake.js";
 export { type BrokerLimits, brokerLimits } from "./limits.js";

@@ -16,6 +16,9 @@ export interface PublishedMessage {
   readonly dup: boolean;
 }
 
+/** Sends the PUBACK of a message; or not (`false`), because that of a copy is to go out in its place. */
+export type Safe = (answered?: false) => void;
+
 /** Takes in what clients publish, in the place of subscribers. */
 export interface Intake {
   /** Messages of one client that may be unanswered; then no more is read from it. */
@@ -26,7 +29,7 @@ export interface Intake {
    * Takes a message. Its PUBACK goes out when `safe` is called, at any time and once; on a connection that is
    * gone it does nothing.
    */
-  take(message: PublishedMessage, safe: () => void): void;
+  take(message: PublishedMessage, safe: Safe): void;
   /** Whether something is known of a persistent client: what CONNACK says. */
   knows(clientId: string): boolean;
 }
@@ -131,9 +134,9 @@ export class IntakeGate {
   }
 
   /** What waits with a message of QoS 1 until it is safe: so much and no more. */
-  #acknowledging(line: Line, packetId: number): () => void {
-    return () => {
-      if (!this.#release(line)) return;
+  #acknowledging(line: Line, packetId: number): Safe {
+    return (answered) => {
+      if (!this.#release(line) || answered === false) return;
       if (this.#answering.length === 0) setImmediate(() => this.#answer());
       if (line.safe.length === 0) this.#answering.push(line);
       line.safe.push(packetId);
@@ -141,9 +144,9 @@ export class IntakeGate {
   }
 
   /** What waits with a message of QoS 2: aedes answers it. */
-  #going(line: Line, client: Client, done: (error: Error | null) => void): () => void {
-    return () => {
-      if (this.#release(line) && !client.closed) done(null);
+  #going(line: Line, client: Client, done: (error: Error | null) => void): Safe {
+    return (answered) => {
+      if (this.#release(line) && answered !== false && !client.closed) done(null);
     };
   }
 

@@ -1,5 +1,5 @@
 import { topicMatches } from "../../base/index.js";
-import type { PublishedMessage } from "../../broker/index.js";
+import type { PublishedMessage, Safe } from "../../broker/index.js";
 import type { SensorMessage } from "../../connectors/index.js";
 import { type Held, HeldMessages } from "./held.js";
 
@@ -18,7 +18,7 @@ interface Pending extends Held {
   readonly message: PublishedMessage;
   /** Feeds that have not called it safe. */
   waits: readonly string[];
-  safe: () => void;
+  safe: Safe;
 }
 
 /** Counters of the desk. */
@@ -77,7 +77,7 @@ export class ListenerDesk {
     return this.#sessions.has(session);
   }
 
-  take(message: PublishedMessage, safe: () => void): void {
+  take(message: PublishedMessage, safe: Safe): void {
     this.counters.received++;
     if (message.qos === 1 && this.#isHeld(message, safe)) return;
     const routes = this.#routesOf(message.topic);
@@ -142,12 +142,13 @@ export class ListenerDesk {
     }
   }
 
-  /** A copy of a message that is held: its PUBACK goes out on the new connection. */
-  #isHeld(message: PublishedMessage, safe: () => void): boolean {
+  /** A copy of a message that is held: its PUBACK goes out where the copy came from. */
+  #isHeld(message: PublishedMessage, safe: Safe): boolean {
     const held = message.dup ? this.#pending.find(message.session, message.packetId) : undefined;
     if (held === undefined || held.message.topic !== message.topic) return false;
     if (Buffer.compare(held.message.payload, message.payload) !== 0) return false;
     this.counters.repeated++;
+    held.safe(false);
     held.safe = safe;
     return true;
   }

@@ -4,7 +4,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Client, PublishPacket } from "aedes";
 import { describe, expect, it } from "vitest";
-import type { PublishedMessage } from "../../broker/index.js";
+import { ListenerDesk } from "../../agent/listener/desk.js";
+import type { PublishedMessage, Safe } from "../../broker/index.js";
 import { IntakeGate } from "../../broker/intake.js";
 import { until } from "../fixtures/until.js";
 import { connectPacket, openBroker, packet, publishPacket, type Stranger, stranger } from "./stage.js";
@@ -75,6 +76,27 @@ describe("a broker with an intake", () => {
     await until("it is complete", () => received().length === 12);
     expect(received()).toEqual([...pubackOf(2), 0x50, 2, 0, 1, 0x70, 2, 0, 1]);
     expect(intake.messages.length).toBe(3);
+  });
+
+  it("holds one place for a message, however many copies of it the same connection sends", async () => {
+    const desk = new ListenerDesk([], () => undefined);
+    desk.open("plant/readings:0", ["plant/#"], []);
+    const take = (message: PublishedMessage, safe: Safe) => desk.take(message, safe);
+    const intake = { heldMax: 10, full: false, knows: () => false, take };
+    const broker = await openBroker({ intake });
+    const sensor = await acceptedAt(broker.port, connectPacket({ clientId: "sensor" }));
+    const first = publishPacket("plant/a", "one", 1, 1);
+    const copy = Buffer.from(first);
+    copy[0]! |= 0x08;
+    sensor.socket.write(Buffer.concat([first, ...Array.from({ length: 40 }, () => copy)]));
+    await until("all copies came", () => desk.counters.repeated === 40);
+    expect(broker.stats().held).toBe(1);
+    desk.safe("plant/readings:0", [1]);
+    await until("it is answered", () => sensor.received().length > 4);
+    sensor.socket.write(publishPacket("plant/a", "two", 1, 2));
+    await until("the next came", () => desk.counters.received === 42);
+    expect([...sensor.received().subarray(4)]).toEqual(pubackOf(1));
+    expect(broker.stats().held).toBe(1);
   });
 
   it("takes a will, which nobody waits for", async () => {

@@ -181,8 +181,11 @@ class LevelStore implements CoordinatorStore {
   }
 
   async close(): Promise<void> {
-    await this.#written.close();
-    await this.#db.close();
+    try {
+      await this.#written.close();
+    } finally {
+      await this.#db.close();
+    }
   }
 
   async #change(act: () => Promise<void>): Promise<void> {

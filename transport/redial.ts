@@ -1,4 +1,4 @@
-import { backoffMs, type Random, systemClock } from "../base/index.js";
+import { backoffMs, errorText, type Random, systemClock } from "../base/index.js";
 import { Connection, type ConnectionEvents, type ConnectionOptions, type Session } from "./connection.js";
 import { closeTimeoutMs, reconnectBackoff, stableAfterMs } from "./defaults.js";
 import { isWebSocket } from "./dial.js";
@@ -123,7 +123,13 @@ export class Redial {
   }
 
   async #loadWebSocket(): Promise<void> {
-    this.#openWebSocket = await (await import("./web-socket.js")).loadWebSocket();
+    try {
+      this.#openWebSocket = await (await import("./web-socket.js")).loadWebSocket();
+    } catch (error) {
+      const text = `what dials over WebSocket cannot be loaded: ${errorText(error)}`;
+      this.#down({ text, code: null, wasUp: false, otherVersion: false });
+      return;
+    }
     if (!this.#closing && !this.#paused && this.#connection === null) this.#dial();
   }
 

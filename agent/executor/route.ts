@@ -239,8 +239,8 @@ export class StreamRoute extends Route {
 
   override dealOnly(consumer: string, row: Row): void {
     const exit = this.exits.find(({ plan }) => plan.consumer === consumer);
-    if (exit === undefined) {
-      throw new HeadwaterError("no-such-task", `${consumer} no longer reads ${this.plan.key}`, {
+    if (exit === undefined || exit.plan.grouping.kind === "direct") {
+      throw new HeadwaterError("no-such-task", `${consumer} no longer reads ${this.plan.key} by a grouping`, {
         place: this.#emitter.plan.component.name,
         remedy: "let it read that stream again, or leave the dead letter",
       });

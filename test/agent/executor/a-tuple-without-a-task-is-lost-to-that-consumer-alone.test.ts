@@ -78,6 +78,23 @@ it("executed again it goes to that consumer alone, and to nobody while it still 
   expect(runtimes.counter("passed", "emitted")).toBe(4);
 });
 
+it("stays a dead letter where that consumer asks for another grouping by now, which takes no tuple", async () => {
+  const { runtimes } = await dealt();
+  const letters = runtimes.runtime().lettersAfter(0);
+  const t = new TopologyBuilder("picky");
+  const given = spout({ streams: { default: reading }, create: () => new GivenSpout() });
+  const readings = t.spout("readings", given);
+  const pass = bolt({ streams: { default: reading }, create: () => ({ execute: () => undefined }) });
+  const passed = t.bolt("passed", readings.shuffle(), pass);
+  t.bolt("picky", passed.direct(), sink("picky"), { parallelism: 3 });
+  const after = await new Runtimes(t.build(), { more: { letters } }).open();
+  expect(after.runtime().replayDeadLetters([])).toBe(2);
+  await after.settle();
+  const error = expect.stringContaining("picky no longer reads passed/default by a grouping");
+  expect(after.deadLetters()).toMatchObject([{ error }, { error }]);
+  expect(got["picky"]).toEqual([]);
+});
+
 it("an index of emitDirect that one consumer has not is a fault of the emitter; nobody gets it", async () => {
   const feed = new GivenSpout();
   const t = new TopologyBuilder("direct");

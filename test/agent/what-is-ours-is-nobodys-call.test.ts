@@ -6,7 +6,8 @@ import { expect, it } from "vitest";
 /** A worker under suspicion: a call of user code wakes a turn of the engine, which traces another call. */
 const program = (strays: string) => `
 import { Strays } from ${JSON.stringify(strays)};
-const board = { suspicious: true, place: { component: 1, fingerprint: 7 }, at: (c, f) => console.log("blamed", c, f), idle() {} };
+const at = (component, fingerprint) => console.log("blamed", component, fingerprint);
+const board = { suspicious: true, place: { component: 1, fingerprint: 7 }, at, idle() {} };
 const strays = new Strays(board, () => 0);
 strays.listen();
 const told = (error) => console.log("told of", error.message);

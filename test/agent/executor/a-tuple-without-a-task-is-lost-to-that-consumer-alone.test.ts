@@ -78,7 +78,7 @@ it("executed again it goes to that consumer alone, and to nobody while it still 
   expect(runtimes.counter("passed", "emitted")).toBe(4);
 });
 
-it("stays a dead letter where that consumer asks for another grouping by now, which takes no tuple", async () => {
+it("stays a dead letter where that consumer asks for a grouping by now that takes no tuple", async () => {
   const { runtimes } = await dealt();
   const letters = runtimes.runtime().lettersAfter(0);
   const t = new TopologyBuilder("picky");

@@ -66,7 +66,7 @@ it.each(Object.keys(specs))(
     await give("c", 0);
     expect(bolt.take()).toEqual([]);
     expect(bolt.deadLetters().map(({ error }) => error)).toEqual([
-      expect.stringMatching(/^bolt\/\w+: it holds 2 keys, of at most 2$/),
+      expect.stringMatching(/^bolt\/\w+: it holds 2 keys, of at most 2; raise keysMax of the component, .*$/),
     ]);
     for (const sensor of ["a", "b"]) await give(sensor, 1);
     await bolt.restart();

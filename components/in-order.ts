@@ -2,6 +2,7 @@ import type { BoltSpec, ComponentContext, Fields, StateList, StateTimer } from "
 import { keyedList, keyedTimer } from "../topology/index.js";
 import { numberOf } from "./checks.js";
 import { heldRow, restoredRow } from "./held-row.js";
+import { late } from "./late.js";
 import { type TimeField, timeTypes } from "./picked-fields.js";
 import { readyBolt } from "./ready-bolt.js";
 
@@ -16,7 +17,9 @@ export interface InOrderOptions<F extends Fields> {
  * components behind it that take readings as they come. A tuple waits until event time has come to it, so as
  * long as the `disorder` of the spouts before it says; one from before that goes to the stream `late`,
  * unchanged, and is counted. Those that wait are state: they survive, and move. Formula: out when w >= t, by
- * (t, arrival), w the watermark; late when t < w at its arrival.
+ * (t, arrival), w the watermark; late when t < w at its arrival. What waits takes two keys for each distinct
+ * time; where `keysMax` of the topology leaves no room a tuple is a dead letter. Each of several tasks puts
+ * in order what it gets.
  *
  * Source: J. Li et al., "Out-of-order processing: a new architecture for high-performance stream systems",
  * PVLDB 1 (2008), 2 (in-order processing by a buffer that heartbeats empty).
@@ -41,8 +44,7 @@ export function inOrder<F extends Fields>(
         execute(tuple, out) {
           const time = numberOf(tuple, at);
           if (time < context.watermark()) {
-            context.count("late");
-            out.emitTo("late", tuple);
+            late(context, tuple, out);
             return;
           }
           const moment = String(time);

@@ -13,6 +13,7 @@ import type {
 } from "../topology/index.js";
 import { keyedTimer, keyedValue } from "../topology/index.js";
 import { numberOf, requireDuration, requireOption } from "./checks.js";
+import { late, type TimedStreams, timedStreams } from "./late.js";
 import { type Joined, type KeyField, keyTypes, type TimeField, timeTypes } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
@@ -28,7 +29,8 @@ export interface SilenceOptions<
   readonly after: string | number;
   /**
    * The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the
-   * time at which the sensor fell silent, or spoke again. Default: the agent's clock, and no such field.
+   * time at which the sensor fell silent, or spoke again, and there is a stream `late`. Default: the agent's
+   * clock, and neither.
    */
   readonly at?: At;
   /**
@@ -72,7 +74,8 @@ type Heard = {
  * Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it
  * speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the
  * agent's wall clock, and counts the time during which the task did not run; with `at` by the times of the
- * readings, and `now` is event time: the watermark, or a reading that shows the silence before it. At the end
+ * readings, and `now` is event time: the watermark, or a reading that shows the silence before it; one with
+ * t + after <= watermark tells nothing, and goes to the stream `late`, unchanged and counted. At the end
  * of all inputs nobody is silent who would not be at the time of the latest reading. A sensor that never
  * spoke is known when it is `expected`.
  *
@@ -83,7 +86,7 @@ export function silence<
   F extends Fields,
   const By extends KeyField<F>,
   const At extends TimeField<F> = never,
->(options: SilenceOptions<F, By, At>): BoltSpec<F, { readonly default: Said<F, By, At> }> {
+>(options: SilenceOptions<F, By, At>): BoltSpec<F, TimedStreams<Said<F, By, At>, F, At>> {
   const by = keyFields(options);
   const { at, keysMax } = options;
   const afterMs = requireDuration(options.after, "silence, after");
@@ -91,17 +94,15 @@ export function silence<
   const expected = expectedKeys(options.expected ?? [], by);
   const fewer = `it expects ${expected.size} keys, and may know ${keysMax}`;
   requireOption(expected.size <= (keysMax ?? expectedMax), "silence, keysMax", fewer, "let it know them all");
-  return readyBolt<F, { readonly default: Said<F, By, At> }, Cells>({
+  return readyBolt<F, TimedStreams<Said<F, By, At>, F, At>, Cells>({
     uses: [[at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
     faults: (input, place) => expectedFaults([...expected.values()], input, place.tasks),
-    streams: (input) => ({
-      default: {
-        ...Object.fromEntries(by.map((field) => [field, input[field]!])),
-        ...silenceFields,
-        ...(at === undefined ? {} : { [at]: "timestamp" }),
-      },
-    }),
+    streams(input) {
+      const keys = Object.fromEntries(by.map((field) => [field, input[field]!]));
+      const when: Fields = at === undefined ? {} : { [at]: "timestamp" };
+      return timedStreams({ ...keys, ...silenceFields, ...when }, input, at);
+    },
     state: {
       heard: keyedValue("json", { keysMax }),
       alarm: keyedTimer(at === undefined ? "processing" : "event", { keysMax }),
@@ -149,6 +150,10 @@ class Watch implements Bolt {
 
   execute(tuple: Row, out: Output): void {
     const time = this.#at === null ? this.#context!.now() : numberOf(tuple, this.#at);
+    if (this.#at !== null && time + this.#afterMs <= this.#context!.watermark()) {
+      late(this.#context!, tuple, out);
+      return;
+    }
     if (!this.#waits) this.#expect(time);
     const text = keyText(tuple, this.#by);
     const before = this.#heard.get(text);

@@ -1,16 +1,20 @@
-import type { BoltSpec, Fields, Output, Row, StateTimer, StateValue } from "../topology/index.js";
+import type { BoltSpec, ComponentContext, Fields, Output, Row, StateValue } from "../topology/index.js";
 import { keyedTimer, keyedValue } from "../topology/index.js";
 import { numberOf, requireDuration } from "./checks.js";
 import { heldRow, restoredRow } from "./held-row.js";
+import { late, type TimedStreams, timedStreams } from "./late.js";
 import { type ByKey, keepOf, keyTypes, type TimeField, timeTypes } from "./picked-fields.js";
 import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
 /** How often `throttle` lets a tuple pass. */
-export interface ThrottleOptions<F extends Fields> extends ByKey<F> {
+export interface ThrottleOptions<F extends Fields, At extends TimeField<F> = TimeField<F>> extends ByKey<F> {
   /** By the wall clock of the agent, or by `at`. "10s" or ms. */
   readonly interval: string | number;
-  /** The time of a reading, by which intervals go: event time. Default: the agent's clock. */
-  readonly at?: TimeField<F>;
+  /**
+   * The time of a reading, by which intervals go: event time. Then there is a stream `late`. Default: the
+   * agent's clock.
+   */
+  readonly at?: At;
 }
 
 /** What is set when a key's interval is open and nothing has come in it. */
@@ -21,29 +25,29 @@ const nothingHeld = {};
  * the latest that came in it. The latest of all is never lost: a sensor that falls silent was reported with
  * its last value. Formula: out at T + k interval, the last tuple of (T + (k-1) interval, T + k interval]; an
  * interval without any ends the row. With `at` an interval begins with its first moment and not behind it,
- * and a tuple from before it is dropped.
+ * and a tuple from before it is dropped; one of time t goes to the stream `late`, unchanged and counted, when
+ * t + interval <= w, w the watermark.
  *
  * Source: the operator "sample" of ReactiveX, with a leading edge.
  */
-export function throttle<F extends Fields>(
-  options: ThrottleOptions<F>,
-): BoltSpec<F, { readonly default: F }> {
+export function throttle<F extends Fields, const At extends TimeField<F> = never>(
+  options: ThrottleOptions<F, At>,
+): BoltSpec<F, TimedStreams<F, F, At>> {
   const by = keyFields(options);
   const { at } = options;
   const intervalMs = requireDuration(options.interval, "throttle, interval");
   const keep = keepOf(options);
-  return readyBolt<F, { readonly default: F }, Cells>({
+  return readyBolt<F, TimedStreams<F, F, At>, Cells>({
     uses: [[at, timeTypes], ...by.map((field): Use => [field, keyTypes])],
     meetsBy: by,
-    streams: (input) => ({ default: input }),
+    streams: (input) => timedStreams(input, input, at),
     state: {
       held: keyedValue("json", keep),
       end: keyedTimer(at === undefined ? "processing" : "event", keep),
     },
-    create: (state) => {
-      const held = state.held as StateValue<unknown> as StateValue<ReturnType<typeof heldRow>>;
-      const end: StateTimer = state.end;
-      let now = () => 0;
+    create: ({ held: cell, end }) => {
+      const held = cell as StateValue<unknown> as StateValue<ReturnType<typeof heldRow>>;
+      let context: ComponentContext;
 
       /** An interval is over: its latest goes out, and the next one begins; undefined: none does. */
       function over(key: string, until: number, out: Output): number | undefined {
@@ -51,13 +55,12 @@ export function throttle<F extends Fields>(
         if (latest === nothingHeld) return undefined;
         held.delete(key);
         out.emit(restoredRow(latest));
-        return at === undefined ? Math.max(until + intervalMs, now()) : until + intervalMs;
+        return at === undefined ? Math.max(until + intervalMs, context.now()) : until + intervalMs;
       }
 
       /** A tuple by its own time, which shows by itself that intervals are over. */
-      function executeAt(field: string, tuple: Row, out: Output): void {
+      function executeAt(time: number, tuple: Row, out: Output): void {
         const key = keyText(tuple, by);
-        const time = numberOf(tuple, field);
         let until = end.at(key);
         while (until !== undefined && time >= until) until = over(key, until, out);
         if (until === undefined) {
@@ -66,17 +69,19 @@ export function throttle<F extends Fields>(
           return;
         }
         if (until !== end.at(key)) end.set(key, until);
-        const latest = held.get(key)?.[field] ?? until - intervalMs;
+        const latest = held.get(key)?.[at!] ?? until - intervalMs;
         if (time >= (latest as number)) held.set(key, heldRow(tuple));
       }
 
       return {
-        open(context) {
-          now = () => context.now();
+        open(opened) {
+          context = opened;
         },
         execute(tuple: Row, out) {
           if (at !== undefined) {
-            executeAt(at, tuple, out);
+            const time = numberOf(tuple, at);
+            if (time + intervalMs <= context.watermark()) late(context, tuple, out);
+            else executeAt(time, tuple, out);
             return;
           }
           const key = keyText(tuple, by);
@@ -84,7 +89,7 @@ export function throttle<F extends Fields>(
             held.set(key, heldRow(tuple));
             return;
           }
-          end.set(key, now() + intervalMs);
+          end.set(key, context.now() + intervalMs);
           out.emit(tuple);
         },
         timer({ key, at: until }, out) {

@@ -13,6 +13,7 @@ import {
   timeReader,
 } from "../../topology/index.js";
 import { requireOption } from "../checks.js";
+import { late } from "../late.js";
 import { keyTypes } from "../picked-fields.js";
 import { faultsOf, keyText, type Use } from "../ready-bolt.js";
 import { noTime, timeFaults, timeOptions, timeTypes } from "../windows/time-fields.js";
@@ -208,8 +209,7 @@ export class Meeting {
 
   /** The tuple came too late to meet anybody. */
   late(side: SideName, row: Row, out: Output, stream = `late-${side}`): void {
-    this.#context!.count("late");
-    out.emitTo(stream, row);
+    late(this.#context!, row, out, stream);
   }
 
   /** Throws: there is no room for the tuple, which becomes a dead letter; counted as `shed`, and logged. */

@@ -11,6 +11,7 @@ import {
   timeReader,
 } from "../../topology/index.js";
 import { KeyLists } from "../key-list.js";
+import { late } from "../late.js";
 import type { Aggregates, AnyAggregate, Numbers } from "./aggregate.js";
 import { HeldStates } from "./held-states.js";
 import { PaneNumbers } from "./pane-numbers.js";
@@ -157,8 +158,7 @@ export class Workings {
 
   /** The tuple came too late for any window. */
   late(row: Row, out: Output): void {
-    this.#context!.count("late");
-    out.emitTo("late", row);
+    late(this.#context!, row, out);
   }
 
   count(name: string): void {

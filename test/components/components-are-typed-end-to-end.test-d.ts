@@ -4,6 +4,7 @@ import {
   convert,
   ewma,
   fill,
+  dedupe,
   inOrder,
   modelFields,
   parseCsv,
@@ -100,6 +101,16 @@ test("what a component adds, drops and turns has its type", () => {
   expectTypeOf(timed.schema.at).toEqualTypeOf<"timestamp">();
   // @ts-expect-error: no timestamp
   t.bolt("t", readings, throttle({ interval: "1s", at: "count" }));
+  // @ts-expect-error: by the agent's clock nothing is late
+  silent.stream("late");
+  expectTypeOf(timed.stream("late").schema).toEqualTypeOf(readings.schema);
+  const slower = t.bolt("t", readings, throttle({ interval: "1s", at: "at" }));
+  expectTypeOf(slower.stream("late").schema).toEqualTypeOf(readings.schema);
+  expectTypeOf(slower.schema).toEqualTypeOf(readings.schema);
+  const once = t.bolt("d", readings, dedupe({ by: ["room", "at"], within: "1m", at: "at" }));
+  expectTypeOf(once.stream("late").schema).toEqualTypeOf(readings.schema);
+  // @ts-expect-error: by the agent's clock nothing is late
+  t.bolt("d", readings, dedupe({ by: "room", within: "1m" })).stream("late");
   const ordered = t.bolt("o", readings, inOrder({ at: "at" }));
   expectTypeOf(ordered.stream("late").schema).toEqualTypeOf(readings.schema);
   const cold = t.bolt("r", readings, route({ cold: (r) => r.celsius < 0 }));

@@ -33,8 +33,8 @@ const by = "line" as const;
 const at = "at" as const;
 /** Those that have a clock of their own where they are given no `at`. */
 const clocks = {
-  throttle: throttle<F>({ interval: "5s", by, at }),
-  dedupe: dedupe<F>({ by: ["line", "n"], within: "5s", at }),
+  throttle: throttle<F, "at">({ interval: "5s", by, at }),
+  dedupe: dedupe<F, "at">({ by: ["line", "n"], within: "5s", at }),
   silence: silence<F, "line", "at">({ by, after: "5s", at, expected: ["a", "b", "never"] }),
 };
 /** Those that take readings as they come. */

@@ -385,7 +385,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "dedupe": {
-  "description": "Passes the first of equal tuples and drops those that come within a time after it. Formula: t passes when no t' with id(t') = id(t) has passed in the last `within`; with `at`, when |t - t'| >= within for the one that passed last. What has passed is remembered as state, some 250 bytes for each in memory, so nothing that came twice passes twice across crashes and moves. Source: duplicate elimination over sliding windows, L. Golab and M. T. Özsu, \"Issues in data stream management\", SIGMOD Record 32 (2003).",
+  "description": "Passes the first of equal tuples and drops those that come within a time after it. Formula: t passes when no t' with id(t') = id(t) has passed in the last `within`; with `at`, when |t - t'| >= within for all that have passed and are remembered, until the watermark w has come to t' + within; t goes to the stream `late`, unchanged and counted, when t + within <= w. What has passed is remembered as state, some 250 bytes for each in memory, so nothing that came twice passes twice across crashes and moves. Source: duplicate elimination over sliding windows, L. Golab and M. T. Özsu, \"Issues in data stream management\", SIGMOD Record 32 (2003).",
   "type": "object",
   "properties": {
    "by": {
@@ -414,11 +414,11 @@ export const optionTables = {
     ]
    },
    "at": {
-    "description": "The time of a reading, by which `within` goes: event time. Default: the time in which the task runs.",
+    "description": "The time of a reading, by which `within` goes: event time. Then there is a stream `late`. Default: the time in which the task runs.",
     "type": "string"
    },
    "keysMax": {
-    "description": "Different tuples that a task remembers at most; one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
+    "description": "Different tuples that a task remembers at most, with `at` each that passed by itself; one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
     "type": "number"
    }
   },
@@ -876,7 +876,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "inOrder": {
-  "description": "Passes tuples in the order of their times, those of one time in the order in which they came: for components behind it that take readings as they come. A tuple waits until event time has come to it, so as long as the `disorder` of the spouts before it says; one from before that goes to the stream `late`, unchanged, and is counted. Those that wait are state: they survive, and move. Formula: out when w >= t, by (t, arrival), w the watermark; late when t < w at its arrival. Source: J. Li et al., \"Out-of-order processing: a new architecture for high-performance stream systems\", PVLDB 1 (2008), 2 (in-order processing by a buffer that heartbeats empty).",
+  "description": "Passes tuples in the order of their times, those of one time in the order in which they came: for components behind it that take readings as they come. A tuple waits until event time has come to it, so as long as the `disorder` of the spouts before it says; one from before that goes to the stream `late`, unchanged, and is counted. Those that wait are state: they survive, and move. Formula: out when w >= t, by (t, arrival), w the watermark; late when t < w at its arrival. What waits takes two keys for each distinct time; where `keysMax` of the topology leaves no room a tuple is a dead letter. Each of several tasks puts in order what it gets. Source: J. Li et al., \"Out-of-order processing: a new architecture for high-performance stream systems\", PVLDB 1 (2008), 2 (in-order processing by a buffer that heartbeats empty).",
   "type": "object",
   "properties": {
    "at": {
@@ -2354,7 +2354,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "silence": {
-  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run; with `at` by the times of the readings, and `now` is event time: the watermark, or a reading that shows the silence before it. At the end of all inputs nobody is silent who would not be at the time of the latest reading. A sensor that never spoke is known when it is `expected`. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
+  "description": "Finds sensors that have gone silent: one tuple when nothing came of a key for `after`, one more when it speaks again. Formula: silent at T when now - t_last >= after. It goes by the time of arrival on the agent's wall clock, and counts the time during which the task did not run; with `at` by the times of the readings, and `now` is event time: the watermark, or a reading that shows the silence before it; one with t + after <= watermark tells nothing, and goes to the stream `late`, unchanged and counted. At the end of all inputs nobody is silent who would not be at the time of the latest reading. A sensor that never spoke is known when it is `expected`. Source: the heartbeat failure detector, T. D. Chandra and S. Toueg, \"Unreliable failure detectors for reliable distributed systems\", J. ACM 43 (1996).",
   "type": "object",
   "properties": {
    "by": {
@@ -2383,7 +2383,7 @@ export const optionTables = {
     ]
    },
    "at": {
-    "description": "The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the time at which the sensor fell silent, or spoke again. Default: the agent's clock, and no such field.",
+    "description": "The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the time at which the sensor fell silent, or spoke again, and there is a stream `late`. Default: the agent's clock, and neither.",
     "type": "string"
    },
    "expected": {
@@ -2541,7 +2541,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "throttle": {
-  "description": "Lets at most one tuple of a key pass in an interval: the first at once, then at the end of each interval the latest that came in it. The latest of all is never lost: a sensor that falls silent was reported with its last value. Formula: out at T + k interval, the last tuple of (T + (k-1) interval, T + k interval]; an interval without any ends the row. With `at` an interval begins with its first moment and not behind it, and a tuple from before it is dropped. Source: the operator \"sample\" of ReactiveX, with a leading edge.",
+  "description": "Lets at most one tuple of a key pass in an interval: the first at once, then at the end of each interval the latest that came in it. The latest of all is never lost: a sensor that falls silent was reported with its last value. Formula: out at T + k interval, the last tuple of (T + (k-1) interval, T + k interval]; an interval without any ends the row. With `at` an interval begins with its first moment and not behind it, and a tuple from before it is dropped; one of time t goes to the stream `late`, unchanged and counted, when t + interval <= w, w the watermark. Source: the operator \"sample\" of ReactiveX, with a leading edge.",
   "type": "object",
   "properties": {
    "interval": {
@@ -2556,7 +2556,7 @@ export const optionTables = {
     ]
    },
    "at": {
-    "description": "The time of a reading, by which intervals go: event time. Default: the agent's clock.",
+    "description": "The time of a reading, by which intervals go: event time. Then there is a stream `late`. Default: the agent's clock.",
     "type": "string"
    },
    "by": {

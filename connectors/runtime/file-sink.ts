@@ -45,7 +45,8 @@ class FileSink implements Bolt {
   }
 
   execute(tuple: Row, out: Output): void | Promise<void> {
-    const line = this.#file.lineOf(tuple, this.#context);
+    const line = this.#file.lineOf(tuple);
+    this.#file.countNotFinite(tuple, this.#context);
     this.#lines.push(line);
     this.#gatheredBytes += line.length;
     this.#holds.push(out.hold());

@@ -72,14 +72,15 @@ class InfluxSink implements IdempotentSink {
     for (const [index, row] of rows.entries()) {
       try {
         lines.push({ index, text: this.#lineOf(row) });
-        countNotFinite(row, this.#context);
       } catch (error) {
         refused.set(index, errorText(error));
       }
     }
     const later = await this.#send(lines, refused);
     if (later !== null) return later;
-    return refused.size === 0 ? { kind: "written" } : { kind: "refused", rows: refused };
+    if (refused.size > 0) return { kind: "refused", rows: refused };
+    for (const row of rows) countNotFinite(row, this.#context);
+    return { kind: "written" };
   }
 
   /**

@@ -61,12 +61,14 @@ export class LineFile {
     else if (this.#format === "csv") this.#columns ??= await this.#header();
   }
 
-  /** The line of a tuple; of the first one in a csv file the header, too. `context`: counts `not-finite`. */
-  lineOf(tuple: Row, context: ComponentContext): string {
-    if (this.#format === "jsonl") {
-      countNotFinite(tuple, context);
-      return `${jsonText(tuple)}\n`;
-    }
+  /** Counts a tuple as `not-finite` where its line has not what it holds; csv has NaN and infinities. */
+  countNotFinite(tuple: Row, context: ComponentContext): void {
+    if (this.#format === "jsonl") countNotFinite(tuple, context);
+  }
+
+  /** The line of a tuple; of the first one in a csv file the header, too. */
+  lineOf(tuple: Row): string {
+    if (this.#format === "jsonl") return `${jsonText(tuple)}\n`;
     if (this.#columns !== null) return `${formatCsvRecord(this.#columns.map((column) => tuple[column]))}\n`;
     this.#columns = Object.keys(tuple);
     return `${formatCsvRecord(this.#columns)}\n${formatCsvRecord(Object.values(tuple))}\n`;

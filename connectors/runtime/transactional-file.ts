@@ -69,6 +69,7 @@ export class TransactionalFile implements TransactionalSink {
     if (refused.size > 0) return { kind: "refused", rows: refused };
     await this.#file.append(text, true);
     await this.#commit({ ...positions, ...Object.fromEntries(to) });
+    for (const row of rows) this.#file.countNotFinite(row, this.#context);
     return { kind: "written" };
   }
 
@@ -81,7 +82,7 @@ export class TransactionalFile implements TransactionalSink {
     let text = "";
     for (const [index, row] of rows.entries()) {
       try {
-        text += this.#file.lineOf(row, this.#context);
+        text += this.#file.lineOf(row);
       } catch (error) {
         refused.set(index, `it cannot be written as a line: ${errorText(error)}`);
       }

@@ -54,6 +54,16 @@ it("a file of an earlier setting is continued behind its last whole line", async
   expect(readFileSync(path, "utf8")).toBe('{"n":0}\n{"n"\n{"n":1}\n');
 });
 
+it("a tuple with a number that is none is counted once, also when its batch is refused", async () => {
+  const path = join(temporaryFolder(), "a.jsonl");
+  const sink = await openBolt(fileSink({ path }), exactlyOnce);
+  await sink.execute({ n: Number.NaN }, at(1, 0));
+  await sink.execute({ n: 1n }, at(1, 1));
+  await sink.bolt.close?.();
+  expect(readFileSync(path, "utf8")).toBe('{"n":null}\n');
+  expect(sink.counts.get("not-finite")).toBe(1);
+});
+
 it("of an older series nothing is written, of a newer one everything", async () => {
   const path = join(temporaryFolder(), "a.jsonl");
   const sink = await openBolt(fileSink({ path }), exactlyOnce);

@@ -95,6 +95,16 @@ describe("over HTTP", () => {
     expect(sink.logged[0]).toMatch(/answers 500.*rows wait and are tried again/);
   });
 
+  it("a tuple with a number that is none is counted once, however often it is tried", async () => {
+    const replies: Reply[] = [{ status: 500 }, { status: 503 }];
+    const { url, requests } = await influx(() => replies.shift() ?? { status: 204 });
+    const sink = await open(url);
+    await sink.execute({ ...reading, celsius: Number.NaN, note: "odd" });
+    await written(sink);
+    expect(requests).toHaveLength(3);
+    expect(sink.counts.get("not-finite")).toBe(1);
+  });
+
   it("a server that is away is waited for", async () => {
     const sink = await open("http://127.0.0.1:1");
     await sink.execute(reading);

@@ -38,8 +38,9 @@ async function status(api: Api, name: string): Promise<string> {
 const homes = (agents: readonly TestAgent[]) => agents.map((agent) => agent.tasks());
 const terms = (agents: readonly TestAgent[]) => agents.map(({ assignment }) => assignment?.term ?? 0);
 
-it("on another disk: agents go on where they are, and what came after the backup is named", async () => {
-  const api = await start("first");
+/** A coordinator with three agents, on which the greenhouse runs: where its tasks are, and in which term. */
+async function withGreenhouse(name: string) {
+  const api = await start(name);
   const first = running!;
   const agents = [
     await stage.agent(first.brokerUrl, "gw-1", { role: "gateway" }),
@@ -49,6 +50,11 @@ it("on another disk: agents go on where they are, and what came after the backup
   expect((await api.submit(greenhouse())).status).toBe(201);
   await until(async () => (await status(api, "greenhouse")) === "running", "greenhouse does not run");
   const [before, term] = [homes(agents), Math.max(...terms(agents))];
+  return { api, first, agents, before, term };
+}
+
+it("on another disk: agents go on where they are, and what came after the backup is named", async () => {
+  const { api, first, agents, before, term } = await withGreenhouse("first");
 
   const file = state("kept.backup");
   const backup = await launch(["backup", file], { env: first.env });
@@ -96,16 +102,7 @@ it("a backup that breaks off leaves the one of yesterday as it was", async () =>
 });
 
 it("with what is left of a store that lost its last write: refused before, agents go on after", async () => {
-  const api = await start("damaged");
-  const first = running!;
-  const agents = [
-    await stage.agent(first.brokerUrl, "gw-1", { role: "gateway" }),
-    await stage.agent(first.brokerUrl, "core-1", { role: "core" }),
-    await stage.agent(first.brokerUrl, "core-2", { role: "core" }),
-  ];
-  expect((await api.submit(greenhouse())).status).toBe(201);
-  await until(async () => (await status(api, "greenhouse")) === "running", "greenhouse does not run");
-  const [before, term] = [homes(agents), Math.max(...terms(agents))];
+  const { first, agents, before, term } = await withGreenhouse("damaged");
   expect(await launch(["cordon", "core-2"], { env: first.env })).toMatchObject({ code: 0 });
   await first.process.stop("SIGKILL");
 

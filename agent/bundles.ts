@@ -80,7 +80,8 @@ export class Bundles {
     const fetch = this.#fetches.get(bundle);
     if (fetch?.phase !== "fetching") return;
     if (total !== fetch.bytes) {
-      const what = total === 0 ? "does not have it" : `says it has ${total} bytes instead of ${fetch.bytes}`;
+      const none = "does not have it; `headwater status` says why";
+      const what = total === 0 ? none : `says it has ${total} bytes instead of ${fetch.bytes}`;
       this.#wait(fetch, `its bundle cannot be fetched: the coordinator ${what}`, now);
       return;
     }

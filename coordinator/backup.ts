@@ -47,20 +47,26 @@ type Line =
 
 /**
  * A backup of the store, one JSON a line: a head, the records of one moment, the bundles that topologies
- * name, and an end with a checksum of all before it: a file without its end is none. Throws what the store
- * throws; when a bundle is dropped meanwhile, the bytes end with an error and without an end.
+ * name (all, or none of them), and an end with a checksum of all before it: a file without its end is none.
+ * Throws what the store throws, and `conflict` when a bundle is not there; when one is dropped meanwhile, the
+ * bytes end with an error and without an end.
  */
 export async function backupOf(
   store: CoordinatorStore,
   about: Pick<BackupHead, "version" | "madeAt">,
+  bundles: "all" | "none" = "all",
 ): Promise<AsyncGenerator<Uint8Array>> {
   const records = await store.load();
-  return linesOf(store, records, { kind: "headwater-backup", format, ...about });
+  const named = bundles === "all" ? bundlesOf(records) : [];
+  // Who asks is told before the first line that one of them is not whole.
+  for (const sha256 of named) await bundleIn(store, sha256);
+  return linesOf(store, records, named, { kind: "headwater-backup", format, ...about });
 }
 
 async function* linesOf(
   store: CoordinatorStore,
   records: readonly StoreRecord[],
+  bundles: Iterable<string>,
   head: BackupHead,
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
@@ -74,15 +80,8 @@ async function* linesOf(
   };
   yield line(head);
   for (const record of records) yield line({ kind: "record", record });
-  for (const sha256 of bundlesOf(records)) {
-    const bytes = await store.bundle(sha256);
-    if (bytes === null) {
-      throw new HeadwaterError("conflict", "it was deleted while the backup was made", {
-        place: `bundle ${sha256}`,
-        remedy: "make the backup again",
-        retryable: true,
-      });
-    }
+  for (const sha256 of bundles) {
+    const bytes = await bundleIn(store, sha256);
     yield line({ kind: "bundle", sha256, bytes: bytes.length });
     for (let from = 0; from < bytes.length; from += pieceBytes) {
       const data = Buffer.from(bytes.subarray(from, from + pieceBytes)).toString("base64");
@@ -90,6 +89,16 @@ async function* linesOf(
     }
   }
   yield line({ kind: "end", lines, sha256: hash.copy().digest("hex") });
+}
+
+async function bundleIn(store: CoordinatorStore, sha256: string): Promise<Uint8Array> {
+  const bytes = await store.bundle(sha256);
+  if (bytes !== null) return bytes;
+  throw new HeadwaterError("conflict", "a bundle is not in the store, or was deleted meanwhile", {
+    place: `bundle ${sha256}`,
+    remedy: "make the backup again; if it says so again, `headwater status` says how to put it in again",
+    retryable: true,
+  });
 }
 
 /**

@@ -1,5 +1,8 @@
-import { HeadwaterError } from "../base/index.js";
+import { HeadwaterError, type Log } from "../base/index.js";
 import type { ChunkMessage, FetchMessage } from "../proto/index.js";
+import type { Book } from "./book.js";
+import type { Now } from "./core-contract.js";
+import { judgeBundle, neededBundles } from "./needed-bundles.js";
 import { type CoordinatorStore, sha256Of } from "./store.js";
 
 /** Largest bundle, bytes of one chunk, bytes of bundles kept in memory, bundles that no topology names. */
@@ -8,22 +11,30 @@ const chunkBytes = 64 * 1024;
 const cachedBytesMax = 64 * 1024 * 1024;
 const unusedMax = 16;
 
+/** What bundles are kept with. The first two throw `unavailable` while the store has failed. */
+export interface BundleKeeping {
+  store(): CoordinatorStore;
+  book(): Book;
+  now(): Now;
+  readonly log: Log;
+}
+
 /** Keeps bundles in the store and hands them to agents chunk by chunk. */
 export class Bundles {
-  readonly #store: () => CoordinatorStore;
+  readonly #keeping: BundleKeeping;
   /** In order of use, the latest last. */
   readonly #cache = new Map<string, Uint8Array>();
   readonly #unused: string[] = [];
 
-  constructor(store: () => CoordinatorStore) {
-    this.#store = store;
+  constructor(keeping: BundleKeeping) {
+    this.#keeping = keeping;
   }
 
   /**
-   * Takes a bundle in. Returns false when it was there. Throws `bad-bundle` when the bytes are not those of
-   * the name.
+   * Takes a bundle in, also in the place of a damaged one. Returns false when it was there. Throws
+   * `bad-bundle` when the bytes are not those of the name.
    */
-  async put(sha256: string, bytes: Uint8Array, isUsed: (bundle: string) => boolean): Promise<boolean> {
+  async put(sha256: string, bytes: Uint8Array): Promise<boolean> {
     if (sha256Of(bytes) !== sha256) {
       throw new HeadwaterError(
         "bad-bundle",
@@ -35,46 +46,70 @@ export class Bundles {
         },
       );
     }
-    const fresh = await this.#store().putBundle(sha256, bytes);
+    const fresh = await this.#keeping.store().putBundle(sha256, bytes);
+    this.#judge(sha256, "");
     if (fresh) this.#unused.push(sha256);
     while (this.#unused.length > unusedMax) {
       const oldest = this.#unused.shift()!;
-      if (!isUsed(oldest)) await this.drop(oldest);
+      if (!neededBundles(this.#keeping.book()).has(oldest)) await this.drop(oldest);
     }
     return fresh;
   }
 
-  /** null when it is not there. */
+  /** null when it is not there. Throws `damaged-bundle` when its bytes are not those that were put in. */
   async size(sha256: string): Promise<number | null> {
     return (await this.#bytes(sha256))?.length ?? null;
   }
 
   async drop(sha256: string): Promise<void> {
     this.#cache.delete(sha256);
-    await this.#store().dropBundle(sha256);
+    await this.#keeping.store().dropBundle(sha256);
+    this.#judge(sha256, "");
   }
 
-  /** Throws away what no topology names. */
-  async keepOnly(isUsed: (bundle: string) => boolean): Promise<void> {
-    for (const bundle of await this.#store().bundles()) if (!isUsed(bundle)) await this.drop(bundle);
+  /** Throws away what is not needed, and looks at what is: damage is known before an agent wants it. */
+  async keepNeeded(): Promise<void> {
+    const store = this.#keeping.store();
+    const needed = neededBundles(this.#keeping.book());
+    for (const bundle of await store.bundles()) if (!needed.has(bundle)) await this.drop(bundle);
+    for (const bundle of needed) await this.#whole(bundle, () => store.bundle(bundle));
   }
 
-  /** The answer to an agent that wants a piece; total 0 = not here. */
+  /** The answer to an agent that wants a piece; total 0 = it is not here, or damaged. */
   async chunk({ bundle, offset }: FetchMessage): Promise<ChunkMessage> {
-    const bytes = await this.#bytes(bundle);
+    const bytes = await this.#whole(bundle, () => this.#bytes(bundle));
     if (bytes === null) return { kind: "chunk", bundle, offset, total: 0, data: new Uint8Array() };
     const data = bytes.subarray(offset, offset + chunkBytes);
     return { kind: "chunk", bundle, offset, total: bytes.length, data };
   }
 
-  /** null when it is not there. */
+  /** As `size`. */
   bytes(sha256: string): Promise<Uint8Array | null> {
     return this.#bytes(sha256);
   }
 
+  /** null when it is not there, or damaged, which is told. */
+  async #whole(bundle: string, read: () => Promise<Uint8Array | null>): Promise<Uint8Array | null> {
+    try {
+      const bytes = await read();
+      this.#judge(bundle, bytes === null ? "is missing" : "");
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error.code !== "damaged-bundle") throw error;
+      this.#judge(bundle, "is damaged");
+      return null;
+    }
+  }
+
+  #judge(bundle: string, fault: string): void {
+    const { book, now, log } = this.#keeping;
+    const text = judgeBundle(book(), bundle, fault, now());
+    if (text !== "") log.error(text);
+  }
+
   async #bytes(sha256: string): Promise<Uint8Array | null> {
     const cached = this.#cache.get(sha256);
-    const bytes = cached ?? (await this.#store().bundle(sha256));
+    const bytes = cached ?? (await this.#keeping.store().bundle(sha256));
     if (bytes === null) return null;
     this.#cache.delete(sha256);
     this.#cache.set(sha256, bytes);

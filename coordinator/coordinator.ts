@@ -17,7 +17,7 @@ import { CoordinatorCore } from "./core.js";
 import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "./core-contract.js";
 import { tickMs } from "./core-contract.js";
 import { Questions } from "./questions.js";
-import { namesBundle, type StoreRecord, type Write } from "./records.js";
+import type { StoreRecord, Write } from "./records.js";
 import type { CoordinatorStore } from "./store.js";
 
 export interface CoordinatorOptions {
@@ -78,7 +78,12 @@ export class Coordinator {
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.bundles = new Bundles(() => this.#openStore());
+    this.bundles = new Bundles({
+      store: () => this.#openStore(),
+      book: () => this.core.book,
+      now: () => this.now(),
+      log: options.log,
+    });
     const send = (agent: string, message: DownMessage) => this.#publish(agent, message);
     this.questions = new Questions({ send, nonce: options.nonce });
   }
@@ -200,7 +205,7 @@ export class Coordinator {
       for (const effect of effects) if (effect.kind === "persist") await store.write(effect.writes);
       this.#store = store;
       this.#core = core;
-      await this.bundles.keepOnly((bundle) => this.isUsed(bundle));
+      await this.bundles.keepNeeded();
       this.#enqueue(effects.filter(({ kind }) => kind !== "persist"));
       if (this.#options.transport.connected) this.#step({ kind: "connected" });
     } catch (error) {
@@ -209,14 +214,6 @@ export class Coordinator {
       await store.close().catch(() => undefined);
       throw error;
     }
-  }
-
-  /** True when a topology, ended ones included, or the last upgrade of agents names the bundle. */
-  isUsed(bundle: string): boolean {
-    if (this.#core?.book.upgrade?.releases.some(({ release }) => release === bundle) === true) return true;
-    return [...(this.#core?.book.topologies.values() ?? [])].some(({ record }) =>
-      namesBundle(record, bundle),
-    );
   }
 
   #openStore(): CoordinatorStore {

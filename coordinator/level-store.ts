@@ -157,16 +157,19 @@ class LevelStore implements CoordinatorStore {
   }
 
   async bundle(sha256: string): Promise<Uint8Array | null> {
-    const bytes = await this.#db.get(`bundle/${sha256}`);
+    const bytes = await this.#db.get(`bundle/${sha256}`).catch((error: unknown) => {
+      const failed = openError(error, this.#place);
+      throw failed.code === "damaged-store" ? damagedBundle(sha256, error) : failed;
+    });
     if (bytes === undefined) return null;
-    if (sha256Of(bytes) !== sha256) {
-      throw damagedStore(`bundle ${sha256} is not what was written`, this.#place);
-    }
+    if (sha256Of(bytes) !== sha256) throw damagedBundle(sha256);
     return bytes;
   }
 
   async putBundle(sha256: string, bytes: Uint8Array): Promise<boolean> {
-    if (await this.#db.has(`bundle/${sha256}`)) return false;
+    // What cannot be read is written again.
+    const whole = await this.bundle(sha256).catch(() => null);
+    if (whole !== null) return false;
     await this.#change(() => this.#db.put(`bundle/${sha256}`, bytes, synced));
     return true;
   }
@@ -195,6 +198,15 @@ class LevelStore implements CoordinatorStore {
       throw failedStore(error, this.#place);
     }
   }
+}
+
+function damagedBundle(sha256: string, cause?: unknown): HeadwaterError {
+  return new HeadwaterError("damaged-bundle", "a bundle in the coordinator's store is damaged", {
+    place: `bundle ${sha256}`,
+    remedy:
+      "`headwater status` names its topology; `headwater update` of that with the same file puts it in again",
+    cause,
+  });
 }
 
 function openError(error: unknown, directory: string): HeadwaterError {

@@ -52,15 +52,16 @@ export async function restoreInto(
 
 /**
  * Takes what a damaged store still has for a backup of this moment, and puts that in its place: for one in
- * which writes are missing. Throws `damaged-store` when it cannot be read, `bad-backup` when what is left is
- * not whole, `conflict` when a bundle is missing, and else like `restoreInto`. `version`: Headwater's.
+ * which writes are missing. Bundles stay as they are: the coordinator names those that are not whole. Throws
+ * `damaged-store` when it cannot be read, `bad-backup` when what is left is not whole, and else like
+ * `restoreInto`. `version`: Headwater's.
  */
 export async function restoreRemains(directory: string, by: string, version: string): Promise<Restored> {
   await makeStateDir(directory);
   await becomeOwnerOf(directory);
   const store = await openStoreIn(directory, "taken");
   const remains = (async function* () {
-    yield* await backupOf(store, { version, madeAt: systemClock.wall() });
+    yield* await backupOf(store, { version, madeAt: systemClock.wall() }, "none");
   })();
   const restored = await restoreOpen(store, remains, { directory, force: true, by, from: "what was left" });
   return { ...restored, lost: null };
@@ -80,7 +81,8 @@ async function restoreOpen(
   { directory, force, by, from }: Restoring,
 ): Promise<Restored> {
   try {
-    const restored = await restoreStore(store, backup, force, directory);
+    const bundles = from === "backup" ? "brought" : "there";
+    const restored = await restoreStore(store, backup, force, directory, bundles);
     const { version, madeAt, lost } = restored;
     const who = { token: "", role: "", from: `user ${by} on this host` };
     const what = { action: "restore", subject: "", outcome: "done" as const, why: "" };
@@ -93,28 +95,36 @@ async function restoreOpen(
   }
 }
 
-/** The same for a store that is open. `place`: what to call it. */
+/**
+ * The same for a store that is open. `place`: what to call it. `bundles`: brought by the backup, all that
+ * topologies name, or there already.
+ */
 export async function restoreStore(
   store: CoordinatorStore,
   backup: AsyncIterable<Uint8Array>,
   force: boolean,
   place: string,
+  bundles: "brought" | "there" = "brought",
 ): Promise<Omit<Restored, "unaudited">> {
   const before = await store.load();
   if (before.length > 0 && !force) throw notEmpty(before, place);
   let head: BackupHead | null = null;
   const records: StoreRecord[] = [];
-  const bundles = new Set<string>();
+  const brought = new Set<string>();
   for await (const item of readBackup(backup)) {
     if (item.kind === "headwater-backup") head = item;
     else if (item.kind === "record") records.push(item.record);
     else {
       // Kept by its hash, so that it does no harm if the rest of the file turns out to be damaged.
       await store.putBundle(item.sha256, item.bytes);
-      bundles.add(item.sha256);
+      brought.add(item.sha256);
     }
   }
-  requireWhole(records, bundles);
+  const named = bundles === "brought" ? [...bundlesOf(records)] : [];
+  requireWhole(
+    records,
+    named.filter((sha256) => !brought.has(sha256)),
+  );
   const hears = agentsToHear(records);
   const doors = doorsOf(before, records);
   const kept = doors === null ? records : [...records.filter((record) => !isDoor(record)), ...doors];
@@ -210,9 +220,9 @@ function namesOf(
   return records.flatMap((record) => (record.kind === kind ? [record.name] : [])).sort();
 }
 
-function requireWhole(records: readonly StoreRecord[], bundles: ReadonlySet<string>): void {
+/** `missing`: bundles that should be in it. */
+function requireWhole(records: readonly StoreRecord[], missing: readonly string[]): void {
   const keys = new Set(records.map(keyOf));
-  const missing = [...bundlesOf(records)].filter((sha256) => !bundles.has(sha256));
   if (keys.has(metaKey) && keys.size === records.length && missing.length === 0) return;
   throw new HeadwaterError(
     "bad-backup",

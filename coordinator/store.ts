@@ -13,9 +13,9 @@ export interface CoordinatorStore {
   load(): Promise<readonly StoreRecord[]>;
   /** All of them or none; durable when it resolves. */
   write(writes: readonly Write[]): Promise<void>;
-  /** null when it is not there. Throws `damaged-store` when its bytes do not match its name. */
+  /** null when it is not there. Throws `damaged-bundle` when its bytes do not match its name. */
   bundle(sha256: string): Promise<Uint8Array | null>;
-  /** Keeps a bundle durably; false when it was there. The caller has checked its hash. */
+  /** Keeps a bundle durably; false when it was there, whole. The caller has checked its hash. */
   putBundle(sha256: string, bytes: Uint8Array): Promise<boolean>;
   dropBundle(sha256: string): Promise<void>;
   /** Names of all bundles. */

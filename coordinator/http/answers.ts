@@ -20,6 +20,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   "too-many-requests": 429,
   invariant: 500,
   internal: 500,
+  "damaged-bundle": 500,
   unavailable: 503,
   "store-failed": 503,
 };

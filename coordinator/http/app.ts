@@ -128,7 +128,7 @@ function topologyRoutes(app: Hono, { coordinator, drainMs, prefix }: AppOptions)
     }
     context.set("subject", bundle);
     const bytes = await readBody(context, bundleBytesMax);
-    const fresh = await coordinator.bundles.put(bundle, bytes, (name) => coordinator.isUsed(name));
+    const fresh = await coordinator.bundles.put(bundle, bytes);
     return context.json({ bundle, bytes: bytes.length } satisfies BundleStored, fresh ? 201 : 200);
   });
   app.post("/v1/topologies", async (context) => {

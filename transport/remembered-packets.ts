@@ -1,5 +1,6 @@
-import { invariant, murmur3 } from "../base/index.js";
+import { murmur3 } from "../base/index.js";
 import { formerPackets, type NumberedPacket, PacketBlock, packetsPerBlock } from "./packet-block.js";
+import { PacketSlots } from "./packet-slots.js";
 
 /**
  * Where a feed keeps what it remembers: state of its task, which becomes durable with the commit of the
@@ -22,13 +23,13 @@ export interface FeedMemory {
  */
 export const rememberedPacketsMax = 10_000;
 
-/** Packet ids end here, and begin again at 1. */
-const idsMax = 65_535;
-/** In the place of a place: an earlier run's, which did not come again to this one, or has. */
-const unseen = -1;
-const seen = -2;
-/** In the place of a slot: the id stands for another message than what an earlier run had. */
-const replaced = idsMax;
+/**
+ * In the place of a place, of an earlier run's packets: it has come again to this one; it has not; it has
+ * not, and will not, for its id stands for another message now.
+ */
+const seen = -1;
+const unseen = -2;
+const replaced = -3;
 
 /** A message that was taken in. */
 export interface RememberedPacket extends NumberedPacket {
@@ -59,11 +60,11 @@ export class RememberedPackets {
   /** Those of an earlier run, the newest first, as long as packets of them may come again. */
   #earlier: PacketBlock[] = [];
   /**
-   * By id: one more than the slot of the newest packet of this run that has it, or of an earlier one that has
-   * come again; 0 = it is not known to have one, or `replaced`. Slots go through all blocks.
+   * By id: the slot of the newest packet of this run that has it, or of an earlier one that has come again.
+   * Slots go through all blocks.
    */
-  readonly #slots = new Uint16Array(idsMax + 1);
-  /** By slot: the place in the order of acknowledgements, `unseen` or `seen`. */
+  readonly #slots: PacketSlots;
+  /** By slot: the place in the order of acknowledgements, `seen`, `unseen` or `replaced`. */
   readonly #places: Float64Array;
   #ordinal = 0;
 
@@ -73,7 +74,7 @@ export class RememberedPackets {
     this.#hash = hash;
     this.#blocksMax = Math.ceil(max / packetsPerBlock) + 1;
     const slots = this.#blocksMax * packetsPerBlock;
-    invariant(slots < replaced, "more packets are remembered than there are ids");
+    this.#slots = new PacketSlots(slots);
     this.#places = new Float64Array(slots);
     this.#load();
   }
@@ -85,18 +86,20 @@ export class RememberedPackets {
 
   /** The message that a packet with DUP is a copy of; it has come again to this run. */
   find(id: number, topic: string, payload: Uint8Array): RememberedPacket | undefined {
-    const ordinal = this.#slots[id] === 0 ? this.#earlierOf(id) : this.#known(id);
+    const ordinal = this.#known(id) ?? this.#earlierOf(id);
     if (ordinal === undefined || this.#ordinal - ordinal >= this.#max) return undefined;
     const hash = this.#blocks.get(this.#numberOf(ordinal))!.hashOf(ordinal);
     if (hash !== this.#hash(topic, payload)) return undefined;
     const place = this.#places[this.#slotOf(ordinal)]!;
     if (place === unseen) this.#remember(id, ordinal, seen);
-    return { id, hash, ordinal, place: Math.max(place, -1) };
+    return { id, hash, ordinal, place: Math.max(place, seen) };
   }
 
   /** A packet without DUP has come: its id stands for another message now. */
   replace(id: number): void {
-    this.#slots[id] = replaced;
+    this.#slots.remove(this.#slots.find(id));
+    const earlier = this.#earlierOf(id);
+    if (earlier !== undefined) this.#places[this.#slotOf(earlier)] = replaced;
   }
 
   /**
@@ -113,7 +116,7 @@ export class RememberedPackets {
 
   /** The broker has begun a new session, whose ids mean other messages. */
   forget(): void {
-    this.#slots.fill(0);
+    this.#slots.clear();
     for (const number of this.#blocks.keys()) this.#memory.drop(number);
     this.#blocks.clear();
     this.#earlier = [];
@@ -127,7 +130,7 @@ export class RememberedPackets {
     this.#earlier = [];
     for (const [number, block] of this.#blocks) {
       const packets = this.#isUnseen(number, block) ? [] : block.ids();
-      const gone = packets.filter(({ ordinal }) => this.#places[this.#slotOf(ordinal)] === unseen);
+      const gone = packets.filter(({ ordinal }) => this.#places[this.#slotOf(ordinal)]! <= unseen);
       if (gone.length === packets.length) {
         this.#blocks.delete(number);
         this.#memory.drop(number);
@@ -145,8 +148,8 @@ export class RememberedPackets {
     if (known !== undefined && ordinal < known.first + packetsPerBlock) return known;
     if (known !== undefined && this.#earlier.length > 0)
       this.#earlier = this.#earlier.filter((block) => block !== known);
-    for (const { id, ordinal: before } of known?.ids() ?? [])
-      if (this.#slots[id] === this.#slotOf(before) + 1) this.#slots[id] = 0;
+    const slot = number * packetsPerBlock;
+    for (let place = 0; place < packetsPerBlock; place++) this.#slots.remove(slot + place);
     const block = new PacketBlock(ordinal);
     this.#blocks.set(number, block);
     return block;
@@ -155,23 +158,23 @@ export class RememberedPackets {
   #remember(id: number, ordinal: number, place: number): void {
     const slot = this.#slotOf(ordinal);
     this.#places[slot] = place;
-    const other = this.#known(id);
-    if (other === undefined || other < ordinal) this.#slots[id] = slot + 1;
+    this.#slots.put(id, slot);
   }
 
   /** Ordinal of the packet that an id is known to have. */
   #known(id: number): number | undefined {
-    const slot = this.#slots[id]! - 1;
-    if (slot < 0 || slot + 1 === replaced) return undefined;
+    const slot = this.#slots.find(id);
+    if (slot < 0) return undefined;
     const number = Math.floor(slot / packetsPerBlock);
     return this.#blocks.get(number)!.first + (slot % packetsPerBlock);
   }
 
-  /** Ordinal of the newest packet that an earlier run had with an id. */
+  /** Ordinal of the newest packet that an earlier run had with an id, as long as it may come again. */
   #earlierOf(id: number): number | undefined {
     for (const block of this.#earlier) {
       const ordinal = block.find(id);
-      if (ordinal !== undefined) return ordinal;
+      if (ordinal === undefined) continue;
+      return this.#places[this.#slotOf(ordinal)] === unseen ? ordinal : undefined;
     }
     return undefined;
   }
@@ -180,7 +183,7 @@ export class RememberedPackets {
   #isUnseen(number: number, block: PacketBlock): boolean {
     const from = number * packetsPerBlock;
     const places = this.#places.subarray(from, from + packetsPerBlock);
-    return places[block.last - block.first] === unseen && !places.includes(seen);
+    return places[block.last - block.first]! <= unseen && !places.includes(seen);
   }
 
   #numberOf(ordinal: number): number {

@@ -148,6 +148,7 @@ export const deciders: readonly string[] = [
   "coordinator/scheduler/",
   "transport/feed-window.ts",
   "transport/packet-reader.ts",
+  "transport/packet-slots.ts",
   "transport/remembered-packets.ts",
 ];
 

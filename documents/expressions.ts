@@ -77,7 +77,7 @@ function columnsOf({ options, parameters, input, check }: Making): readonly Colu
     const long = member.isMapping;
     if (long) member.onlyHas(["value", "type"], "key");
     const value = long ? member.member("value") : member;
-    const written = typeof value.value === "string" ? value.text() : literal(value);
+    const written = typeof value.value === "string" ? value.text() : literal(value, check !== null);
     const text = filledInExpression(written, parameters, value.path);
     const expression = compile(text, input, value.path, check !== null);
     const type = long && member.member("type").isThere ? declared(member.member("type")) : expression.type;
@@ -95,9 +95,16 @@ function columnsOf({ options, parameters, input, check }: Making): readonly Colu
   });
 }
 
-/** YAML reads `1` and `true` as what they are. */
-function literal(part: Part): string {
-  if (typeof part.value === "number" || typeof part.value === "boolean") return String(part.value);
+/** YAML reads `1` and `true` as what they are. `strict`: a number that no field can have is a fault. */
+function literal(part: Part, strict: boolean): string {
+  const { value } = part;
+  if (strict && typeof value === "number" && !Number.isFinite(value))
+    part.fail("bad-number", `${value} is in no field`, "write a number that is finite");
+  if (strict && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const message = `${value} is no whole number of at most 2^53 - 1`;
+    part.fail("bad-number", message, `write it as a double: ${(value as number).toExponential()}`);
+  }
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   return part.fail("wrong-type", "this is no expression", "write one in quotes; a text is \"'so'\"");
 }
 

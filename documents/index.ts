@@ -13,4 +13,5 @@ export {
   type ParameterValue,
   type TopologyDocument,
 } from "./document.js";
+export { doubleText } from "./parameters.js";
 export { DocumentError, DocumentFaults, optionPath, Part, type Path, refuse } from "./part.js";

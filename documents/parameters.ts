@@ -32,9 +32,14 @@ export function filledIn(value: unknown, parameters: ParameterValues, path: Path
 /** An expression with its parameters filled in as literals: a text stays one text, whatever is in it. */
 export function filledInExpression(text: string, parameters: ParameterValues, path: Path): string {
   return replaced(text, parameters, path, (value, name) => {
-    const literal = JSON.stringify(value);
-    return parameters.doubles.includes(name) && !/[.e]/.test(literal) ? `${literal}.0` : literal;
+    return parameters.doubles.includes(name) ? doubleText(value as number) : JSON.stringify(value);
   });
+}
+
+/** A number as an expression says it that is a double, also where it is whole: `2.0`. */
+export function doubleText(value: number): string {
+  const literal = String(value);
+  return /[.e]/.test(literal) ? literal : `${literal}.0`;
 }
 
 function replaced(

@@ -1,4 +1,4 @@
-import type { Part } from "../documents/index.js";
+import { doubleText, type Part } from "../documents/index.js";
 import type { Json } from "../topology/index.js";
 import type { YamlSource } from "./source.js";
 
@@ -30,7 +30,7 @@ function replaced(part: Part, [key, ...deeper]: readonly string[], written: Json
 
 function texts(part: Part, source: YamlSource): Json {
   const { value, path } = part;
-  if (Number.isSafeInteger(value) && isDouble(source.writtenAt(path))) return `${value}.0`;
+  if (Number.isInteger(value) && isDouble(source.writtenAt(path))) return doubleText(value as number);
   if (!part.isMapping) return value as Json;
   return Object.fromEntries(part.members().map((member) => [member.name, texts(member, source)]));
 }

@@ -178,6 +178,8 @@ class Reading {
       const texts = choices.map((choice) => String(choice.value)).join(", ");
       part.fail("bad-parameter", `${part.name} may not be ${JSON.stringify(value)}`, `give one of ${texts}`);
     }
+    if (typeof value === "number" && !Number.isFinite(value))
+      part.fail("bad-parameter", `${part.name} is ${value}`, "give a number that is finite");
     this.#parameters[part.name] = value;
     if (typeof value !== "number") return;
     if ([source.writtenAt(standard.path), given].some(isDouble)) this.#doubles.push(part.name);

@@ -1,4 +1,4 @@
-import { isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { isAlias, isCollection, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { HeadwaterError } from "../base/index.js";
 import { DocumentError, Part, type Path } from "../documents/index.js";
 
@@ -50,7 +50,7 @@ export class YamlSource {
 
   /** How a scalar is written: 2.0 is another literal than 2. null: there is none at the path. */
   writtenAt(path: Path): string | null {
-    const node = this.#nodeAt(path);
+    const node = this.#meantAt(path);
     return isScalar(node) ? (node.source ?? null) : null;
   }
 
@@ -89,6 +89,15 @@ export class YamlSource {
     const begin = at + quoted;
     const asItIs = this.#text.startsWith(node.value, begin) && !node.value.includes("${");
     return asItIs ? begin + offset : at;
+  }
+
+  /** The same node, or what the aliases on the way to it stand for. */
+  #meantAt(path: Path): unknown {
+    const meant = (node: unknown) => (isAlias(node) ? node.resolve(this.#tree) : node);
+    return path.reduce<unknown>(
+      (node, key) => (isCollection(node) ? meant(node.get(key, true)) : undefined),
+      meant(this.#tree.contents),
+    );
   }
 
   #nodeAt(path: Path): unknown {

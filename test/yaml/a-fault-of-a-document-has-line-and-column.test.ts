@@ -101,6 +101,14 @@ describe("a fault of a topology in YAML", () => {
       /at least 0/,
     ],
     [
+      "a whole number that no field can have",
+      "  m: { from: readings, map: { x: 100000000000000000000 } }",
+      "bad-number",
+      "9:34",
+      /at most 2\^53 - 1 write it as a double: 1e\+20/,
+    ],
+    ["an infinity", "  m: { from: readings, map: { x: .inf } }", "bad-number", "9:34", /finite/],
+    [
       "an unknown producer",
       "  hot: { from: reading, filter: 'true' }",
       "unknown-component",

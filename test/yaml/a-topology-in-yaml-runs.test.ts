@@ -42,6 +42,19 @@ describe("a topology in YAML", () => {
     expect(test.pending("readings")).toBe(0);
   });
 
+  it("takes it for one also behind an alias, and where it is larger than any whole number of a field", async () => {
+    const map = `  one: { from: readings, map: &all { a: &two 2.0, b: *two, c: 1e20, d: 1e21, e: "\${big}", f: "\${three}" } }
+  other: { from: readings, map: *all }`;
+    const graph = graphOf(
+      readFrom(boiler(map, "parameters: { big: &b 1e20, two: &t 2.0, three: *t }")).document,
+    );
+    const types = graph.components.slice(1).map(({ streams }) => Object.values(streams["default"]!));
+    expect(types).toEqual([Array(6).fill("double"), Array(6).fill("double")]);
+    test = testTopology(graph);
+    await test.feed("readings", [{ ...reading, celsius: 1 }]);
+    expect(test.output("other")).toEqual([{ a: 2, b: 2, c: 1e20, d: 1e21, e: 1e20, f: 2 }]);
+  });
+
   it("takes a number that is written 2.0 for a double, also in an included file", async () => {
     const files = {
       ...boiler("", "include: more.yaml"),

@@ -14,7 +14,7 @@ import type {
   StateValue,
   Streams,
 } from "../topology/index.js";
-import { derivedBolt, keyedList, keyedValue } from "../topology/index.js";
+import { derivedBolt, keyedList, keyedValue, suggest } from "../topology/index.js";
 import { numberOf } from "./checks.js";
 import { doubles } from "./doubles.js";
 import { KeyLists, keyList } from "./key-list.js";
@@ -41,7 +41,7 @@ export function faultsOf(input: Fields, uses: readonly Use[], first: Fields = in
         : `the field ${field} is of type ${type}; this component needs ${types.join(" or ")}`;
     const remedy =
       type === undefined
-        ? `it has ${Object.keys(input).join(", ")}`
+        ? suggest(field, Object.keys(input), "fields")
         : type.endsWith("?")
           ? "fill it, or filter out the tuples without it, before this component"
           : "name another field, or bring it to that type with map(…)";

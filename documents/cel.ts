@@ -89,7 +89,8 @@ export function compileCondition(
 function jsonType(celResult: string, path: Path): FieldSpec {
   if (celResult === "dyn" || celResult === "null" || /^(list|map|dyn)</.test(celResult)) return "json?";
   const message = `it results in ${celResult}, which no field can have`;
-  throw new DocumentError("wrong-type", message, "make a number or a text of it: int(…), string(…)", path);
+  const remedy = "make a number or a text of it: int(…), string(…)";
+  throw new DocumentError("wrong-type", message, remedy, path);
 }
 
 /** A field that an expression reads, and the name under which CEL knows it. */
@@ -242,6 +243,11 @@ function fault(thrown: Error | undefined, text: string, fields: Fields, path: Pa
     const remedy = suggest(unknown, Object.keys(fields), "fields");
     return new DocumentError("unknown-field", `there is no field ${unknown}`, remedy, path, range?.start);
   }
+  const slip = slipAt(said, text, range?.start ?? 0, fields);
+  if (slip !== null) {
+    const message = `CEL has no operator ${slip.written}`;
+    return new DocumentError("bad-expression", message, `write ${slip.meant}`, path, slip.at);
+  }
   const word = /^Reserved identifier: (.*)$/.exec(said)?.[1];
   if (word !== undefined) {
     const kept = `CEL keeps the word ${word} for itself: no expression can name a field so`;
@@ -249,6 +255,37 @@ function fault(thrown: Error | undefined, text: string, fields: Fields, path: Pa
     return new DocumentError("bad-expression", kept, remedy, path, range?.start);
   }
   return new DocumentError("bad-expression", ...plainly(said, text), path, range?.start);
+}
+
+/** What other languages write, and what CEL has for it. */
+const meantBy: Readonly<Record<string, string>> = {
+  and: "&&: celsius > 30.0 && humidity > 80.0",
+  or: "||: celsius > 30.0 || humidity > 80.0",
+  not: "!, and what it denies in parentheses: !(celsius > 30.0)",
+  mod: "%",
+  "=": "==",
+  "===": "==",
+  "!==": "!=",
+  "<>": "!=",
+  "=<": "<=",
+  "=>": ">=",
+  "&": "&&",
+  "|": "||",
+  "^": "pow(…, …)",
+  "**": "pow(…, …)",
+};
+const slips =
+  /===|!==|=[<>]|<>|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|\^|\*\*|\b(?:and|or|not|mod)\b\s*/gi;
+
+/** The operator of another language over which CEL stumbled at that place. */
+function slipAt(said: string, text: string, at: number, fields: Fields) {
+  if (!/^(Unexpected|Expected|found no matching overload for 'not\()/.test(said)) return null;
+  for (const { 0: found, index } of text.matchAll(slips)) {
+    const written = found.trim();
+    if (index > at || at > index + found.length || Object.hasOwn(fields, written)) continue;
+    return { written, meant: meantBy[written.toLowerCase()]!, at: index };
+  }
+  return null;
 }
 
 /** What CEL says of an expression, in words for who wrote it: message and remedy. */

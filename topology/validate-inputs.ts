@@ -132,11 +132,11 @@ function groupingFaults(
 }
 
 function outputWarnings(component: Component, { components }: Topology): readonly Finding[] {
-  const { name, inputs, parallelism, role } = component;
+  const { name, inputs, parallelism, streams } = component;
   const consumers = components.flatMap((other) =>
     other.inputs.filter((input) => input.from === name && input.stream !== deadLetterStream),
   );
-  if (role === "spout" && consumers.length === 0) {
+  if (Object.keys(streams).length > 0 && consumers.length === 0) {
     return [warning("unread", name, "nobody reads what it emits", "feed a bolt with it, or remove it")];
   }
   const split = parallelism > 1 && inputs.some((input) => input.grouping.kind === "partialKey");

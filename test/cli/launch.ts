@@ -75,7 +75,7 @@ export class Folder {
 }
 
 /** A topology that needs no broker: three numbers, the even one squared. */
-export const goodTopology = `import { TopologyBuilder, fields, filter, map, spout } from "headwater";
+export const goodTopology = `import { TopologyBuilder, fields, filter, logSink, map, spout } from "headwater";
 const number = fields({ n: "int" });
 const t = new TopologyBuilder("numbers");
 const numbers = t.spout("numbers", spout({
@@ -86,6 +86,7 @@ const numbers = t.spout("numbers", spout({
   },
 }));
 const even = t.bolt("even", numbers.local(), filter((r) => r.n % 2 === 0));
-t.bolt("square", even.fields("n"), map(number, (r) => ({ n: r.n * r.n })), { parallelism: 2 });
+const sq = t.bolt("square", even.fields("n"), map(number, (r) => ({ n: r.n * r.n })), { parallelism: 2 }); \
+t.bolt("print", sq.local(), logSink(), { parallelism: 2 });
 export default t.build();
 `;

@@ -205,9 +205,9 @@ describe("headwater validate accepts", () => {
     using folder = await folderOf({ "t.ts": goodTopology });
     const { code, out, err } = await launch(["validate", "t.ts"], { cwd: folder.path });
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("✓ t.ts: numbers, 3 components in 2 chains, at-least-once");
+    expect(out).toContain("✓ t.ts: numbers, 4 components in 2 chains, at-least-once");
     expect(out).toContain("numbers ▸ even  anywhere");
-    expect(out).toContain("square  2 x anywhere");
+    expect(out).toContain("square ▸ print  2 x anywhere");
   });
 
   it("several files, and says all of each as JSON", async () => {

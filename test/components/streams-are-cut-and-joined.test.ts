@@ -76,7 +76,7 @@ test("two fields of one name, and fields that the input does not have, are named
   expect(() => t.bolt("twice", source, twice)).toThrow("two fields would have the name at");
   t.bolt("lacks", source, dedupe({ by: "kelvin" as never, within: "1m" }) as never);
   t.bolt("wrong", source, rangeCheck({ value: "sensor" as never, min: 0 }) as never);
-  expect(() => t.build()).toThrow(/lacks, input 1.*no field "kelvin".*it has sensor, celsius, at, note/s);
+  expect(() => t.build()).toThrow(/lacks, input 1.*no field "kelvin".*fields: sensor, celsius, at, note/s);
   expect(() => t.build()).toThrow(/wrong, input 1.*sensor is of type string.*needs double or int/s);
 });
 

@@ -12,8 +12,11 @@ import {
 import { on, onEach, specFrom } from "./graphs.js";
 
 const codes = (spec: GraphSpec) => validate(spec).map((finding) => `${finding.code} at ${finding.place}`);
+/** The one fault, or the one warning of what has no fault. */
 const only = (spec: GraphSpec) => {
-  const findings = validate(spec);
+  const found = validate(spec);
+  const errors = found.filter(({ severity }) => severity === "error");
+  const findings = errors.length > 0 ? errors : found;
   expect(findings.map(formatFinding)).toHaveLength(1);
   return findings[0]!;
 };
@@ -46,6 +49,7 @@ test("all faults are reported together, each with a place and a remedy, errors b
     "out-of-range at Sum, parallelism",
     "unknown-component at Sum, input 1",
     "unread at feed",
+    "unread at Sum",
     "unread at lonely",
   ]);
   for (const finding of validate(spec)) expect(finding.remedy.length).toBeGreaterThan(5);
@@ -167,6 +171,11 @@ test("partialKey without a merge behind it is warned of", () => {
     specFrom({ feed: {}, end: { ...end, parallelism: 2, inputs: { feed: "partialKey" } } }),
   );
   expect(finding).toMatchObject({ code: "no-merge", severity: "warning" });
+});
+
+test("a bolt whose output nobody reads is warned of, and one that emits nothing is not", () => {
+  const spec = specFrom({ feed: {}, middle: { inputs: { feed: "local" } }, end });
+  expect(only(spec)).toMatchObject({ code: "unread", severity: "warning", place: "middle" });
 });
 
 const reading = fields({ room: "string", celsius: "double" });

@@ -42,8 +42,10 @@ describe("a topology in YAML", () => {
     expect(test.pending("readings")).toBe(0);
   });
 
-  it("takes it for one also behind an alias, and where it is larger than any whole number of a field", async () => {
-    const map = `  one: { from: readings, map: &all { a: &two 2.0, b: *two, c: 1e20, d: 1e21, e: "\${big}", f: "\${three}" } }
+  it("takes it for one also behind an alias, and where no whole number is as large", async () => {
+    const map = `  one:
+    from: readings
+    map: &all { a: &two 2.0, b: *two, c: 1e20, d: 1e21, e: "\${big}", f: "\${three}" }
   other: { from: readings, map: *all }`;
     const graph = graphOf(
       readFrom(boiler(map, "parameters: { big: &b 1e20, two: &t 2.0, three: *t }")).document,

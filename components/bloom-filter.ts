@@ -22,6 +22,8 @@ export interface BloomMembersOptions<F extends Fields> {
   readonly members?: readonly string[] | BloomJson;
   /**
    * Of the others, the share that passes by mistake. Default 0.01. With a finished filter it is that one's.
+   *
+   * @range >0..<1
    */
   readonly falsePositives?: number;
 }

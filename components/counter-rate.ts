@@ -21,6 +21,8 @@ export interface CounterRateOptions<F extends Fields, As extends string> extends
   /**
    * The counter goes on at 0 behind this value, as one of 16 bits does behind 65,535: less than before is a
    * turn of the counter. Default: less than before is a restart from 0.
+   *
+   * @range >0
    */
   readonly wrapsAfter?: number;
   /** The field that holds the rate. Default "rate". */

@@ -7,11 +7,23 @@ import { perKey } from "./ready-bolt.js";
 /** How much a value must change before `deadband` reports it. */
 export interface DeadbandOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
-  /** In units of the value. Either this or `percent`. */
+  /**
+   * In units of the value. Either this or `percent`.
+   *
+   * @range 0..
+   */
   readonly absolute?: number;
-  /** Of the value that was reported last. */
+  /**
+   * Of the value that was reported last.
+   *
+   * @range 0..
+   */
   readonly percent?: number;
-  /** Report at least this often, by the time in `at`, also without a change. Default: never. */
+  /**
+   * Report at least this often, by the time in `at`, also without a change. Default: never.
+   *
+   * @range duration
+   */
   readonly atLeastEvery?: string | number;
   /** The time of a reading; needed with `atLeastEvery`. */
   readonly at?: TimeField<F>;

@@ -18,6 +18,8 @@ export interface DedupeOptions<F extends Fields, At extends TimeField<F> = TimeF
   /**
    * A copy that is later than this after the one that passed passes again, in running time, or by `at`.
    * "10m" or ms.
+   *
+   * @range duration >0..315576000000
    */
   readonly within: string | number;
   /**
@@ -28,6 +30,8 @@ export interface DedupeOptions<F extends Fields, At extends TimeField<F> = TimeF
   /**
    * Different tuples that a task remembers at most, with `at` each that passed by itself; one more is a dead
    * letter that says so. Default: as many as `keysMax` of the topology allows.
+   *
+   * @range whole 1..16000000
    */
   readonly keysMax?: number;
 }

@@ -5,7 +5,11 @@ import { perKey } from "./ready-bolt.js";
 
 /** How much `everyNth` lets pass. */
 export interface EveryNthOptions<F extends Fields> extends ByKey<F> {
-  /** Of how many readings one passes: 2 or more. */
+  /**
+   * Of how many readings one passes: 2 or more.
+   *
+   * @range whole 2..1000000000
+   */
   readonly n: number;
 }
 

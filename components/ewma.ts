@@ -16,9 +16,17 @@ import { withField } from "./wider-row.js";
 export interface EwmaOptions<F extends Fields, As extends string> extends ByKey<F> {
   /** The field that is smoothed. */
   readonly value: NumberField<F>;
-  /** Weight of the new reading, above 0 and up to 1; where readings come evenly. */
+  /**
+   * Weight of the new reading, above 0 and up to 1; where readings come evenly.
+   *
+   * @range >0..1
+   */
   readonly alpha?: number;
-  /** The time in which the weight of the past halves; where they do not. "30s" or ms. */
+  /**
+   * The time in which the weight of the past halves; where they do not. "30s" or ms.
+   *
+   * @range duration >0
+   */
   readonly halfLife?: string | number;
   /** The time of a reading; needed with `halfLife`. */
   readonly at?: TimeField<F>;

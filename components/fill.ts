@@ -18,7 +18,11 @@ export interface FillOptions<F extends Fields> extends ByKey<F> {
   readonly value: MaybeNumberField<F>;
   /** A number, the last value of the key, or the mean of its last `of` values. */
   readonly with: number | "last" | "mean";
-  /** Values that the mean is of: 1 to 1,000. Default 5. */
+  /**
+   * Values that the mean is of: 1 to 1,000. Default 5.
+   *
+   * @range whole 1..1000
+   */
   readonly of?: number;
 }
 

@@ -21,9 +21,17 @@ export interface HysteresisAlarmOptions<F extends Fields> extends ByKey<F> {
   readonly raise: number;
   /** The value beyond which it is cleared: below `raise` for a high alarm, above it for a low one. */
   readonly clear: number;
-  /** The value must be beyond `raise` for so long without a break. Default 0: at once. */
+  /**
+   * The value must be beyond `raise` for so long without a break. Default 0: at once.
+   *
+   * @range duration
+   */
   readonly holdOff?: string | number;
-  /** Times after the raising at which an alarm that is not cleared rises by one level. Default none. */
+  /**
+   * Times after the raising at which an alarm that is not cleared rises by one level. Default none.
+   *
+   * @range duration >0
+   */
   readonly escalateAfter?: readonly (string | number)[];
 }
 
@@ -43,9 +51,10 @@ export type AlarmState = readonly [level: number, since: number, raisedAt: numbe
  * a step, so noise around a limit rings once. Readings from before the latest change of a key are read as if
  * they came then.
  *
- * Formula: with raise R, clear C (R > C: high alarm): normal → beyond at x > R; beyond → raised when t - t0
- * >= holdOff, → normal at x <= R; raised → level + 1 when t - t1 >= escalateAfter[level - 1]; → normal at x
- * < C. Source: ANSI/ISA-18.2-2016, "Management of alarm systems", 3.1 (alarm deadband, on-delay).
+ * Formula: with raise R, clear C (R > C: high alarm): normal → beyond at x > R; beyond → raised when
+ * t - t0 >= holdOff, → normal at x <= R; raised → level + 1 when t - t1 >= escalateAfter[level - 1];
+ * → normal at x < C. Source: ANSI/ISA-18.2-2016, "Management of alarm systems", 3.1 (alarm deadband,
+ * on-delay).
  */
 export function hysteresisAlarm<F extends Fields>(
   options: HysteresisAlarmOptions<F>,

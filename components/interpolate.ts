@@ -21,9 +21,17 @@ export interface InterpolateOptions<
   /** The time of a reading. */
   readonly at: A;
   readonly by?: By | readonly By[];
-  /** Points lie at whole multiples of this since 1970. "1m" or ms. */
+  /**
+   * Points lie at whole multiples of this since 1970. "1m" or ms.
+   *
+   * @range duration >0
+   */
   readonly every: string | number;
-  /** No line across a gap longer than this. Default: 10 times `every`. At most 10,000 times. */
+  /**
+   * No line across a gap longer than this. Default: 10 times `every`. At most 10,000 times.
+   *
+   * @range duration >0
+   */
   readonly gapMax?: string | number;
 }
 

@@ -6,9 +6,17 @@ import { perKeyInPlace } from "./ready-bolt.js";
 /** What is known of the noise. */
 export interface KalmanOptions<F extends Fields, As extends string> extends ByKey<F> {
   readonly value: NumberField<F>;
-  /** Variance of what the true value changes by from one reading to the next: q, 0 or more. */
+  /**
+   * Variance of what the true value changes by from one reading to the next: q, 0 or more.
+   *
+   * @range 0..
+   */
   readonly processNoise: number;
-  /** Variance of the sensor's error: r, above 0. */
+  /**
+   * Variance of the sensor's error: r, above 0.
+   *
+   * @range >0
+   */
   readonly sensorNoise: number;
   /** The field that holds the estimate. Default "kalman". */
   readonly as?: As;

@@ -18,9 +18,17 @@ export interface LttbOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
   /** The time of a reading: the other axis of the picture. */
   readonly at: TimeField<F>;
-  /** Readings of a key that are gathered: 3 to 10,000. */
+  /**
+   * Readings of a key that are gathered: 3 to 10,000.
+   *
+   * @range whole 3..10000
+   */
   readonly from: number;
-  /** Readings that are passed on for them: 3 to `from`. */
+  /**
+   * Readings that are passed on for them: 3 to `from`.
+   *
+   * @range whole 3..10000
+   */
   readonly to: number;
 }
 

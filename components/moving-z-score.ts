@@ -7,9 +7,17 @@ import { withFields } from "./wider-row.js";
 /** What is unusual for `movingZScore`. */
 export interface MovingZScoreOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
-  /** Readings before it that one is held against: 2 to 10,000. */
+  /**
+   * Readings before it that one is held against: 2 to 10,000.
+   *
+   * @range whole 2..10000
+   */
   readonly last: number;
-  /** |z| from which a reading is anomalous. Default 3. */
+  /**
+   * |z| from which a reading is anomalous. Default 3.
+   *
+   * @range >0
+   */
   readonly threshold?: number;
 }
 

@@ -24,7 +24,11 @@ const readers = {
 
 /** Where a number stands in the bytes. */
 export interface BytesField {
-  /** Its first byte, from 0. */
+  /**
+   * Its first byte, from 0.
+   *
+   * @range whole 0..65535
+   */
   readonly at: number;
   readonly type: keyof typeof readers;
   /** The lowest of the bits that count, from 0, and how many; unsigned types only. Default: all. */

@@ -40,11 +40,15 @@ export interface ByKey<F extends Fields> {
   /**
    * A key of which nothing came for so long is forgotten, in running time, and begins anew. "10m" or ms.
    * Default: never.
+   *
+   * @range duration 0..315576000000
    */
   readonly forgetAfter?: string | number;
   /**
    * Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as
    * `keysMax` of the topology allows for all that the task remembers.
+   *
+   * @range whole 1..16000000
    */
   readonly keysMax?: number;
 }

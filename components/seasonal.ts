@@ -19,15 +19,35 @@ export interface SeasonalOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
   /** The time of a reading. */
   readonly at: TimeField<F>;
-  /** After which time values come again: "1d", "7d". It counts from 1970-01-01T00:00Z, a Thursday. */
+  /**
+   * After which time values come again: "1d", "7d". It counts from 1970-01-01T00:00Z, a Thursday.
+   *
+   * @range duration >0
+   */
   readonly period: string | number;
-  /** Parts of the period that are learned apart: 1 to 1,000; 24 for the hours of a day. */
+  /**
+   * Parts of the period that are learned apart: 1 to 1,000; 24 for the hours of a day.
+   *
+   * @range whole 1..1000
+   */
   readonly parts: number;
-  /** Least weight of a new reading: how fast the past fades. Default 0.05. */
+  /**
+   * Least weight of a new reading: how fast the past fades. Default 0.05.
+   *
+   * @range >0..1
+   */
   readonly alpha?: number;
-  /** |z| from which a reading is anomalous. Default 3. */
+  /**
+   * |z| from which a reading is anomalous. Default 3.
+   *
+   * @range >0
+   */
   readonly threshold?: number;
-  /** Readings of a part before it judges. Default 10. */
+  /**
+   * Readings of a part before it judges. Default 10.
+   *
+   * @range whole 2..1000000
+   */
   readonly least?: number;
 }
 

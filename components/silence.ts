@@ -25,7 +25,11 @@ export interface SilenceOptions<
 > {
   /** Who: the fields that name a sensor. */
   readonly by: By | readonly By[];
-  /** By the wall clock of the agent, or by `at`. "5m" or ms. */
+  /**
+   * By the wall clock of the agent, or by `at`. "5m" or ms.
+   *
+   * @range duration >0
+   */
   readonly after: string | number;
   /**
    * The time of a reading, by which `after` goes: event time. What is said has a field of this name, with the
@@ -43,6 +47,8 @@ export interface SilenceOptions<
   /**
    * Keys that a task knows at most, those that are expected among them; a tuple of one more is a dead letter
    * that says so. Default: as many as `keysMax` of the topology allows.
+   *
+   * @range whole 1..16000000
    */
   readonly keysMax?: number;
 }

@@ -7,11 +7,23 @@ import { withField } from "./wider-row.js";
 /** What is a spike. */
 export interface SpikeFilterOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
-  /** Readings that one is held against, itself the last of them: 3 to 1,001. */
+  /**
+   * Readings that one is held against, itself the last of them: 3 to 1,001.
+   *
+   * @range whole 3..1001
+   */
   readonly last: number;
-  /** Scaled deviations from the median beyond which a reading is a spike. Default 3. */
+  /**
+   * Scaled deviations from the median beyond which a reading is a spike. Default 3.
+   *
+   * @range >0
+   */
   readonly threshold?: number;
-  /** A difference from the median that is never a spike, in units of the value. Default 0. */
+  /**
+   * A difference from the median that is never a spike, in units of the value. Default 0.
+   *
+   * @range 0..
+   */
   readonly tolerance?: number;
 }
 

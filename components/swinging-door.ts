@@ -10,9 +10,17 @@ export interface SwingingDoorOptions<F extends Fields> extends ByKey<F> {
   readonly value: NumberField<F>;
   /** The time of a reading. */
   readonly at: TimeField<F>;
-  /** By how much a straight line between two reported readings may miss one between them, above 0. */
+  /**
+   * By how much a straight line between two reported readings may miss one between them, above 0.
+   *
+   * @range >0
+   */
   readonly deviation: number;
-  /** A reading is reported at least this often, by the time in `at`. Default: never. */
+  /**
+   * A reading is reported at least this often, by the time in `at`. Default: never.
+   *
+   * @range duration
+   */
   readonly atLeastEvery?: string | number;
 }
 

@@ -8,7 +8,11 @@ import { keyFields, keyText, readyBolt, type Use } from "./ready-bolt.js";
 
 /** How often `throttle` lets a tuple pass. */
 export interface ThrottleOptions<F extends Fields, At extends TimeField<F> = TimeField<F>> extends ByKey<F> {
-  /** By the wall clock of the agent, or by `at`. "10s" or ms. */
+  /**
+   * By the wall clock of the agent, or by `at`. "10s" or ms.
+   *
+   * @range duration >0
+   */
   readonly interval: string | number;
   /**
    * The time of a reading, by which intervals go: event time. Then there is a stream `late`. Default: the

@@ -13,9 +13,17 @@ export interface TrainOptions<F extends Fields> {
   readonly features: readonly NumberField<F>[];
   /** What the model is to say. */
   readonly target: NumberField<F>;
-  /** Readings that it is made of, the latest ones: 2 to 10,000. */
+  /**
+   * Readings that it is made of, the latest ones: 2 to 10,000.
+   *
+   * @range whole 2..10000
+   */
   readonly last: number;
-  /** After how many readings it is made anew: 1 or more. Default `last`. */
+  /**
+   * After how many readings it is made anew: 1 or more. Default `last`.
+   *
+   * @range whole 1..
+   */
   readonly every?: number;
 }
 
@@ -25,7 +33,10 @@ export interface TrainOptions<F extends Fields> {
  * takes it.
  */
 export function trainLinear<F extends Fields>(
-  options: TrainOptions<F> & { readonly ridge?: number },
+  options: TrainOptions<F> & {
+    /** @range 0.. */
+    readonly ridge?: number;
+  },
 ): BoltSpec<F, { readonly default: typeof modelFields }> {
   const ridge = requireNumber(options.ridge ?? 0, "trainLinear, ridge", 0);
   return training("trainLinear", options, (features, rows) => fitLinear(features, rows, ridge));

@@ -54,9 +54,17 @@ function badTree(what: string): HeadwaterError {
 export interface GrowOptions {
   /** `regression`: leaves are means; `classification`: the most frequent target, the least of equals. */
   readonly task: "regression" | "classification";
-  /** Questions from root to leaf at most. */
+  /**
+   * Questions from root to leaf at most.
+   *
+   * @range whole 1..16
+   */
   readonly depthMax: number;
-  /** Rows that a leaf has at least. */
+  /**
+   * Rows that a leaf has at least.
+   *
+   * @range whole 1..10000
+   */
   readonly leafMin: number;
 }
 

@@ -12,7 +12,11 @@ export interface FilePredictOptions<F extends Fields, As extends string> {
   readonly features: readonly FieldOf<F, "double" | "int">[];
   /** The field that holds the prediction. Default "prediction". */
   readonly as?: As;
-  /** How often it is looked at whether the file has changed. Default "10s". */
+  /**
+   * How often it is looked at whether the file has changed. Default "10s".
+   *
+   * @range duration 100..
+   */
   readonly refresh?: string | number;
 }
 

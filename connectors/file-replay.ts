@@ -15,6 +15,8 @@ export interface FileReplayOptions<F extends Fields> {
    * "fast" (default): as fast as the topology takes it. "real-time": at the distances of the timestamps in
    * `timeField`.
    * A number: so many times as fast as real time.
+   *
+   * @range >0..1000000
    */
   readonly pace?: "fast" | "real-time" | number;
   /** The timestamp field that `pace` goes by. */

@@ -44,7 +44,11 @@ export interface MqttFeedOptions<F extends Fields> extends MqttAddress {
   readonly eventTime?: { [K in keyof F]: F[K] extends `timestamp${string}` ? K : never }[keyof F] & string;
   /** Whether a message that the broker had retained is a reading. Default false: it is skipped. */
   readonly retained?: boolean;
-  /** How long the broker keeps messages for a task that is away (MQTT 5). Default 30 days. */
+  /**
+   * How long the broker keeps messages for a task that is away (MQTT 5). Default 30 days.
+   *
+   * @range whole 0..4294967295
+   */
   readonly sessionExpirySec?: number;
   /**
    * Fields whose values together name a reading, e.g. `["sensor", "n"]`: a second one with the same values
@@ -52,11 +56,17 @@ export interface MqttFeedOptions<F extends Fields> extends MqttAddress {
    * what is remembered does not survive a restart. Default: none.
    */
   readonly dedupeKey?: readonly (keyof F & string)[];
-  /** How many of the newest keys are remembered, 1-1,000,000. Default 100,000. */
+  /**
+   * How many of the newest keys are remembered, 1-1,000,000. Default 100,000.
+   *
+   * @range whole 1..1000000
+   */
   readonly dedupeWindow?: number;
   /**
    * At `listener:`, in `exactly-once`: of how many sensors, those heard last, packet ids are remembered,
    * 1-2,000. Each takes up to 0.4 MB of the worker's memory. Default 200.
+   *
+   * @range whole 1..2000
    */
   readonly sensorsRemembered?: number;
 }

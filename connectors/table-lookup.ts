@@ -17,7 +17,11 @@ export interface TableLookupOptions<
   readonly by: { readonly [N in KeyOf<F>]?: KeyOf<T> };
   /** Fields that are added: { name in the result: name in the table }. They take the place of equal names. */
   readonly adds: A;
-  /** How often it is looked at whether the table has changed. Default "10s". */
+  /**
+   * How often it is looked at whether the table has changed. Default "10s".
+   *
+   * @range duration 100..
+   */
   readonly refresh?: string | number;
 }
 

@@ -98,8 +98,6 @@ function columnsOf({ options, parameters, input, check }: Making): readonly Colu
 /** YAML reads `1` and `true` as what they are. `strict`: a number that no field can have is a fault. */
 function literal(part: Part, strict: boolean): string {
   const { value } = part;
-  if (strict && typeof value === "number" && !Number.isFinite(value))
-    part.fail("bad-number", `${value} is in no field`, "write a number that is finite");
   if (strict && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     const message = `${value} is no whole number of at most 2^53 - 1`;
     part.fail("bad-number", message, `write it as a double: ${(value as number).toExponential()}`);

@@ -1,6 +1,6 @@
 /**
- * Writes generated/option-tables.js: the options of ready components as JSON Schema, from their types and docstrings:
- * `npm run yaml:generate`, or with another file as argument.
+ * Writes generated/option-tables.js: the options of ready components as JSON Schema, from their types and
+ * docstrings: `npm run yaml:generate`, or with another file as argument.
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -80,11 +80,44 @@ function objectOf(type, at, depth) {
     const description = ts
       .displayPartsToString(property.getDocumentationComment(checker))
       .replaceAll(/\s+/g, " ");
-    properties[property.name] = description === "" ? schema : { description, ...schema };
+    const tag = property.getJsDocTags(checker).find(({ name }) => name === "range");
+    const within = tag === undefined ? schema : ranged(schema, ts.displayPartsToString(tag.text));
+    properties[property.name] = description === "" ? within : { description, ...within };
     if (!(property.flags & ts.SymbolFlags.Optional)) required.push(property.name);
   }
   if (Object.keys(properties).length === 0) return { type: "object" };
   return { type: "object", properties, required, additionalProperties: false };
+}
+
+/** Or a parameter. */
+const durationPattern = "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{";
+
+/**
+ * A number, or one of a union or list, within what its docstring says: `@range 0..`, `@range >0..1`, `@range
+ * whole 3..10000`; `@range duration >0, day, week`: ms, a text such as "10s", or one of these words.
+ */
+function ranged(schema, tag) {
+  const [, duration, whole, above, least, below, most, more] =
+    /^(duration ?)?(whole ?)?(>)?([\d.]*?\d)?(?:\.\.(<)?(\d+)?)?((?:, \w+)*)$/.exec(tag) ?? [];
+  if (more === undefined) throw new Error(`there is no range ${tag}`);
+  const bounds = {
+    ...(least === undefined ? {} : { [above ? "exclusiveMinimum" : "minimum"]: Number(least) }),
+    ...(most === undefined ? {} : { [below ? "exclusiveMaximum" : "maximum"]: Number(most) }),
+  };
+  const numbers = { type: whole ? "integer" : "number", ...bounds };
+  if (schema.type === "array") return { ...schema, items: ranged(schema.items, tag) };
+  if (schema.type === "number") return numbers;
+  if (!duration) {
+    return { anyOf: schema.anyOf.map((part) => (part.type === "number" ? numbers : part)) };
+  }
+  const words = more.split(", ").filter((word) => word !== "");
+  const text = { type: "string", pattern: durationPattern };
+  const either = [
+    ...(words.length > 0 ? [{ enum: words }] : []),
+    text,
+    least === undefined ? { minimum: 0, ...numbers } : numbers,
+  ];
+  return { duration: true, anyOf: either };
 }
 
 const tables = {};

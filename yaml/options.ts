@@ -1,3 +1,4 @@
+import { HeadwaterError, parseDuration } from "../base/index.js";
 import { type DocumentError, type Part, refuse } from "../documents/index.js";
 import { nearest, suggest } from "../topology/index.js";
 import { optionTables } from "./generated/option-tables.js";
@@ -8,7 +9,13 @@ const shownMax = 80;
 /** What JSON Schema says of an option; only what the generator writes. */
 export interface OptionSchema {
   readonly description?: string;
-  readonly type?: "object" | "array" | "string" | "number" | "boolean" | "null";
+  readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean" | "null";
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
+  /** Not of JSON Schema: ms or a text such as "10s", in the range of the number in `anyOf`. */
+  readonly duration?: boolean;
   readonly pattern?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -25,6 +32,7 @@ export function checkReady(kind: string, options: Part): void {
 }
 
 function faultsOf(part: Part, schema: OptionSchema): readonly DocumentError[] {
+  if (schema.duration === true) return faultsOfDuration(part, schema.anyOf!);
   if (schema.anyOf !== undefined) return faultsOfOne(part, schema.anyOf);
   const choices = schema.enum ?? ("const" in schema ? [schema.const] : null);
   if (choices !== null && !choices.includes(part.value)) {
@@ -39,9 +47,50 @@ function faultsOf(part: Part, schema: OptionSchema): readonly DocumentError[] {
     const message = `${part.name} is ${shown(part)}, not a ${what}`;
     return [part.fault("wrong-type", message, `write a ${what}`)];
   }
+  if (typeof part.value === "number") return faultsOfNumber(part, part.value, schema, "number", "");
   const { items } = schema;
   if (items !== undefined) return part.items().flatMap((item) => faultsOf(item, items));
   return schema.type === "object" ? faultsOfMembers(part, schema) : [];
+}
+
+function faultsOfDuration(part: Part, [...schemas]: readonly OptionSchema[]): readonly DocumentError[] {
+  const { value } = part;
+  if (schemas.some(({ enum: words = [] }) => words.includes(value))) return [];
+  if (typeof value !== "string" && typeof value !== "number") return faultsOfOne(part, schemas);
+  try {
+    return faultsOfNumber(part, parseDuration(value), schemas.at(-1)!, "duration", " ms");
+  } catch (error) {
+    if (!(error instanceof HeadwaterError)) throw error;
+    return [part.fault(error.code, error.message, error.remedy ?? "correct it")];
+  }
+}
+
+/** `unit`: of what the range is said in. */
+function faultsOfNumber(
+  part: Part,
+  value: number,
+  { type, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: OptionSchema,
+  what: string,
+  unit: string,
+): readonly DocumentError[] {
+  const isBound = [minimum, exclusiveMinimum, maximum, exclusiveMaximum].some((end) => end !== undefined);
+  const isIn =
+    (isBound ? Number.isFinite(value) : !Number.isNaN(value)) &&
+    value >= (minimum ?? value) &&
+    value <= (maximum ?? value) &&
+    !(value <= (exclusiveMinimum ?? Number.NaN)) &&
+    !(value >= (exclusiveMaximum ?? Number.NaN));
+  const isWhole = type !== "integer" || Number.isSafeInteger(value);
+  if (isIn && isWhole) return [];
+  const words = [
+    minimum === undefined ? "" : `${maximum === undefined ? "of at least" : "from"} ${minimum}${unit}`,
+    exclusiveMinimum === undefined ? "" : `above ${exclusiveMinimum}${unit}`,
+    maximum === undefined ? "" : `${minimum === undefined ? "and up to" : "to"} ${maximum}${unit}`,
+    exclusiveMaximum === undefined ? "" : `and below ${exclusiveMaximum}${unit}`,
+  ];
+  const kind = type === "integer" ? `a whole ${what === "number" ? what : "number of ms"}` : `a ${what}`;
+  const range = [kind, ...words].filter((word) => word !== "").join(" ");
+  return [part.fault("bad-option", `${part.name} is ${shown(part)}, not ${range}`, `give ${range}`)];
 }
 
 function faultsOfMembers(part: Part, schema: OptionSchema): readonly DocumentError[] {
@@ -89,5 +138,6 @@ function isOf(part: Part, { type, ...schema }: OptionSchema): boolean {
   if (type === undefined) return true;
   if (type === "array") return Array.isArray(value);
   if (type === "object") return part.isMapping;
+  if (type === "integer") return typeof value === "number";
   return type === "null" ? value === null : typeof value === type;
 }

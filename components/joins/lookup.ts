@@ -50,11 +50,21 @@ export interface LookupOptions<
   readonly gone?: FieldOf<R, "bool">;
   /**
    * Without `time`: rows that were not written for so long, in running time, are forgotten. Default: never.
+   *
+   * @range duration
    */
   readonly forgetAfter?: string | number;
-  /** With `time`: tuples that wait, and rows that differ in time, of one key. Default 1,000. */
+  /**
+   * With `time`: tuples that wait, and rows that differ in time, of one key. Default 1,000.
+   *
+   * @range whole 1..100000
+   */
   readonly rowsMax?: number;
-  /** With `time`: keys of a task. Default 100,000. */
+  /**
+   * With `time`: keys of a task. Default 100,000.
+   *
+   * @range whole 1..1000000
+   */
   readonly keysMax?: number;
 }
 

@@ -49,15 +49,25 @@ export interface PairOptions<
    * How much later than event time a tuple may come and still meet others, ms or "10s": then those that it
    * meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With
    * `time`. Default 0: it goes to `late-left` or `late-right`.
+   *
+   * @range duration
    */
   readonly lateness?: string | number;
   /** Whether tuples that met nobody go out alone, with null for the other side. Default "inner". */
   readonly kind?: K;
   /** The fields of the result, beside those of `by`: { rms: "left.rms", celsius: "right.celsius" }. */
   readonly fields: P;
-  /** Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000. */
+  /**
+   * Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000.
+   *
+   * @range whole 1..100000
+   */
   readonly rowsMax?: number;
-  /** Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000. */
+  /**
+   * Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000.
+   *
+   * @range whole 1..1000000
+   */
   readonly keysMax?: number;
 }
 

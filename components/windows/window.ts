@@ -33,23 +33,49 @@ type Duration = string | number;
  * `count` and `trigger` says which kind they are.
  */
 export interface WindowShape {
-  /** Tumbling windows of so long, or of a day, week or month in local time. */
+  /**
+   * Tumbling windows of so long, or of a day, week or month in local time.
+   *
+   * @range duration whole >0, day, week, month
+   */
   readonly size?: Duration | CalendarUnit;
-  /** With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples. */
+  /**
+   * With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples.
+   *
+   * @range duration whole >0
+   */
   readonly every?: Duration;
-  /** With `size`: windows begin so long behind the full hour, minute, midnight. Default 0. */
+  /**
+   * With `size`: windows begin so long behind the full hour, minute, midnight. Default 0.
+   *
+   * @range duration
+   */
   readonly offset?: Duration;
   /** With a `size` of day, week or month: the time zone, such as "Europe/Berlin". Default "UTC". */
   readonly zone?: string;
-  /** Sliding: for each tuple a result over so long up to it. The oldest leave by 1,000ths of it. */
+  /**
+   * Sliding: for each tuple a result over so long up to it. The oldest leave by 1,000ths of it.
+   *
+   * @range duration whole >0
+   */
   readonly sliding?: Duration;
-  /** Sessions: tuples less than so long apart. */
+  /**
+   * Sessions: tuples less than so long apart.
+   *
+   * @range duration >0
+   */
   readonly gap?: Duration;
-  /** The latest so many tuples of a key. */
+  /**
+   * The latest so many tuples of a key.
+   *
+   * @range whole 1..1000000
+   */
   readonly count?: number;
   /** All tuples of a key, with a result every so many tuples, or so often, whichever comes first. */
   readonly trigger?: {
+    /** @range whole 1..1000000 */
     readonly count?: number;
+    /** @range duration whole >0 */
     readonly every?: Duration;
     /** Begin anew after each result. Default false: results cover everything since the beginning. */
     readonly discard?: boolean;
@@ -69,11 +95,15 @@ export interface WindowOptions<F extends Fields, By extends KeyField<F>, A exten
   /**
    * How long behind the end of a window a late tuple still corrects its result: the result comes again with
    * a higher `revision`. With `time` and `size` or `gap`. Default 0: it goes to the stream `late`.
+   *
+   * @range duration
    */
   readonly lateness?: Duration;
   /**
    * With `trigger` or `count`: a key of which nothing came for so long, in running time, is forgotten and
    * begins anew. Windows of other kinds forget their keys by themselves. Default: never.
+   *
+   * @range duration
    */
   readonly forgetAfter?: Duration;
   /** The fields of the result: `{ mean: mean("celsius"), readings: count() }`. */

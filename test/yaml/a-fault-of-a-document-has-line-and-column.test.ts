@@ -283,9 +283,9 @@ describe("a fault of a topology in YAML", () => {
     ],
     [
       "an option of a connector",
-      "  f: { fileReplay: { path: a, fields: { n: int }, pace: 0 } }",
-      "9:57",
-      "f, pace",
+      "  f: { fileReplay: { path: a, fields: { n: int }, pace: real-time, timeField: n } }",
+      "9:79",
+      "f, timeField",
     ],
     [
       "how far out of order",

@@ -111,7 +111,9 @@ export const optionTables = {
    },
    "falsePositives": {
     "description": "Of the others, the share that passes by mistake. Default 0.01. With a finished filter it is that one's.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "exclusiveMaximum": 1
    }
   },
   "required": [
@@ -277,7 +279,8 @@ export const optionTables = {
    },
    "wrapsAfter": {
     "description": "The counter goes on at 0 behind this value, as one of 16 bits does behind 65,535: less than before is a turn of the counter. Default: less than before is a restart from 0.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "as": {
     "description": "The field that holds the rate. Default \"rate\".",
@@ -299,18 +302,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -328,19 +337,24 @@ export const optionTables = {
    },
    "absolute": {
     "description": "In units of the value. Either this or `percent`.",
-    "type": "number"
+    "type": "number",
+    "minimum": 0
    },
    "percent": {
     "description": "Of the value that was reported last.",
-    "type": "number"
+    "type": "number",
+    "minimum": 0
    },
    "atLeastEvery": {
     "description": "Report at least this often, by the time in `at`, also without a change. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -365,18 +379,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -404,12 +424,16 @@ export const optionTables = {
    },
    "within": {
     "description": "A copy that is later than this after the one that passed passes again, in running time, or by `at`. \"10m\" or ms.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
@@ -419,7 +443,9 @@ export const optionTables = {
    },
    "keysMax": {
     "description": "Different tuples that a task remembers at most, with `at` each that passed by itself; one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -434,7 +460,9 @@ export const optionTables = {
   "properties": {
    "n": {
     "description": "Of how many readings one passes: 2 or more.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 2,
+    "maximum": 1000000000
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -452,18 +480,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -481,16 +515,21 @@ export const optionTables = {
    },
    "alpha": {
     "description": "Weight of the new reading, above 0 and up to 1; where readings come evenly.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1
    },
    "halfLife": {
     "description": "The time in which the weight of the past halves; where they do not. \"30s\" or ms.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
@@ -518,18 +557,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -591,12 +636,15 @@ export const optionTables = {
    },
    "refresh": {
     "description": "How often it is looked at whether the table has changed. Default \"10s\".",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 100
      }
     ]
    }
@@ -630,12 +678,15 @@ export const optionTables = {
    },
    "refresh": {
     "description": "How often it is looked at whether the file has changed. Default \"10s\".",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 100
      }
     ]
    }
@@ -690,7 +741,9 @@ export const optionTables = {
     "description": "\"fast\" (default): as fast as the topology takes it. \"real-time\": at the distances of the timestamps in `timeField`. A number: so many times as fast as real time.",
     "anyOf": [
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 1000000
      },
      {
       "const": "fast"
@@ -755,7 +808,9 @@ export const optionTables = {
    },
    "of": {
     "description": "Values that the mean is of: 1 to 1,000. Default 5.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -773,18 +828,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -814,11 +875,14 @@ export const optionTables = {
    },
    "holdOff": {
     "description": "The value must be beyond `raise` for so long without a break. Default 0: at once.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -827,12 +891,15 @@ export const optionTables = {
     "description": "Times after the raising at which an alarm that is not cleared rises by one level. Default none.",
     "type": "array",
     "items": {
+     "duration": true,
      "anyOf": [
       {
-       "type": "string"
+       "type": "string",
+       "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
       },
       {
-       "type": "number"
+       "type": "number",
+       "exclusiveMinimum": 0
       }
      ]
     }
@@ -853,18 +920,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -968,40 +1041,52 @@ export const optionTables = {
    },
    "every": {
     "description": "Points lie at whole multiples of this since 1970. \"1m\" or ms.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "gapMax": {
     "description": "No line across a gap longer than this. Default: 10 times `every`. At most 10,000 times.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -1130,11 +1215,14 @@ export const optionTables = {
    },
    "lateness": {
     "description": "How much later than event time a tuple may come and still meet others, ms or \"10s\": then those that it meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With `time`. Default 0: it goes to `late-left` or `late-right`.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -1157,11 +1245,15 @@ export const optionTables = {
    },
    "rowsMax": {
     "description": "Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
    },
    "keysMax": {
     "description": "Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    }
   },
   "required": [
@@ -1289,11 +1381,14 @@ export const optionTables = {
    },
    "lateness": {
     "description": "How much later than event time a tuple may come and still meet others, ms or \"10s\": then those that it meets wait so much longer, and what had gone out alone comes again as a pair, with `revision` 1. With `time`. Default 0: it goes to `late-left` or `late-right`.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -1316,30 +1411,40 @@ export const optionTables = {
    },
    "rowsMax": {
     "description": "Tuples that wait, of one key and side; one more becomes a dead letter. Default 1,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
    },
    "keysMax": {
     "description": "Keys of a task of which tuples wait; one more becomes a dead letter. Default 100,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    },
    "every": {
     "description": "With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "integer",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "offset": {
     "description": "With `size`: windows begin so long behind the full hour, minute, midnight. Default 0.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -1367,11 +1472,13 @@ export const optionTables = {
    },
    "processNoise": {
     "description": "Variance of what the true value changes by from one reading to the next: q, 0 or more.",
-    "type": "number"
+    "type": "number",
+    "minimum": 0
    },
    "sensorNoise": {
     "description": "Variance of the sensor's error: r, above 0.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "as": {
     "description": "The field that holds the estimate. Default \"kalman\".",
@@ -1393,18 +1500,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -1558,22 +1671,29 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "Without `time`: rows that were not written for so long, in running time, are forgotten. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
    },
    "rowsMax": {
     "description": "With `time`: tuples that wait, and rows that differ in time, of one key. Default 1,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 100000
    },
    "keysMax": {
     "description": "With `time`: keys of a task. Default 100,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    }
   },
   "required": [
@@ -1597,11 +1717,15 @@ export const optionTables = {
    },
    "from": {
     "description": "Readings of a key that are gathered: 3 to 10,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 3,
+    "maximum": 10000
    },
    "to": {
     "description": "Readings that are passed on for them: 3 to `from`.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 3,
+    "maximum": 10000
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -1619,18 +1743,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -1650,11 +1780,14 @@ export const optionTables = {
    },
    "last": {
     "description": "Readings before it that one is held against: 2 to 10,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 2,
+    "maximum": 10000
    },
    "threshold": {
     "description": "|z| from which a reading is anomalous. Default 3.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -1672,18 +1805,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -1758,7 +1897,9 @@ export const optionTables = {
    },
    "sessionExpirySec": {
     "description": "How long the broker keeps messages for a task that is away (MQTT 5). Default 30 days.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 4294967295
    },
    "dedupeKey": {
     "description": "Fields whose values together name a reading, e.g. `[\"sensor\", \"n\"]`: a second one with the same values is counted as `repeated`, acknowledged with the first, and goes no further. Not in `at-most-once`, where what is remembered does not survive a restart. Default: none.",
@@ -1769,11 +1910,15 @@ export const optionTables = {
    },
    "dedupeWindow": {
     "description": "How many of the newest keys are remembered, 1-1,000,000. Default 100,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    },
    "sensorsRemembered": {
     "description": "At `listener:`, in `exactly-once`: of how many sensors, those heard last, packet ids are remembered, 1-2,000. Each takes up to 0.4 MB of the worker's memory. Default 200.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 2000
    },
    "url": {
     "description": "mqtt://host:1883, mqtts://host:8883, ws://host/path, wss://host/path. `fleet:` is the broker that the fleet itself uses, with the agent's own certificate: the agents that run the component are granted its topics there. A feed's may be `listener:`, the agent's own feed listener.",
@@ -2118,12 +2263,15 @@ export const optionTables = {
    },
    "refresh": {
     "description": "How often it is looked at whether the table has changed. Default \"10s\".",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 100
      }
     ]
    }
@@ -2290,30 +2438,40 @@ export const optionTables = {
    },
    "period": {
     "description": "After which time values come again: \"1d\", \"7d\". It counts from 1970-01-01T00:00Z, a Thursday.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "parts": {
     "description": "Parts of the period that are learned apart: 1 to 1,000; 24 for the hours of a day.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000
    },
    "alpha": {
     "description": "Least weight of a new reading: how fast the past fades. Default 0.05.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "maximum": 1
    },
    "threshold": {
     "description": "|z| from which a reading is anomalous. Default 3.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "least": {
     "description": "Readings of a part before it judges. Default 10.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 2,
+    "maximum": 1000000
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -2331,18 +2489,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -2373,12 +2537,15 @@ export const optionTables = {
    },
    "after": {
     "description": "By the wall clock of the agent, or by `at`. \"5m\" or ms.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
@@ -2409,7 +2576,9 @@ export const optionTables = {
    },
    "keysMax": {
     "description": "Keys that a task knows at most, those that are expected among them; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -2427,15 +2596,19 @@ export const optionTables = {
    },
    "last": {
     "description": "Readings that one is held against, itself the last of them: 3 to 1,001.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 3,
+    "maximum": 1001
    },
    "threshold": {
     "description": "Scaled deviations from the median beyond which a reading is a spike. Default 3.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "tolerance": {
     "description": "A difference from the median that is never a spike, in units of the value. Default 0.",
-    "type": "number"
+    "type": "number",
+    "minimum": 0
    },
    "by": {
     "description": "One field or several. What is known of a key is the state of the task that has the key, so feed a bolt of several tasks by `fields` of these. Default: no key, one state for all that the task gets.",
@@ -2453,18 +2626,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -2490,15 +2669,19 @@ export const optionTables = {
    },
    "deviation": {
     "description": "By how much a straight line between two reported readings may miss one between them, above 0.",
-    "type": "number"
+    "type": "number",
+    "exclusiveMinimum": 0
    },
    "atLeastEvery": {
     "description": "A reading is reported at least this often, by the time in `at`. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -2519,18 +2702,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -2546,12 +2735,15 @@ export const optionTables = {
   "properties": {
    "interval": {
     "description": "By the wall clock of the agent, or by `at`. \"10s\" or ms.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
@@ -2575,18 +2767,24 @@ export const optionTables = {
    },
    "forgetAfter": {
     "description": "A key of which nothing came for so long is forgotten, in running time, and begins anew. \"10m\" or ms. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "minimum": 0,
+      "maximum": 315576000000
      }
     ]
    },
    "keysMax": {
     "description": "Keys that a task knows at most; a tuple of one more is a dead letter that says so. Default: as many as `keysMax` of the topology allows for all that the task remembers.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16000000
    }
   },
   "required": [
@@ -2610,14 +2808,18 @@ export const optionTables = {
    },
    "last": {
     "description": "Readings that it is made of, the latest ones: 2 to 10,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 2,
+    "maximum": 10000
    },
    "every": {
     "description": "After how many readings it is made anew: 1 or more. Default `last`.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1
    },
    "ridge": {
-    "type": "number"
+    "type": "number",
+    "minimum": 0
    }
   },
   "required": [
@@ -2643,11 +2845,14 @@ export const optionTables = {
    },
    "last": {
     "description": "Readings that it is made of, the latest ones: 2 to 10,000.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 2,
+    "maximum": 10000
    },
    "every": {
     "description": "After how many readings it is made anew: 1 or more. Default `last`.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1
    },
    "task": {
     "description": "`regression`: leaves are means; `classification`: the most frequent target, the least of equals.",
@@ -2658,11 +2863,15 @@ export const optionTables = {
    },
    "depthMax": {
     "description": "Questions from root to leaf at most.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 16
    },
    "leafMin": {
     "description": "Rows that a leaf has at least.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 10000
    }
   },
   "required": [
@@ -2729,22 +2938,28 @@ export const optionTables = {
    },
    "lateness": {
     "description": "How long behind the end of a window a late tuple still corrects its result: the result comes again with a higher `revision`. With `time` and `size` or `gap`. Default 0: it goes to the stream `late`.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
    },
    "forgetAfter": {
     "description": "With `trigger` or `count`: a key of which nothing came for so long, in running time, is forgotten and begins anew. Windows of other kinds forget their keys by themselves. Default: never.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -2759,33 +2974,49 @@ export const optionTables = {
    },
    "size": {
     "description": "Tumbling windows of so long, or of a day, week or month in local time.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "enum": [
+       "day",
+       "week",
+       "month"
+      ]
      },
      {
-      "type": "number"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
+     },
+     {
+      "type": "integer",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "every": {
     "description": "With `size`: hopping windows, one every so often (up to `size`); with `count`: every so many tuples.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "integer",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "offset": {
     "description": "With `size`: windows begin so long behind the full hour, minute, midnight. Default 0.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
+      "minimum": 0,
       "type": "number"
      }
     ]
@@ -2796,44 +3027,57 @@ export const optionTables = {
    },
    "sliding": {
     "description": "Sliding: for each tuple a result over so long up to it. The oldest leave by 1,000ths of it.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "integer",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "gap": {
     "description": "Sessions: tuples less than so long apart.",
+    "duration": true,
     "anyOf": [
      {
-      "type": "string"
+      "type": "string",
+      "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
      },
      {
-      "type": "number"
+      "type": "number",
+      "exclusiveMinimum": 0
      }
     ]
    },
    "count": {
     "description": "The latest so many tuples of a key.",
-    "type": "number"
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000
    },
    "trigger": {
     "description": "All tuples of a key, with a result every so many tuples, or so often, whichever comes first.",
     "type": "object",
     "properties": {
      "count": {
-      "type": "number"
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000000
      },
      "every": {
+      "duration": true,
       "anyOf": [
        {
-        "type": "string"
+        "type": "string",
+        "pattern": "^\\s*(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+$|\\$\\{"
        },
        {
-        "type": "number"
+        "type": "integer",
+        "exclusiveMinimum": 0
        }
       ]
      },

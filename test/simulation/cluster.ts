@@ -38,6 +38,8 @@ const withStateGone =
   /lies in another store|has no state of|is counted twice|stood|damaged|is not there|is late|revision/;
 /** Nobody waits for a gateway that was taken out of the topology. */
 const withGatewaysGone = /is late although it is waited for/;
+/** So many worlds begin amid a rolling upgrade: about half of their agents read two wire versions. */
+const upgradingShare = 0.25;
 
 /**
  * A whole installation in one process and in virtual time: gateways with feeds, core hosts, broker,
@@ -105,6 +107,11 @@ export class Cluster {
       new SimMachine(world, this.broker, around, name, { role });
     this.gateways = gatewayNames.map((name) => machine(name, "gateway"));
     this.cores = Array.from({ length: 2 + shape.below(3) }, (_, i) => machine(`core-${i + 1}`, "core"));
+    // From random numbers of their own: worlds without them, and those with a plant, stay as they were.
+    const upgrading = seededRandom(seed ^ 0x2717);
+    if (plant === null && upgrading.chance(upgradingShare)) {
+      for (const each of this.machines) each.secondWire = upgrading.chance(0.5);
+    }
     this.sensors = gatewayNames.flatMap((name) =>
       Array.from({ length: 1 + shape.below(3) }, (_, i) => {
         return { name: `${name}-s${i}`, feed: feeds.get(name)!, everyMs: 120 + shape.below(600) };

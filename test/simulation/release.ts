@@ -41,8 +41,8 @@ export function releaseOf(ways: LaterWays, seen: SecondWire): Release {
 
 /**
  * A later release that still speaks the first wire version. Frames, gaps and acks go in the second one: to a
- * receiver whose last `open` says that it reads it, and to a sender that has written in it since its last
- * `hello`. All else goes in the first, so that two that know nothing of each other always understand.
+ * receiver whose last `open` says that it reads it, and to a sender that wrote in it last. All else goes in
+ * the first, so that two that know nothing of each other always understand.
  */
 export class LaterRelease implements Release {
   readonly #ways: LaterWays;
@@ -80,10 +80,10 @@ export class LaterRelease implements Release {
       if (link.toReceiver) this.#writing.add(link.from);
       return fromSecondVersion(payload);
     }
+    if (link.toReceiver) this.#writing.delete(link.from);
     for (const message of decodeLinkMessages(payload)) {
-      if (message.kind === "hello") this.#writing.delete(link.from);
-      else if (message.kind !== "open") continue;
-      else if (message.wireMax >= secondVersion) this.#reading.add(link.from);
+      if (message.kind !== "open") continue;
+      if (message.wireMax >= secondVersion) this.#reading.add(link.from);
       else this.#reading.delete(link.from);
     }
     return payload;

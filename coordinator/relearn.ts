@@ -122,14 +122,14 @@ function decide(desk: Desk, now: Now): void {
   book.lower(...alarmOf);
   book.learntFrom = Math.min(book.learntFrom, book.decision + 1);
   for (const topology of book.topologies.values()) {
-    for (const record of [...topology.placed.values()]) {
+    const unknown = unrecorded(book, topology);
+    for (const record of recordsOf(topology)) {
       const found = highest(desk, topology, record.task);
       if (promoteHeir(desk, topology, record.task, found, now)) continue;
       if (found === null) goOn(desk, topology, record, now);
       else adopt(desk, topology, found, now);
     }
-    const unplaced = [...topology.parked.keys(), ...unrecorded(book, topology)];
-    for (const task of unplaced) {
+    for (const task of unknown) {
       const found = highest(desk, topology, task);
       if (!promoteHeir(desk, topology, task, found, now) && found !== null) adopt(desk, topology, found, now);
     }
@@ -285,11 +285,28 @@ function promoteHeir(desk: Desk, topology: Topology, task: TaskId, found: Found 
   return true;
 }
 
-/** Nobody says more of it than the old copy, whose word on what others have is worth nothing. */
-function goOn({ book }: Desk, topology: Topology, record: TaskRecord, now: Now): void {
-  const { task, agent, standby } = record;
-  const own = [...record.replicas, ...record.former].filter((replica) => replica.agent === agent);
-  book.restart(topology, task, agent, own, now.wall, { standby, former: [] });
+/**
+ * Nobody says more of it than the old copy, whose word on what others have is worth nothing but where they
+ * say the same: with its owner gone, or its owner's disk, they have all that is left.
+ */
+function goOn(desk: Desk, topology: Topology, record: TaskRecord, now: Now): void {
+  const { task, agent, standby, parked } = record;
+  const { name } = topology.record;
+  const whole = [...record.replicas, ...record.former];
+  const own = whole.filter((replica) => replica.agent === agent);
+  const holding = [...desk.cluster.agents.keys()].filter((holder) => {
+    return holder !== agent && saysItHolds(desk, holder, agent, { topology: name, task, epoch: record });
+  });
+  // One that is not recorded was appointed since, in the place of one that is.
+  const same = holding.every((holder) => whole.some((replica) => replica.agent === holder));
+  const others = whole.filter((replica) => same && holding.includes(replica.agent));
+  if (parked) desk.book.amend(topology, record, { replicas: [...own, ...others], former: [] });
+  else desk.book.restart(topology, task, agent, own, now.wall, { standby, former: others });
+  if (others.length === 0) return;
+  const text =
+    `agent ${agent} has not said what it has of ${task}: unless it does now, the task goes on with the ` +
+    `copy on ${others[0]!.agent}, without what was confirmed since the store was copied and is not in that`;
+  desk.alarm("store-old", `${name}/${task}`, text, now, false);
 }
 
 /**
@@ -310,12 +327,22 @@ function adopt(desk: Desk, topology: Topology, { agent, report }: Found, now: No
   desk.book.restart(topology, report.task, agent, own, now.wall, { standby, former });
 }
 
+interface HeldEpoch {
+  readonly topology: string;
+  readonly task: TaskId;
+  readonly epoch: Pick<TaskRecord, "term" | "number">;
+}
+
 /**
  * What an owner says of its standby may be older than the last word that it was told: so that one must say
  * itself that it holds a copy for this owner, in this epoch.
  */
-function saysItHolds({ cluster }: Desk, holder: string, owner: string, report: TaskReport): boolean {
-  const { topology, task, epoch } = report;
+function saysItHolds(
+  { cluster }: Desk,
+  holder: string,
+  owner: string,
+  { topology, task, epoch }: HeldEpoch,
+): boolean {
   const copies = cluster.agents.get(holder)?.copies ?? [];
   return copies.some((copy) => {
     if (copy.topology !== topology || copy.task !== task || copy.owner !== owner) return false;

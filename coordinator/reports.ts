@@ -108,6 +108,8 @@ function catchUp(desk: Desk, generation: number, now: Now): void {
  * whoever shows first that he still has it.
  */
 export function renewEpochs(desk: Desk, agent: string, now: Now): void {
+  // Every task gets one when all have reported, who say what the store only believes.
+  if (desk.book.unheard !== null) return;
   for (const topology of desk.book.topologies.values()) {
     for (const placed of [...topology.placed.values()]) {
       if (placed.agent !== agent) continue;

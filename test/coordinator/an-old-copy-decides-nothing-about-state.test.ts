@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MetaRecord, StoreRecord } from "../../coordinator/records.js";
 import { CoreStage } from "./core-of.js";
 import { core, describedIn, greenhouse, pairIn, recordIn, task } from "./greenhouse-of.js";
 import { stateful } from "./specs.js";
@@ -152,5 +153,108 @@ describe("a coordinator whose store is an old copy", () => {
     stage.pass(5_000);
     expect([record().agent, stage.tasks(standby).includes(task)]).toEqual([standby, true]);
     expect(stage.disks.faults).toEqual([]);
+  });
+
+  /** The store that a restore from a backup writes: nothing is decided before all have reported. */
+  function backup() {
+    const meta = stage.records.get("meta") as MetaRecord;
+    return new Map<string, StoreRecord>(stage.records).set("meta", {
+      ...meta,
+      unheard: [...stage.actors.keys()],
+    });
+  }
+
+  it("goes on with the recorded standby's copy where the owner never comes back", () => {
+    begin();
+    const old = backup();
+    const [owner, standby] = pair();
+    stage.pass(3_000);
+    const promised = stage.disks.promised("greenhouse", task);
+    stage.kill(owner);
+    stage.restart(old).pass(3_000);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(500);
+    expect(stage.alarms()).toContain(`store-old greenhouse/${task}`);
+    stage.pass(15_000);
+    expect([record().agent, record().former, stage.disks.faults]).toEqual([standby, [], []]);
+    expect(described()).toMatchObject({ status: "running" });
+    expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
+  });
+
+  it("and where the owner comes back with an empty disk", () => {
+    begin();
+    const old = backup();
+    const [owner, standby] = pair();
+    stage.pass(3_000);
+    const promised = stage.disks.promised("greenhouse", task);
+    stage.kill(owner);
+    stage.wipe(owner);
+    stage.retained.clear();
+    stage.restart(old).pass(30_000);
+    stage.agent(owner, core);
+    stage.pass(20_000);
+    expect([record().agent, record().former, stage.disks.faults]).toEqual([standby, [], []]);
+    expect(record().replicas.map(({ agent }) => agent)).toEqual([standby, owner]);
+    expect(stage.disks.promised("greenhouse", task)).toBeGreaterThan(promised);
+  });
+
+  it("leaves it with an owner that has only not reported yet, when that comes first", () => {
+    begin();
+    const old = backup();
+    const [owner, standby] = pair();
+    stage.kill(owner);
+    stage.kill(standby);
+    stage.restart(old).pass(3_000);
+    stage.agent(owner, core);
+    stage.pass(3_000);
+    stage.agent(standby, core);
+    stage.pass(10_000);
+    expect([record().agent, record().replicas.length, stage.disks.faults]).toEqual([owner, 2, []]);
+  });
+
+  /** The owner dies after it went on with another standby than the old copy names, and was here meanwhile. */
+  function anotherStandby(): readonly [owner: string, recorded: string] {
+    begin();
+    const [owner, recorded] = pair();
+    const old = backup();
+    stage.kill(recorded);
+    stage.agent("core-3", core);
+    stage.pass(12_000);
+    expect(record()).toMatchObject({ agent: owner, standby: { agent: "core-3" } });
+    expect(record().replicas).toHaveLength(2);
+    stage.kill(owner);
+    stage.retained.clear();
+    stage.restart(old).pass(3_000);
+    // The old copy does not know it, so it is not answered, and says who it is.
+    stage.join(stage.actors.get("core-3")!);
+    return [owner, recorded];
+  }
+
+  /** Of this task: the other one's owner was told to be gone on without. */
+  const faults = () => stage.disks.faults.filter((fault) => fault.includes(`/${task} `));
+
+  it.each([false, true])("waits for an owner that had another standby since: parked %s", (parked) => {
+    const [owner, recorded] = anotherStandby();
+    // What it was told to hold is still on its disk: it was not here when it was taken out.
+    stage.agent(recorded, core);
+    stage.pass(3_000);
+    if (parked) stage.core.book.unplace(stage.core.book.topologies.get("greenhouse")!, task);
+    stage.command({ kind: "lift-freeze" });
+    stage.pass(15_000);
+    expect([record().agent, record().replicas.length, faults()]).toEqual([owner, 1, []]);
+    stage.agent(owner, core);
+    stage.pass(15_000);
+    expect([record().agent, record().replicas.length, faults()]).toEqual([owner, 2, []]);
+  });
+
+  it("gives nobody a copy that is not there because the owner's disk is empty", () => {
+    const [owner, recorded] = anotherStandby();
+    stage.wipe(owner);
+    stage.pass(30_000);
+    stage.agent(recorded, core);
+    stage.pass(3_000);
+    stage.agent(owner, core);
+    stage.pass(20_000);
+    expect([record().agent, record().replicas.length, faults()]).toEqual([owner, 1, []]);
   });
 });

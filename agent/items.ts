@@ -1,7 +1,5 @@
 /** An item of an answer, in characters; what is longer is cut. */
 const itemCharactersMax = 16 * 1024;
-/** Characters of a key of state with its value. */
-const stateCharactersMax = 48 * 1024;
 /** Characters of all items of one answer, far below the largest payload. */
 const answerCharactersMax = 64 * 1024;
 
@@ -10,18 +8,10 @@ const answerCharactersMax = 64 * 1024;
  * beginning.
  */
 export function itemOf(value: object): string {
-  const text = JSON.stringify(value, plain);
+  const text = jsonOf(value);
   if (text.length <= itemCharactersMax) return text;
   const raw = "raw" in value ? { raw: null } : {};
-  return JSON.stringify({ ...value, tuple: `${text.slice(0, itemCharactersMax / 2)}…`, ...raw }, plain);
-}
-
-/** The same for a key of state, whose value may be longer. */
-export function stateItemOf(value: object): string {
-  const text = JSON.stringify(value, plain);
-  if (text.length <= stateCharactersMax) return text;
-  const shown = JSON.stringify("value" in value ? value.value : null, plain);
-  return JSON.stringify({ ...value, value: `${shown.slice(0, itemCharactersMax)}…`, cut: true }, plain);
+  return jsonOf({ ...value, tuple: `${text.slice(0, itemCharactersMax / 2)}…`, ...raw });
 }
 
 /** Items in portions that fit into one answer each; at least one portion. */
@@ -37,6 +27,11 @@ export function portionsOf(items: readonly string[]): readonly (readonly string[
     characters += item.length;
   }
   return portions;
+}
+
+/** JSON with bytes as base64, and numbers that have none as texts. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(value, plain) ?? "null";
 }
 
 function plain(this: unknown, key: string, value: unknown): unknown {

@@ -62,6 +62,7 @@ export interface StateQuery {
   readonly limit: number;
   readonly afterCell: string;
   readonly afterKey: string;
+  readonly afterMember: string;
 }
 
 /** Speaks the coordinator's HTTP API; every failure is a HeadwaterError with the server's own words. */

@@ -26,6 +26,8 @@ export interface Terminal {
   draw(text: string): void;
   /** The result as JSON: one line in a pipe, indented for a person. */
   json(value: unknown): void;
+  /** The same where it is too long to be held: piece by piece, as it is. */
+  jsonPiece(text: string): void;
 }
 
 const codes = {
@@ -89,5 +91,6 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     error: (line) => void stderr.write(`${harmless(line)}\n`),
     draw: (text) => void stderr.write(text),
     json: (value) => void stdout.write(`${JSON.stringify(value, null, stdout.isTTY ? 2 : 0)}\n`),
+    jsonPiece: (text) => void stdout.write(text),
   };
 }

@@ -9,6 +9,8 @@ const itemsMax = 10_000;
 export interface AnsweredItem {
   readonly agent: string;
   readonly item: unknown;
+  /** Characters of its text. */
+  readonly length: number;
 }
 
 /** An agent that should have answered and did not. */
@@ -24,6 +26,8 @@ export interface Missing {
 export interface Answers extends AsyncIterable<AnsweredItem> {
   /** Filled when the iteration has ended. */
   readonly missing: readonly Missing[];
+  /** More is on its way: the time that agents have begins anew. */
+  renew(): void;
   /** Stops waiting. */
   end(): void;
 }
@@ -115,7 +119,8 @@ class Asking implements Answers {
   take(id: string, agent: string, answer: AnswerMessage): void {
     for (const text of answer.items) {
       const item = parsed(text);
-      if (item !== undefined && this.#items.length < itemsMax) this.#items.push({ agent, item });
+      if (item !== undefined && this.#items.length < itemsMax)
+        this.#items.push({ agent, item, length: text.length });
     }
     if (answer.error !== "") this.fail(id, answer.error);
     else if (answer.last) this.#done(id);
@@ -126,6 +131,10 @@ class Asking implements Answers {
     const agent = this.#waiting.get(id);
     if (agent !== undefined) this.missing.push({ agent, why });
     this.#done(id);
+  }
+
+  renew(): void {
+    if (!this.#over) this.#timer?.refresh();
   }
 
   end(): void {
@@ -160,7 +169,8 @@ class Asking implements Answers {
   }
 }
 
-function parsed(text: string): unknown {
+/** The value of a JSON text; undefined = it is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -227,6 +227,7 @@ const ask = is.oneOf<Ask>({
     limit: is.count,
     afterCell: is.text,
     afterKey: is.text,
+    afterMember: is.text,
   }),
 });
 

@@ -71,7 +71,7 @@ export interface FrameMessage {
 }
 
 /**
- * sender → receiver: frames `from`…`to` will never come. `total` as in a frame; `tuples` is how many of them
+ * sender → receiver: frames `from`…`to` never come. `total` as in a frame; `tuples` is how many of them
  * were in these frames (for a receiver that does not know the total before `from`).
  */
 export interface GapMessage {
@@ -87,7 +87,7 @@ export interface GapMessage {
   readonly reason: string;
 }
 
-/** receiver → sender. `safe` frees, `received` flows, `limit` (and `limitBytes` beyond `received`) allows. */
+/** receiver → sender: `safe` frees, `received` flows, `limit` (`limitBytes` beyond `received`) allows. */
 export interface AckMessage {
   readonly kind: "ack";
   readonly link: LinkName;
@@ -338,6 +338,7 @@ export interface QuestionMessage {
         readonly limit: number; // keys of each task; 0 = only how much there is
         readonly afterCell: string; // goes on behind this key
         readonly afterKey: string;
+        readonly afterMember: string; // not "": goes on in that key, behind this field or piece
       };
 }
 

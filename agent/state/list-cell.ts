@@ -83,6 +83,19 @@ export class ListStateCell implements StateList<unknown>, KeyedCell, Sweepable {
     return values.length > this.#max ? values.slice(-this.#max) : values;
   }
 
+  /** What `get` gives, piece by piece, of those with a number above `after`. */
+  *pieces(key: string, after: number): IterableIterator<readonly [number, readonly unknown[]]> {
+    const list = this.#lists.get(key);
+    if (list === undefined || this.#over(list)) return;
+    let surplus = -this.#max;
+    for (const { length } of list.live) surplus += length;
+    for (const piece of list.live) {
+      const values = piece.number > after ? (this.#book.read(piece) as readonly unknown[]) : [];
+      if (values.length > 0) yield [piece.number, surplus > 0 ? values.slice(surplus) : values];
+      surplus -= piece.length;
+    }
+  }
+
   push(key: string, ...values: readonly unknown[]): void {
     if (values.length === 1) {
       this.#pushOne(key, values[0]);

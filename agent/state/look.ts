@@ -5,8 +5,8 @@ import type { MapStateCell } from "./map-cell.js";
 import type { TimerStateCell } from "./timer-cell.js";
 import type { ValueStateCell } from "./value-cell.js";
 
-/** Fields of a map, and values of a list, that one look shows of a key. */
-const membersMax = 1_000;
+/** Fields of a map that are put in order at once. */
+const fieldsAtOnce = 4_096;
 
 /** A declared cell with what is in it, for those who only look. */
 export type LookedCell = { readonly id: string; readonly declared: StateCell } & (
@@ -27,6 +27,8 @@ export interface Look {
   /** Goes on behind this key of this cell; "" = from the first on. */
   readonly afterCell: string;
   readonly afterKey: string;
+  /** Not "": goes on in that key, behind this member of it. */
+  readonly afterMember: string;
 }
 
 /** How much there is in a cell. */
@@ -38,20 +40,22 @@ export interface CellSize {
   readonly keys: number;
 }
 
-/** What a key holds: a value, an object of a map's fields, an array of a list's values, a timer's time. */
+/**
+ * What a key holds. A map has a member for each field, in order of names; a list one for each of its pieces,
+ * by number; all else is one member without a name. Nothing is read before its turn.
+ */
 export interface SeenKey {
   readonly cell: string;
   readonly key: string;
-  readonly value: unknown;
-  /** Only the beginning is shown. */
-  readonly cut: boolean;
+  readonly kind: StateCell["kind"];
+  readonly members: Iterable<Member>;
 }
 
-/** One page of a look, in the order of cells and keys. */
-export interface Seen {
-  readonly keys: readonly SeenKey[];
-  /** There are more behind the last of `keys`. */
-  readonly more: boolean;
+/** A part of what a key holds that is shown as a whole. */
+export interface Member {
+  readonly name: string;
+  /** One, but of a list's piece. */
+  readonly values: readonly unknown[];
 }
 
 /** How much there is in each cell that the look is about. */
@@ -64,25 +68,41 @@ export function sizesOf(state: GroupState, look: Pick<Look, "cell">): readonly C
   });
 }
 
-/** Keys and values as they are in memory now, committed or not. Changes nothing. */
-export function lookAt(state: GroupState, look: Look): Seen {
-  const { key, limit, afterCell, afterKey } = look;
-  const keys: SeenKey[] = [];
+/**
+ * Keys with what they hold, in order of cells and keys, as it is in memory now, committed or not; `limit`
+ * bounds the keys of one cell that are put in order at once. Changes nothing.
+ */
+export function* lookAt(state: GroupState, look: Look): Iterable<SeenKey> {
+  const { key, limit, afterCell, afterKey, afterMember } = look;
   for (const cell of cellsOf(state, look)) {
     if (cell.id < afterCell) continue;
-    const after = cell.id === afterCell ? afterKey : "";
-    const room = limit - keys.length;
-    const found = key === "" ? lowest(cell.handle.keys(), after, room + 1) : has(cell, key) ? [key] : [];
-    for (const each of found.slice(0, room))
-      keys.push({ cell: cell.id, key: each, ...contentOf(cell, each) });
-    if (found.length > room) return { keys, more: true };
+    const goesOn = cell.id === afterCell;
+    if (goesOn && afterMember !== "" && membersOf(cell, afterKey, afterMember).next().done !== true)
+      yield seen(cell, afterKey, afterMember);
+    const after = goesOn ? afterKey : "";
+    if (key === "")
+      for (const each of inOrder(() => cell.handle.keys(), after, limit)) yield seen(cell, each);
+    else if (key > after && has(cell, key)) yield seen(cell, key);
   }
-  return { keys, more: false };
+}
+
+function seen(cell: LookedCell, key: string, afterMember = ""): SeenKey {
+  return { cell: cell.id, key, kind: cell.kind, members: membersOf(cell, key, afterMember) };
 }
 
 function cellsOf(state: GroupState, { cell }: Pick<Look, "cell">): readonly LookedCell[] {
   const cells = state.cells.filter(({ id }) => cell === "" || id === cell);
   return cells.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** All texts above `after`, in order: so many at once are taken out and sorted. */
+function* inOrder(texts: () => Iterable<string>, after: string, atOnce: number): IterableIterator<string> {
+  for (let last = after; ; ) {
+    const next = lowest(texts(), last, atOnce + 1);
+    yield* next;
+    if (next.length <= atOnce) return;
+    last = next.at(-1)!;
+  }
 }
 
 /** The `count` lowest texts above `after`, in order, without sorting all. */
@@ -102,35 +122,28 @@ function lowest(texts: Iterable<string>, after: string, count: number): readonly
 }
 
 function has(cell: LookedCell, key: string): boolean {
-  switch (cell.kind) {
-    case "value":
-      return cell.handle.get(key) !== undefined;
-    case "map":
-      return cell.handle.entries(key).next().done !== true;
-    case "list":
-      return cell.handle.get(key).length > 0;
-    case "timer":
-      return cell.handle.at(key) !== undefined;
-  }
+  return membersOf(cell, key, "").next().done !== true;
 }
 
-function contentOf(cell: LookedCell, key: string): Pick<SeenKey, "value" | "cut"> {
+function* membersOf(cell: LookedCell, key: string, after: string): IterableIterator<Member> {
   switch (cell.kind) {
-    case "value":
-      return { value: cell.handle.get(key), cut: false };
     case "map": {
-      const fields: [string, unknown][] = [];
-      for (const field of cell.handle.entries(key)) {
-        if (fields.length === membersMax) return { value: Object.fromEntries(fields), cut: true };
-        fields.push([...field]);
+      const fields = inOrder(() => cell.handle.fields(key), after, fieldsAtOnce);
+      for (const name of fields) {
+        const value = cell.handle.get(key, name);
+        if (value !== undefined) yield { name, values: [value] };
       }
-      return { value: Object.fromEntries(fields), cut: false };
+      return;
     }
     case "list": {
-      const values = cell.handle.get(key);
-      return { value: values.slice(0, membersMax), cut: values.length > membersMax };
+      const pieces = cell.handle.pieces(key, after === "" ? -1 : Number(after));
+      for (const [number, values] of pieces) yield { name: String(number), values };
+      return;
     }
-    case "timer":
-      return { value: cell.handle.at(key), cut: false };
+    case "value":
+    case "timer": {
+      const value = cell.kind === "value" ? cell.handle.get(key) : cell.handle.at(key);
+      if (value !== undefined && after === "") yield { name: "", values: [value] };
+    }
   }
 }

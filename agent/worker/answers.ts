@@ -2,8 +2,9 @@ import { type Clock, errorText } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
 import type { Graph } from "../../topology/index.js";
 import type { Runtime } from "../executor/runtime-contract.js";
-import { itemOf, portionsOf, stateItemOf } from "../items.js";
-import { lookAt, type Seen, sizesOf } from "../state/look.js";
+import { itemOf, portionsOf } from "../items.js";
+import { sizesOf } from "../state/look.js";
+import { pageOf } from "../state/page.js";
 import type { FromWorker } from "./messages.js";
 
 /** What answers come from. */
@@ -17,10 +18,6 @@ type Answer = (message: Extract<FromWorker, { kind: "answer" }>) => void;
  */
 const tapPauseMs = 100;
 const tapBurstMax = 200;
-
-/** Characters of one look at a task's state; what does not fit comes with the next. */
-const lookCharactersMax = 1024 * 1024;
-const nothingSeen: Seen = { keys: [], more: false };
 
 /** Answers operators' questions about a topology from its runtime. */
 export class Answers {
@@ -91,25 +88,15 @@ export class Answers {
     }, tapPauseMs);
   }
 
-  /** For each task how much there is, then keys, and whether there are more of them. */
+  /** For each task how much there is, then a page of what it holds. */
   #look({ task, ...look }: Extract<QuestionMessage["ask"], { kind: "state" }>): readonly string[] {
     const items: string[] = [];
     for (const [name, state] of this.#runtime.states()) {
       if (task !== "" && task !== name) continue;
       const { bytes, keys } = state;
-      const { keys: seen, more } = look.limit === 0 ? nothingSeen : lookAt(state, look);
       const cells = sizesOf(state, look);
       items.push(JSON.stringify({ kind: "task", task: name, bytes, keys, cells }));
-      let characters = 0;
-      let shown = 0;
-      for (const key of seen) {
-        if (characters >= lookCharactersMax) break;
-        const item = stateItemOf({ kind: "key", task: name, ...key });
-        characters += item.length;
-        shown++;
-        items.push(item);
-      }
-      if (more || shown < seen.length) items.push(JSON.stringify({ kind: "more", task: name }));
+      if (look.limit > 0) items.push(...pageOf(state, name, look));
     }
     return items;
   }

@@ -21,11 +21,11 @@ import {
   askForFacts,
   deadLetters,
   logLines,
-  lookAtState,
   replayDeadLetters,
   tapLines,
 } from "./inquiries.js";
 import { readKill, readReplay, readReset, readSubmit } from "./intake.js";
+import { lookAtState } from "./look-at-state.js";
 import type { Metrics } from "./metrics.js";
 import { updateRoutes } from "./updates.js";
 import { upgradeRoutes } from "./upgrades.js";

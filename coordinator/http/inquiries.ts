@@ -1,6 +1,6 @@
 import { HeadwaterError, type LogLevel } from "../../base/index.js";
 import type { QuestionMessage } from "../../proto/index.js";
-import { deadLetterStream, parseTaskId } from "../../topology/index.js";
+import { deadLetterStream } from "../../topology/index.js";
 import type { Topology } from "../book.js";
 import { requireTopology } from "../book.js";
 import type { Coordinator } from "../coordinator.js";
@@ -9,19 +9,15 @@ import { badRequest } from "./answers.js";
 import type { FactsAnswer } from "./facts-types.js";
 import { readNumber } from "./intake.js";
 import { readFacts } from "./read-facts.js";
-import type { StateAnswer, StateKey, TaskState } from "./state-types.js";
 import type { DeadLetterEntry, DeadLettersAnswer, EndLine, ReplayAnswer } from "./types.js";
 
-type Query = (key: string) => string | undefined;
+export type Query = (key: string) => string | undefined;
 
 /** Beyond the time that was asked for, agents have so long to send what they have. */
 const graceMs = 3_000;
-const answerMs = 5_000;
+export const answerMs = 5_000;
 const secondsMax = 3_600;
 const limits = { fallback: 100, min: 1, max: 10_000 };
-/** Keys of one page of state, and characters of what may stand in a query. */
-const pageLimits = { fallback: 0, min: 0, max: 1_000 };
-const wordCharactersMax = 1_024;
 const unknown = { facts: null, clockOffsetMs: null };
 const levels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
@@ -134,41 +130,11 @@ export async function replayDeadLetters(
   return { replayed, missing: answers.missing };
 }
 
-/** State of tasks, one page of it. */
-export async function lookAtState(
-  coordinator: Coordinator,
-  name: string,
-  query: Query,
-): Promise<StateAnswer> {
-  const topology = requireTopology(coordinator.core.book, name);
-  const text = (key: string) => (query(key) ?? "").slice(0, wordCharactersMax);
-  const [task, cell, key] = [text("task"), text("cell"), text("key")];
-  if (task !== "") requireTask(topology, task);
-  if (cell !== "") requireCell(topology, cell);
-  const limit = readNumber(query("limit"), "limit", pageLimits);
-  const after = { afterCell: text("afterCell"), afterKey: text("afterKey") };
-  const ask = { kind: "state", task, cell, key, limit: Math.floor(limit), ...after } as const;
-  const concerns = (one: string) => task === "" || one === task;
-  const answers = askAgents(coordinator, topology, ask, concerns, answerMs);
-  const tasks: TaskState[] = [];
-  const keys: StateKey[] = [];
-  const more = new Set<string>();
-  for await (const { agent, item } of answers) {
-    const { kind, ...rest } = item as { readonly kind: string; readonly task: string };
-    if (kind === "task") tasks.push({ agent, ...rest } as TaskState);
-    else if (kind === "key") keys.push(rest as StateKey);
-    else more.add(rest.task);
-  }
-  if (task !== "" && tasks.length === 0) requireStateless(topology, task, answers.missing);
-  tasks.sort((a, b) => (a.task < b.task ? -1 : 1));
-  return { tasks, keys, more: [...more].sort(), missing: answers.missing };
-}
-
 /**
  * Asks the agents that hold tasks for which `concerns` is true; null: all that have anything of the topology,
  * also what its tasks left there before they moved. Those that are away are named as missing.
  */
-function askAgents(
+export function askAgents(
   coordinator: Coordinator,
   topology: Topology,
   ask: QuestionMessage["ask"],
@@ -231,39 +197,4 @@ function requireStream(topology: Topology, component: string, stream: string): s
   if (known.includes(stream)) return stream;
   const what = `component ${component} has no stream ${JSON.stringify(stream.slice(0, 80))}`;
   throw new HeadwaterError("not-found", what, { place: "stream", remedy: `it has ${known.join(", ")}` });
-}
-
-function requireTask(topology: Topology, task: string): void {
-  if (topology.placed.has(task)) return;
-  const names = [...topology.placed.keys()].sort();
-  const shown = names.length <= 10 ? names.join(", ") : `${names.slice(0, 10).join(", ")} …`;
-  const what = `topology ${topology.record.name} has no task ${JSON.stringify(task.slice(0, 80))} that runs`;
-  const remedy =
-    names.length === 0 ? "`headwater describe` says why none of its tasks runs" : `it has ${shown}`;
-  throw new HeadwaterError("not-found", what, { place: "task", remedy });
-}
-
-/** Nobody said anything of the state of this task: that is right where it declares none. */
-function requireStateless({ record, chains }: Topology, task: string, missing: readonly Missing[]): void {
-  const head = parseTaskId(task)?.head;
-  const { components = [] } = chains.find((chain) => chain.head === head) ?? {};
-  const declared = record.spec.components.some(
-    ({ name, state = {} }) => components.includes(name) && Object.keys(state).length > 0,
-  );
-  if (!declared) return;
-  const why = missing.map((each) => ` (${each.agent}: ${each.why})`).join("");
-  throw new HeadwaterError("not-found", `${task} of ${record.name} is not running now${why}`, {
-    place: "task",
-    remedy: "ask again in a few seconds; `headwater describe` says where it is, and why it does not run",
-  });
-}
-
-function requireCell(topology: Topology, cell: string): void {
-  const cells = topology.record.spec.components.flatMap(({ name, state = {} }) =>
-    Object.keys(state).map((each) => `${name}/${each}`),
-  );
-  if (cells.includes(cell)) return;
-  const what = `topology ${topology.record.name} declares no state ${JSON.stringify(cell.slice(0, 80))}`;
-  const remedy = cells.length === 0 ? "none of its components declares state" : `it has ${cells.join(", ")}`;
-  throw new HeadwaterError("not-found", what, { place: "cell", remedy });
 }

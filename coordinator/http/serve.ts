@@ -8,6 +8,8 @@ import { HeadwaterError } from "../../base/index.js";
 /** Connections at once, and how long one may take to send its request. */
 const connectionsMax = 1_000;
 const requestMs = 120_000;
+/** Of a request: `afterKey` and two more words of 1,024 characters, each of which may be nine in a URL. */
+const headerBytesMax = 48 * 1024;
 
 /** A listening HTTP server. */
 export interface HttpServer {
@@ -26,7 +28,10 @@ export async function serveHttp(
   port: number,
   malformed: (reason: string) => void,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { maxHeaderSize: headerBytesMax },
+  }) as Server;
   server.maxConnections = connectionsMax;
   server.requestTimeout = requestMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {

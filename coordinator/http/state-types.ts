@@ -2,9 +2,10 @@ import type { Json } from "../../topology/index.js";
 import type { EndLine } from "./types.js";
 
 /**
- * GET /v1/topologies/:name/state?task=&cell=&key=&limit=0&afterCell=&afterKey= : how much state tasks have,
- * and up to `limit` keys of each with their values, in order of cell and key. The next page begins behind
- * the last key: `afterCell`, `afterKey`.
+ * GET /v1/topologies/:name/state?task=&cell=&key=&limit=0&afterCell=&afterKey=&afterMember= : how much state
+ * tasks have, and up to `limit` keys of each with what they hold, in order of cell and key. A page has some
+ * 256 KiB of a task. The next page of a task in `more` begins behind its last key here: `task`, `afterCell`,
+ * `afterKey`, and, where that key is `cut`, `afterMember` to go on in it.
  */
 export interface StateAnswer {
   readonly tasks: readonly TaskState[];
@@ -36,6 +37,8 @@ export interface StateKey {
   readonly key: string;
   /** A value, an object of a map's fields, an array of a list's values, a timer's time in ms since 1970. */
   readonly value: Json;
-  /** True: only the beginning is here. */
+  /** True: a map or a list has more fields or values than are here. */
   readonly cut: boolean;
+  /** Of what is cut the last member here; "": not cut, or by an agent of an earlier release for ever. */
+  readonly member: string;
 }

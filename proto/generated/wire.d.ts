@@ -4284,6 +4284,9 @@ export class LookAtState {
         /** LookAtState afterKey. */
         afterKey: string;
 
+        /** LookAtState afterMember. */
+        afterMember: string;
+
         /**
          * Encodes the specified LookAtState message. Does not implicitly {@link headwater.LookAtState.verify|verify} messages.
          * @param message LookAtState message or plain object to encode
@@ -4325,6 +4328,9 @@ export namespace LookAtState {
 
             /** LookAtState afterKey */
             afterKey?: (string|null);
+
+            /** LookAtState afterMember */
+            afterMember?: (string|null);
 
         }
 

@@ -3609,6 +3609,7 @@ export const LookAtState = /* @__PURE__ */ (() => {
             limit: 0,
             afterCell: "",
             afterKey: "",
+            afterMember: "",
         });
 
         LookAtState.encode = (message, writer, _depth = 0) => {
@@ -3625,6 +3626,8 @@ export const LookAtState = /* @__PURE__ */ (() => {
                 writer.uint32(42).string(message.afterCell);
             if (message.afterKey)
                 writer.uint32(50).string(message.afterKey);
+            if (message.afterMember)
+                writer.uint32(58).string(message.afterMember);
             return writer;
         };
 
@@ -3651,6 +3654,9 @@ export const LookAtState = /* @__PURE__ */ (() => {
                         continue;
                 case 50:
                         message.afterKey = reader.stringVerify();
+                        continue;
+                case 58:
+                        message.afterMember = reader.stringVerify();
                         continue;
                 }
                 $skip(reader, tag, _depth);

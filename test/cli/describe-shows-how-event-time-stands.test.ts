@@ -16,7 +16,13 @@ it("describe says how far event time is behind, who is idle, and what came late"
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
   const colors = createColors(false);
-  const how = { interactive: false, live: false, width: 200, json: () => undefined };
+  const how = {
+    interactive: false,
+    live: false,
+    width: 200,
+    json: () => undefined,
+    jsonPiece: () => undefined,
+  };
   const terminal = { ...how, error: print, draw: print, print, colors, errorColors: colors };
   printTopology({ ...topology, componentList: [{ ...first!, counters }, ...others] }, terminal, stage.wall);
   expect(lines.join("\n")).toContain("late 12, watermark-lag 4 m 10 s, idle-inputs 2");

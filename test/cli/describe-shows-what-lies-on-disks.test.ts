@@ -25,6 +25,7 @@ function printed(change: (topology: TopologyDescription) => TopologyDescription)
     error: print,
     draw: print,
     json: () => undefined,
+    jsonPiece: () => undefined,
   };
   printTopology(change(topology), { ...how, print, colors: plain, errorColors: plain }, stage.wall);
   return lines.join("\n");

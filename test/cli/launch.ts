@@ -36,6 +36,8 @@ export function launch(words: readonly string[], options: LaunchOptions = {}): P
   });
   let out = "";
   let err = "";
+  child.stdout.setEncoding("utf8");
+  child.stderr.setEncoding("utf8");
   child.stdout.on("data", (data) => {
     out += data;
   });

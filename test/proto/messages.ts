@@ -162,6 +162,8 @@ export const upMessages: readonly UpMessage[] = [
   { kind: "answer", id: "q-1", items: ['{"a":1}', "null"], last: true, error: "cut" },
 ];
 
+const look = { kind: "state", task: "per-room:0", cell: "per-room/worst", limit: 100 } as const;
+
 export const downMessages: readonly DownMessage[] = [
   { kind: "lease", term: 1_795_000_000, number: 98, seq: 99, boot: "b00t-1" },
   { kind: "turn-away", boot: "b00t-1", reason: "name-taken", text: "gw-1 is alive" },
@@ -248,15 +250,7 @@ export const downMessages: readonly DownMessage[] = [
     kind: "question",
     id: "q-5",
     topology: "greenhouse",
-    ask: {
-      kind: "state",
-      task: "per-room:0",
-      cell: "per-room/worst",
-      key: "hall",
-      limit: 100,
-      afterCell: "per-room/worst",
-      afterKey: "attic",
-    },
+    ask: { ...look, key: "hall", afterCell: "per-room/worst", afterKey: "attic", afterMember: "" },
   },
   {
     kind: "question",
@@ -265,6 +259,12 @@ export const downMessages: readonly DownMessage[] = [
     ask: { kind: "agent-logs", limit: 50, followMs: 60_000, level: "warn" },
   },
   { kind: "question", id: "q-7", topology: "", ask: { kind: "agent-facts" } },
+  {
+    kind: "question",
+    id: "q-8",
+    topology: "greenhouse",
+    ask: { ...look, key: "", afterCell: "per-room/worst", afterKey: "hall", afterMember: "wall-7" },
+  },
 ];
 
 export const linkMessages: readonly LinkMessage[] = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Look, lookAt, type SeenKey, sizesOf } from "../../../agent/state/look.js";
+import { type Look, sizesOf } from "../../../agent/state/look.js";
+import { pageOf } from "../../../agent/state/page.js";
 import { seededRandom } from "../../../base/index.js";
-import { keyedList, keyedMap, keyedTimer, keyedValue } from "../../../topology/index.js";
+import { type Json, keyedList, keyedMap, keyedTimer, keyedValue } from "../../../topology/index.js";
 import { Grouped } from "./grouped.js";
 
 const cells = {
@@ -10,9 +11,59 @@ const cells = {
   latest: keyedList("string", { max: 5_000 }),
   silence: keyedTimer("processing"),
 };
-const all: Look = { cell: "", key: "", limit: 1_000, afterCell: "", afterKey: "" };
-const look = (grouped: Grouped<typeof cells>, over: Partial<Look> = {}) =>
-  lookAt(grouped.state, { ...all, ...over });
+const all: Look = { cell: "", key: "", limit: 1_000, afterCell: "", afterKey: "", afterMember: "" };
+
+interface SeenKey {
+  readonly cell: string;
+  readonly key: string;
+  readonly value: unknown;
+  readonly cut: boolean;
+  readonly member: string;
+}
+
+/** A page as the coordinator reads it, and the characters of its longest item. */
+function look(grouped: Grouped<typeof cells>, over: Partial<Look> = {}) {
+  const keys: SeenKey[] = [];
+  let more = false;
+  let begun = "";
+  let longest = 0;
+  const items = pageOf(grouped.state, "t", { ...all, ...over });
+  for (const item of items) {
+    longest = Math.max(longest, item.length);
+    const { kind, task, ...rest } = JSON.parse(item);
+    expect(task).toBe("t");
+    if (kind === "key") keys.push(rest);
+    else if (kind === "more") more = true;
+    else {
+      begun += rest.text;
+      if (rest.last !== true) continue;
+      const { kind: _, task: __, ...key } = JSON.parse(begun);
+      keys.push(key);
+      begun = "";
+    }
+  }
+  return { keys, more, longest, characters: items.join("").length };
+}
+
+/** What a key holds, page after page; maps and lists are put together. */
+function whole(grouped: Grouped<typeof cells>, cell: string, key: string) {
+  let value: unknown;
+  let pages = 0;
+  for (let afterMember = ""; pages === 0 || afterMember !== ""; pages++) {
+    const after = pages === 0 ? {} : { afterCell: cell, afterKey: key, afterMember };
+    const page = look(grouped, { cell, key, ...after });
+    const [seen] = page.keys;
+    expect(page.keys).toHaveLength(1);
+    expect([page.more, seen!.cut]).toEqual([seen!.member !== "", seen!.member !== ""]);
+    const part = seen!.value;
+    if (Array.isArray(part)) value = [...((value as unknown[] | undefined) ?? []), ...part];
+    else value = { ...(value as object | undefined), ...(part as object) };
+    afterMember = seen!.member;
+    expect(page.longest).toBeLessThanOrEqual(64 * 1024);
+    expect(page.characters).toBeLessThanOrEqual(400 * 1024);
+  }
+  return { value, pages };
+}
 
 function filled(): Grouped<typeof cells> {
   const grouped = new Grouped(cells);
@@ -36,8 +87,9 @@ describe("a look at state", () => {
       key,
       value,
       cut: false,
+      member: "",
     });
-    expect(look(grouped)).toEqual({
+    expect(look(grouped)).toMatchObject({
       more: false,
       keys: [
         kept("latest", "hall", ["x", "y"]),
@@ -69,16 +121,63 @@ describe("a look at state", () => {
     expect(grouped.commit()).toEqual([]);
   });
 
-  it("says that it shows the beginning of what is long", () => {
+  it("shows all of a long map and of a long list, page by page", () => {
     const grouped = new Grouped(cells);
-    for (let n = 0; n < 1_500; n++) {
-      grouped.handles.sensors.set("long", `f${n}`, n);
-      grouped.handles.latest.push("long", `${n}`);
+    const fields: Record<string, Json> = {};
+    const values: string[] = [];
+    for (let n = 0; n < 5_000; n++) {
+      const field = `f${(n * 7_919) % 5_000}`;
+      const value = { n, text: "ü".repeat(100) };
+      fields[field] = value;
+      grouped.handles.sensors.set("long", field, value);
+      values.push(`${n} ${"x".repeat(200)}`);
     }
-    const { keys } = look(grouped, { key: "long" });
-    expect(keys.map(({ cut }) => cut)).toEqual([true, true]);
-    expect((keys[0]!.value as unknown[]).length).toBe(1_000);
-    expect(Object.keys(keys[1]!.value as object)).toHaveLength(1_000);
+    grouped.handles.latest.push("long", ...values);
+    grouped.handles.sensors.set("longer", "behind", 1);
+    for (const stored of [false, true]) {
+      if (stored) {
+        grouped.checkpoint();
+        grouped.load();
+      }
+      const map = whole(grouped, "bolt/sensors", "long");
+      expect(map.value).toEqual(fields);
+      expect(map.pages).toBeGreaterThan(2);
+      const list = whole(grouped, "bolt/latest", "long");
+      expect(list.value).toEqual(values);
+      expect(list.pages).toBeGreaterThan(3);
+    }
+    const goesOn = { afterCell: "bolt/sensors", afterKey: "long", afterMember: "f9998" };
+    const { keys } = look(grouped, { cell: "bolt/sensors", ...goesOn });
+    expect(keys).toMatchObject([{ key: "longer", value: { behind: 1 } }]);
+  });
+
+  it("shows the latest values of a list that is bounded, and of each page what is still there", () => {
+    const grouped = new Grouped(cells);
+    const text = (n: number) => `${n} ${"x".repeat(500)}`;
+    for (let n = 0; n < 5_017; n++) grouped.handles.latest.push("hall", text(n));
+    const first = look(grouped, { key: "hall" }).keys[0]!;
+    const seen = first.value as string[];
+    expect(seen[0]).toBe(text(17));
+    expect(first.cut).toBe(true);
+    for (let n = 5_017; n < 5_500; n++) grouped.handles.latest.push("hall", text(n));
+    const after = { afterCell: first.cell, afterKey: first.key, afterMember: first.member };
+    const second = look(grouped, { key: "hall", ...after }).keys[0]!.value as string[];
+    expect(second[0]).toBe(text(17 + seen.length));
+    grouped.handles.latest.clear("hall");
+    expect(look(grouped, { key: "hall", ...after }).keys).toEqual([]);
+  });
+
+  it("shows a long value in pieces that a message has room for", () => {
+    const grouped = new Grouped(cells);
+    const long = `${'\u0007"😀'.repeat(60_000)}end`;
+    grouped.handles.latest.push("a", long);
+    grouped.handles.sensors.set("b", "field", { long });
+    grouped.handles.worst.set("c", 1);
+    const { keys, more, longest } = look(grouped);
+    expect(keys.map(({ key, value }) => [key, value])).toEqual([["a", [long]]]);
+    expect([more, longest < 64 * 1024]).toEqual([true, true]);
+    const after = { afterCell: "bolt/latest", afterKey: "a" };
+    expect(look(grouped, after).keys[0]).toMatchObject({ value: { field: { long } } });
   });
 
   it("page after page misses nothing and repeats nothing", () => {

@@ -18,7 +18,7 @@ import type { Command, CoreEffect, CoreEvent, CoreOptions, Now, Outcome } from "
 import { tickMs } from "./core-contract.js";
 import { Questions } from "./questions.js";
 import type { StoreRecord, Write } from "./records.js";
-import type { CoordinatorStore } from "./store.js";
+import { type CoordinatorStore, storeFailure } from "./store.js";
 
 export interface CoordinatorOptions {
   readonly core: CoreOptions;
@@ -291,13 +291,11 @@ export class Coordinator {
   }
 
   async #storeFailed(cause: unknown): Promise<void> {
-    const error =
-      cause instanceof HeadwaterError
-        ? cause
-        : new HeadwaterError("store-failed", errorText(cause), { cause });
+    const error = storeFailure(cause);
+    const { message, remedy } = error;
     this.#options.log.error("the store failed: no decisions until it works again", {
-      error: error.message,
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      error: message,
+      remedy,
     });
     const store = this.#store;
     this.#store = null;
@@ -315,7 +313,8 @@ export class Coordinator {
       this.#boot().then(
         () => this.#options.log.info("the store works again"),
         (error: unknown) => {
-          this.#options.log.error("the store still fails", { error: errorText(error) });
+          const { message, remedy } = storeFailure(error);
+          this.#options.log.error("the store still fails", { error: message, remedy });
           this.#reopenLater();
         },
       );

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { HeadwaterError } from "../base/index.js";
+import { errorText, HeadwaterError } from "../base/index.js";
 import type { StoreRecord, Write } from "./records.js";
 
 /**
@@ -58,6 +58,14 @@ export class MemoryStore implements CoordinatorStore {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Why a store failed, in words that say what helps. */
+export function storeFailure(cause: unknown): HeadwaterError {
+  if (cause instanceof HeadwaterError && cause.remedy !== undefined) return cause;
+  const remedy = "look at the disk of the coordinator's state directory";
+  const code = cause instanceof HeadwaterError ? cause.code : "store-failed";
+  return new HeadwaterError(code, errorText(cause), { remedy, cause });
 }
 
 /**

@@ -13,39 +13,40 @@ const fileBytes = 9 + digits + 1;
  * what was durable there; one that is missing or damaged says nothing.
  */
 export class Written {
-  readonly #file: FileHandle;
+  readonly #path: string;
+  /** null until something is written: what is only looked at stays as it was. */
+  #file: FileHandle | null;
   /** 0 = nothing is known. */
   number: number;
 
-  private constructor(file: FileHandle, number: number) {
+  private constructor(path: string, file: FileHandle | null, number: number) {
+    this.#path = path;
     this.#file = file;
     this.number = number;
   }
 
-  /** Opens the file, or makes it. Throws what the file system throws. */
+  /** Opens the file, if it is there. Throws what the file system throws. */
   static async open(path: string): Promise<Written> {
     const known = await open(path, "r+").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return null;
       throw error;
     });
-    if (known !== null) return new Written(known, numberIn(await known.readFile("utf8")));
-    const file = await open(path, "wx+", 0o600);
-    const written = new Written(file, 0);
-    await written.set(0);
-    await syncDirectory(dirname(path));
-    return written;
+    return new Written(path, known, known === null ? 0 : numberIn(await known.readFile("utf8")));
   }
 
   /** Durable when it resolves. */
   async set(number: number): Promise<void> {
+    const isNew = this.#file === null;
+    this.#file ??= await open(this.#path, "wx+", 0o600);
     const text = String(number).padStart(digits, "0");
     await this.#file.write(`${checksum(text)} ${text}\n`, 0, "utf8");
     await this.#file.datasync();
+    if (isNew) await syncDirectory(dirname(this.#path));
     this.number = number;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#file?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { HeadwaterError, silentLog, systemClock } from "../../base/index.js";
+import { HeadwaterError, type Log, silentLog, systemClock } from "../../base/index.js";
 import { Coordinator } from "../../coordinator/coordinator.js";
 import { clusterLimits, coreLimits, lan } from "../../coordinator/index.js";
 import { type CoordinatorStore, MemoryStore } from "../../coordinator/store.js";
@@ -31,7 +31,11 @@ class FullDisk {
     this.opened++;
     const store = this.#kept;
     const write: CoordinatorStore["write"] = async (writes) => {
-      if (this.full) throw new HeadwaterError("store-failed", "no space left on device", { place: "/disk" });
+      if (this.full)
+        throw new HeadwaterError("store-failed", "no space left on device", {
+          place: "/disk",
+          remedy: "free some",
+        });
       await store.write(writes);
     };
     return {
@@ -46,7 +50,7 @@ class FullDisk {
   }
 }
 
-async function coordinatorOn(disk: FullDisk) {
+async function coordinatorOn(disk: FullDisk, log: Log = silentLog) {
   const broker = new MemoryBroker();
   const coordinator = new Coordinator({
     core: { profile: lan, clusterLimits, limits: coreLimits, installation: "i", wireMin: 1 },
@@ -54,7 +58,7 @@ async function coordinatorOn(disk: FullDisk) {
     transport: broker.transport({ clientId: "coordinator" }),
     prefix: "headwater",
     clock: systemClock,
-    log: silentLog,
+    log,
     nonce: "n",
     storeRetryMs: 50,
   });
@@ -102,5 +106,21 @@ describe("when the disk is full", () => {
     expect(coordinator.core.book.topologies.size).toBe(0);
     await coordinator.command(submit);
     expect(coordinator.core.book.topologies.size).toBe(1);
+  });
+
+  it("each try says what would help", async () => {
+    const disk = new FullDisk();
+    const lines: unknown[] = [];
+    const error = (text: string, more: object = {}) => lines.push({ text, ...more });
+    const { coordinator, close } = await coordinatorOn(disk, { ...silentLog, error });
+    closing.push(close);
+    disk.full = true;
+    await expect(coordinator.command(submit)).rejects.toMatchObject({ code: "store-failed" });
+    await until(() => lines.length > 2, "it does not try again");
+    const what = { error: "no space left on device", remedy: "free some" };
+    expect(lines[0]).toEqual({ text: "the store failed: no decisions until it works again", ...what });
+    expect(lines[1]).toEqual({ text: "the store still fails", ...what });
+    disk.full = false;
+    await until(() => coordinator.storeOpen, "it does not recover");
   });
 });

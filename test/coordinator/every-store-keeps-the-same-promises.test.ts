@@ -152,6 +152,7 @@ describe("a store on disk", () => {
     await db.put("format", "2");
     await db.close();
     await expect(openLevelStore(directory)).rejects.toMatchObject({ code: "store-format" });
+    expect(readdirSync(directory)).not.toContain("WRITTEN");
   });
 
   it("that another program has filled is refused, and nothing is written into it", async () => {
@@ -164,5 +165,6 @@ describe("a store on disk", () => {
     const db = new Level(join(directory, "store"));
     expect(await db.keys().all()).toEqual(["state"]);
     await db.close();
+    expect(readdirSync(join(directory, "store"))).not.toContain("WRITTEN");
   });
 });

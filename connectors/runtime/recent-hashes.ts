@@ -17,12 +17,13 @@ const formerHeadBytes = 12;
 const formerBlockBytes = formerHeadBytes + hashesPerBlock * hashBytes;
 /** Entries of the table for each hash: with more of them in use a search would take long. */
 const tablePerHash = 2;
+const tableMin = 256;
 const nothing = -1;
 
 /**
  * The newest `max` different hashes of 64 bits, each given as its upper and lower 32, in a task's state: in
- * blocks, each under its number. In memory a ring and a table take 16 to 24 bytes a hash. The oldest goes for
- * each new one.
+ * blocks, each under its number. In memory a ring takes 8 bytes for each of `max`, a table 8 to 16 for each
+ * that is there. The oldest goes for each new one.
  */
 export class RecentHashes {
   readonly #cell: StateValue<Uint8Array>;
@@ -31,8 +32,10 @@ export class RecentHashes {
   readonly #high: Uint32Array;
   readonly #low: Uint32Array;
   /** Places in the ring, by hash, with open addressing; `nothing` ends a search. */
-  readonly #table: Int32Array;
-  readonly #mask: number;
+  #table = new Int32Array(tableMin).fill(nothing);
+  #mask = tableMin - 1;
+  /** Entries of the table that are in use. */
+  #used = 0;
   /** One more than hold `#max`: the one that is begun anew has nothing that counts any more. */
   readonly #blocksMax: number;
   readonly #blocks = new Map<number, Buffer>();
@@ -46,8 +49,6 @@ export class RecentHashes {
     this.#high = new Uint32Array(max);
     this.#low = new Uint32Array(max);
     this.#blocksMax = Math.ceil(max / hashesPerBlock) + 1;
-    this.#mask = 2 ** Math.ceil(Math.log2(tablePerHash * max + 2)) - 1;
-    this.#table = new Int32Array(this.#mask + 1).fill(nothing);
     this.#load();
   }
 
@@ -111,7 +112,19 @@ export class RecentHashes {
   #remember(slot: number, high: number, low: number): void {
     this.#high[slot] = high;
     this.#low[slot] = low;
+    this.#makeRoom(this.#used + 1);
     this.#table[this.#find(high, low)] = slot;
+    this.#used++;
+  }
+
+  /** A table for so many hashes. One that is larger than it need be stays. */
+  #makeRoom(hashes: number): void {
+    if (tablePerHash * hashes < this.#table.length) return;
+    const before = this.#table;
+    this.#mask = 2 ** Math.ceil(Math.log2(tablePerHash * hashes + 1)) - 1;
+    this.#table = new Int32Array(this.#mask + 1).fill(nothing);
+    for (const slot of before)
+      if (slot !== nothing) this.#table[this.#find(this.#high[slot]!, this.#low[slot]!)] = slot;
   }
 
   /** Takes one out of the table; those that had to give way to it move up, so that no search ends early. */
@@ -126,6 +139,7 @@ export class RecentHashes {
       hole = at;
     }
     table[hole] = nothing;
+    this.#used--;
   }
 
   /** Where in the table the hash is, or would be. */
@@ -143,6 +157,7 @@ export class RecentHashes {
     const found = names.map((name) => blockFrom(this.#cell.get(name)!, name));
     const blocks = found.filter((block) => block !== null);
     const newest = blocks.reduce((most, block) => Math.max(most, block.newest), 0);
+    this.#makeRoom(Math.min(this.#max, blocks.length * hashesPerBlock));
     const numbers = new Float64Array(this.#max);
     for (const block of blocks) this.#spread(block, newest, numbers);
     let oldest = newest + 1;
@@ -163,7 +178,10 @@ export class RecentHashes {
         Buffer.concat([bytes, Buffer.alloc(blockBytes - bytes.length)]),
       );
     this.#oldest = oldest;
-    if (anew) this.#table.fill(nothing);
+    if (anew) {
+      this.#table.fill(nothing);
+      this.#used = 0;
+    }
     this.#newest = anew ? oldest - 1 : newest;
     while (this.#newest < newest) {
       const slot = (this.#newest + 1) % this.#max;

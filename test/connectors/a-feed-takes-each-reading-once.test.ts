@@ -3,6 +3,7 @@ import { seededRandom } from "../../base/index.js";
 import { type MqttFeedOptions, mqttFeed } from "../../connectors/index.js";
 import { ReadingKeys } from "../../connectors/runtime/reading-keys.js";
 import { type Delivery, fields, type Row, TopologyBuilder } from "../../topology/index.js";
+import { bytesBeside } from "../fixtures/bytes-beside.js";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
 import { until } from "../fixtures/until.js";
 import { type FeedBroker, mosquittoBroker, ourBroker } from "../transport/feed-stage.js";
@@ -143,6 +144,26 @@ describe("keys of readings", () => {
       keys.add({ n });
       expect(cell.get("1")).toHaveLength(7 + 8 * (n - 63));
     }
+  });
+
+  it("are the newest ones also where they are many, and take room for those that are there", () => {
+    const max = 40_000;
+    const cell = new Cell<Uint8Array>();
+    const before = bytesBeside();
+    let keys = new ReadingKeys(cell, ["n"], max);
+    const add = (from: number, to: number) => {
+      let fresh = 0;
+      for (let n = from; n < to; n++) if (keys.add({ n })) fresh++;
+      return fresh;
+    };
+    expect(add(0, 1_000)).toBe(1_000);
+    // The ring is there from the beginning, the table of 40,000 would take 524,288 bytes more.
+    expect(bytesBeside() - before).toBeLessThan(8 * max + 100_000);
+    expect(add(0, 100_000)).toBe(99_000);
+    expect(add(60_000, 100_000)).toBe(0);
+    keys = new ReadingKeys(cell, ["n"], max);
+    expect(add(60_000, 100_000)).toBe(0);
+    expect(add(59_000, 60_000)).toBe(1_000);
   });
 
   it("are known where an earlier release wrote them, also with another dedupeWindow", () => {

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../base/index.js";
 import { PacketSlots } from "../../transport/packet-slots.js";
 import { RememberedPackets } from "../../transport/remembered-packets.js";
+import { bytesBeside } from "../fixtures/bytes-beside.js";
 import { TaskMemory } from "./feed-memory.js";
 
 const firstSeed = Number(process.env["SEED"] ?? 1);
@@ -178,13 +177,4 @@ function afterAllIds(): RememberedPackets {
     packets.add(id, "t", payload, packets.count(), id);
   }
   return packets;
-}
-
-/** Bytes of buffers and typed arrays of this process that are in use. */
-function bytesBeside(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  // What the first one finds is given back beside it.
-  for (let n = 0; n < 2; n++) collect();
-  return process.memoryUsage().arrayBuffers;
 }

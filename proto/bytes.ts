@@ -7,6 +7,10 @@ const two32 = 4294967296;
 
 /** Largest and smallest integers that a varint of ours may hold. */
 export const integerMax = Number.MAX_SAFE_INTEGER;
+/** Texts of more characters are measured first: three bytes for each would be too much to ask for. */
+const longText = 1_024;
+/** Texts of fewer characters are written one by one, which takes half the time of a call to do it. */
+const shortText = 64;
 
 /** Bytes of a non-negative safe integer as a varint. */
 export function varintSize(value: number): number {
@@ -91,7 +95,7 @@ export class ByteWriter {
     const length = value.length;
     this.reserve(length * 3 + 5);
     const { buffer, at } = this;
-    if (length < 24) {
+    if (length < shortText) {
       let end = at + 1;
       let i = 0;
       for (; i < length; i++) {
@@ -109,12 +113,53 @@ export class ByteWriter {
     this.at += buffer.write(value, this.at);
   }
 
+  /** UTF-8 alone; makes its own room. */
+  utf8(value: string): void {
+    this.reserve(value.length > longText ? Buffer.byteLength(value) : value.length * 3);
+    this.at += this.buffer.write(value, this.at);
+  }
+
   /** Length and bytes; makes its own room. */
   bytes(value: Uint8Array): void {
     this.reserve(value.length + 5);
     this.varint(value.length);
+    this.raw(value);
+  }
+
+  /** Bytes alone; makes its own room. */
+  raw(value: Uint8Array): void {
+    this.reserve(value.length);
     this.buffer.set(value, this.at);
     this.at += value.length;
+  }
+
+  /**
+   * Begins content whose length goes before it and is known at its end; returns where, for `close`.
+   * `width`: the bytes that the length is likely to take.
+   */
+  open(width: number): number {
+    this.reserve(width);
+    const from = this.at;
+    this.at += width;
+    return from;
+  }
+
+  /**
+   * Ends what was begun at `from`, which moves where its length takes other than `width` bytes; returns how
+   * many it takes.
+   */
+  close(from: number, width: number): number {
+    const begin = from + width;
+    const length = this.at - begin;
+    const needed = varintSize(length);
+    if (needed !== width) {
+      if (needed > width) this.reserve(needed - width);
+      this.buffer.copyWithin(from + needed, begin, this.at);
+    }
+    this.at = from;
+    this.varint(length);
+    this.at += length;
+    return needed;
   }
 
   /** A copy of what was written, of exactly its size. */

@@ -2,7 +2,8 @@ import { crc32 } from "node:zlib";
 import { errorText, HeadwaterError } from "../base/index.js";
 import * as wire from "./generated/wire.js";
 import type { Replica } from "./assignment.js";
-import { ByteWriter, varintSize } from "./bytes.js";
+import { ByteWriter } from "./bytes.js";
+import { ChangesWriter } from "./changes-writer.js";
 import { countField, fixedField, flagField, textField } from "./link-fields.js";
 import type { Epoch } from "./messages.js";
 
@@ -49,7 +50,12 @@ export interface CellChange {
 }
 
 /** What changed in a task since the commit before; as a checkpoint all but the state. */
-export interface CommitRecord {
+export interface CommitRecord extends CommitHead {
+  readonly changes: readonly CellChange[];
+}
+
+/** The same without what changed in its state. */
+export interface CommitHead {
   readonly epoch: Epoch;
   /** 1, 2, 3 … over all lives of the task. */
   readonly number: number;
@@ -57,7 +63,6 @@ export interface CommitRecord {
   readonly age: number;
   readonly inputs: readonly InputPosition[];
   readonly outputs: readonly OutputPosition[];
-  readonly changes: readonly CellChange[];
   readonly watermarks: readonly CommittedWatermark[];
   /** In a checkpoint: crc32 of the record that was shipped under this number. */
   readonly record: number;
@@ -99,9 +104,15 @@ export interface GroupPointer {
 
 const roles = ["owner", "standby"] as const;
 
-/** The record as bytes, with a checksum before them. */
-export function encodeCommit(record: CommitRecord): Uint8Array {
-  const { changes } = record;
+/**
+ * The record as bytes, with a checksum before them. `write`: puts what changed into it, and nothing else.
+ * `likelyBytes`: what it may come to.
+ */
+export function encodeCommit(
+  record: CommitHead,
+  write: (changes: ChangesWriter) => void,
+  likelyBytes = 0,
+): Uint8Array {
   const rest = wire.CommitRecord.encode({
     epoch: record.epoch,
     number: record.number,
@@ -116,61 +127,12 @@ export function encodeCommit(record: CommitRecord): Uint8Array {
     watermarks: record.watermarks.map(({ component, at }) => ({ component, at: microsOf(at) })),
     record: record.record,
   }).finish();
-  let bytes = checksumBytes + rest.length + textRoom;
-  for (let n = 0; n < changes.length; n++) {
-    const { key, value } = changes[n]!;
-    bytes += changeBytes + key.length + (value === null ? 0 : value.length);
-  }
-  const writer = new ByteWriter(bytes);
+  const writer = new ByteWriter(Math.max(checksumBytes + rest.length, likelyBytes));
   writer.at = checksumBytes;
   writer.buffer.set(rest, checksumBytes);
   writer.at += rest.length;
-  writeChanges(writer, changes);
+  write(new ChangesWriter(writer));
   return sealedIn(writer);
-}
-
-/** Of a change besides its texts and its value: tags and lengths. */
-const changeBytes = 20;
-/** What a writer asks for before the longest key. */
-const textRoom = 4 * 1024;
-
-/**
- * Changes with those of one cell behind each other, which keep their order: only the first names the cell,
- * for each byte of a commit wears flash twice, in the log and in the first table of the database. By hand,
- * for there may be tens of thousands of them.
- */
-function writeChanges(writer: ByteWriter, changes: readonly CellChange[]): void {
-  const byCell = new Map<string, CellChange[]>();
-  for (let n = 0; n < changes.length; n++) {
-    const change = changes[n]!;
-    const known = byCell.get(change.cell);
-    if (known === undefined) byCell.set(change.cell, [change]);
-    else known.push(change);
-  }
-  for (const [cell, ofCell] of byCell) {
-    for (let n = 0; n < ofCell.length; n++) writeChange(writer, n === 0 ? cell : "", ofCell[n]!);
-  }
-}
-
-/** One element of CommitRecord.changes. `cell` "": that of the change before. */
-function writeChange(writer: ByteWriter, cell: string, { key, value }: CellChange): void {
-  const valueBytes = value === null ? 0 : 1 + varintSize(value.length) + value.length;
-  const length = textBytes(cell) + textBytes(key) + valueBytes;
-  writer.reserve(changeBytes + length);
-  writer.byte(0x32);
-  writer.varint(length);
-  textField(writer, 1, cell);
-  textField(writer, 2, key);
-  if (value === null) return;
-  writer.byte(0x1a);
-  writer.bytes(value);
-}
-
-/** Bytes of a text as a field; what is empty is left out. */
-function textBytes(text: string): number {
-  if (text === "") return 0;
-  const bytes = Buffer.byteLength(text);
-  return 1 + varintSize(bytes) + bytes;
 }
 
 /** Throws `damaged-record` when a change is of no cell. Until layout 2 of stores each named its own. */

@@ -4,6 +4,7 @@
  */
 export { ByteReader, ByteWriter } from "./bytes.js";
 export * from "./columns.js";
+export { ChangesWriter } from "./changes-writer.js";
 export * from "./commit.js";
 export * from "./control.js";
 export type * from "./facts.js";

@@ -1,4 +1,4 @@
-import { type CellChange, sealValue } from "../../proto/index.js";
+import { type CellChange, type ChangesWriter, sealValue } from "../../proto/index.js";
 import { checkpointKey, commitKey, stateKey } from "./keys.js";
 import type { StoreOp } from "./topology-store.js";
 
@@ -31,9 +31,11 @@ export interface CheckpointPace {
   readonly partBytes: number;
 }
 
-/** The state of a task, as checkpoints ask for it. */
+/** The state of a task, as commits and checkpoints ask for it. */
 export interface CheckpointedState {
-  /** One begins: of all that changed since the one before, `changes` of this commit included. */
+  /** Writes what has changed since the last commit. */
+  takeChanges(to: ChangesWriter): void;
+  /** A checkpoint begins: of all that changed since the one before, `changes` of this commit included. */
   beginCheckpoint(): void;
   /** The next of it as it is now, of so many bytes about. */
   takeCheckpoint(bytes: number): readonly CellChange[];

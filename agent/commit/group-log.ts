@@ -71,7 +71,6 @@ export interface CommitContent {
   /** Only what changed. */
   readonly inputs: readonly InputPosition[];
   readonly outputs: readonly OutputPosition[];
-  readonly changes: readonly CellChange[];
   readonly watermarks: readonly CommittedWatermark[];
   /** Frames that are new, or gone; keys relative to the area. */
   readonly frames: readonly StoreOp[];
@@ -93,6 +92,8 @@ export class GroupLog {
   #pointer: GroupPointer;
   #number = 0;
   #record = 0;
+  /** What the next record may come to. */
+  #likelyBytes = 0;
   #age = 0;
   readonly #checkpoints = new Checkpoints();
   /** The header of the last checkpoint, as it was found. */
@@ -225,19 +226,20 @@ export class GroupLog {
 
   /** The next commit. It counts as made: a store that fails is opened anew, and so is this. */
   draft(content: CommitContent): CommitDraft {
-    const { age, inputs, outputs, changes, watermarks, frames } = content;
+    const { age, inputs, outputs, watermarks, frames, state } = content;
     const number = this.#number + 1;
     merge(this.#inputs, inputs);
     merge(this.#outputs, outputs);
     for (const { component, at } of watermarks) this.#watermarks.set(component, at);
-    const made = { epoch: this.#pointer.epoch, number, age, inputs, outputs, changes, watermarks, record: 0 };
-    const bytes = encodeCommit(made);
+    const made = { epoch: this.#pointer.epoch, number, age, inputs, outputs, watermarks, record: 0 };
+    const bytes = encodeCommit(made, (changes) => state.takeChanges(changes), this.#likelyBytes);
+    this.#likelyBytes = Math.ceil(bytes.length * 1.25);
     const record = crc32(bytes);
     this.#number = number;
     this.#record = record;
     this.#age = age;
     const ops = [...frames];
-    const checkpoint = this.#checkpoints.next(number, bytes, content.state, () => this.#headerNow(), ops);
+    const checkpoint = this.#checkpoints.next(number, bytes, state, () => this.#headerNow(), ops);
     return { number, record, ops, checkpoint };
   }
 
@@ -271,16 +273,16 @@ export class GroupLog {
 
   /** All that is known now, but the state. */
   #headerNow(): Uint8Array {
-    return encodeCommit({
+    const head = {
       epoch: this.#pointer.epoch,
       number: this.#number,
       age: this.#age,
       inputs: [...this.#inputs.values()],
       outputs: [...this.#outputs.values()],
-      changes: [],
       watermarks: Array.from(this.#watermarks, ([component, at]) => ({ component, at })),
       record: this.#record,
-    });
+    };
+    return encodeCommit(head, () => undefined);
   }
 
   async #load(restore: RestoreState, prepared: boolean): Promise<FoundGroup> {

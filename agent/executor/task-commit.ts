@@ -1,11 +1,5 @@
 import { HeadwaterError } from "../../base/index.js";
-import type {
-  CellChange,
-  CommittedWatermark,
-  Epoch,
-  InputPosition,
-  OutputPosition,
-} from "../../proto/index.js";
+import type { CommittedWatermark, Epoch, InputPosition, OutputPosition } from "../../proto/index.js";
 import type { TopologySettings } from "../../topology/index.js";
 import type { CheckpointedState } from "../commit/checkpoints.js";
 import type { CommitDraft, FoundGroup, GroupLog } from "../commit/group-log.js";
@@ -38,7 +32,6 @@ export interface CommittedState extends CheckpointedState {
   readonly bytes: number;
   /** Something changed since `takeChanges`. */
   readonly dirty: boolean;
-  takeChanges(): readonly CellChange[];
   /** What was taken of a checkpoint is durable. */
   checkpointed(): void;
   /** Forgets some of what is over. */
@@ -50,7 +43,7 @@ export const noState: CommittedState = {
   bytes: 0,
   dirty: false,
   checkpointing: false,
-  takeChanges: () => [],
+  takeChanges: () => undefined,
   beginCheckpoint: () => undefined,
   takeCheckpoint: () => [],
   checkpointed: () => undefined,
@@ -293,13 +286,11 @@ export class TaskCommit {
     this.#taken = this.#parts.door?.taken ?? 0;
     const asked = this.#asked.splice(0);
     this.#waiting = asked;
-    const changes = this.#state.takeChanges();
     const watermarks = this.#newWatermarks();
     const content = {
       age: Math.floor(age),
       inputs,
       outputs,
-      changes,
       watermarks,
       frames,
       state: this.#state,

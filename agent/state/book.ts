@@ -1,5 +1,5 @@
 import { HeadwaterError, invariant } from "../../base/index.js";
-import { ByteWriter } from "./bytes.js";
+import type { ChangesWriter } from "../../proto/index.js";
 import {
   away,
   type Cell,
@@ -9,9 +9,9 @@ import {
   readEntry,
   type StateEntry,
   shownValue,
-  writeEntry,
 } from "./entry.js";
 import { EntryList } from "./entry-list.js";
+import { EntryValues, writeChange } from "./entry-writer.js";
 import type { StateChange, StateLimits, StateStorage } from "./state-contract.js";
 
 /** Keys looked at for their time to live with each commit, and with each new key. */
@@ -45,8 +45,7 @@ export class StateBook {
   /** In memory and in the store alike: may leave memory, those at the front first. */
   readonly #clean = new Set<StateEntry>();
   readonly #swept: Sweepable[] = [];
-  readonly #out = new ByteWriter();
-  readonly #item = new ByteWriter();
+  readonly #values = new EntryValues();
   #sweeper: Iterator<void> | null = null;
   #rounds = 0;
   #cleanBytes = 0;
@@ -212,10 +211,13 @@ export class StateBook {
     this.#change(entry);
   }
 
-  takeChanges(): readonly StateChange[] {
+  takeChanges(to: ChangesWriter): void {
     this.#sweep(sweptAtCommit);
     this.round++;
-    return this.#dirty.take().map((entry) => this.#tell(entry));
+    for (const [cell, entries] of this.#dirty.take()) {
+      to.turnTo(cell.id);
+      for (let n = 0; n < entries.length; n++) writeChange(entries[n]!, to);
+    }
   }
 
   beginCheckpoint(): void {
@@ -238,7 +240,8 @@ export class StateBook {
       entry.changed = false;
       this.#changed.leave(entry);
       this.#changedBytes -= entry.idLength + entry.size;
-      const change = this.#tell(entry);
+      const value = entry.live ? this.#values.of(entry) : null;
+      const change = { cell: entry.cell.id, key: entry.id, value };
       changes.push(change);
       left -= change.key.length + (change.value?.length ?? 0);
     }
@@ -270,13 +273,6 @@ export class StateBook {
       place: cell.id,
       remedy: "raise keysMax of the component, let keys be forgotten, or divide them over more tasks",
     });
-  }
-
-  #tell(entry: StateEntry): StateChange {
-    entry.dirty = false;
-    entry.known = true;
-    const value = entry.live ? writeEntry(entry, this.#out, this.#item) : null;
-    return { cell: entry.cell.id, key: entry.id, value };
   }
 
   #grow(entry: StateEntry, by: number): void {

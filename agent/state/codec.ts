@@ -1,5 +1,6 @@
+import type { ByteWriter } from "../../proto/index.js";
 import type { FieldType } from "../../topology/index.js";
-import type { ByteReader, ByteWriter } from "./bytes.js";
+import type { ByteReader } from "./bytes.js";
 import { keepJson } from "./json.js";
 
 /** Says that a value is not of the type. */
@@ -20,6 +21,7 @@ export interface Codec {
   keep(value: unknown): unknown;
   /** Bytes that it takes, about; `notOfTheType` where only a walk through it tells. */
   size(kept: unknown): number;
+  /** Puts it there, and makes its own room. */
   write(kept: unknown, to: ByteWriter): void;
   /** `length`: bytes that were written for it. */
   read(from: ByteReader, length: number): unknown;
@@ -34,7 +36,10 @@ const double: Codec = {
   wanted: "a number",
   keep: (value) => (typeof value === "number" ? value : wrongType),
   size: () => 8,
-  write: (kept, to) => to.double(kept as number),
+  write: (kept, to) => {
+    to.reserve(8);
+    to.double(kept as number);
+  },
   read: (from) => from.double(),
 };
 
@@ -46,7 +51,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
     wanted: "a text",
     keep: (value) => (typeof value === "string" ? value : wrongType),
     size: (kept) => Buffer.byteLength(kept as string),
-    write: (kept, to) => to.text(kept as string),
+    write: (kept, to) => to.utf8(kept as string),
     read: (from, length) => from.text(length),
   },
   double,
@@ -58,6 +63,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
     size: () => 8,
     write(kept, to) {
       const value = kept as number;
+      to.reserve(8);
       if (value >= shortInt || value <= -shortInt) to.double(value);
       else to.varint(value >= 0 ? value * 2 : -value * 2 - 1);
     },
@@ -73,7 +79,10 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
     wanted: "true or false",
     keep: (value) => (typeof value === "boolean" ? value : wrongType),
     size: () => 1,
-    write: (kept, to) => to.byte(kept === true ? 1 : 0),
+    write(kept, to) {
+      to.reserve(1);
+      to.byte(kept === true ? 1 : 0);
+    },
     read: (from) => from.byte() === 1,
   },
   bytes: {
@@ -82,7 +91,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
     wanted: "a Uint8Array",
     keep: (value) => (value instanceof Uint8Array ? new Uint8Array(value) : wrongType),
     size: (kept) => (kept as Uint8Array).length,
-    write: (kept, to) => to.bytes(kept as Uint8Array),
+    write: (kept, to) => to.raw(kept as Uint8Array),
     read: (from, length) => from.bytes(length),
   },
   timestamp: {
@@ -97,7 +106,7 @@ export const codecs: Readonly<Record<FieldType, Codec>> = {
     wanted: "what JSON can say, nested at most 64 deep: plain objects, arrays, texts, finite numbers",
     keep: (value) => value,
     size: (kept) => keepJson(kept) ?? notOfTheType,
-    write: (kept, to) => to.text(JSON.stringify(kept)),
+    write: (kept, to) => to.utf8(JSON.stringify(kept)),
     read: (from, length) => keepParsed(JSON.parse(from.text(length))),
   },
 };

@@ -1,4 +1,4 @@
-import type { StateEntry } from "./entry.js";
+import type { Cell, StateEntry } from "./entry.js";
 
 /** Entries that dropped out stay until there are so many, and as many as others. */
 const droppedMax = 1_024;
@@ -51,12 +51,18 @@ export class EntryList {
     return this.#entries;
   }
 
-  /** The entries; the list is empty after it. */
-  take(): readonly StateEntry[] {
-    const entries = this.entries();
-    for (let n = 0; n < entries.length; n++) entries[n]!.mark(this.#stands, false);
-    this.#entries = [];
-    return entries;
+  /** The entries of each cell; the list is empty after it. */
+  take(): ReadonlyMap<Cell, readonly StateEntry[]> {
+    const taken = new Map<Cell, StateEntry[]>();
+    const entries = this.takeStanding();
+    for (let n = 0; n < entries.length; n++) {
+      const entry = entries[n]!;
+      this.leave(entry);
+      const known = taken.get(entry.cell);
+      if (known === undefined) taken.set(entry.cell, [entry]);
+      else known.push(entry);
+    }
+    return taken;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { HeadwaterError } from "../../base/index.js";
 import type { LiveForm } from "../../topology/index.js";
-import { ByteReader, type ByteWriter } from "./bytes.js";
+import { ByteReader } from "./bytes.js";
 import { type Codec, notOfTheType, wrongType } from "./codec.js";
 
 /** Bytes of one value at most: it must go through a commit and over a link in one piece. */
@@ -10,8 +10,8 @@ const valueBytesMax = 1024 * 1024;
 export const away: unique symbol = Symbol("away");
 
 /** Bits of the first byte of what is written: the type's tag below them. */
-const expiresBit = 0x80;
-const listBit = 0x40;
+export const expiresBit = 0x80;
+export const listBit = 0x40;
 
 /** A declared cell, as its entries and the book see it. */
 export interface Cell {
@@ -192,7 +192,7 @@ export function shownValue({ cell, value, thawed }: StateEntry): unknown {
 }
 
 /** The same for one who copies it at once. */
-function lentValue({ cell, value, thawed }: StateEntry): unknown {
+export function lentValue({ cell, value, thawed }: StateEntry): unknown {
   if (!thawed) return value;
   const form = cell.form!;
   return form.lend === undefined ? form.freeze(value) : form.lend(value);
@@ -212,29 +212,6 @@ export function measure({ id, codec }: Cell, key: string, kept: unknown): number
   if (size <= valueBytesMax) return size;
   const message = `a value of ${size} bytes is more than ${valueBytesMax}`;
   throw refused(id, key, message, "keep less of it, or divide it over several keys, a map or a list");
-}
-
-/** Type, expiry if it has one, and the value; for a list how many, and each with its length. */
-export function writeEntry(entry: StateEntry, to: ByteWriter, item: ByteWriter): Uint8Array {
-  const { cell, expiresAt, mortal: expires } = entry;
-  const { codec, list } = cell;
-  const value = lentValue(entry);
-  to.byte(codec.tag | (list ? listBit : 0) | (expires ? expiresBit : 0));
-  if (expires) to.double(expiresAt);
-  if (list) {
-    const values = value as readonly unknown[];
-    to.varint(values.length);
-    for (let n = 0; n < values.length; n++) {
-      if (codec.width === null) {
-        codec.write(values[n], item);
-        item.moveTo(to);
-      } else {
-        to.varint(codec.width);
-        codec.write(values[n], to);
-      }
-    }
-  } else codec.write(value, to);
-  return to.take();
 }
 
 /** What `writeEntry` wrote, but the value, which is only read when it is asked for. */

@@ -1,3 +1,4 @@
+import type { ChangesWriter } from "../../proto/index.js";
 import type { StateCell, StateCells, StateHandle } from "../../topology/index.js";
 import { StateBook } from "./book.js";
 import { type KeyedCell, Writes, type WriteWatcher } from "./cell.js";
@@ -91,9 +92,9 @@ export class GroupState {
     return true;
   }
 
-  /** What has changed since the last commit; it is not dirty any more. Forgets some of what is over, too. */
-  takeChanges(): readonly StateChange[] {
-    return this.#book.takeChanges();
+  /** Writes what has changed since the last commit; it is clean then. Forgets some of what is over, too. */
+  takeChanges(to: ChangesWriter): void {
+    this.#book.takeChanges(to);
   }
 
   /** A checkpoint begins, of what has changed since the last one; the last one is over. */

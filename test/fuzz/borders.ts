@@ -160,15 +160,20 @@ function guarded(share: number): Border {
 function records(share: number): Border {
   const epoch = { term: 1_795_000_000, number: 7, start: 3 };
   const link = "readings@gw-1>per-room:0";
-  const sound = encodeCommit({
+  const head = {
     epoch,
     number: 12,
     age: 90_000,
     inputs: [{ link, series: epoch, seq: 40, total: 900, watermark: 1_795_000_000_000 }],
     outputs: [{ link, series: epoch, next: 41, total: 900, low: 3, waiting: 850 }],
-    changes: [{ cell: "per-room/mean", key: "r1", value: Buffer.from("x") }],
     watermarks: [{ component: "", at: 1_795_000_000_000 }],
     record: 77,
+  };
+  const sound = encodeCommit(head, (changes) => {
+    changes.turnTo("per-room/mean");
+    changes.begin("r1");
+    changes.bytes.raw(Buffer.from("x"));
+    changes.end();
   });
   const body = openValue(sound, "sample");
   return reading("records of a store", share, [body], (bytes) => decodeCommit(sealValue(bytes), "sample"));

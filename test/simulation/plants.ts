@@ -4,7 +4,9 @@ import { Task } from "../../agent/executor/task.js";
 import type { TaskDraft } from "../../agent/executor/task-commit.js";
 import { Work } from "../../agent/executor/work.js";
 import { InputMark, LowMarks } from "../../agent/link/low-mark.js";
-import type { Epoch } from "../../proto/index.js";
+import { GroupState } from "../../agent/state/group-state.js";
+import type { ChangesWriter, Epoch } from "../../proto/index.js";
+import { takenFrom, writeChanges } from "../agent/state/changes.js";
 import { feedPlants } from "./feed-plants.js";
 import { type LinkTampering, type Plant, patch } from "./plant.js";
 import { LaterRelease } from "./release.js";
@@ -259,10 +261,13 @@ function outputLeftOut(): () => void {
 }
 
 function stateLeftOut(): () => void {
-  return patch(GroupLog.prototype, "draft", (draft) => {
-    return function (this: GroupLog, content: Parameters<GroupLog["draft"]>[0]): CommitDraft {
-      const changes = content.changes.filter(({ cell }) => !cell.startsWith("counted/"));
-      return draft.call(this, { ...content, changes });
+  return patch(GroupState.prototype, "takeChanges", (take) => {
+    return function (this: GroupState, to: ChangesWriter): void {
+      const changes = takenFrom({ takeChanges: (all) => take.call(this, all) });
+      writeChanges(
+        to,
+        changes.filter(({ cell }) => !cell.startsWith("counted/")),
+      );
     };
   });
 }

@@ -45,8 +45,7 @@ class Task {
   }
 
   async commit(): Promise<void> {
-    const changes = this.#state.takeChanges();
-    const draft = this.#log.draft({ ...nothing, age: 0, changes, state: this.#state });
+    const draft = this.#log.draft({ ...nothing, age: 0, state: this.#state });
     await this.#store.write(this.#log.absolute(draft.ops));
     if (draft.checkpoint) this.#state.checkpointed();
     this.opsMost = Math.max(this.opsMost, draft.ops.length);

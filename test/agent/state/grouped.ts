@@ -1,6 +1,7 @@
 import { GroupState } from "../../../agent/state/group-state.js";
 import type { StateChange, StateLimits } from "../../../agent/state/state-contract.js";
 import type { StateCells, StateHandles } from "../../../topology/index.js";
+import { takenFrom } from "./changes.js";
 
 /**
  * The state of one task beside a store in memory, as the runtime drives it: commits are deltas, a checkpoint
@@ -32,7 +33,7 @@ export class Grouped<C extends StateCells> {
   }
 
   commit(): readonly StateChange[] {
-    const changes = this.state.takeChanges();
+    const changes = takenFrom(this.state);
     this.#deltas.push(...changes);
     return changes;
   }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { FiredTimer } from "../../../topology/index.js";
 import { keyedList, keyedMap, keyedTimer, keyedValue } from "../../../topology/index.js";
 import fc from "../../property.js";
+import { takenFrom } from "./changes.js";
 import { Grouped } from "./grouped.js";
 
 const cells = {
@@ -228,7 +229,7 @@ class Days {
     }
     const processing = [...model.timers.values()].filter(({ name }) => name === "alarm");
     expect(state.nextTimerAt).toBe(Math.min(Number.POSITIVE_INFINITY, ...processing.map((each) => each.at)));
-    if (!state.dirty) expect(state.takeChanges().filter(({ value }) => value !== null)).toEqual([]);
+    if (!state.dirty) expect(takenFrom(state).filter(({ value }) => value !== null)).toEqual([]);
   }
 }
 

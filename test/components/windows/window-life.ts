@@ -10,6 +10,7 @@ import type {
   StateCells,
   Streams,
 } from "../../../topology/index.js";
+import { takenFrom } from "../../agent/state/changes.js";
 
 /** A window or join without a topology around it: the test says what event time and the clock are. */
 export class WindowLife {
@@ -79,7 +80,7 @@ export class WindowLife {
   /** Only the state survives. `spec`: what goes on with it, if not the same. */
   restart(spec: object = this.#spec): void {
     this.#spec = spec as BoltSpec<never, Streams>;
-    for (const change of this.#state.takeChanges()) {
+    for (const change of takenFrom(this.#state)) {
       const id = `${change.cell} ${change.key}`;
       if (change.value === null) this.#kept.delete(id);
       else this.#kept.set(id, change);

@@ -85,17 +85,6 @@ export class PacketBlock {
     return found;
   }
 
-  /** Ordinal of the last packet that has an id; undefined = none has. */
-  find(id: number): number | undefined {
-    if (this.#kind === inARow) {
-      const place = (id - this.#firstId + idsMax) % idsMax;
-      return place < this.#count ? this.first + place : undefined;
-    }
-    for (let place = this.#count - 1; place >= 0; place--)
-      if (this.#idAt(place) === id) return this.first + place;
-    return undefined;
-  }
-
   /** Id of the packet of an ordinal from `first` to `last`; 0 = there is none. */
   idOf(ordinal: number): number {
     return this.#idAt(ordinal - this.first);

@@ -23,13 +23,9 @@ export interface FeedMemory {
  */
 export const rememberedPacketsMax = 10_000;
 
-/**
- * In the place of a place, of an earlier run's packets: it has come again to this one; it has not; it has
- * not, and will not, for its id stands for another message now.
- */
+/** In the place of a place, of an earlier run's packets: it has come again to this one; it has not. */
 const seen = -1;
 const unseen = -2;
-const replaced = -3;
 
 /** A message that was taken in. */
 export interface RememberedPacket extends NumberedPacket {
@@ -45,9 +41,9 @@ export type HashOfMessage = (topic: string, payload: Uint8Array) => bigint;
  * the broker sends after a lost connection or a crash is known. A decider. What it says is right where a
  * broker keeps ids over connections, counts them up, and marks copies with DUP.
  *
- * What an earlier run remembered stays in its blocks as it was written, and is looked for there when a copy
- * comes, of which there are few: an update of a topology waits until a feed has loaded, and to take
- * thousands of packets apart takes longer than all else that it waits for.
+ * What an earlier run remembered stays in its blocks as it was written until a packet comes, and is taken
+ * apart then: an update of a topology waits until a feed has loaded, and to take thousands of packets apart
+ * takes longer than all else that it waits for.
  */
 export class RememberedPackets {
   readonly #memory: FeedMemory;
@@ -57,14 +53,11 @@ export class RememberedPackets {
   readonly #blocksMax: number;
   /** By number, as in the memory. */
   readonly #blocks = new Map<number, PacketBlock>();
-  /** Those of an earlier run, the newest first, as long as packets of them may come again. */
-  #earlier: PacketBlock[] = [];
-  /**
-   * By id: the slot of the newest packet of this run that has it, or of an earlier one that has come again.
-   * Slots go through all blocks.
-   */
+  /** Those of an earlier run whose packets have no slots yet, the oldest first. */
+  #earlier: readonly PacketBlock[] = [];
+  /** By id: the slot of the newest packet that has it. Slots go through all blocks. */
   readonly #slots: PacketSlots;
-  /** By slot: the place in the order of acknowledgements, `seen`, `unseen` or `replaced`. */
+  /** By slot: the place in the order of acknowledgements, `seen` or `unseen`. */
   readonly #places: Float64Array;
   #ordinal = 0;
 
@@ -86,20 +79,21 @@ export class RememberedPackets {
 
   /** The message that a packet with DUP is a copy of; it has come again to this run. */
   find(id: number, topic: string, payload: Uint8Array): RememberedPacket | undefined {
-    const ordinal = this.#known(id) ?? this.#earlierOf(id);
+    this.#takeApart();
+    const ordinal = this.#known(id);
     if (ordinal === undefined || this.#ordinal - ordinal >= this.#max) return undefined;
     const hash = this.#blocks.get(this.#numberOf(ordinal))!.hashOf(ordinal);
     if (hash !== this.#hash(topic, payload)) return undefined;
-    const place = this.#places[this.#slotOf(ordinal)]!;
-    if (place === unseen) this.#remember(id, ordinal, seen);
-    return { id, hash, ordinal, place: Math.max(place, seen) };
+    const slot = this.#slotOf(ordinal);
+    const place = Math.max(this.#places[slot]!, seen);
+    this.#places[slot] = place;
+    return { id, hash, ordinal, place };
   }
 
   /** A packet without DUP has come: its id stands for another message now. */
   replace(id: number): void {
+    this.#takeApart();
     this.#slots.remove(this.#slots.find(id));
-    const earlier = this.#earlierOf(id);
-    if (earlier !== undefined) this.#places[this.#slotOf(earlier)] = replaced;
   }
 
   /**
@@ -107,10 +101,12 @@ export class RememberedPackets {
    * those that are left out nothing is remembered.
    */
   add(id: number, topic: string, payload: Uint8Array, ordinal: number, place: number): void {
+    this.#takeApart();
     const packet = { id, hash: this.#hash(topic, payload), ordinal };
     const block = this.#blockFor(ordinal);
     block.add(ordinal, packet);
-    this.#remember(id, ordinal, place);
+    this.#slots.put(id, this.#slotOf(ordinal));
+    this.#places[this.#slotOf(ordinal)] = place;
     this.#memory.put(this.#numberOf(ordinal), block.written);
   }
 
@@ -130,12 +126,16 @@ export class RememberedPackets {
     this.#earlier = [];
     for (const [number, block] of this.#blocks) {
       const packets = this.#isUnseen(number, block) ? [] : block.ids();
-      const gone = packets.filter(({ ordinal }) => this.#places[this.#slotOf(ordinal)]! <= unseen);
+      const gone = packets.filter(({ ordinal }) => this.#places[this.#slotOf(ordinal)] === unseen);
       if (gone.length === packets.length) {
+        this.#clearSlots(number);
         this.#blocks.delete(number);
         this.#memory.drop(number);
       } else if (gone.length > 0) {
-        for (const { ordinal } of gone) block.clear(ordinal);
+        for (const { ordinal } of gone) {
+          this.#slots.remove(this.#slotOf(ordinal));
+          block.clear(ordinal);
+        }
         this.#memory.put(number, block.written);
       }
     }
@@ -146,19 +146,23 @@ export class RememberedPackets {
     const number = this.#numberOf(ordinal);
     const known = this.#blocks.get(number);
     if (known !== undefined && ordinal < known.first + packetsPerBlock) return known;
-    if (known !== undefined && this.#earlier.length > 0)
-      this.#earlier = this.#earlier.filter((block) => block !== known);
-    const slot = number * packetsPerBlock;
-    for (let place = 0; place < packetsPerBlock; place++) this.#slots.remove(slot + place);
+    this.#clearSlots(number);
     const block = new PacketBlock(ordinal);
     this.#blocks.set(number, block);
     return block;
   }
 
-  #remember(id: number, ordinal: number, place: number): void {
-    const slot = this.#slotOf(ordinal);
-    this.#places[slot] = place;
-    this.#slots.put(id, slot);
+  #clearSlots(number: number): void {
+    const from = number * packetsPerBlock;
+    for (let slot = from; slot < from + packetsPerBlock; slot++) this.#slots.remove(slot);
+  }
+
+  /** Gives the packets of an earlier run their slots, once. */
+  #takeApart(): void {
+    if (this.#earlier.length === 0) return;
+    for (const block of this.#earlier)
+      for (const { id, ordinal } of block.ids()) this.#slots.put(id, this.#slotOf(ordinal));
+    this.#earlier = [];
   }
 
   /** Ordinal of the packet that an id is known to have. */
@@ -169,21 +173,11 @@ export class RememberedPackets {
     return this.#blocks.get(number)!.first + (slot % packetsPerBlock);
   }
 
-  /** Ordinal of the newest packet that an earlier run had with an id, as long as it may come again. */
-  #earlierOf(id: number): number | undefined {
-    for (const block of this.#earlier) {
-      const ordinal = block.find(id);
-      if (ordinal === undefined) continue;
-      return this.#places[this.#slotOf(ordinal)] === unseen ? ordinal : undefined;
-    }
-    return undefined;
-  }
-
   /** All packets of a block are an earlier run's, and none has come again. */
   #isUnseen(number: number, block: PacketBlock): boolean {
     const from = number * packetsPerBlock;
     const places = this.#places.subarray(from, from + packetsPerBlock);
-    return places[block.last - block.first]! <= unseen && !places.includes(seen);
+    return places[block.last - block.first] === unseen && !places.includes(seen);
   }
 
   #numberOf(ordinal: number): number {
@@ -205,7 +199,7 @@ export class RememberedPackets {
     }
     former.sort((a, b) => a.ordinal - b.ordinal);
     for (const packet of former) this.#rewrite(packet);
-    this.#earlier = [...this.#blocks.values()].sort((a, b) => b.first - a.first);
+    this.#earlier = [...this.#blocks.values()].sort((a, b) => a.first - b.first);
     for (const number of this.#blocks.keys())
       this.#places.fill(unseen, number * packetsPerBlock, (number + 1) * packetsPerBlock);
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Random, seededRandom } from "../../base/index.js";
 import { PacketSlots } from "../../transport/packet-slots.js";
 import { RememberedPackets } from "../../transport/remembered-packets.js";
@@ -152,6 +152,22 @@ describe("a table of the packets that are remembered", () => {
       slots.clear();
       expect([...wanted.keys()].some((id) => slots.find(id) >= 0)).toBe(false);
     }
+  });
+
+  it("is not searched through for each message of a run that goes on from another", () => {
+    const memory = new TaskMemory();
+    const before = new RememberedPackets(memory, 2_000);
+    for (let n = 1; n <= 2_000; n++) before.add(2 * n, "t", payload, before.count(), n);
+    const after = new RememberedPackets(memory, 2_000);
+    const read = vi.spyOn(Buffer.prototype, "readUInt16BE");
+    for (let n = 1; n <= 1_000; n++) {
+      after.replace(2 * n - 1);
+      after.add(2 * n - 1, "t", payload, after.count(), n);
+    }
+    const reads = read.mock.calls.length;
+    read.mockRestore();
+    expect(reads).toBeLessThan(10_000);
+    expect(after.find(4_000, "t", payload)).toMatchObject({ ordinal: 2_000, place: -1 });
   });
 
   it("takes 60 KB of a sensor that has used all ids, with its 2,000 packets", () => {

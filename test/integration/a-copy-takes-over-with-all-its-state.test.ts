@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet } from "./counting-fleet.js";
+import { countingFleet } from "./counting-fleet.js";
 import { keysPerReading } from "./topologies.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
@@ -11,21 +11,10 @@ const perBurst = 10;
 const followedMsMax = long ? 3_000 : 8_000;
 
 describeWithMosquitto(`the owner of a task with ${keys} keys in its state, killed under load`, () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet();
 
   it("is followed by its copy within seconds, and every key is exact", async () => {
+    const counted = started();
     const { fleet, ledger, feed } = counted;
     for (let done = 0; done < keys / keysPerReading; done += perBurst) {
       await ledger.burst(feed.url, "gw-1", "keys", perBurst);

@@ -1,26 +1,15 @@
-import { afterAll, afterEach, beforeAll, it } from "vitest";
+import { it } from "vitest";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet } from "./counting-fleet.js";
+import { countingFleet } from "./counting-fleet.js";
 
 const rate = 300;
 const times = 2;
 
 describeWithMosquitto("a coordinator with its own broker, killed under load in exactly-once", () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet();
 
   it("and started again: everything goes on, and each reading is counted once", async () => {
+    const counted = started();
     const { fleet, ledger } = counted;
     await counted.load(rate);
     for (let i = 0; i < times; i++) {

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet, topology, totals } from "./counting-fleet.js";
+import { countingFleet, topology, totals } from "./counting-fleet.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
 const rate = 300;
@@ -12,21 +12,10 @@ const flowMs = 10_000;
 const stallMsMax = long ? 5_000 : 8_000;
 
 describeWithMosquitto("the copy of a task, killed under load", () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet();
 
   it("holds the owner up no longer than it takes to be missed, and nothing is lost or doubled", async () => {
+    const counted = started();
     const { fleet, ledger } = counted;
     await counted.load(rate);
     const owner = await counted.owner();

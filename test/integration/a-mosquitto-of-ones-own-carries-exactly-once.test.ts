@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { prepareFleetMosquitto } from "../fixtures/fleet-mosquitto.js";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet } from "./counting-fleet.js";
+import { CountingFleet, countingFleet } from "./counting-fleet.js";
 
 const rate = 200;
 const limitMs = 60_000;
 
 describeWithMosquitto("a fleet whose links go over a Mosquitto that knows agents by certificates", () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start({ broker: await prepareFleetMosquitto() });
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet(async () => CountingFleet.start({ broker: await prepareFleetMosquitto() }));
 
   it("counts each reading once, though the state's owner is killed, and the gateway's agent", async () => {
+    const counted = started();
     const { fleet, ledger } = counted;
     for (const { output } of fleet.agents.values()) expect(output).toMatch(/joined the fleet/);
     await counted.load(rate);

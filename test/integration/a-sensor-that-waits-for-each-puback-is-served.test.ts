@@ -1,7 +1,7 @@
 import { connectAsync } from "mqtt";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithMosquitto, freePort } from "../fixtures/mosquitto.js";
-import { CountingFleet, topology } from "./counting-fleet.js";
+import { CountingFleet, countingFleet, topology } from "./counting-fleet.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
 const forMs = 10_000;
@@ -9,23 +9,14 @@ const forMs = 10_000;
 const perSecondMin = long ? 15 : 10;
 
 describeWithMosquitto("a sensor that has one reading under way, in exactly-once", () => {
-  let counted: CountingFleet;
   let port: number;
-
-  beforeAll(async () => {
+  const started = countingFleet(async () => {
     port = await freePort();
-    counted = await CountingFleet.start({ listener: port });
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
+    return CountingFleet.start({ listener: port });
   });
 
   it(`gets at least ${perSecondMin} PUBACKs a second, each for a reading that is safe`, async () => {
+    const counted = started();
     const { ledger } = counted;
     const sensor = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: "slow" });
     let n = 0;

@@ -1,29 +1,21 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet, topology, totals } from "./counting-fleet.js";
+import { CountingFleet, countingFleet, topology, totals } from "./counting-fleet.js";
 
 const rate = 200;
 
 describeWithMosquitto("an agent whose store of a topology cannot be opened any more", () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
+  const started = countingFleet(async () => {
+    const counted = await CountingFleet.start();
     mkdirSync(counted.dies);
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
+    return counted;
   });
 
   /** The worker dies, and none that comes can open what it had. */
   function breakStore(agent: string): () => void {
+    const counted = started();
     const store = join(counted.fleet.stateDirOf(agent), "topologies", topology);
     renameSync(store, `${store}-away`);
     writeFileSync(store, "no directory");
@@ -36,6 +28,7 @@ describeWithMosquitto("an agent whose store of a topology cannot be opened any m
   }
 
   it("leaves its tasks to who has their state, and holds a copy again when it can be opened", async () => {
+    const counted = started();
     const { fleet, ledger } = counted;
     await counted.load(rate);
     const owner = await counted.owner();

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { TopologyDescription } from "../../coordinator/index.js";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
 import { pause, until } from "../fixtures/until.js";
-import { CountingFleet, topology } from "./counting-fleet.js";
+import { type CountingFleet, countingFleet, topology } from "./counting-fleet.js";
 import { queuedBy } from "./queued.js";
 
 const long = process.env["HEADWATER_LONG"] === "1";
@@ -18,23 +18,12 @@ const queuedMax = 10 * rate;
 const drainFactorMin = long ? 5 : 2;
 
 describeWithMosquitto(`a gateway whose uplink is cut for ${cutMs / 1000} s under ${rate} readings/s`, () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet();
 
   it(
     "takes them onto its disk, and sends them when it is back, while new ones flow",
     async () => {
+      const counted = started();
       const { fleet, ledger, line, feed } = counted;
       await counted.load(rate);
       const gateway = fleet.agents.get("gw-1")!;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { FleetMosquitto } from "../fixtures/fleet-mosquitto.js";
 import { type Mosquitto, startMosquitto } from "../fixtures/mosquitto.js";
 import { startTcpProxy, type TcpProxy } from "../fixtures/tcp-proxy.js";
@@ -125,4 +125,26 @@ export class CountingFleet {
     await this.line.close();
     for (const broker of this.#brokers) await broker.remove();
   }
+}
+
+/**
+ * In a `describe`: a fleet for its tests, started before the first of them and closed behind the last; when
+ * one fails, what the processes said is shown. It is there as soon as a test runs, which asks for it.
+ */
+export function countingFleet(start = () => CountingFleet.start()): () => CountingFleet {
+  let counted: CountingFleet;
+
+  beforeAll(async () => {
+    counted = await start();
+  });
+
+  afterEach(({ task }) => {
+    if (task.result?.state === "fail") console.log(counted.fleet.log);
+  });
+
+  afterAll(async () => {
+    await counted?.close();
+  });
+
+  return () => counted;
 }

@@ -1,25 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithMosquitto } from "../fixtures/mosquitto.js";
-import { CountingFleet, topology, totals } from "./counting-fleet.js";
+import { countingFleet, topology, totals } from "./counting-fleet.js";
 
 const rate = 200;
 
 describeWithMosquitto("the agent that owns a task with state", () => {
-  let counted: CountingFleet;
-
-  beforeAll(async () => {
-    counted = await CountingFleet.start();
-  });
-
-  afterEach(({ task }) => {
-    if (task.result?.state === "fail") console.log(counted.fleet.log);
-  });
-
-  afterAll(async () => {
-    await counted?.close();
-  });
+  const started = countingFleet();
 
   it("is drained: its copy goes on, and while there is no second agent the task says degraded", async () => {
+    const counted = started();
     const { fleet, ledger } = counted;
     await counted.load(rate);
     const drained = await counted.owner();
@@ -47,6 +36,7 @@ describeWithMosquitto("the agent that owns a task with state", () => {
   });
 
   it("is told to begin empty: the command says what is lost, and counting begins at one", async () => {
+    const counted = started();
     const { fleet, ledger, feed } = counted;
     const said = await fleet.command("reset", topology, totals, "--yes");
     console.log(said);

@@ -1,5 +1,5 @@
 import type { BoltSpec, Fields } from "../topology/index.js";
-import { numberOf, requirePositive } from "./checks.js";
+import { numberOf, requirePositive, requireWord } from "./checks.js";
 import {
   type ByKey,
   type Named,
@@ -25,16 +25,22 @@ export interface CounterRateOptions<F extends Fields, As extends string> extends
    * @range >0
    */
   readonly wrapsAfter?: number;
-  /** The field that holds the rate. Default "rate". */
+  /**
+   * "second" (default): the rate. "reading": by how much it has risen since the reading before, to be summed
+   * up; a `sum` of it in windows leaves out nothing that rises between two windows.
+   */
+  readonly per?: "second" | "reading";
+  /** The field that holds the result. Default "rate". */
   readonly as?: As;
 }
 
 export type CounterReading = readonly [value: number, at: number];
 
 /**
- * The rate of a counter per second: (x_i - x_(i-1)) / (t_i - t_(i-1)). After a restart the counter began at
- * 0, so its rise is x_i; where it turns at `wrapsAfter` w, x_i - x_(i-1) + w + 1. The first reading of a key
- * gives no rate and is dropped, as is one that is not newer than the one before.
+ * The rate of a counter per second: (x_i - x_(i-1)) / (t_i - t_(i-1)), or its rise x_i - x_(i-1). After a
+ * restart the counter began at 0, so its rise is x_i; where it turns at `wrapsAfter` w, it is
+ * x_i - x_(i-1) + w + 1. The first reading of a key gives none and is dropped, as is one that is not newer
+ * than the one before.
  *
  * Source: RFC 2578, 7.1.6 (counters that wrap); restarts as in Prometheus' `rate`, without its
  * extrapolation.
@@ -42,9 +48,10 @@ export type CounterReading = readonly [value: number, at: number];
 export function counterRate<F extends Fields, const As extends string = "rate">(
   options: CounterRateOptions<F, As>,
 ): BoltSpec<F, { readonly default: With<F, Named<As, "rate">, "double"> }> {
-  const { value, at, wrapsAfter } = options;
+  const { value, at, wrapsAfter, per } = options;
   const as = options.as ?? "rate";
   if (wrapsAfter !== undefined) requirePositive(wrapsAfter, "counterRate, wrapsAfter");
+  requireWord(per, "counterRate, per", ["second", "reading"]);
   return perKey({
     uses: [
       [value, numberTypes],
@@ -58,7 +65,7 @@ export function counterRate<F extends Fields, const As extends string = "rate">(
       if (known !== undefined && time <= known[1]) return known;
       if (known !== undefined) {
         const rise = riseOf(known[0], reading, wrapsAfter);
-        out.emit(withField(tuple, as, rise / ((time - known[1]) / 1000)));
+        out.emit(withField(tuple, as, per === "reading" ? rise : rise / ((time - known[1]) / 1000)));
       }
       return [reading, time] as const;
     },

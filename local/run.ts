@@ -88,7 +88,7 @@ const samplesMax = 5;
  * Too late for its window, further ahead than `future`, without a time, taken by no stream of a `route`, with
  * a NaN or an infinity that a sink has no word for.
  */
-const notices = ["late", "future", "untimed", "unmatched", "not-finite"];
+const notices = ["late", "future", "untimed", "in-1970", "unmatched", "not-finite"];
 /** Pauses between commits where inputs are read abreast of each other, ms. */
 const abreastCommitMs = 10;
 

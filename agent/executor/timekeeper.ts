@@ -11,6 +11,10 @@ import { Target } from "./target.js";
 /** A wall clock before 2020 was never set: no time of a tuple is held against it. */
 const clockSetMs = Date.UTC(2020, 0, 1);
 
+/** Seconds since 1970 of the years 2001 to 2099, read as ms: in January and February of 1970. */
+const secondsFrom = 1e9;
+const secondsTo = 4.1e9;
+
 /** Refusals without a time near the clock between them, after which the clock may be the wrong one. */
 export const doubtsMax = 50;
 
@@ -78,6 +82,7 @@ export class Timekeeper extends Target {
   /** Whether the tuple goes on. */
   takes(row: Row): boolean {
     const time = this.#read(row);
+    if (time < secondsTo && time >= secondsFrom) this.#emitter.counters.add("in-1970", 1);
     if (!(time <= this.#latest)) {
       if (Number.isNaN(time)) this.#emitter.counters.add("untimed", 1);
       else if (time <= this.#checkedTo || this.#plausible(time)) this.#rise(time);

@@ -114,6 +114,10 @@ function showSummary(summary: RunSummary, terminal: Terminal): void {
   if (deadLetters > 0) line(`  ${yellow(plural(deadLetters, "dead letter"))}`);
   const noticed = Object.entries(summary.noticed).map(([why, tuples]) => `${tuples} ${why}`);
   if (noticed.length > 0) line(`  ${yellow(`tuples: ${noticed.join(", ")}`)}`);
+  if ((summary.noticed["in-1970"] ?? 0) > 0) {
+    const remedy = "declare the field as int or double, and eventTime with unit: s";
+    line(`    ${yellow("in January or February 1970, where seconds lie that are read as ms:")} ${remedy}`);
+  }
   for (const { component, error, source, raw, tuple } of summary.deadLetterSamples) {
     line(`    ${component}: ${error}${source === "" ? "" : dim(` (${source})`)}`);
     line(dim(`      ${raw ?? JSON.stringify(tuple)}`));

@@ -5,7 +5,8 @@ import { isNumbers } from "../windows/aggregate.js";
 import { type OfNumbers, ofNumbers } from "./of-numbers.js";
 
 /**
- * Times and values in the order of time: t1, x1, t2, x2 … Of several at one time the first to come is there.
+ * Times and values in the order of time: t1, x1, t2, x2 and so on. Of several at one time the first to come
+ * is there.
  */
 export type Readings = readonly number[];
 
@@ -93,8 +94,10 @@ export interface CounterOptions {
 }
 
 /**
- * By how much a counter has risen: the sum of its rises, where less than before is a restart from 0, or a
- * turn behind `wrapsAfter`. Source: RFC 2578, 7.1.6.
+ * By how much a counter has risen from the first to the last reading of a window: the sum of its rises, where
+ * less than before is a restart from 0, or a turn behind `wrapsAfter`. What rises between the last reading of
+ * a window and the first of the next one is in neither: where windows are to sum up to all that was counted,
+ * `sum` the rises of `counterRate` with `per: "reading"`. Source: RFC 2578, 7.1.6.
  */
 export function increase<const N extends string>(
   field: N,

@@ -266,7 +266,7 @@ export const optionTables = {
   "additionalProperties": false
  },
  "counterRate": {
-  "description": "The rate of a counter per second: (x_i - x_(i-1)) / (t_i - t_(i-1)). After a restart the counter began at 0, so its rise is x_i; where it turns at `wrapsAfter` w, x_i - x_(i-1) + w + 1. The first reading of a key gives no rate and is dropped, as is one that is not newer than the one before. Source: RFC 2578, 7.1.6 (counters that wrap); restarts as in Prometheus' `rate`, without its extrapolation.",
+  "description": "The rate of a counter per second: (x_i - x_(i-1)) / (t_i - t_(i-1)), or its rise x_i - x_(i-1). After a restart the counter began at 0, so its rise is x_i; where it turns at `wrapsAfter` w, it is x_i - x_(i-1) + w + 1. The first reading of a key gives none and is dropped, as is one that is not newer than the one before. Source: RFC 2578, 7.1.6 (counters that wrap); restarts as in Prometheus' `rate`, without its extrapolation.",
   "type": "object",
   "properties": {
    "value": {
@@ -282,8 +282,15 @@ export const optionTables = {
     "type": "number",
     "exclusiveMinimum": 0
    },
+   "per": {
+    "description": "\"second\" (default): the rate. \"reading\": by how much it has risen since the reading before, to be summed up; a `sum` of it in windows leaves out nothing that rises between two windows.",
+    "enum": [
+     "second",
+     "reading"
+    ]
+   },
    "as": {
-    "description": "The field that holds the rate. Default \"rate\".",
+    "description": "The field that holds the result. Default \"rate\".",
     "type": "string"
    },
    "by": {

@@ -180,3 +180,16 @@ test("a clock that was never set is proved by no reading of 1970", () => {
   for (let n = 0; n < 10; n++) expect(takes(t0 + n)).toBe(true);
   expect(refused).toEqual([]);
 });
+
+test("seconds that are read as ms are counted, and no other time", () => {
+  const counted: string[] = [];
+  const counters = { add: (name: string) => void counted.push(name) };
+  const keeper = new Timekeeper(eventTimeOf({ field: "at" }), () => t0, {
+    emitted: 0,
+    counters,
+    rejected() {},
+  });
+  const times = [t0 / 1_000, Date.UTC(2001, 8, 10) / 1_000, Date.UTC(2099, 0, 1) / 1_000, t0 / 1_000 - 5];
+  for (const at of [...times, 0, 60_000, t0, -t0 / 1_000]) keeper.takes({ sensor: "a", at });
+  expect(counted).toEqual(times.map(() => "in-1970"));
+});

@@ -1,5 +1,18 @@
 import { readFileSync } from "node:fs";
-import { count, fields, type Graph, max, mean, merged, spout, TopologyBuilder, window } from "headwater";
+import {
+  count,
+  counterRate,
+  fields,
+  type Graph,
+  inOrder,
+  max,
+  mean,
+  merged,
+  spout,
+  sum,
+  TopologyBuilder,
+  window,
+} from "headwater";
 import { testTopology } from "headwater/testing";
 import { expect, test } from "vitest";
 
@@ -46,6 +59,28 @@ function overGateways(): Graph {
         readings: merged("readings", count(), "int"),
       },
     }),
+  );
+  return t.build();
+}
+
+const meter = fields({ sensor: "string", pulses: "int", at: "timestamp" });
+const meters = spout({ streams: { default: meter }, create: () => ({ open() {}, next: () => "end" }) });
+
+function pulsesPerMinute(): Graph {
+  const t = new TopologyBuilder("pulses");
+  const metered = t.spout("metered", meters, { eventTime: { field: "at", disorder: "10s" } });
+  const readings = t.bolt("readings", metered.local(), inOrder({ at: "at" }));
+  const rises = t.bolt(
+    "rises",
+    readings.fields("sensor"),
+    counterRate({ value: "pulses", at: "at", by: "sensor", per: "reading", as: "rise" }),
+    { parallelism: 2 },
+  );
+  t.bolt(
+    "pulses",
+    rises.local(),
+    window({ by: "sensor", time: "at", size: "1m", aggregates: { pulses: sum("rise") } }),
+    { parallelism: 2 },
   );
   return t.build();
 }
@@ -98,6 +133,26 @@ test("what is merged from parts is what one window over all would say", async ()
   await topology.close();
 });
 
+test("rises in windows sum up to all that was counted, over gaps, a restart, and out of order", async () => {
+  const topology = testTopology(pulsesPerMinute());
+  const shown = [7, 9, 30, 31, 80, 4, 6, 100].map((pulses, n) => {
+    return { sensor: "m", pulses, at: t0 + [0, 20, 59, 61, 185, 190, 239, 600][n]! * 1_000 };
+  });
+  const [a, b, c, d, ...rest] = shown;
+  await topology.feed("metered", [a!, c!, b!, d!, ...rest]);
+  expect(await topology.end()).toBe(true);
+  const windows = topology
+    .output("pulses")
+    .map(({ start, pulses }) => [((start as number) - t0) / 1_000, pulses]);
+  expect(windows).toEqual([
+    [0, 23],
+    [60, 1],
+    [180, 49 + 4 + 2],
+    [600, 94],
+  ]);
+  await topology.close();
+});
+
 test("the page shows this code", () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
   const lines = (text: string) =>
@@ -110,6 +165,6 @@ test("the page shows this code", () => {
     read("test/components/windows/the-page-on-time-and-windows-shows-code-that-runs.test.ts"),
   );
   const blocks = [...read("docs/time-and-windows.md").matchAll(/```ts\n([\s\S]*?)```/g)];
-  expect(blocks).toHaveLength(2);
+  expect(blocks).toHaveLength(3);
   for (const [, block] of blocks) expect(own).toContain(lines(block!));
 });

@@ -4,7 +4,6 @@ import type { AgentOrder, AgentWord } from "./agent-roles.js";
 import { beginCodec } from "./codec.js";
 import { asNode, asWorker } from "./flags.js";
 import { type Bench, type BenchLine, compare } from "./harness.js";
-import { measureMemory } from "./memory.js";
 import type { SideProcess } from "./sides.js";
 
 const linkTuples = 2_000_000;
@@ -20,7 +19,6 @@ const patienceMs = 60_000;
 export const benches: readonly Bench[] = [
   { name: "link", run: benchLink },
   { name: "hop", run: benchHop },
-  { name: "memory", run: measureMemory },
 ];
 
 /** Beside this file, compiled or not. */

@@ -16,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<{ readonly benches: readonly
   delivery: () => import("./delivery.js"),
   feed: () => import("./feed.js"),
   flash: () => import("./flash.js"),
+  memory: () => import("./memory.js"),
   riotbench: () => import("./riotbench.js"),
   scheduler: () => import("./scheduler.js"),
   state: () => import("./state.js"),

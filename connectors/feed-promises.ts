@@ -26,6 +26,20 @@ export function listenerFindings(
   return findings;
 }
 
+/**
+ * What `eventTime` of a feed does not do, where components go by event time and nobody says how it is read:
+ * the fault stands there, and the slip here.
+ */
+export function arrivalFindings(eventTime: string | null, { components }: Graph): readonly Finding[] {
+  const goesByIt = components.some(({ state = {} }) => {
+    return Object.values(state).some((cell) => cell.kind === "timer" && cell.clock === "event");
+  });
+  if (eventTime === null || !goesByIt || components.some((each) => each.eventTime !== undefined)) return [];
+  const message = "eventTime of mqttFeed only fills in the time of arrival where a reading has none";
+  const remedy = `give the spout itself, beside mqttFeed, eventTime: { field: "${eventTime}" }`;
+  return [errorFinding("no-event-time", "eventTime", message, remedy)];
+}
+
 /** The fleet's own broker, or the port of an embedded one, if nobody chose another. */
 const embedded = /^fleet:$|^\w+:\/\/[^/]*:7883(\/|$)/;
 

@@ -10,6 +10,7 @@ import type {
 } from "../topology/index.js";
 import { builtinSpout, errorFinding, keyedValue, warningFinding } from "../topology/index.js";
 import {
+  arrivalFindings,
   dedupeFindings,
   listenerFindings,
   listenerUrl,
@@ -105,6 +106,7 @@ export function mqttFeed<const F extends Fields>(
     ...placeFindings(config.topics, options.url, component),
     ...dedupeFindings(options.dedupeKey, options.dedupeWindow, fields),
     ...sensorsFindings(options.sensorsRemembered, options.url),
+    ...arrivalFindings(config.eventTime, graph),
     ...onceFindings(config, options.url, component, graph.settings.delivery),
   ];
   const state = (delivery: Delivery) => feedState(config, delivery);

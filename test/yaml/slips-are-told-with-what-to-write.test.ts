@@ -38,3 +38,23 @@ it("fields in one text are one fault", () => {
     expect.objectContaining({ cause }),
   );
 });
+
+it("the eventTime of mqttFeed for that of the spout", () => {
+  const text = `topology: t
+components:
+  f:
+    mqttFeed:
+      { url: mqtt://h, topic: "a/{room}", fields: { room: string, at: timestamp }, eventTime: at }
+  w: { from: f, window: { time: at, size: 1m, aggregates: { n: count() } } }
+  o: { from: w, logSink: {} }`;
+  const place = "t.yaml:5:95 (f, eventTime)";
+  const remedy = 'give the spout itself, beside mqttFeed, eventTime: { field: "at" }';
+  const windows = expect.objectContaining({ code: "no-event-time", place: expect.stringContaining("(w,") });
+  expect(() => readFrom({ "t.yaml": text })).toThrow(
+    expect.objectContaining({
+      cause: expect.arrayContaining([expect.objectContaining({ place, remedy }), windows]),
+    }),
+  );
+  const meant = text.replace(", eventTime: at }", " }\n    eventTime: { field: at }");
+  expect(() => readFrom({ "t.yaml": meant })).not.toThrow();
+});

@@ -179,8 +179,16 @@ class LevelStore implements CoordinatorStore {
   }
 
   async bundles(): Promise<readonly string[]> {
-    const keys = await this.#db.keys({ gte: "bundle/", lt: "bundle0" }).all();
-    return keys.map((key) => key.slice("bundle/".length));
+    const names: string[] = [];
+    try {
+      for await (const key of this.#db.keys({ gte: "bundle/", lt: "bundle0" }))
+        names.push(key.slice("bundle/".length));
+    } catch (error) {
+      // Keys stand in the blocks of what they name: those behind a damaged one cannot be listed, and stay.
+      const failed = openError(error, this.#place);
+      if (failed.code !== "damaged-store") throw failed;
+    }
+    return names;
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ export interface CoordinatorStore {
   /** Keeps a bundle durably; false when it was there, whole. The caller has checked its hash. */
   putBundle(sha256: string, bytes: Uint8Array): Promise<boolean>;
   dropBundle(sha256: string): Promise<void>;
-  /** Names of all bundles. */
+  /** Names of all bundles; where one is damaged, perhaps not of those behind it. */
   bundles(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -11,17 +11,20 @@ import { greenhouse } from "./specs.js";
 const stage = new Stage();
 afterEach(() => stage.end());
 
-/** Incompressible, so that its bytes are found in the store's files; longer than a block of LevelDB's log. */
-const code = `// ${randomBytes(60_000).toString("base64")}`;
-const bundle = sha256Of(new TextEncoder().encode(code));
+/** Longer than a block of LevelDB's log: one that its tables hold as it is, and one that they compress. */
+const random = `// ${randomBytes(60_000).toString("base64")}`;
+const program = Array.from({ length: 4_000 }, (_, line) => `const line${line} = ${line * 7_919};`).join("\n");
+const hashOf = (code: string) => sha256Of(new TextEncoder().encode(code));
 
 /** Changes a byte in the middle of the bundle, wherever the store has it. */
-function changeAByte(directory: string): void {
+function changeAByte(directory: string, code: string): void {
   const store = join(directory, "store");
   let changed = 0;
   for (const file of readdirSync(store)) {
     const content = readFileSync(join(store, file));
-    const at = content.indexOf(code.slice(40_000, 40_100));
+    const here = content.indexOf(code.slice(40_000, 40_100));
+    const key = content.indexOf(`bundle/${hashOf(code)}`);
+    const at = here >= 0 || key < 0 ? here : key + 10_000;
     if (at < 0) continue;
     content[at] = content[at]! ^ 1;
     writeFileSync(join(store, file), content);
@@ -31,7 +34,7 @@ function changeAByte(directory: string): void {
 }
 
 /** The greenhouse was submitted to a coordinator in the directory, which has ended since. */
-async function withGreenhouse(): Promise<string> {
+async function withGreenhouse(code: string): Promise<string> {
   const stateDir = stage.directory();
   const running = await stage.coordinator({ stateDir });
   expect((await new Api(running).submit(greenhouse(), code)).status).toBe(201);
@@ -39,21 +42,23 @@ async function withGreenhouse(): Promise<string> {
   return stateDir;
 }
 
-const fetched = async (agent: TestAgent) => {
+const fetched = async (agent: TestAgent, bundle: string) => {
   const { length } = agent.chunks;
   agent.send({ kind: "fetch", bundle, offset: 0 });
   await until(() => agent.chunks.length > length, "the agent is not answered");
   return agent.chunks.at(-1)!.total;
 };
 
-for (const [where, openings, fault, refusal] of [
-  ["the log, which LevelDB then leaves out", 0, "is missing", [409, "conflict"]],
-  ["a table", 2, "is damaged", [500, "damaged-bundle"]],
+for (const [where, code, openings, fault, refusal] of [
+  ["the log, which LevelDB then leaves out", random, 0, "is missing", [409, "conflict"]],
+  ["a table", random, 2, "is damaged", [500, "damaged-bundle"]],
+  ["a compressed table", program, 2, "is damaged", [500, "damaged-bundle"]],
 ] as const) {
   it(`in ${where}: it is said at the start, an agent is told, and the same file heals it`, async () => {
-    const stateDir = await withGreenhouse();
+    const bundle = hashOf(code);
+    const stateDir = await withGreenhouse(code);
     for (let opening = 0; opening < openings; opening++) await (await openStoreIn(stateDir)).close();
-    changeAByte(stateDir);
+    changeAByte(stateDir, code);
 
     const running = await stage.coordinator({ stateDir });
     const api = new Api(running);
@@ -66,12 +71,12 @@ for (const [where, openings, fault, refusal] of [
     ]);
     expect(stage.lines.join("\n")).toContain("`headwater update greenhouse <file>` with the same file");
     const agent = await stage.agent(running.brokerUrl, "gw-1", { role: "gateway" });
-    expect(await fetched(agent)).toBe(0);
+    expect(await fetched(agent, bundle)).toBe(0);
     expect(await api.refusal("GET", "/v1/backup")).toEqual(refusal);
 
     expect((await api.submit(greenhouse(), code)).status).toBe(409);
     expect(await alarms()).toEqual([]);
-    expect(await fetched(agent)).toBe(code.length);
+    expect(await fetched(agent, bundle)).toBe(code.length);
     await running.close();
     const again = await openStoreIn(stateDir);
     expect(sha256Of((await again.bundle(bundle))!)).toBe(bundle);
@@ -80,8 +85,8 @@ for (const [where, openings, fault, refusal] of [
 }
 
 it("does not stand in the way of going on with what is left of a store", async () => {
-  const stateDir = await withGreenhouse();
-  changeAByte(stateDir);
+  const stateDir = await withGreenhouse(random);
+  changeAByte(stateDir, random);
   const restored = await restoreRemains(stateDir, "somebody", "1.2.3");
   expect(restored.topologies).toEqual(["greenhouse"]);
 });

@@ -11,10 +11,12 @@ const chunkBytes = 64 * 1024;
 const cachedBytesMax = 64 * 1024 * 1024;
 const unusedMax = 16;
 
-/** What bundles are kept with. The first two throw `unavailable` while the store has failed. */
+/** What bundles are kept with. */
 export interface BundleKeeping {
+  /** Throws `unavailable` while the store has failed. */
   store(): CoordinatorStore;
-  book(): Book;
+  /** null while the store has failed. */
+  book(): Book | null;
   now(): Now;
   readonly log: Log;
 }
@@ -51,7 +53,8 @@ export class Bundles {
     if (fresh) this.#unused.push(sha256);
     while (this.#unused.length > unusedMax) {
       const oldest = this.#unused.shift()!;
-      if (!neededBundles(this.#keeping.book()).has(oldest)) await this.drop(oldest);
+      const book = this.#keeping.book();
+      if (book !== null && !neededBundles(book).has(oldest)) await this.drop(oldest);
     }
     return fresh;
   }
@@ -68,11 +71,11 @@ export class Bundles {
   }
 
   /** Throws away what is not needed, and looks at what is: damage is known before an agent wants it. */
-  async keepNeeded(): Promise<void> {
+  async keepNeeded(book: Book): Promise<void> {
     const store = this.#keeping.store();
-    const needed = neededBundles(this.#keeping.book());
-    for (const bundle of await store.bundles()) if (!needed.has(bundle)) await this.drop(bundle);
-    for (const bundle of needed) await this.#whole(bundle, () => store.bundle(bundle));
+    // Looked up for each: a topology may come meanwhile.
+    for (const bundle of await store.bundles()) if (!neededBundles(book).has(bundle)) await this.drop(bundle);
+    for (const bundle of neededBundles(book)) await this.#whole(bundle, () => store.bundle(bundle));
   }
 
   /** The answer to an agent that wants a piece; total 0 = it is not here, or damaged. */
@@ -102,8 +105,9 @@ export class Bundles {
   }
 
   #judge(bundle: string, fault: string): void {
-    const { book, now, log } = this.#keeping;
-    const text = judgeBundle(book(), bundle, fault, now());
+    const { now, log } = this.#keeping;
+    const book = this.#keeping.book();
+    const text = book === null ? "" : judgeBundle(book, bundle, fault, now());
     if (text !== "") log.error(text);
   }
 

@@ -80,7 +80,7 @@ export class Coordinator {
     this.#options = options;
     this.bundles = new Bundles({
       store: () => this.#openStore(),
-      book: () => this.core.book,
+      book: () => this.#core?.book ?? null,
       now: () => this.now(),
       log: options.log,
     });
@@ -205,7 +205,7 @@ export class Coordinator {
       for (const effect of effects) if (effect.kind === "persist") await store.write(effect.writes);
       this.#store = store;
       this.#core = core;
-      await this.bundles.keepNeeded();
+      await this.bundles.keepNeeded(core.book);
       this.#enqueue(effects.filter(({ kind }) => kind !== "persist"));
       if (this.#options.transport.connected) this.#step({ kind: "connected" });
     } catch (error) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { HeadwaterError, type Log, silentLog, systemClock } from "../../base/index.js";
 import { Coordinator } from "../../coordinator/coordinator.js";
 import { clusterLimits, coreLimits, lan } from "../../coordinator/index.js";
-import { type CoordinatorStore, MemoryStore } from "../../coordinator/store.js";
+import { type CoordinatorStore, MemoryStore, sha256Of } from "../../coordinator/store.js";
 import {
   type AssignmentMessage,
   agentFilters,
@@ -25,11 +25,13 @@ afterEach(async () => {
 class FullDisk {
   full = false;
   opened = 0;
-  readonly #kept = new MemoryStore();
+  /** What deleting a bundle waits for. */
+  dropping: Promise<void> = Promise.resolve();
+  readonly kept = new MemoryStore();
 
   async open(): Promise<CoordinatorStore> {
     this.opened++;
-    const store = this.#kept;
+    const store = this.kept;
     const write: CoordinatorStore["write"] = async (writes) => {
       if (this.full)
         throw new HeadwaterError("store-failed", "no space left on device", {
@@ -43,7 +45,10 @@ class FullDisk {
       write,
       bundle: (name) => store.bundle(name),
       putBundle: (name, bytes) => store.putBundle(name, bytes),
-      dropBundle: (name) => store.dropBundle(name),
+      dropBundle: async (name) => {
+        await this.dropping;
+        await store.dropBundle(name);
+      },
       bundles: () => store.bundles(),
       close: async () => undefined,
     };
@@ -87,6 +92,8 @@ const submit = {
   bundleBytes: 1,
 } as const;
 
+const code = new TextEncoder().encode("// greenhouse");
+
 describe("when the disk is full", () => {
   it("a command is refused, nobody hears of it, and all goes on when there is space", async () => {
     const disk = new FullDisk();
@@ -106,6 +113,45 @@ describe("when the disk is full", () => {
     expect(coordinator.core.book.topologies.size).toBe(0);
     await coordinator.command(submit);
     expect(coordinator.core.book.topologies.size).toBe(1);
+  });
+
+  it("agents get what is in memory all the same", async () => {
+    const disk = new FullDisk();
+    const { coordinator, close } = await coordinatorOn(disk);
+    closing.push(close);
+    const bundle = sha256Of(code);
+    await coordinator.bundles.put(bundle, code);
+    const piece = () => coordinator.bundles.chunk({ kind: "fetch", bundle, offset: 0 });
+    expect((await piece()).total).toBe(code.length);
+    disk.full = true;
+    await expect(coordinator.command(submit)).rejects.toMatchObject({ code: "store-failed" });
+    expect((await piece()).total).toBe(code.length);
+    disk.full = false;
+    await until(() => coordinator.storeOpen, "it does not recover");
+  });
+
+  it("the bundle of a topology that comes while others are thrown away stays", async () => {
+    const disk = new FullDisk();
+    const lines: string[] = [];
+    const info = (text: string) => lines.push(text);
+    const { coordinator, close } = await coordinatorOn(disk, { ...silentLog, info });
+    closing.push(close);
+    const bundle = sha256Of(code);
+    const other = Uint8Array.of(...code, 1);
+    await coordinator.bundles.put(sha256Of(other), other);
+    await coordinator.bundles.put(bundle, code);
+    disk.full = true;
+    await expect(coordinator.command(submit)).rejects.toMatchObject({ code: "store-failed" });
+    disk.full = false;
+    let go = () => undefined as void;
+    disk.dropping = new Promise((resolve) => {
+      go = resolve;
+    });
+    await until(() => coordinator.storeOpen, "it does not recover");
+    await coordinator.command({ ...submit, bundle });
+    go();
+    await until(() => lines.includes("the store works again"), "it does not recover");
+    expect(await disk.kept.bundles()).toEqual([bundle]);
   });
 
   it("each try says what would help", async () => {

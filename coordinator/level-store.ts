@@ -33,7 +33,12 @@ export async function openLevelStore(
   await makeDirectories(directory, 0o700).catch((error: unknown) => {
     throw failedStore(error, directory);
   });
-  const db = new Level<string, Uint8Array>(directory, { keyEncoding: "utf8", valueEncoding: "view" });
+  // LevelDB writes nothing more once it puts a damaged block that is compressed together with others.
+  const db = new Level<string, Uint8Array>(directory, {
+    keyEncoding: "utf8",
+    valueEncoding: "view",
+    compression: false,
+  });
   let written: Written | null = null;
   try {
     await db.open();

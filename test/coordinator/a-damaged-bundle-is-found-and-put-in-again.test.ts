@@ -84,6 +84,32 @@ for (const [where, code, openings, fault, refusal] of [
   });
 }
 
+it("stands in the way of no later write, whatever LevelDB puts together then", async () => {
+  const lines = Array.from({ length: 5_000 }, (_, n) => `export const by${n} = (tuple) => tuple.n * ${n};`);
+  const bytes = new TextEncoder().encode(lines.join("\n"));
+  const stateDir = stage.directory();
+  const put = async (some: Uint8Array) => {
+    const store = await openStoreIn(stateDir);
+    await store.putBundle(sha256Of(some), some);
+    await store.close();
+  };
+  await put(bytes);
+  await put(Uint8Array.of(0));
+  const tables = readdirSync(join(stateDir, "store")).filter((file) => file.endsWith(".ldb"));
+  const contents = tables.map(
+    (file) => [join(stateDir, "store", file), readFileSync(join(stateDir, "store", file))] as const,
+  );
+  const [file, content] = contents.toSorted(([, a], [, b]) => b.length - a.length)[0]!;
+  const middle = content.length >> 1;
+  content.fill(0xff, middle, middle + 100);
+  writeFileSync(file, content);
+  await put(bytes);
+  for (let n = 1; n <= 10; n++) await put(Uint8Array.of(n));
+  const store = await openStoreIn(stateDir);
+  expect(sha256Of((await store.bundle(sha256Of(bytes)))!)).toBe(sha256Of(bytes));
+  await store.close();
+});
+
 it("does not stand in the way of going on with what is left of a store", async () => {
   const stateDir = await withGreenhouse(random);
   changeAByte(stateDir, random);

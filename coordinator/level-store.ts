@@ -216,8 +216,7 @@ class LevelStore implements CoordinatorStore {
 function damagedBundle(sha256: string, cause?: unknown): HeadwaterError {
   return new HeadwaterError("damaged-bundle", "a bundle in the coordinator's store is damaged", {
     place: `bundle ${sha256}`,
-    remedy:
-      "`headwater status` names its topology; `headwater update` of that with the same file puts it in again",
+    remedy: "`headwater status` names its topology, and says how to put it in again",
     cause,
   });
 }

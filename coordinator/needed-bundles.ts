@@ -1,7 +1,7 @@
 import { markOf } from "../proto/index.js";
 import type { Book } from "./book.js";
 import type { Now } from "./core-contract.js";
-import { bundlesNamed, namesBundle } from "./records.js";
+import { bundlesNamed, namesBundle, type TopologyRecord } from "./records.js";
 
 const code = "bundle-damaged";
 
@@ -22,15 +22,24 @@ export function judgeBundle(book: Book, bundle: string, fault: string, now: Now)
     book.lower(code, subject);
     return "";
   }
-  const names = [...book.topologies.values()].flatMap(({ record }) => {
-    return namesBundle(record, bundle) ? [record.name] : [];
-  });
+  const records = [...book.topologies.values()].map(({ record }) => record);
+  const naming = records.filter((record) => namesBundle(record, bundle));
   const [whose, again] =
-    names.length > 0
-      ? [`topology ${names.join(", ")}`, `\`headwater update ${names[0]} <file>\` with the same file`]
+    naming.length > 0
+      ? [
+          `topology ${naming.map((record) => record.name + versionOf(record, bundle)).join(", ")}`,
+          // Also where that version runs already, or another one: it is sent before anything is looked at.
+          `\`headwater update ${naming[0]!.name} <file> --dry-run\` with the file, --param and ` +
+            "--sign-revision of that version",
+        ]
       : ["the upgrade of agents", "`headwater agents upgrade` with the same files"];
   const text =
     `${subject} of ${whose} ${fault} in the coordinator's store: agents that do not have it yet do not get ` +
-    `it, and no backup can be made; ${again} puts it in again, also where it then says that nothing changes`;
+    `it, and no backup can be made; ${again} puts it in again`;
   return book.raise({ code, subject, text, since: now.wall }, now.running, true) ? text : "";
+}
+
+function versionOf(record: TopologyRecord, bundle: string): string {
+  if (record.bundle === bundle) return "";
+  return record.previous?.bundle === bundle ? " (the version before)" : " (the version to come)";
 }

@@ -4,7 +4,7 @@ import type { Graph } from "../../topology/index.js";
 import type { Runtime } from "../executor/runtime-contract.js";
 import { itemOf, portionsOf } from "../items.js";
 import { sizesOf } from "../state/look.js";
-import { pageOf } from "../state/page.js";
+import { pageCharactersMax, pageOf } from "../state/page.js";
 import type { FromWorker } from "./messages.js";
 
 /** What answers come from. */
@@ -88,15 +88,19 @@ export class Answers {
     }, tapPauseMs);
   }
 
-  /** For each task how much there is, then a page of what it holds. */
+  /** For each task how much there is, then what it holds: a page of all together, made at one go. */
   #look({ task, ...look }: Extract<QuestionMessage["ask"], { kind: "state" }>): readonly string[] {
     const items: string[] = [];
+    let room = pageCharactersMax;
     for (const [name, state] of this.#runtime.states()) {
       if (task !== "" && task !== name) continue;
       const { bytes, keys } = state;
       const cells = sizesOf(state, look);
-      items.push(JSON.stringify({ kind: "task", task: name, bytes, keys, cells }));
-      if (look.limit > 0) items.push(...pageOf(state, name, look));
+      items.push(JSON.stringify({ kind: "task", task: name, n: 0, bytes, keys, cells }));
+      for (const item of look.limit > 0 ? pageOf(state, name, look, room) : []) {
+        room -= item.length;
+        items.push(item);
+      }
     }
     return items;
   }

@@ -12,19 +12,30 @@ import type { StateAnswer, StateKey, TaskState } from "./state-types.js";
 const pageLimits = { fallback: 0, min: 0, max: 1_000 };
 const wordCharactersMax = 1_024;
 /**
- * Characters of the keys of one page, of all tasks together. One task sends 256 KiB and what one value takes
+ * Characters of the keys of one page, of all agents together. One sends 256 KiB and what one value takes
  * beyond: 1 MiB, of which JSON makes six in the worst case.
  */
 const pageCharactersMax = 8 * 1024 * 1024;
 
-/** An item of an agent's answer, as `pageOf` of the agent makes it. */
-type Item =
+/** An item of an agent's answer, as its `pageOf` makes it; those of an earlier release have no `n`. */
+type Item = { readonly n?: number } & (
   | ({ readonly kind: "task" } & Omit<TaskState, "agent">)
   | KeyItem
   | { readonly kind: "piece"; readonly task: string; readonly text: string; readonly last?: true }
-  | { readonly kind: "more"; readonly task: string };
+  | { readonly kind: "more"; readonly task: string }
+);
 /** Agents of an earlier release do not say the member. */
 type KeyItem = { readonly kind: "key"; readonly member?: string } & Omit<StateKey, "member">;
+
+/** What has come of a task by an agent. */
+interface Coming {
+  /** Number of the item that is next. */
+  next: number;
+  /** Of a key that comes in pieces. */
+  begun: string;
+  /** Something is missing: what is behind it would hide that. */
+  isLost: boolean;
+}
 
 /** State of tasks, one page of it. */
 export async function lookAtState(
@@ -58,22 +69,31 @@ class Page {
   readonly tasks: TaskState[] = [];
   readonly keys: StateKey[] = [];
   readonly more = new Set<string>();
-  /** Of a key that comes in pieces, by task. */
-  readonly #begun = new Map<string, string>();
+  readonly #coming = new Map<string, Coming>();
   #room = pageCharactersMax;
 
   take({ agent, item, length }: AnsweredItem): Item["kind"] {
-    const one = item as Item;
+    const { n, ...one } = item as Item;
+    const coming = this.#comingOf(agent, one.task);
+    // An answer comes twice where its acknowledgement was lost.
+    if (n !== undefined && n < coming.next) return one.kind;
+    coming.isLost ||= n !== undefined && n > coming.next;
+    coming.next = (n ?? coming.next) + 1;
     if (one.kind === "task") {
       const { kind: _, ...task } = one;
       this.tasks.push({ ...task, agent });
     } else if (one.kind === "more") this.more.add(one.task);
-    else if (!this.#fits(length)) {
-      this.more.add(one.task);
-      this.#begun.delete(one.task);
-    } else if (one.kind === "key") this.#keep(one);
-    else this.#piece(one);
+    else if (coming.isLost || !this.#fits(length)) this.#lose(coming, one.task);
+    else if (one.kind === "key") this.#keep(one);
+    else this.#piece(one, coming);
     return one.kind;
+  }
+
+  #comingOf(agent: string, task: string): Coming {
+    const id = `${agent} ${task}`;
+    const coming = this.#coming.get(id) ?? { next: 0, begun: "", isLost: false };
+    this.#coming.set(id, coming);
+    return coming;
   }
 
   /** What has no room takes all behind it along, so that no key is left out between two. */
@@ -83,16 +103,22 @@ class Page {
     return fits;
   }
 
+  #lose(coming: Coming, task: string): void {
+    coming.isLost = true;
+    coming.begun = "";
+    this.more.add(task);
+  }
+
   #keep({ kind: _, member = "", ...key }: KeyItem): void {
     this.keys.push({ ...key, member });
   }
 
-  #piece({ task, text, last }: Extract<Item, { kind: "piece" }>): void {
-    const begun = (this.#begun.get(task) ?? "") + text;
-    this.#begun.set(task, last === true ? "" : begun);
+  #piece({ task, text, last }: Extract<Item, { kind: "piece" }>, coming: Coming): void {
+    coming.begun += text;
     if (last !== true) return;
-    const whole = parsed(begun);
-    if (whole === undefined) this.more.add(task);
+    const { n: _, ...whole } = (parsed(coming.begun) ?? {}) as Partial<KeyItem> & { readonly n?: number };
+    coming.begun = "";
+    if (whole.kind === undefined) this.#lose(coming, task);
     else this.#keep(whole as KeyItem);
   }
 }

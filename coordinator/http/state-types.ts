@@ -4,8 +4,8 @@ import type { EndLine } from "./types.js";
 /**
  * GET /v1/topologies/:name/state?task=&cell=&key=&limit=0&afterCell=&afterKey=&afterMember= : how much state
  * tasks have, and up to `limit` keys of each with what they hold, in order of cell and key. A page has some
- * 256 KiB of a task. The next page of a task in `more` begins behind its last key here: `task`, `afterCell`,
- * `afterKey`, and, where that key is `cut`, `afterMember` to go on in it.
+ * 256 KiB of all tasks of an agent. The next page of a task in `more` begins behind its last key here, if
+ * there is one: `task`, `afterCell`, `afterKey`, and, where that key is `cut`, `afterMember` to go on in it.
  */
 export interface StateAnswer {
   readonly tasks: readonly TaskState[];

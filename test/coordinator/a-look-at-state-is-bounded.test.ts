@@ -55,13 +55,58 @@ it("keeps 8 MiB of all tasks together, each from its first key on, and says whic
   }
 });
 
-it("puts a value together that came in pieces, and passes over one that is none", async () => {
+it("takes an answer that comes twice once, and nothing of a task behind one that is lost", async () => {
+  const task = "readings@gw-1";
+  const text = JSON.stringify(key(task, 1, "abcdefghijklmnopqrstuvwxyz"));
+  const at = text.indexOf("mno");
+  const first = answer(
+    [
+      { kind: "task", task, n: 0, bytes: 1, keys: 2, cells: [] },
+      { ...key(task, 0, 0), n: 1 },
+      { kind: "piece", task, n: 2, text: text.slice(0, at) },
+    ],
+    false,
+  );
+  const second = answer([{ kind: "piece", task, n: 3, text: text.slice(at, at + 3) }], false);
+  const third = [
+    { kind: "piece", task, n: 4, text: text.slice(at + 3), last: true },
+    { ...key(task, 2, 2), n: 5 },
+  ];
+  const end = answer([], true);
+  agents[1]!.answers = () => [end];
+
+  agents[0]!.answers = () => [
+    first,
+    second,
+    first,
+    second,
+    answer(third, false),
+    second,
+    answer(third, true),
+  ];
+  const twice = await look();
+  expect(twice.tasks).toHaveLength(1);
+  expect(twice.keys.map(({ value }) => value)).toEqual([0, "abcdefghijklmnopqrstuvwxyz", 2]);
+  expect(twice.more).toEqual([]);
+
+  agents[0]!.answers = () => [first, answer(third, true)];
+  const lost = await look();
+  expect(lost.keys.map(({ value }) => value)).toEqual([0]);
+  expect(lost.more).toEqual([task]);
+});
+
+it("puts a value together that came in pieces, and what is behind one that is none is not told", async () => {
   const pieces = (task: string, text: string) => [
     answer([{ kind: "piece", task, text: text.slice(0, 40) }], false),
     answer([{ kind: "piece", task, text: text.slice(40), last: true }], true),
   ];
   agents[0]!.answers = () => pieces("readings@gw-1", JSON.stringify(key("readings@gw-1", 1, ["long"])));
-  agents[1]!.answers = () => pieces("readings@gw-2", "this is cut off before its end: it was JSON once");
+  agents[1]!.answers = () => [
+    ...pieces("readings@gw-2", "this is cut off before its end: it was JSON once").map((each) => {
+      return { ...each, last: false };
+    }),
+    answer([key("readings@gw-2", 2, "behind")], true),
+  ];
   const { keys, more } = await look();
   expect(keys).toEqual([{ ...key("readings@gw-1", 1, ["long"]), kind: undefined }]);
   expect(more).toEqual(["readings@gw-2"]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Look, sizesOf } from "../../../agent/state/look.js";
-import { pageOf } from "../../../agent/state/page.js";
+import { pageCharactersMax, pageOf } from "../../../agent/state/page.js";
 import { seededRandom } from "../../../base/index.js";
 import { type Json, keyedList, keyedMap, keyedTimer, keyedValue } from "../../../topology/index.js";
 import { Grouped } from "./grouped.js";
@@ -27,17 +27,17 @@ function look(grouped: Grouped<typeof cells>, over: Partial<Look> = {}) {
   let more = false;
   let begun = "";
   let longest = 0;
-  const items = pageOf(grouped.state, "t", { ...all, ...over });
-  for (const item of items) {
+  const items = pageOf(grouped.state, "t", { ...all, ...over }, pageCharactersMax);
+  for (const [index, item] of items.entries()) {
     longest = Math.max(longest, item.length);
-    const { kind, task, ...rest } = JSON.parse(item);
-    expect(task).toBe("t");
+    const { kind, task, n, ...rest } = JSON.parse(item);
+    expect({ task, n }).toEqual({ task: "t", n: index + 1 });
     if (kind === "key") keys.push(rest);
     else if (kind === "more") more = true;
     else {
       begun += rest.text;
       if (rest.last !== true) continue;
-      const { kind: _, task: __, ...key } = JSON.parse(begun);
+      const { kind: _, task: __, n: ___, ...key } = JSON.parse(begun);
       keys.push(key);
       begun = "";
     }

@@ -94,6 +94,7 @@ interface Building {
 
 function add(builder: GraphBuilder, part: Part, building: Building): void {
   const { handles, parameters, check } = building;
+  if (check !== null) requireFinite(part);
   const kinds = part.members().filter(({ name }) => !keysAround.includes(name));
   const [kind, ...more] = kinds;
   if (kind === undefined) {
@@ -111,6 +112,15 @@ function add(builder: GraphBuilder, part: Part, building: Building): void {
   );
   const handle = located(part, () => added(builder, part, spec, sources, options));
   handles.set(part.name, handle as AnyHandle);
+}
+
+/** Of an infinity or NaN a document that is sent would have null. */
+function requireFinite(part: Part): void {
+  const { name, value } = part;
+  if (typeof value === "number" && !Number.isFinite(value))
+    part.fail("bad-number", `${name} is ${value}`, "write a number that is finite, or leave it out");
+  if (Array.isArray(value)) allOf(part.items(), requireFinite);
+  else if (part.isMapping) allOf(part.members(), requireFinite);
 }
 
 /** Fails: it has several members that may say what it is. */

@@ -10,24 +10,11 @@ export function isDouble(written: string | null | undefined): boolean {
   return typeof written === "string" && /[.e]/i.test(written) && !/^0x/i.test(written);
 }
 
-/** Throws DocumentError for an infinity or NaN: a document that is sent would have null. */
-function requireFinite(part: Part): void {
-  if (typeof part.value === "number" && !Number.isFinite(part.value))
-    part.fail(
-      "bad-number",
-      `${part.name} is ${part.value}`,
-      "write a number that is finite, or leave it out",
-    );
-  if (Array.isArray(part.value)) for (const item of part.items()) requireFinite(item);
-  else if (part.isMapping) for (const member of part.members()) requireFinite(member);
-}
-
 /**
  * A component as its document holds it: `map: { factor: 2.0 }` is an expression, and JSON says 2 for 2.0, so
  * such a number becomes the text that it was.
  */
 export function asExpressions(component: Part, source: YamlSource): Json {
-  requireFinite(component);
   return columns.reduce<Json>((written, path) => replaced(component, path, written, source), {
     ...component.mapping(),
   } as Json);

@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { isAlias, isCollection, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { HeadwaterError } from "../base/index.js";
 import { DocumentError, Part, type Path } from "../documents/index.js";
 
@@ -23,7 +23,21 @@ export class YamlSource {
           "correct the YAML: indentation with spaces, a space after each colon, texts with : or # in quotes",
       });
     }
+    this.#refuseCircles();
     this.top = new Part(this.#values());
+  }
+
+  /** An alias that is part of what it stands for has no end. */
+  #refuseCircles(): void {
+    visit(this.#tree, {
+      Alias: (_, node, around) => {
+        if (!(around as readonly unknown[]).includes(node.resolve(this.#tree))) return;
+        throw new HeadwaterError("bad-yaml", `*${node.source} stands for what it is part of`, {
+          place: this.#at(node.range?.[0] ?? 0),
+          remedy: `write out what is meant, or move &${node.source} to a part that does not hold the alias`,
+        });
+      },
+    });
   }
 
   /** What is written, with aliases in their places: a few lines may stand for more than any memory holds. */

@@ -319,6 +319,7 @@ describe("a fault of a topology in YAML", () => {
   it.each<[string, string, string, string]>([
     ["no YAML", "topology: a\nb: [", "bad-yaml", "2:5"],
     ["the same key twice", "topology: a\ntopology: b", "bad-yaml", "2:1"],
+    ["an alias within itself", "topology: a\ncomponents:\n  b: &b\n    map: { x: *b }", "bad-yaml", "4:15"],
     ["aliases of aliases", `a: &a [x]\n${[..."bcdefghij"].map(aliases).join("")}`, "bad-yaml", "1:1"],
     ["a list", "- a", "not-a-topology", "1:1"],
     ["no name", "components: {}", "not-a-topology", "1:1"],
@@ -358,16 +359,18 @@ describe("a fault of a topology in YAML", () => {
   good: { from: readings, filter: 'true' }
   d: { from: readings, deadband: { value: celsius } }
   gone: { from: nobody, filter: 'true' }
-  o: { from: good, logSink: {} }`;
+  o: { from: good, logSink: {} }
+  i: { from: readings, map: { x: .inf, y: -.inf } }
+  j: { from: readings, rangeCheck: { value: celsius, min: 0, max: .inf } }`;
     try {
       readFrom(boiler(components));
     } catch (error) {
       expect(error).toMatchObject({ code: "invalid-topology", place: "boiler.yaml" });
       const { cause, message } = error as { cause: { place: string; severity: string }[]; message: string };
       const lines = cause.map(({ place }) => place.split(":")[1]);
-      expect(lines).toEqual(["9", "12", "13", "13", "14", "14", "15", "15", "17", "18"]);
+      expect(lines).toEqual(["9", "12", "13", "13", "14", "14", "15", "15", "17", "18", "20", "20", "21"]);
       expect(cause.every(({ severity }) => severity === "error")).toBe(true);
-      expect(message).toMatch(/has 10 faults:[\s\S]*components.b.filter: there is no field nope/);
+      expect(message).toMatch(/has 13 faults:[\s\S]*components.b.filter: there is no field nope/);
       return;
     }
     throw new Error("it was taken");

@@ -269,13 +269,15 @@ const meantBy: Readonly<Record<string, string>> = {
   "<>": "!=",
   "=<": "<=",
   "=>": ">=",
+  "=!": "!=",
+  "=~": "matches: room.matches('north|south')",
   "&": "&&",
   "|": "||",
   "^": "pow(…, …)",
   "**": "pow(…, …)",
 };
 const slips =
-  /===|!==|=[<>]|<>|(?<![=!<>])=(?!=)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|\^|\*\*|\b(?:and|or|not|mod)\b\s*/gi;
+  /===|!==|<>|(?<![=!<>+*/:%-])=[<>!~]?(?!=)|(?<![&|])[&|](?![&|])|\^|\*\*|\b(?:and|or|not|mod)\b\s*/gi;
 
 /** The operator of another language over which CEL stumbled at that place. */
 function slipAt(said: string, text: string, at: number, fields: Fields) {

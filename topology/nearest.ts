@@ -1,11 +1,11 @@
 /**
  * "did you mean …" for a name that does not exist, and what there is instead; for the remedy of an error.
- * Of several names in one text that they make a list.
+ * Of several names in one text how a list is written, which not every option takes.
  */
 export function suggest(wrong: string, known: readonly string[], what: string): string {
   const several = wrong.split(",").map((name) => name.trim());
   if (several.length > 1 && several.every((name) => known.includes(name)))
-    return `write a list: [${several.join(", ")}]`;
+    return `where several may stand, write a list: [${several.join(", ")}]`;
   const near = nearest(wrong, known);
   const shown = known.slice(0, shownMax).join(", ");
   const list = known.length > shownMax ? `${shown}, and ${known.length - shownMax} more` : shown;

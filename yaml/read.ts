@@ -183,6 +183,10 @@ class Reading {
     this.#parameters[part.name] = value;
     if (typeof value !== "number") return;
     if ([source.writtenAt(standard.path), given].some(isDouble)) this.#doubles.push(part.name);
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      const message = `${part.name} is no whole number of at most 2^53 - 1`;
+      part.fail("bad-parameter", message, `write it as a double: ${value.toExponential()}`);
+    }
   }
 
   #giveUnknown(): void {

@@ -12,6 +12,8 @@ it.each([
   ["n !== 2", 2, "!="],
   ["n => 2", 2, ">="],
   ["n > 1 & n < 3", 6, "&&"],
+  ["n =! 2", 2, "!="],
+  ["room =~ 'b.*'", 5, "matches"],
 ])("an operator of another language: %s", (text, at, meant) => {
   expect(() => readFrom(boiler(`  m:\n    from: readings\n    filter: ${text}`))).toThrow(
     expect.objectContaining({
@@ -23,9 +25,26 @@ it.each([
   );
 });
 
+it("what only holds a = is no slip for ==", () => {
+  expect(() => readFrom(boiler("  m:\n    from: readings\n    filter: n += 2"))).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("CEL has no operator =") }),
+  );
+});
+
+it("a parameter that is a whole number which no field can have", () => {
+  const big = "parameters: { big: 9007199254740993 }";
+  const map = "  m: { from: readings, map: { x: '${big}' } }";
+  const remedy = "write it as a double: 9.007199254740992e+15";
+  expect(() => readFrom(boiler(map, big))).toThrow(
+    expect.objectContaining({ code: "bad-parameter", place: "boiler.yaml:2:20", remedy }),
+  );
+  const given = () => readFrom(boiler(map, "parameters: { big: 1 }"), { big: "9007199254740993" });
+  expect(given).toThrow(expect.objectContaining({ code: "bad-parameter", remedy }));
+});
+
 it("inputs in one text", () => {
   const components = '  m: { from: "readings, end", logSink: {} }\n  end: { from: readings, filter: "true" }';
-  const remedy = "write a list: [readings, end]";
+  const remedy = "where several may stand, write a list: [readings, end]";
   expect(() => readFrom(boiler(components))).toThrow(
     expect.objectContaining({ place: "boiler.yaml:9:14", remedy }),
   );
@@ -33,7 +52,9 @@ it("inputs in one text", () => {
 
 it("fields in one text are one fault", () => {
   const place = "boiler.yaml:9:32 (m, input 1)";
-  const cause = [expect.objectContaining({ place, remedy: "write a list: [room, celsius]" })];
+  const cause = [
+    expect.objectContaining({ place, remedy: "where several may stand, write a list: [room, celsius]" }),
+  ];
   expect(() => readFrom(boiler('  m: { from: readings, select: "room, celsius" }'))).toThrow(
     expect.objectContaining({ cause }),
   );

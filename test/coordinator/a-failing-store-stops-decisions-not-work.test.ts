@@ -143,7 +143,7 @@ describe("when the disk is full", () => {
     disk.full = true;
     await expect(coordinator.command(submit)).rejects.toMatchObject({ code: "store-failed" });
     disk.full = false;
-    let go = () => undefined as void;
+    let go: () => void = () => {};
     disk.dropping = new Promise((resolve) => {
       go = resolve;
     });

@@ -210,6 +210,8 @@ function fencedBy(state: SenderState<unknown>): DataMessage & { readonly kind: "
 
 function forget<B>(state: SenderState<B>): void {
   state.opened = false;
+  // Hellos were repeated ever more rarely while nobody was there.
+  state.helloAttempt = 0;
   state.received = senderFloor(state) - 1;
   state.receivedIndex = 0;
   state.cursor = 0;

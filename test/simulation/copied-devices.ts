@@ -51,13 +51,18 @@ export class CopiedDevices {
   }
 
   /**
-   * Where nobody can tell the two apart, because the coordinator does not know the first one, both would do
-   * the work; and the name of one that is about to leave goes to whoever comes.
+   * Where nobody can tell the two apart, because the coordinator does not know the first one, or has not
+   * written down that it came back, both would do the work; and the name of one that is about to leave goes
+   * to whoever comes.
    */
   #known(machine: SimMachine): boolean {
     const { host } = this.#blow.cluster;
     if (!host.runs || host.line.cut || !machine.reachable || machine.agent!.stopping) return false;
-    return host.coordinator!.core.cluster.agents.get(machine.name)?.status === "alive";
+    const known = host.coordinator!.core.cluster.agents.get(machine.name);
+    if (known?.status !== "alive") return false;
+    return host.load().some((record) => {
+      return record.kind === "agent" && record.name === machine.name && !record.left;
+    });
   }
 
   #switchOn(machine: SimMachine, kind: "clone" | "lonelyClone", afterMs: number): void {

@@ -14,6 +14,8 @@ export type SensorsMessage =
 const tickMs = 10;
 const progressMs = 200;
 const againMs = 100;
+/** Whoever has no answer for so long sends again: longer than any fault lasts that is played to sensors. */
+const unansweredMs = 60_000;
 /**
  * Readings of one sensor that are not yet acknowledged; further ones wait to be made. After a lost connection
  * MQTT.js sends them again one at a time, each when the one before is acknowledged.
@@ -51,11 +53,17 @@ class Sensor {
   }
 
   #publish(payload: string): void {
-    this.#client.publish(`in/${this.#gateway}/${this.id}`, payload, { qos: 1 }, (error) => {
-      if (!error) this.acknowledged++;
-      // MQTT.js gives up what it was sending again when the connection is lost anew.
+    let answered = false;
+    const answer = (acknowledged: boolean) => {
+      if (answered) return;
+      answered = true;
+      clearTimeout(unanswered);
+      if (acknowledged) this.acknowledged++;
       else setTimeout(() => this.#publish(payload), againMs);
-    });
+    };
+    // MQTT.js gives up what it was sending again when the connection is lost anew, or forgets it in silence.
+    const unanswered = setTimeout(() => answer(false), unansweredMs);
+    this.#client.publish(`in/${this.#gateway}/${this.id}`, payload, { qos: 1 }, (error) => answer(!error));
   }
 }
 

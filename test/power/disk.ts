@@ -27,6 +27,7 @@ export class ForgetfulDisk {
   readonly #random: Random;
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
+  #onWrite: (() => void)[] = [];
   /** Sectors of which a power cut left nothing, and those that it left although nobody had flushed. */
   forgotten = 0;
   kept = 0;
@@ -67,6 +68,11 @@ export class ForgetfulDisk {
     this.#server.close();
   }
 
+  /** Resolves with the next write, before it is flushed. */
+  written(): Promise<void> {
+    return new Promise((resolve) => this.#onWrite.push(resolve));
+  }
+
   #flush(): void {
     for (const [sector, bytes] of this.#cache) bytes.copy(this.#platter, sector * sectorBytes);
     this.#cache.clear();
@@ -75,6 +81,7 @@ export class ForgetfulDisk {
   #write(offset: number, bytes: Buffer): void {
     for (let at = 0; at < bytes.length; at += sectorBytes)
       this.#cache.set((offset + at) / sectorBytes, Buffer.from(bytes.subarray(at, at + sectorBytes)));
+    for (const told of this.#onWrite.splice(0)) told();
   }
 
   #read(offset: number, length: number): Buffer {

@@ -23,6 +23,8 @@ const gateway = "gw-1";
 const patienceMs = 120_000;
 /** Readings that are acknowledged between two cuts, at least. */
 const betweenCuts = 500;
+/** A device that works writes more often than so. */
+const writtenMs = 5_000;
 
 const { options: values } = readProgram({
   name: "power",
@@ -109,8 +111,9 @@ async function cutPower({ sensors, checker, device }: Surroundings, cut: number)
   await flows(checker);
   const enough = sensors.acknowledged + betweenCuts;
   await until("readings are acknowledged", () => sensors.acknowledged >= enough, patienceMs);
-  // At any moment of a second: between two commits, and in the middle of one.
+  // At any moment of a second, and then in the middle of the next write: what is not flushed may be gone.
   await pause(random.below(1_000));
+  await Promise.race([device.disk.written(), pause(writtenMs)]);
   const { forgotten, kept } = device.disk;
   await device.cutPower();
   const [gone, there] = [device.disk.forgotten - forgotten, device.disk.kept - kept];

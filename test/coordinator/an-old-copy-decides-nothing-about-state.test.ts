@@ -164,13 +164,19 @@ describe("a coordinator whose store is an old copy", () => {
     });
   }
 
-  it("goes on with the recorded standby's copy where the owner never comes back", () => {
+  /** A backup, and then some seconds of work of an owner that is killed. */
+  function ownerKilledBehindBackup() {
     begin();
     const old = backup();
     const [owner, standby] = pair();
     stage.pass(3_000);
     const promised = stage.disks.promised("greenhouse", task);
     stage.kill(owner);
+    return { old, owner, standby, promised };
+  }
+
+  it("goes on with the recorded standby's copy where the owner never comes back", () => {
+    const { old, standby, promised } = ownerKilledBehindBackup();
     stage.restart(old).pass(3_000);
     stage.command({ kind: "lift-freeze" });
     stage.pass(500);
@@ -182,12 +188,7 @@ describe("a coordinator whose store is an old copy", () => {
   });
 
   it("and where the owner comes back with an empty disk", () => {
-    begin();
-    const old = backup();
-    const [owner, standby] = pair();
-    stage.pass(3_000);
-    const promised = stage.disks.promised("greenhouse", task);
-    stage.kill(owner);
+    const { old, owner, standby, promised } = ownerKilledBehindBackup();
     stage.wipe(owner);
     stage.retained.clear();
     stage.restart(old).pass(30_000);
